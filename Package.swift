@@ -1,0 +1,125 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Arrows go only downwards, row by row as listed here; `Scripts/check` builds with the import check that enforces it.
+
+/// Shared by every Swift target.
+let base: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+    .treatAllWarnings(as: .error),
+]
+/// Pure values: optimised in debug builds too, because the fuzzer and the packet path live on them.
+let pure = base + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+/// Modules whose state lives on the one loop.
+let loop = base + [.defaultIsolation(MainActor.self)]
+
+let package = Package(
+    name: "switchboard",
+    products: [.executable(name: "switchboard", targets: ["Daemon"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        // C
+        .systemLibrary(name: "CSofiaLibrary", pkgConfig: "sofia-sip-ua", providers: [.apt(["libsofia-sip-ua-dev"])]),
+        .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CFliteLibrary", providers: [.apt(["flite1-dev"])]),
+        .target(name: "CSofia", dependencies: ["CSofiaLibrary"]),
+        .target(name: "CFlite", dependencies: ["CFliteLibrary"]),
+        .target(name: "CLoop"),
+
+        // Row 1
+        .target(name: "Basics", swiftSettings: pure),
+        .target(name: "MainLoop", dependencies: ["CLoop"], swiftSettings: loop),
+        .target(
+            name: "Streams",
+            dependencies: [
+                "CLoop", "MainLoop", .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ], swiftSettings: loop),
+
+        // Row 2: the wire, the rules
+        .target(name: "SDP", dependencies: ["Basics"], swiftSettings: pure),
+        .target(name: "RTP", dependencies: ["Basics"], swiftSettings: pure),
+        .target(name: "Audio", dependencies: ["Basics"], swiftSettings: pure),
+        .target(name: "ACD", dependencies: ["Basics"], swiftSettings: pure),
+        .target(name: "IVR", dependencies: ["Basics"], swiftSettings: pure),
+        .target(name: "ContactCenter", dependencies: ["Basics", "ACD", "IVR"], swiftSettings: pure),
+        .target(name: "Simulation", dependencies: ["Basics", "ACD", "IVR", "ContactCenter"], swiftSettings: pure),
+
+        // Row 3: the edges
+        .target(
+            name: "SIP",
+            dependencies: ["Basics", "MainLoop", "CSofia", "COpenSSL", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: loop),
+        .target(
+            name: "Media", dependencies: ["Basics", "MainLoop", "CLoop", "SDP", "RTP", "Audio"], swiftSettings: loop),
+        .target(name: "Speech", dependencies: ["Basics", "MainLoop", "Audio", "CFlite", "COpenSSL"], swiftSettings: loop),
+        .target(
+            name: "Storage",
+            dependencies: ["Basics", "MainLoop", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: loop),
+        .target(
+            name: "HTTP",
+            dependencies: [
+                "Basics", "MainLoop", "Streams", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
+                .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: base),
+
+        // Rows 4 and 5: what binds them
+        .target(
+            name: "SiteConfiguration",
+            dependencies: [
+                "ACD", "Basics", "CArgon2", "COpenSSL", "ContactCenter", "IVR", .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: base),
+        .target(
+            name: "Switchboard",
+            dependencies: [
+                "ACD", "Audio", "Basics", "COpenSSL", "SiteConfiguration", "ContactCenter", "HTTP", "IVR", "MainLoop", "Media",
+                "SDP", "SIP", "Simulation", "Speech", "Storage", "Streams",
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: loop),
+        .executableTarget(
+            name: "Daemon",
+            dependencies: [
+                "Switchboard", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: loop),
+
+        // Tests: programs that stand at the other end of the wire, and suites
+        .executableTarget(name: "Caller", dependencies: ["COpenSSL"], path: "Tests/Caller", swiftSettings: base),
+        .testTarget(name: "MainLoopTests", dependencies: ["MainLoop"], swiftSettings: loop),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: [
+                "CLoop", "MainLoop", "Streams", "HTTP", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: loop),
+        .testTarget(name: "SIPTests", dependencies: ["Basics", "MainLoop", "SIP"], swiftSettings: loop),
+        .testTarget(name: "WireTests", dependencies: ["Basics", "SDP", "RTP", "Audio"], swiftSettings: base),
+        .testTarget(name: "MediaTests", dependencies: ["Basics", "MainLoop", "SDP", "RTP", "Audio", "Media"], swiftSettings: loop),
+        .testTarget(name: "SpeechTests", dependencies: ["MainLoop", "Audio", "Speech"], swiftSettings: loop),
+        .testTarget(name: "StorageTests", dependencies: ["Basics", "MainLoop", "Storage"], swiftSettings: loop),
+        .testTarget(
+            name: "SiteConfigurationTests", dependencies: ["ACD", "Basics", "SiteConfiguration", "ContactCenter", "IVR"],
+            swiftSettings: base),
+        .testTarget(
+            name: "RulesTests", dependencies: ["ACD", "Basics", "ContactCenter", "IVR", "Simulation"], swiftSettings: base),
+        .testTarget(name: "EndToEndTests", dependencies: ["Basics", "Switchboard"], swiftSettings: base),
+    ])

@@ -1,0 +1,1 @@
+/* Empty: CFlite includes the headers of flite. */

@@ -1,0 +1,1 @@
+/* Empty: Sofia headers stay out of Swift; CSofia includes them. */

@@ -1,0 +1,88 @@
+// The counters of a queue, kept so that they add up at every moment.
+
+public import Basics
+
+/// Why a queue gave a contact away without an agent; each is counted apart (definitions.md 3.3).
+public enum DiversionCause: String, Codable, Hashable, Sendable, CaseIterable {
+    case closed
+    case full
+    case joinEmpty = "join-empty"
+    case leaveEmpty = "leave-empty"
+    case waitRatio = "wait-ratio"
+    case waitTime = "wait-time"
+    case timeout
+    case key
+    case withdrawn
+}
+
+/// A cause and how often it came.
+public struct DiversionCount: Codable, Hashable, Sendable {
+    public var cause: DiversionCause
+    public var count: Int
+}
+
+/// entries = answered + abandoned + diverted + ended by the system + still waiting (definitions.md 3.6).
+public struct QueueFigures: Codable, Hashable, Sendable {
+    /// Abandoned within this many seconds counts as a short abandon (S of definitions.md 3.4).
+    public static let shortAbandonSeconds = 5
+
+    public private(set) var entries = 0
+    public private(set) var answered = 0
+    /// Answered within the queue's threshold T.
+    public private(set) var answeredInTime = 0
+    public private(set) var abandoned = 0
+    public private(set) var abandonedShort = 0
+    public private(set) var endedBySystem = 0
+    public private(set) var diverted: [DiversionCount] = DiversionCause.allCases.map { DiversionCount(cause: $0, count: 0) }
+    public private(set) var waitOfAnswered: Duration = .zero
+    /// Waiting time of everybody, whatever the end: the denominator of the abandon rate θ.
+    public private(set) var waitOfAll: Duration = .zero
+    /// Talk, hold and wrap-up of contacts of this queue, weighted by 0.9 of the past; nil before the first.
+    public private(set) var meanHandleSeconds: Double?
+
+    public init() {}
+
+    public var divertedInAll: Int { diverted.reduce(0) { $0 + $1.count } }
+
+    /// ans ≤ T / (ans + aband > S); nil without any (definitions.md 3.4, "Switchboard default").
+    public var serviceLevel: Double? {
+        let all = answered + abandoned - abandonedShort
+        return all > 0 ? Double(answeredInTime) / Double(all) : nil
+    }
+
+    /// Mean speed of answer in seconds; nil before the first answer.
+    public var averageSpeedOfAnswer: Double? { answered > 0 ? waitOfAnswered.inSeconds / Double(answered) : nil }
+
+    /// Abandons per second of waiting.
+    public var abandonRate: Double { waitOfAll > .zero ? Double(abandoned) / waitOfAll.inSeconds : 0 }
+
+    public mutating func noteEntry() { entries += 1 }
+
+    public mutating func noteAnswer(after wait: Duration, threshold: Duration) {
+        answered += 1
+        if wait <= threshold { answeredInTime += 1 }
+        waitOfAnswered += wait
+        waitOfAll += wait
+    }
+
+    public mutating func noteAbandon(after wait: Duration) {
+        abandoned += 1
+        if wait <= .seconds(Self.shortAbandonSeconds) { abandonedShort += 1 }
+        waitOfAll += wait
+    }
+
+    public mutating func noteDiversion(_ cause: DiversionCause, after wait: Duration) {
+        for index in diverted.indices where diverted[index].cause == cause { diverted[index].count += 1 }
+        waitOfAll += wait
+    }
+
+    public mutating func noteEndBySystem(after wait: Duration) {
+        endedBySystem += 1
+        waitOfAll += wait
+    }
+
+    public mutating func noteHandled(for time: Duration) {
+        let seconds = max(1, time.inSeconds)
+        meanHandleSeconds = meanHandleSeconds.map { 0.9 * $0 + 0.1 * seconds } ?? seconds
+    }
+}

@@ -1,0 +1,64 @@
+// What the rules want to be woken for.
+
+/// Deadlines in order of time; those of the same time in the order in which they were set.
+///
+/// Nothing is taken out early: whoever set a deadline keeps the time that still counts, and an entry with another time is
+/// passed over when it comes up. `compact` throws such entries away when they outnumber the living.
+public struct DeadlineHeap<Target: Hashable & Sendable & Codable>: Hashable, Sendable, Codable {
+    public struct Entry: Hashable, Sendable, Codable {
+        public let at: Instant
+        public let number: UInt64
+        public let target: Target
+    }
+
+    private var entries: [Entry] = []
+    private var number: UInt64 = 0
+
+    public init() {}
+
+    public var count: Int { entries.count }
+    public var first: Entry? { entries.first }
+
+    public mutating func set(_ target: Target, at: Instant) {
+        guard at != .distantFuture else { return }
+        number += 1
+        entries.append(Entry(at: at, number: number, target: target))
+        var child = entries.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard Self.isBefore(entries[child], entries[parent]) else { break }
+            entries.swapAt(child, parent)
+            child = parent
+        }
+    }
+
+    @discardableResult
+    public mutating func removeFirst() -> Entry? {
+        guard let first = entries.first else { return nil }
+        entries.swapAt(0, entries.count - 1)
+        entries.removeLast()
+        sink(0)
+        return first
+    }
+
+    /// Keeps only the entries for which `counts` says so.
+    public mutating func compact(_ counts: (Entry) -> Bool) {
+        entries.removeAll { !counts($0) }
+        for parent in stride(from: entries.count / 2, through: 0, by: -1) { sink(parent) }
+    }
+
+    private mutating func sink(_ start: Int) {
+        var parent = start
+        while true {
+            var least = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < entries.count {
+                if Self.isBefore(entries[child], entries[least]) { least = child }
+            }
+            if least == parent { return }
+            entries.swapAt(parent, least)
+            parent = least
+        }
+    }
+
+    private static func isBefore(_ a: Entry, _ b: Entry) -> Bool { a.at != b.at ? a.at < b.at : a.number < b.number }
+}

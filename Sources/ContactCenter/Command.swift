@@ -1,0 +1,86 @@
+// Everything that the rules can want done, as values: the output of a turn.
+
+public import Basics
+public import IVR
+
+/// Why a call that has not been answered is refused.
+public enum RejectCause: String, Codable, Hashable, Sendable {
+    /// 404: nothing behind that number.
+    case unknownNumber
+    /// 486: every way is taken.
+    case busy
+    /// 503: the center cannot take calls.
+    case unavailable
+    /// 403: a device may not do that.
+    case forbidden
+}
+
+/// Why a leg is ended.
+public enum HangUpCause: String, Codable, Hashable, Sendable {
+    case normal
+    /// Another device of the agent, or another agent, took the call.
+    case answeredElsewhere
+    case callerGone
+    case timeout
+    case noAudio
+    case failure
+}
+
+/// Where a recording belongs.
+public struct RecordingStart: Codable, Hashable, Sendable {
+    public var recording: RecordingID
+    public var contact: ContactID
+    public var caller: LegID
+    public var other: LegID?
+
+    public init(recording: RecordingID, contact: ContactID, caller: LegID, other: LegID?) {
+        self.recording = recording
+        self.contact = contact
+        self.caller = caller
+        self.other = other
+    }
+}
+
+/// A phone to be rung for an offer.
+public struct Ring: Codable, Hashable, Sendable {
+    public var leg: LegID
+    public var offer: OfferID
+    public var contact: ContactID
+    public var agent: AgentID
+    public var device: DeviceID
+    /// Whose name and number the phone shows.
+    public var callerLeg: LegID
+}
+
+/// A call to be made over a trunk.
+public struct Dial: Codable, Hashable, Sendable {
+    public var leg: LegID
+    public var contact: ContactID
+    public var trunk: TrunkID
+    public var number: String
+    public var callerLeg: LegID
+}
+
+/// An output of the rules, performed on the edges in order. An edge that cannot do it submits an event.
+public enum Command: Codable, Hashable, Sendable {
+    case answer(LegID)
+    case reject(LegID, RejectCause)
+    case hangUp(LegID, HangUpCause)
+    /// The end is reported as `playbackEnded`, unless it loops or is stopped.
+    case play(LegID, PlaybackID, [Announcement], loops: Bool, stopsOnDigit: Bool)
+    case stopPlayback(LegID)
+    /// Prompt and digits of a collect step, both at the edge; answered by `collected`.
+    case collect(LegID, Collect)
+    case bridge(LegID, LegID)
+    case unbridge(LegID, LegID)
+    case ring(Ring)
+    case dial(Dial)
+    case startRecording(RecordingStart)
+    case stopRecording(RecordingID)
+    /// The contact is over: everything known of it, to be stored with the turn.
+    case close(Contact)
+    /// An agent's presence or work changed.
+    case agentChanged(AgentID)
+    case queueChanged(QueueID)
+    case contactChanged(ContactID)
+}

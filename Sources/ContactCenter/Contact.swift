@@ -1,0 +1,130 @@
+// One contact as the rules hold it while it lives.
+
+public import ACD
+public import Basics
+public import IVR
+
+/// A name and a value that flows set and branches read.
+public struct Attribute: Codable, Hashable, Sendable {
+    public var name: String
+    public var value: String
+}
+
+/// A contact's stay in a queue, from entering it until an agent has it or it leaves.
+public struct QueueEntry: Codable, Hashable, Sendable {
+    public var queue: QueueID
+    public var key: OrderKey
+    public var enqueuedAt: Instant
+    /// False until the recording announcement, which must come before the first recorded sample, has been heard.
+    public var isRoutable: Bool
+    public var offer: OfferID?
+    /// Agents that missed or declined it, and until when they are passed over.
+    public var exclusions: [Exclusion] = []
+    public var limitAt: Instant
+    public var announceAt: Instant
+    public var isRecordingAnnounced: Bool
+
+    public struct Exclusion: Codable, Hashable, Sendable {
+        public var agent: AgentID
+        public var until: Instant
+    }
+}
+
+/// A conversation: who is on the other end, and since when.
+public struct Conversation: Codable, Hashable, Sendable {
+    public enum Other: Codable, Hashable, Sendable {
+        case agent(AgentID, QueueID)
+        case outside(TrunkID)
+    }
+
+    public var other: Other
+    public var leg: LegID
+    public var since: Instant
+    /// Which side has put the other on hold.
+    public var heldBy: Party?
+}
+
+/// A contact from its arrival to its end.
+public struct Contact: Codable, Hashable, Sendable, Identifiable {
+    /// Who owns the contact now. Every state has a live leg, and those that wait for something have a deadline too.
+    public enum State: Codable, Hashable, Sendable {
+        /// The recording announcement of the dialled number.
+        case announcing(PlaybackID)
+        case inFlow
+        case waiting(QueueEntry)
+        case dialling(LegID, Transfer, deadline: Instant)
+        case talking(Conversation)
+        case voicemailPrompt(Voicemail, PlaybackID)
+        case voicemail(Voicemail, RecordingID, deadline: Instant)
+        case leaving(PlaybackID, Outcome, deadline: Instant)
+        case ended(Outcome)
+    }
+
+    /// Lines kept; what comes after them is counted only.
+    public static let timelineEntriesMax = 300
+    public static let attributesMax = 50
+
+    public let id: ContactID
+    public let leg: LegID
+    public let number: String
+    public let caller: CallerKey
+    public let trunk: TrunkID
+    public let channel: Int
+    public let arrivedAt: Instant
+    public var endedAt: Instant?
+    public var answeredAt: Instant?
+    /// The last agent and queue that had it.
+    public var agent: AgentID?
+    public var queue: QueueID?
+    public var state: State
+    public var interpreter: Interpreter
+    /// While something is played in the flow: its id and the time at which it counts as ended whatever the edge says.
+    public var playback: PlaybackID?
+    public var playbackDeadline: Instant = .distantFuture
+    public private(set) var attributes: [Attribute] = []
+    /// The sound of the contact may be recorded: the announcement has been heard.
+    public var isRecordingAnnounced = false
+    public var recording: RecordingID?
+    public private(set) var recordings: [RecordingID] = []
+    public private(set) var timeline: [TimelineEntry] = []
+    public private(set) var timelineEntriesLeftOut = 0
+
+    public init(
+        id: ContactID, arrival: Arrival, flow: FlowID, state: State, at now: Instant
+    ) {
+        self.id = id
+        leg = arrival.leg
+        number = arrival.number
+        caller = arrival.caller
+        trunk = arrival.trunk
+        channel = arrival.channel
+        arrivedAt = now
+        self.state = state
+        interpreter = Interpreter(flow: flow)
+        note(.arrived(number: arrival.number, trunk: arrival.trunk, channel: arrival.channel), at: now)
+    }
+
+    public mutating func note(_ what: Happening, at now: Instant) {
+        guard timeline.count < Self.timelineEntriesMax else {
+            timelineEntriesLeftOut += 1
+            return
+        }
+        timeline.append(TimelineEntry(at: now, what: what))
+        if case .recordingStarted(let recording) = what { recordings.append(recording) }
+    }
+
+    public func attribute(_ name: String) -> String? { attributes.first { $0.name == name }?.value }
+
+    public mutating func setAttribute(_ name: String, _ value: String) {
+        if let index = attributes.firstIndex(where: { $0.name == name }) {
+            attributes[index].value = value
+        } else if attributes.count < Self.attributesMax {
+            attributes.append(Attribute(name: name, value: value))
+        }
+    }
+
+    /// The queue entry, while it waits.
+    public var entry: QueueEntry? { if case .waiting(let entry) = state { entry } else { nil } }
+
+    public var conversation: Conversation? { if case .talking(let conversation) = state { conversation } else { nil } }
+}

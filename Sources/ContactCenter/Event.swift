@@ -1,0 +1,81 @@
+// Everything that can happen to the center, as values: the input of the rules and the lines of the journal.
+
+public import ACD
+public import Basics
+
+/// A call from outside.
+public struct Arrival: Codable, Hashable, Sendable {
+    public var leg: LegID
+    /// As dialled.
+    public var number: String
+    public var caller: CallerKey
+    public var trunk: TrunkID
+    /// Channel of the trunk, from 1 (S1-17).
+    public var channel: Int
+
+    public init(leg: LegID, number: String, caller: CallerKey, trunk: TrunkID, channel: Int) {
+        self.leg = leg
+        self.number = number
+        self.caller = caller
+        self.trunk = trunk
+        self.channel = channel
+    }
+}
+
+/// A call from an agent's device.
+public struct DeviceCall: Codable, Hashable, Sendable {
+    public var leg: LegID
+    public var device: DeviceID
+    public var dialled: String
+
+    public init(leg: LegID, device: DeviceID, dialled: String) {
+        self.leg = leg
+        self.device = device
+        self.dialled = dialled
+    }
+}
+
+/// Why a leg that was being set up did not come about.
+public enum LegFailure: String, Codable, Hashable, Sendable {
+    /// 486, 600.
+    case busy
+    /// 603, or the agent's own decline.
+    case declined
+    /// 408, 480 and everything that says that nobody is there.
+    case unreachable
+    /// 5xx, no free channel, no answer that could be understood.
+    case failed
+}
+
+/// An input of the rules. New cases are added, old ones never change their meaning: journals stay readable.
+public enum Event: Codable, Hashable, Sendable {
+    case configurationApplied(CenterConfiguration)
+    /// A process has taken over from one that is gone: its legs are dead.
+    case restarted
+    case callArrived(Arrival)
+    case deviceCalled(DeviceCall)
+    case legRinging(LegID)
+    case legAnswered(LegID)
+    case legFailed(LegID, LegFailure)
+    /// The other side has gone: BYE, CANCEL, or a time-out of the dialog.
+    case legEnded(LegID)
+    /// No packet has come from the leg for as long as the configuration allows.
+    case legSilent(LegID)
+    /// The other side has put the call on hold or taken it back.
+    case legHeld(LegID, Bool)
+    /// A menu's single key; nothing else travels as a digit.
+    case digit(LegID, String)
+    case playbackEnded(LegID, PlaybackID)
+    /// The digits of a collect step stay at the edge; the rules get a token.
+    case collected(LegID, token: String, length: Int, valid: Bool)
+    case deviceRegistered(DeviceID)
+    case deviceUnregistered(DeviceID)
+    /// By the agent, a feature code, or somebody named in the audit line.
+    case presenceRequested(AgentID, AgentPresence)
+    case recordingSaved(RecordingID, seconds: Double)
+    case recordingFailed(RecordingID, reason: String)
+    /// The store's buffer is full (or has room again): new calls take the fallback of their number (S0-83).
+    case admissionChanged(fallback: Bool)
+    /// A time that the rules wanted to be woken for has come.
+    case deadlinesPassed
+}

@@ -1,0 +1,69 @@
+// What happened to a contact, in order, with the reason of every decision.
+
+public import ACD
+public import Basics
+public import IVR
+
+/// How a contact ended.
+public enum Outcome: String, Codable, Hashable, Sendable, CaseIterable {
+    /// A person spoke with the caller, or the self-service came to its end.
+    case handled
+    case selfService = "self-service"
+    case transferred
+    case voicemail
+    /// The caller hung up while waiting in a queue.
+    case abandoned
+    /// The caller hung up in the menu.
+    case hungUpInMenu = "hung-up-in-menu"
+    case rejected
+    /// Sent to the number's fallback because the center could not take it.
+    case fallback
+    /// The process ended under the call.
+    case lost
+}
+
+/// How an offer ended that was not answered.
+public enum OfferEnd: String, Codable, Hashable, Sendable {
+    case missed
+    case rejected
+    case failed
+    case rescinded
+}
+
+/// One line of a contact's timeline.
+public enum Happening: Codable, Hashable, Sendable {
+    case arrived(number: String, trunk: TrunkID, channel: Int)
+    case visited(flow: FlowID, node: NodeID)
+    case chose(node: NodeID, key: String)
+    case noted(attribute: String, value: String)
+    case enqueued(QueueID, position: Int, expectedWaitSeconds: Double?)
+    case diverted(QueueID, DiversionCause)
+    case offered(OfferID, AgentID, QueueID, why: Explanation)
+    case offerEnded(OfferID, AgentID, OfferEnd)
+    case answered(AgentID, QueueID, waitSeconds: Double)
+    case held
+    case resumed
+    case dialled(TrunkID)
+    case connected
+    case notConnected(LegFailure)
+    case recordingStarted(RecordingID)
+    case recordingStopped(RecordingID)
+    case agentLeft(AgentID)
+    case ended(Outcome, by: Party)
+    case wrappedUp(AgentID)
+}
+
+/// Who ended something.
+public enum Party: String, Codable, Hashable, Sendable {
+    case caller, agent, system, other
+}
+
+public struct TimelineEntry: Codable, Hashable, Sendable {
+    public var at: Instant
+    public var what: Happening
+
+    public init(at: Instant, what: Happening) {
+        self.at = at
+        self.what = what
+    }
+}

@@ -1,6 +1,6 @@
 // The counters of a queue, kept so that they add up at every moment.
 
-public import Basics
+internal import Basics
 
 /// Why a queue gave a contact away without an agent; each is counted apart (definitions.md 3.3).
 public enum DiversionCause: String, Codable, Hashable, Sendable, CaseIterable {

@@ -76,6 +76,8 @@ public enum Command: Codable, Hashable, Sendable {
     case ring(Ring)
     case dial(Dial)
     case startRecording(RecordingStart)
+    /// The other side of a recording that runs already.
+    case attach(LegID, RecordingID)
     case stopRecording(RecordingID)
     /// The contact is over: everything known of it, to be stored with the turn.
     case close(Contact)

@@ -22,7 +22,6 @@ public struct QueueEntry: Codable, Hashable, Sendable {
     public var exclusions: [Exclusion] = []
     public var limitAt: Instant
     public var announceAt: Instant
-    public var isRecordingAnnounced: Bool
 
     public struct Exclusion: Codable, Hashable, Sendable {
         public var agent: AgentID
@@ -78,6 +77,10 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public var queue: QueueID?
     public var state: State
     public var interpreter: Interpreter
+    /// The version of the flow with which the call began: a reload does not change the ground under it.
+    public let flowVersion: Int
+    /// When it first entered a queue: the base of its order key in every queue to come.
+    public var firstEnqueuedAt: Instant?
     /// While something is played in the flow: its id and the time at which it counts as ended whatever the edge says.
     public var playback: PlaybackID?
     public var playbackDeadline: Instant = .distantFuture
@@ -90,7 +93,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public private(set) var timelineEntriesLeftOut = 0
 
     public init(
-        id: ContactID, arrival: Arrival, flow: FlowID, state: State, at now: Instant
+        id: ContactID, arrival: Arrival, flow: FlowID, flowVersion: Int, at now: Instant
     ) {
         self.id = id
         leg = arrival.leg
@@ -99,7 +102,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         trunk = arrival.trunk
         channel = arrival.channel
         arrivedAt = now
-        self.state = state
+        state = .inFlow
+        self.flowVersion = flowVersion
         interpreter = Interpreter(flow: flow)
         note(.arrived(number: arrival.number, trunk: arrival.trunk, channel: arrival.channel), at: now)
     }

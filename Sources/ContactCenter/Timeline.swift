@@ -2,7 +2,6 @@
 
 public import ACD
 public import Basics
-public import IVR
 
 /// How a contact ended.
 public enum Outcome: String, Codable, Hashable, Sendable, CaseIterable {
@@ -36,7 +35,9 @@ public enum Happening: Codable, Hashable, Sendable {
     case visited(flow: FlowID, node: NodeID)
     case chose(node: NodeID, key: String)
     case noted(attribute: String, value: String)
-    case enqueued(QueueID, position: Int, expectedWaitSeconds: Double?)
+    case enqueued(QueueID, position: Int)
+    /// What the caller was told; nil: nothing could honestly be said of the wait.
+    case announced(position: Int, expectedWaitSeconds: Double?)
     case diverted(QueueID, DiversionCause)
     case offered(OfferID, AgentID, QueueID, why: Explanation)
     case offerEnded(OfferID, AgentID, OfferEnd)
@@ -50,7 +51,6 @@ public enum Happening: Codable, Hashable, Sendable {
     case recordingStopped(RecordingID)
     case agentLeft(AgentID)
     case ended(Outcome, by: Party)
-    case wrappedUp(AgentID)
 }
 
 /// Who ended something.

@@ -24,6 +24,8 @@ public struct Interpreter: Codable, Hashable, Sendable {
         case transfer(Transfer)
         case voicemail(Voicemail)
         case hangUp(Prompt?)
+        /// The flow has no way on: a goodbye.
+        case goodbye
     }
 
     /// What the flow may look at.
@@ -139,7 +141,7 @@ public struct Interpreter: Codable, Hashable, Sendable {
 
     private mutating func giveUp() -> [Step] {
         state = .finished
-        return [.hangUp(nil)]
+        return [.goodbye]
     }
 
     private mutating func ask(_ id: NodeID, _ menu: Menu, attempt: Int, after apology: Prompt?, _ surroundings: Surroundings)

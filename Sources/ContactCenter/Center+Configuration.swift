@@ -1,0 +1,79 @@
+// A new configuration is applied as a whole, under calls that go on.
+
+import ACD
+import Basics
+import IVR
+
+extension Center {
+    /// Agents and queues keep their state under the same id; what is gone finishes what it began (freeswitch#610).
+    mutating func apply(_ new: CenterConfiguration) {
+        configuration = new
+        applyFlows(new)
+        applyAgents(new)
+        applyQueues(new)
+    }
+
+    private mutating func applyFlows(_ new: CenterConfiguration) {
+        for index in flows.indices { flows[index].isCurrent = false }
+        for flow in new.flows {
+            if let index = flows.firstIndex(where: { $0.flow == flow }) {
+                flows[index].isCurrent = true
+            } else {
+                flows.append(FlowVersion(number: (flows.map(\.number).max() ?? 0) + 1, flow: flow, isCurrent: true))
+            }
+        }
+        let inUse = contacts.map(\.value.flowVersion).sorted()
+        flows.removeAll { version in !version.isCurrent && !inUse.contains(version.number) }
+    }
+
+    private mutating func applyAgents(_ new: CenterConfiguration) {
+        ownerOfDevice.removeAll()
+        for rules in new.agents {
+            for device in rules.devices { ownerOfDevice[device] = rules.id }
+            if var agent = agents[rules.id] {
+                agent.isRemoved = false
+                agent.devices = rules.devices
+                agent.registeredDevices = rules.devices.filter { agent.registeredDevices.contains($0) }
+                agents[rules.id] = agent
+            } else {
+                agents[rules.id] = Agent(id: rules.id, devices: rules.devices, at: now)
+            }
+            out.append(.agentChanged(rules.id))
+        }
+        let kept = new.agents.map(\.id).sorted()
+        for id in agents.map(\.key) where !Self.contains(kept, id) {
+            agents.update(id) { $0.isRemoved = true }
+            for case .offered(let offer, _, _) in agents[id]?.work ?? [] { endOffer(offer, .rescinded) }
+            dropIfRemoved(id)
+        }
+    }
+
+    private mutating func applyQueues(_ new: CenterConfiguration) {
+        queuesOfAgent.removeAll()
+        for rules in new.queues {
+            if queues[rules.id] == nil { queues[rules.id] = WaitingQueue(rules: rules) }
+            queues.update(rules.id) { queue in
+                queue.rules = rules
+                queue.isRemoved = false
+            }
+            for member in rules.members { queuesOfAgent[member.agent] = (queuesOfAgent[member.agent] ?? []) + [rules.id] }
+            queuesToMatch.append(rules.id)
+            out.append(.queueChanged(rules.id))
+        }
+        let kept = new.queues.map(\.id).sorted()
+        for id in queues.map(\.key) where !Self.contains(kept, id) {
+            queues.update(id) { $0.isRemoved = true }
+            divertAll(from: id, .withdrawn)
+            queues[id] = nil
+        }
+    }
+
+    private static func contains<ID: Comparable>(_ sorted: [ID], _ id: ID) -> Bool {
+        var low = 0, high = sorted.count
+        while low < high {
+            let middle = (low + high) / 2
+            if sorted[middle] < id { low = middle + 1 } else { high = middle }
+        }
+        return low < sorted.count && sorted[low] == id
+    }
+}

@@ -1,0 +1,183 @@
+// Two people talk: connecting them, hold, and the end of it, whoever brings it about.
+
+import ACD
+import Basics
+
+extension Center {
+    mutating func connect(_ contact: inout Contact, to conversation: Conversation) {
+        contact.playback = nil
+        contact.playbackDeadline = .distantFuture
+        contact.state = .talking(conversation)
+        out.append(.bridge(contact.leg, conversation.leg))
+        if let recording = contact.recording { out.append(.attach(conversation.leg, recording)) }
+    }
+
+    /// Starts the contact's recording if the caller has been told; otherwise nothing is recorded.
+    mutating func startRecording(of contact: inout Contact, with other: LegID?) {
+        guard contact.isRecordingAnnounced, contact.recording == nil else { return }
+        let recording = makeRecording()
+        contact.recording = recording
+        contact.note(.recordingStarted(recording), at: now)
+        out.append(
+            .startRecording(
+                RecordingStart(recording: recording, contact: contact.id, caller: contact.leg, other: other)))
+    }
+
+    // MARK: Hold
+
+    mutating func legHeld(_ leg: LegID, _ isHeld: Bool) {
+        let id: ContactID
+        switch legs[leg] {
+        case .caller(let contact), .other(let contact): id = contact
+        case .offered, .service, nil: return
+        }
+        guard var contact = contacts[id], var conversation = contact.conversation else { return }
+        let isCaller = leg == contact.leg
+        let holder: Party = isCaller ? .caller : .agent
+        let listener = isCaller ? conversation.leg : contact.leg
+        if isHeld {
+            guard conversation.heldBy == nil else { return }
+            conversation.heldBy = holder
+            out.append(.unbridge(contact.leg, conversation.leg))
+            let music = contact.queue.flatMap { queues[$0]?.rules.music }
+            out.append(.play(listener, makePlayback(), [.music(music)], loops: true, stopsOnDigit: false))
+            contact.note(.held, at: now)
+        } else {
+            guard conversation.heldBy == holder else { return }
+            conversation.heldBy = nil
+            out.append(.bridge(contact.leg, conversation.leg))
+            contact.note(.resumed, at: now)
+        }
+        contact.state = .talking(conversation)
+        if case .agent(let agent, _) = conversation.other {
+            agents.update(agent) { $0.setHeld(isHeld, contact: id) }
+            out.append(.agentChanged(agent))
+        }
+        store(contact)
+    }
+
+    // MARK: The end
+
+    mutating func legEnded(_ leg: LegID) {
+        switch legs[leg] {
+        case .caller(let id): callerGone(id)
+        case .other(let id): otherGone(id, leg)
+        case .offered(let offer): offerLegFailed(leg, of: offer, .unreachable)
+        case .service: legs[leg] = nil
+        case nil: figures.lateEvents += 1
+        }
+    }
+
+    mutating func legFailed(_ leg: LegID, _ failure: LegFailure) {
+        switch legs[leg] {
+        case .caller(let id): callerGone(id)
+        case .other(let id): dialFailed(id, leg, failure)
+        case .offered(let offer): offerLegFailed(leg, of: offer, failure)
+        case .service: legs[leg] = nil
+        case nil: figures.lateEvents += 1
+        }
+    }
+
+    /// Nothing has been heard of the leg for too long: it is taken for dead.
+    mutating func legSilent(_ leg: LegID) {
+        guard legs[leg] != nil else {
+            figures.lateEvents += 1
+            return
+        }
+        out.append(.hangUp(leg, .noAudio))
+        legEnded(leg)
+    }
+
+    private mutating func callerGone(_ id: ContactID) {
+        guard var contact = contacts[id] else { return }
+        legs[contact.leg] = nil
+        let outcome: Outcome
+        switch contact.state {
+        case .waiting:
+            leaveQueue(&contact) { $0.noteAbandon(after: $1) }
+            outcome = .abandoned
+        case .announcing, .inFlow, .dialling, .voicemailPrompt:
+            outcome = .hungUpInMenu
+        case .talking(let conversation):
+            outcome = conversation.outcome
+        case .voicemail:
+            outcome = .voicemail
+        case .leaving(_, let planned, _):
+            outcome = planned
+        case .ended(let ended):
+            outcome = ended
+        }
+        end(&contact, outcome, by: .caller)
+        store(contact)
+    }
+
+    private mutating func otherGone(_ id: ContactID, _ leg: LegID) {
+        guard var contact = contacts[id] else { return }
+        switch contact.state {
+        case .talking(let conversation) where conversation.leg == leg:
+            legs[leg] = nil
+            let party: Party
+            switch conversation.other {
+            case .agent(let agent, _):
+                contact.note(.agentLeft(agent), at: now)
+                party = .agent
+            case .outside:
+                party = .other
+            }
+            end(&contact, conversation.outcome, by: party)
+            store(contact)
+        case .dialling(leg, _, _):
+            dialFailed(id, leg, .failed)
+        case .announcing, .inFlow, .waiting, .dialling, .talking, .voicemailPrompt, .voicemail, .leaving, .ended:
+            figures.lateEvents += 1
+        }
+    }
+
+    /// Says something and ends the call; with nothing to say, at once.
+    mutating func leave(_ contact: inout Contact, _ words: [Announcement], _ outcome: Outcome) {
+        guard !words.isEmpty else { return end(&contact, outcome, by: .system) }
+        let playback = play(words, to: &contact)
+        let deadline = now + Self.goodbyeMax
+        contact.state = .leaving(playback, outcome, deadline: deadline)
+        deadlines.set(.leaving(contact.id), at: deadline)
+    }
+
+    /// The contact is over: every leg of it is let go, the recording stops, the agent goes to wrap-up.
+    mutating func end(_ contact: inout Contact, _ outcome: Outcome, by party: Party) {
+        switch contact.state {
+        case .talking(let conversation):
+            hangUp(conversation.leg)
+            if case .agent(let agent, let queue) = conversation.other {
+                finish(agent, contact.id, of: queue, talkedSince: conversation.since)
+            }
+        case .dialling(let leg, _, _):
+            hangUp(leg)
+        case .voicemail(_, let recording, _):
+            stop(recording, of: &contact)
+        case .announcing, .inFlow, .waiting, .voicemailPrompt, .leaving, .ended:
+            break
+        }
+        hangUp(contact.leg)
+        if let recording = contact.recording { stop(recording, of: &contact) }
+        contact.recording = nil
+        contact.endedAt = now
+        contact.note(.ended(outcome, by: party), at: now)
+        contact.state = .ended(outcome)
+    }
+
+    private mutating func stop(_ recording: RecordingID, of contact: inout Contact) {
+        out.append(.stopRecording(recording))
+        contact.note(.recordingStopped(recording), at: now)
+    }
+
+    /// Lets go of a leg that may be gone already.
+    mutating func hangUp(_ leg: LegID, _ cause: HangUpCause = .normal) {
+        guard legs[leg] != nil else { return }
+        legs[leg] = nil
+        out.append(.hangUp(leg, cause))
+    }
+}
+
+extension Conversation {
+    var outcome: Outcome { if case .agent = other { .handled } else { .transferred } }
+}

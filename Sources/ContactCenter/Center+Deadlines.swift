@@ -1,0 +1,101 @@
+// The times for which the rules asked to be woken.
+
+import ACD
+import Basics
+import IVR
+
+extension Center {
+    mutating func fireDeadlines() {
+        while let entry = deadlines.first, entry.at <= now {
+            deadlines.removeFirst()
+            if counts(entry) { fire(entry.target) }
+        }
+    }
+
+    /// Keeps `nextDeadline` true: what no longer counts does not wake anybody.
+    mutating func dropPassedDeadlines() {
+        while let entry = deadlines.first, !counts(entry) { deadlines.removeFirst() }
+        if deadlines.count > 1024, deadlines.count > 16 * (contacts.count + agents.count + offers.count) {
+            let center = self
+            deadlines.compact { center.counts($0) }
+        }
+    }
+
+    private mutating func fire(_ target: DeadlineTarget) {
+        switch target {
+        case .playback(let id): change(id) { $0.playbackEnded(&$1) }
+        case .menu(let id): change(id) { $0.advance(&$1) { $0.deadlinePassed($1) } }
+        case .waitLimit(let id): change(id) { $0.divert(&$1, .timeout) }
+        case .announcement(let id): change(id) { $0.announceAgain(&$1) }
+        case .exclusion(let id): if let entry = contacts[id]?.entry { queuesToMatch.append(entry.queue) }
+        case .dial(let id): change(id) { $0.dialTimedOut(&$1) }
+        case .voicemail(let id): change(id) { $0.endVoicemail(&$1) }
+        case .leaving(let id):
+            change(id) { center, contact in
+                if case .leaving(_, let outcome, _) = contact.state { center.end(&contact, outcome, by: .system) }
+            }
+        case .offer(let id): endOffer(id, .missed)
+        case .wrapUp(let id): wrapUpEnded(id)
+        case .service(let leg): hangUp(leg, .timeout)
+        }
+    }
+
+    private mutating func change(_ id: ContactID, _ change: (inout Center, inout Contact) -> Void) {
+        guard var contact = contacts[id] else { return }
+        change(&self, &contact)
+        store(contact)
+    }
+
+    private mutating func announceAgain(_ contact: inout Contact) {
+        guard var entry = contact.entry else { return }
+        entry.announceAt = .distantFuture
+        contact.state = .waiting(entry)
+        // While somebody's phone rings for it the music goes on; the next announcement is set by its end.
+        if entry.offer == nil {
+            announce(&contact, entry)
+        } else {
+            waitingPlaybackEnded(&contact)
+        }
+    }
+
+    private mutating func dialTimedOut(_ contact: inout Contact) {
+        guard case .dialling(let leg, let transfer, _) = contact.state else { return }
+        hangUp(leg, .timeout)
+        contact.note(.notConnected(.unreachable), at: now)
+        if transfer.isFallback {
+            leave(&contact, [.phrase(.technicalDifficulty)], .fallback)
+        } else {
+            handBack(&contact)
+        }
+    }
+
+    /// Whether the time is still the one that its owner waits for.
+    private func counts(_ entry: DeadlineHeap<DeadlineTarget>.Entry) -> Bool {
+        switch entry.target {
+        case .playback(let id): return contacts[id]?.playbackDeadline == entry.at
+        case .menu(let id):
+            guard let contact = contacts[id], case .inFlow = contact.state,
+                case .menuKey(_, _, let deadline) = contact.interpreter.state
+            else { return false }
+            return deadline == entry.at
+        case .waitLimit(let id): return contacts[id]?.entry?.limitAt == entry.at
+        case .announcement(let id): return contacts[id]?.entry?.announceAt == entry.at
+        case .exclusion(let id): return contacts[id]?.entry?.exclusions.contains { $0.until == entry.at } ?? false
+        case .dial(let id):
+            guard case .dialling(_, _, let deadline)? = contacts[id]?.state else { return false }
+            return deadline == entry.at
+        case .voicemail(let id):
+            guard case .voicemail(_, _, let deadline)? = contacts[id]?.state else { return false }
+            return deadline == entry.at
+        case .leaving(let id):
+            guard case .leaving(_, _, let deadline)? = contacts[id]?.state else { return false }
+            return deadline == entry.at
+        case .offer(let id): return offers[id]?.deadline == entry.at
+        case .wrapUp(let id):
+            return agents[id]?.work.contains { if case .wrapUp(_, _, entry.at) = $0 { true } else { false } } ?? false
+        case .service(let leg):
+            guard case .service(_, let deadline)? = legs[leg] else { return false }
+            return deadline == entry.at
+        }
+    }
+}

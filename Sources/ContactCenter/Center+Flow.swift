@@ -1,0 +1,163 @@
+// The voice menu: inputs to the interpreter, and its steps carried out.
+
+import ACD
+import Basics
+import IVR
+
+extension Center {
+    mutating func startFlow(_ contact: inout Contact) {
+        contact.state = .inFlow
+        advance(&contact) { $0.start($1) }
+    }
+
+    mutating func digit(_ key: String, from leg: LegID) {
+        guard case .caller(let id)? = legs[leg], var contact = contacts[id] else { return }
+        switch contact.state {
+        case .inFlow:
+            advance(&contact) { $0.digit(key, $1) }
+        case .voicemail:
+            endVoicemail(&contact)
+        case .announcing, .waiting, .dialling, .talking, .voicemailPrompt, .leaving, .ended:
+            return
+        }
+        store(contact)
+    }
+
+    mutating func collected(_ token: String, valid: Bool, from leg: LegID) {
+        guard case .caller(let id)? = legs[leg], var contact = contacts[id], case .inFlow = contact.state else {
+            figures.lateEvents += 1
+            return
+        }
+        advance(&contact) { $0.collected(token: token, valid: valid, $1) }
+        store(contact)
+    }
+
+    mutating func playbackEnded(_ playback: PlaybackID, on leg: LegID) {
+        switch legs[leg] {
+        case .caller(let id):
+            guard var contact = contacts[id], contact.playback == playback else {
+                figures.lateEvents += 1
+                return
+            }
+            playbackEnded(&contact)
+            store(contact)
+        case .service(playback, _):
+            legs[leg] = nil
+            out.append(.hangUp(leg, .normal))
+        case .service, .offered, .other, nil:
+            figures.lateEvents += 1
+        }
+    }
+
+    mutating func playbackEnded(_ contact: inout Contact) {
+        contact.playback = nil
+        contact.playbackDeadline = .distantFuture
+        switch contact.state {
+        case .announcing:
+            contact.isRecordingAnnounced = true
+            startRecording(of: &contact, with: nil)
+            startFlow(&contact)
+        case .inFlow:
+            advance(&contact) { $0.playbackEnded($1) }
+        case .waiting:
+            waitingPlaybackEnded(&contact)
+        case .voicemailPrompt(let voicemail, _):
+            startVoicemail(voicemail, for: &contact)
+        case .leaving(_, let outcome, _):
+            end(&contact, outcome, by: .system)
+        case .dialling, .talking, .voicemail, .ended:
+            break
+        }
+    }
+
+    // MARK: Steps
+
+    /// Gives the interpreter an input and does what it wants.
+    mutating func advance(
+        _ contact: inout Contact, _ input: (inout Interpreter, Interpreter.Surroundings) -> [Interpreter.Step]
+    ) {
+        var steps = take(&contact, input)
+        // A queue that cannot take the contact gives it back within the turn.
+        for _ in 0..<Self.diversionsInTurnMax {
+            guard perform(steps, for: &contact) == .handedBack else { return }
+            steps = take(&contact) { $0.handedBack($1) }
+        }
+        leave(&contact, [.phrase(.technicalDifficulty)], .selfService)
+    }
+
+    private mutating func take(
+        _ contact: inout Contact, _ input: (inout Interpreter, Interpreter.Surroundings) -> [Interpreter.Step]
+    ) -> [Interpreter.Step] {
+        let number = contact.flowVersion
+        guard let flow = flows.first(where: { $0.number == number })?.flow else { return [.goodbye] }
+        let current = contact
+        let surroundings = Interpreter.Surroundings(flow: flow, hours: configuration.hours, now: now) {
+            current.attribute($0)
+        }
+        return input(&contact.interpreter, surroundings)
+    }
+
+    enum StepsEnd { case waiting, handedBack }
+
+    private mutating func perform(_ steps: [Interpreter.Step], for contact: inout Contact) -> StepsEnd {
+        for step in steps {
+            switch step {
+            case .visit(let node):
+                contact.note(.visited(flow: contact.interpreter.flow, node: node), at: now)
+            case .note(let attribute, let value):
+                contact.setAttribute(attribute, value)
+                contact.note(.noted(attribute: attribute, value: value), at: now)
+            case .chose(let node, let key):
+                contact.note(.chose(node: node, key: key), at: now)
+            case .play(let prompts, let stopsOnDigit):
+                play(prompts.map { .prompt($0) }, to: &contact, stopsOnDigit: stopsOnDigit)
+            case .awaitDigit(let until):
+                deadlines.set(.menu(contact.id), at: until)
+            case .collect(let collect):
+                out.append(.collect(contact.leg, collect))
+            case .enterQueue(let enter):
+                if enqueue(&contact, enter) == .handedBack { return .handedBack }
+            case .transfer(let transfer):
+                dial(transfer, for: &contact)
+            case .voicemail(let voicemail):
+                let playback = play([.prompt(voicemail.prompt), .beep], to: &contact)
+                contact.state = .voicemailPrompt(voicemail, playback)
+            case .hangUp(let prompt):
+                leave(&contact, prompt.map { [.prompt($0)] } ?? [], contact.outcomeOfSelfService)
+            case .goodbye:
+                leave(&contact, [.phrase(.goodbye)], contact.outcomeOfSelfService)
+            }
+        }
+        return .waiting
+    }
+
+    /// The contact comes back from a transfer or a voicemail and goes on in its flow.
+    mutating func handBack(_ contact: inout Contact) {
+        contact.state = .inFlow
+        advance(&contact) { $0.handedBack($1) }
+    }
+
+    // MARK: Voicemail
+
+    private mutating func startVoicemail(_ voicemail: Voicemail, for contact: inout Contact) {
+        let recording = makeRecording()
+        let deadline = now + .seconds(voicemail.secondsMax)
+        contact.state = .voicemail(voicemail, recording, deadline: deadline)
+        contact.note(.recordingStarted(recording), at: now)
+        deadlines.set(.voicemail(contact.id), at: deadline)
+        out.append(
+            .startRecording(RecordingStart(recording: recording, contact: contact.id, caller: contact.leg, other: nil)))
+    }
+
+    mutating func endVoicemail(_ contact: inout Contact) {
+        guard case .voicemail(_, let recording, _) = contact.state else { return }
+        out.append(.stopRecording(recording))
+        contact.note(.recordingStopped(recording), at: now)
+        handBack(&contact)
+    }
+}
+
+extension Contact {
+    /// A flow that ends by itself: after a message was left that is what counts.
+    var outcomeOfSelfService: Outcome { recordings.isEmpty || isRecordingAnnounced ? .selfService : .voicemail }
+}

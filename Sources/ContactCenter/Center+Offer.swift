@@ -1,0 +1,120 @@
+// An offer's life: the agent's devices ring, and it ends by an answer, a miss, a decline or by being rescinded.
+
+import ACD
+import Basics
+
+extension Center {
+    mutating func ring(_ id: AgentID, offer: OfferID, contact: Contact, rules: QueueRules) {
+        guard var agent = agents[id] else { return }
+        let deadline = now + .seconds(rules.offerSeconds)
+        agent.offer(offer, of: contact.id, until: deadline)
+        agents[id] = agent
+        var legsOfOffer: [LegID] = []
+        for device in agent.registeredDevices {
+            let leg = makeLeg()
+            legs[leg] = .offered(offer)
+            legsOfOffer.append(leg)
+            out.append(
+                .ring(
+                    Ring(leg: leg, offer: offer, contact: contact.id, agent: id, device: device, callerLeg: contact.leg)))
+        }
+        offers[offer] = Offer(contact: contact.id, agent: id, queue: rules.id, deadline: deadline, legs: legsOfOffer)
+        deadlines.set(.offer(offer), at: deadline)
+        out.append(.agentChanged(id))
+        out.append(.contactChanged(contact.id))
+    }
+
+    mutating func legAnswered(_ leg: LegID) {
+        switch legs[leg] {
+        case .offered(let id):
+            accept(id, on: leg)
+        case .other(let id):
+            dialAnswered(id, on: leg)
+        case .caller, .service:
+            break
+        case nil:
+            // The answer crossed the end of its offer on the wire.
+            figures.lateEvents += 1
+            out.append(.hangUp(leg, .answeredElsewhere))
+        }
+    }
+
+    private mutating func accept(_ id: OfferID, on leg: LegID) {
+        guard let offer = offers[id], var contact = contacts[offer.contact], let entry = contact.entry else { return }
+        for other in offer.legs where other != leg {
+            legs[other] = nil
+            out.append(.hangUp(other, .answeredElsewhere))
+        }
+        offers[id] = nil
+        legs[leg] = .other(contact.id)
+        agents.update(offer.agent) { $0.accept(id, at: now) }
+        let wait = now - entry.enqueuedAt
+        queues.update(entry.queue) { queue in
+            queue.remove(entry.key)
+            queue.figures.noteAnswer(after: wait, threshold: .seconds(queue.rules.serviceLevelSeconds))
+        }
+        contact.agent = offer.agent
+        contact.answeredAt = contact.answeredAt ?? now
+        contact.note(.answered(offer.agent, entry.queue, waitSeconds: wait.inSeconds), at: now)
+        connect(&contact, to: Conversation(other: .agent(offer.agent, entry.queue), leg: leg, since: now))
+        if queues[entry.queue]?.rules.recording != nil { startRecording(of: &contact, with: leg) }
+        out.append(.agentChanged(offer.agent))
+        out.append(.queueChanged(entry.queue))
+        store(contact)
+    }
+
+    /// One of the offer's devices cannot be had; the offer ends with the last of them.
+    mutating func offerLegFailed(_ leg: LegID, of id: OfferID, _ failure: LegFailure) {
+        legs[leg] = nil
+        guard var offer = offers[id] else { return }
+        offer.legs.removeAll { $0 == leg }
+        switch failure {
+        case .declined, .busy: offer.wasDeclined = true
+        case .unreachable, .failed: break
+        }
+        offers[id] = offer
+        guard offer.legs.isEmpty else { return }
+        endOffer(id, offer.wasDeclined ? .rejected : .failed)
+    }
+
+    /// The offer comes to nothing; the contact stays at its old place in the queue.
+    mutating func endOffer(_ id: OfferID, _ end: OfferEnd) {
+        guard let offer = offers[id], var contact = contacts[offer.contact] else { return }
+        close(id, offer, end, noting: &contact)
+        if var entry = contact.entry {
+            entry.offer = nil
+            let until = now + (end == .rejected ? Self.exclusionAfterReject : Self.exclusionAfterMiss)
+            entry.exclusions.append(QueueEntry.Exclusion(agent: offer.agent, until: until))
+            contact.state = .waiting(entry)
+            deadlines.set(.exclusion(contact.id), at: until)
+            queuesToMatch.append(entry.queue)
+        }
+        store(contact)
+        agentMayBeFree(offer.agent)
+    }
+
+    /// The contact does not need the agent any more.
+    mutating func rescind(_ id: OfferID, noting contact: inout Contact) {
+        guard let offer = offers[id] else { return }
+        close(id, offer, .rescinded, noting: &contact)
+        if var entry = contact.entry {
+            entry.offer = nil
+            contact.state = .waiting(entry)
+        }
+        agentMayBeFree(offer.agent)
+    }
+
+    private mutating func close(_ id: OfferID, _ offer: Offer, _ end: OfferEnd, noting contact: inout Contact) {
+        offers[id] = nil
+        for leg in offer.legs {
+            legs[leg] = nil
+            out.append(.hangUp(leg, end == .missed ? .timeout : .callerGone))
+        }
+        let missesMax = queues[offer.queue]?.rules.missesMax ?? 2
+        let isMiss = end == .missed || end == .failed
+        agents.update(offer.agent) { _ = $0.withdraw(id, isMiss: isMiss, missesMax: missesMax, at: now) }
+        contact.note(.offerEnded(id, offer.agent, end), at: now)
+        out.append(.agentChanged(offer.agent))
+        dropIfRemoved(offer.agent)
+    }
+}

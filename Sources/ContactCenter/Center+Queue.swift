@@ -1,0 +1,141 @@
+// Waiting: entering a queue, what is heard there, and leaving it without an agent.
+
+public import ACD
+import Basics
+import IVR
+
+extension Center {
+    mutating func enqueue(_ contact: inout Contact, _ enter: EnterQueue) -> StepsEnd {
+        contact.queue = enter.queue
+        guard var queue = queues[enter.queue], !queue.isRemoved else {
+            contact.note(.diverted(enter.queue, .withdrawn), at: now)
+            return .handedBack
+        }
+        queue.figures.noteEntry()
+        if let cause = refusal(of: queue) {
+            queue.figures.noteDiversion(cause, after: .zero)
+            queues[enter.queue] = queue
+            out.append(.queueChanged(enter.queue))
+            contact.note(.diverted(enter.queue, cause), at: now)
+            return .handedBack
+        }
+        let firstEnqueuedAt = contact.firstEnqueuedAt ?? now
+        contact.firstEnqueuedAt = firstEnqueuedAt
+        let key = OrderKey(
+            priorityClass: enter.priorityClass, enqueuedAt: firstEnqueuedAt, boostSeconds: enter.boostSeconds,
+            contact: contact.id)
+        queue.insert(key)
+        let rules = queue.rules
+        queues[enter.queue] = queue
+        let entry = QueueEntry(
+            queue: enter.queue, key: key, enqueuedAt: now,
+            isRoutable: rules.recording == nil || contact.isRecordingAnnounced,
+            limitAt: rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture, announceAt: .distantFuture)
+        contact.state = .waiting(entry)
+        contact.note(.enqueued(enter.queue, position: queue.position(of: key) ?? 1), at: now)
+        deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
+        if entry.isRoutable {
+            queuesToMatch.append(enter.queue)
+            contactsToEntertain.append(contact.id)
+        } else if let recording = rules.recording {
+            play([.prompt(.text(recording.announcement))], to: &contact)
+        }
+        out.append(.queueChanged(enter.queue))
+        return .waiting
+    }
+
+    private func refusal(of queue: WaitingQueue) -> DiversionCause? {
+        if let max = queue.rules.waitingMax, queue.waiting.count >= max { return .full }
+        if !queue.rules.joinEmpty, !hasSignedInMember(queue) { return .joinEmpty }
+        return nil
+    }
+
+    func hasSignedInMember(_ queue: WaitingQueue) -> Bool {
+        queue.rules.members.contains { agents[$0.agent]?.presence.isSignedIn ?? false }
+    }
+
+    // MARK: What is heard
+
+    /// After matching: who was not offered to anybody hears position and expected wait, the others just music.
+    mutating func entertain() {
+        for id in contactsToEntertain {
+            guard var contact = contacts[id], let entry = contact.entry else { continue }
+            if entry.offer == nil { announce(&contact, entry) } else { playMusic(&contact, entry) }
+            contacts[id] = contact
+        }
+        contactsToEntertain.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func playMusic(_ contact: inout Contact, _ entry: QueueEntry) {
+        play([.music(queues[entry.queue]?.rules.music)], to: &contact, loops: true)
+    }
+
+    mutating func announce(_ contact: inout Contact, _ entry: QueueEntry) {
+        guard let queue = queues[entry.queue], queue.rules.announceEverySeconds != nil,
+            let position = queue.position(of: entry.key)
+        else { return playMusic(&contact, entry) }
+        let wait = expectedWaitSeconds(in: queue, position: position)
+        contact.note(.announced(position: position, expectedWaitSeconds: wait), at: now)
+        let range = wait.map { [Announcement.expectedWait(WaitRange(seconds: $0))] } ?? []
+        play([.position(position)] + range, to: &contact)
+    }
+
+    mutating func waitingPlaybackEnded(_ contact: inout Contact) {
+        guard var entry = contact.entry else { return }
+        if !entry.isRoutable {
+            entry.isRoutable = true
+            contact.isRecordingAnnounced = true
+            contact.state = .waiting(entry)
+            queuesToMatch.append(entry.queue)
+            contactsToEntertain.append(contact.id)
+            return
+        }
+        if let seconds = queues[entry.queue]?.rules.announceEverySeconds, seconds > 0 {
+            entry.announceAt = now + .seconds(seconds)
+            deadlines.set(.announcement(contact.id), at: entry.announceAt)
+            contact.state = .waiting(entry)
+        }
+        playMusic(&contact, entry)
+    }
+
+    /// Seconds until the contact at `position` is served; nil without data (definitions.md 3.3).
+    public func expectedWaitSeconds(in queue: WaitingQueue, position: Int) -> Double? {
+        guard let handle = queue.figures.meanHandleSeconds else { return nil }
+        var rate = 0.0
+        for member in queue.rules.members {
+            guard let agent = agents[member.agent], agent.presence == .available else { continue }
+            rate += 1 / (handle * Double(max(1, queuesOfAgent[member.agent]?.count ?? 1)))
+        }
+        return ExpectedWait.seconds(position: position, serviceRate: rate, abandonRate: queue.figures.abandonRate)
+    }
+
+    // MARK: Leaving
+
+    /// Takes the contact out of its queue; what rings for it is rescinded in the same turn (freeswitch#2529).
+    mutating func leaveQueue(_ contact: inout Contact, _ count: (inout QueueFigures, Duration) -> Void) {
+        guard let entry = contact.entry else { return }
+        if let offer = entry.offer { rescind(offer, noting: &contact) }
+        queues.update(entry.queue) { queue in
+            queue.remove(entry.key)
+            count(&queue.figures, now - entry.enqueuedAt)
+        }
+        out.append(.queueChanged(entry.queue))
+    }
+
+    /// The queue gives the contact back to its flow.
+    mutating func divert(_ contact: inout Contact, _ cause: DiversionCause) {
+        guard let entry = contact.entry else { return }
+        leaveQueue(&contact) { $0.noteDiversion(cause, after: $1) }
+        contact.note(.diverted(entry.queue, cause), at: now)
+        handBack(&contact)
+    }
+
+    /// Everybody who waits in the queue goes on with its flow, first come first.
+    mutating func divertAll(from queue: QueueID, _ cause: DiversionCause) {
+        for key in queues[queue]?.waiting ?? [] {
+            guard var contact = contacts[key.contact] else { continue }
+            divert(&contact, cause)
+            store(contact)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// A process takes over from one that is gone: its calls are dead, its agents and figures are not.
+
+import ACD
+import Basics
+
+extension Center {
+    /// Closes every contact whose legs died with the old process, honestly: `lost`, by the system.
+    mutating func restart() {
+        for id in contacts.map(\.key) {
+            guard var contact = contacts[id] else { continue }
+            if let entry = contact.entry {
+                queues.update(entry.queue) { queue in
+                    queue.remove(entry.key)
+                    queue.figures.noteEndBySystem(after: now - entry.enqueuedAt)
+                }
+            }
+            contact.recording = nil
+            contact.endedAt = now
+            contact.note(.ended(.lost, by: .system), at: now)
+            contact.state = .ended(.lost)
+            store(contact)
+        }
+        offers.removeAll()
+        legs.removeAll()
+        isFallbackOnly = false
+        for id in agents.map(\.key) {
+            agents.update(id) { $0.loseLegs(at: now) }
+            out.append(.agentChanged(id))
+            dropIfRemoved(id)
+        }
+    }
+}

@@ -1,0 +1,160 @@
+// The rules of the contact center as one value. Start reading here, then one file for each feature: `Center+….swift`.
+
+public import ACD
+public import Basics
+import IVR
+
+/// Everything the center knows and decides: contacts, agents, queues, offers, deadlines.
+///
+/// `handle` is the only way in, its commands the only way out. No socket, file, clock or random source is touched, no table
+/// is iterated whose order could differ elsewhere, so the same events at the same times give the same commands in every
+/// process (architecture.md, "Journal").
+public struct Center: Codable, Sendable {
+    /// What a leg is for.
+    enum LegRole: Codable, Hashable, Sendable {
+        case caller(ContactID)
+        case offered(OfferID)
+        /// The agent's or the outside party's leg of a conversation, or one that is being dialled.
+        case other(ContactID)
+        /// A device that dialled a feature code and hears the answer.
+        case service(PlaybackID, deadline: Instant)
+    }
+
+    /// A contact ringing at an agent's devices.
+    struct Offer: Codable, Hashable, Sendable {
+        var contact: ContactID
+        var agent: AgentID
+        var queue: QueueID
+        var deadline: Instant
+        var legs: [LegID]
+        var wasDeclined = false
+    }
+
+    struct FlowVersion: Codable, Hashable, Sendable {
+        var number: Int
+        var flow: Flow
+        var isCurrent: Bool
+    }
+
+    enum DeadlineTarget: Codable, Hashable, Sendable {
+        case playback(ContactID)
+        case menu(ContactID)
+        case waitLimit(ContactID)
+        case announcement(ContactID)
+        case exclusion(ContactID)
+        case dial(ContactID)
+        case voicemail(ContactID)
+        case leaving(ContactID)
+        case offer(OfferID)
+        case wrapUp(AgentID)
+        case service(LegID)
+    }
+
+    /// Something played counts as ended after this, whatever the edge says.
+    static let playbackMax = Duration.seconds(300)
+    static let goodbyeMax = Duration.seconds(60)
+    /// An agent that missed or declined a contact is passed over for it as long as this.
+    static let exclusionAfterMiss = Duration.seconds(3)
+    static let exclusionAfterReject = Duration.seconds(10)
+    /// Queues that one contact may be handed through in one turn.
+    static let diversionsInTurnMax = 20
+
+    public internal(set) var configuration = CenterConfiguration(version: "")
+    public internal(set) var contacts = PagedMap<ContactID, Contact>()
+    public internal(set) var agents = PagedMap<AgentID, Agent>()
+    public internal(set) var queues = PagedMap<QueueID, WaitingQueue>()
+    public internal(set) var figures = CenterFigures()
+    /// The time of the last event; it never goes back.
+    public internal(set) var now = Instant.epoch
+    /// New calls take the fallback of their number.
+    public internal(set) var isFallbackOnly = false
+    var offers = PagedMap<OfferID, Offer>()
+    var legs = PagedMap<LegID, LegRole>()
+    var flows: [FlowVersion] = []
+    var queuesOfAgent = PagedMap<AgentID, [QueueID]>()
+    var ownerOfDevice = PagedMap<DeviceID, AgentID>()
+    var deadlines = DeadlineHeap<DeadlineTarget>()
+    var lastContact: UInt64 = 0, lastOffer: UInt64 = 0, lastLeg: UInt64 = 0, lastPlayback: UInt64 = 0
+    var lastRecording: UInt64 = 0
+    /// The greatest leg that an edge has given out, so that it goes on from there after a restart.
+    public internal(set) var lastEdgeLeg: UInt64 = 1
+
+    // Empty between two events, and so not part of the state.
+    var out: [Command] = []
+    var queuesToMatch: [QueueID] = []
+    var contactsToEntertain: [ContactID] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows, queuesOfAgent
+        case ownerOfDevice, deadlines, lastContact, lastOffer, lastLeg, lastPlayback, lastRecording, lastEdgeLeg
+    }
+
+    public init() {}
+
+    /// When `deadlinesPassed` is wanted next; `distantFuture`: never.
+    public var nextDeadline: Instant { deadlines.first?.at ?? .distantFuture }
+
+    /// One event, everything that follows from it, and the commands for it in the order in which they are to be performed.
+    public mutating func handle(_ event: Event, at time: Instant, into commands: inout [Command]) {
+        now = max(now, time)
+        figures.events += 1
+        switch event {
+        case .configurationApplied(let configuration): apply(configuration)
+        case .restarted: restart()
+        case .callArrived(let arrival): callArrived(arrival)
+        case .deviceCalled(let call): deviceCalled(call)
+        case .legRinging: break
+        case .legAnswered(let leg): legAnswered(leg)
+        case .legFailed(let leg, let failure): legFailed(leg, failure)
+        case .legEnded(let leg): legEnded(leg)
+        case .legSilent(let leg): legSilent(leg)
+        case .legHeld(let leg, let isHeld): legHeld(leg, isHeld)
+        case .digit(let leg, let key): digit(key, from: leg)
+        case .playbackEnded(let leg, let playback): playbackEnded(playback, on: leg)
+        case .collected(let leg, let token, _, let valid): collected(token, valid: valid, from: leg)
+        case .deviceRegistered(let device): deviceRegistered(device)
+        case .deviceUnregistered(let device): deviceUnregistered(device)
+        case .presenceRequested(let agent, let presence): request(presence, of: agent)
+        case .recordingSaved: figures.recordingsSaved += 1
+        case .recordingFailed: figures.recordingsFailed += 1
+        case .admissionChanged(let fallback): isFallbackOnly = fallback
+        case .deadlinesPassed: fireDeadlines()
+        }
+        match()
+        entertain()
+        dropPassedDeadlines()
+        commands.append(contentsOf: out)
+        out.removeAll(keepingCapacity: true)
+    }
+
+    // MARK: Ids
+
+    mutating func makeLeg() -> LegID {
+        lastLeg += 2
+        return LegID(rawValue: lastLeg)
+    }
+
+    mutating func makePlayback() -> PlaybackID {
+        lastPlayback += 1
+        return PlaybackID(rawValue: lastPlayback)
+    }
+
+    mutating func makeRecording() -> RecordingID {
+        lastRecording += 1
+        return RecordingID(rawValue: lastRecording)
+    }
+
+    /// Edges give out odd leg ids, the rules even ones.
+    mutating func noteEdgeLeg(_ leg: LegID) { lastEdgeLeg = max(lastEdgeLeg, leg.rawValue | 1) }
+}
+
+/// What has been counted since the center began.
+public struct CenterFigures: Codable, Hashable, Sendable {
+    public internal(set) var events = 0
+    public internal(set) var contacts = 0
+    public internal(set) var callsRejected = 0
+    public internal(set) var recordingsSaved = 0
+    public internal(set) var recordingsFailed = 0
+    /// Events about legs, playbacks or agents that are no longer there: the normal fruit of races.
+    public internal(set) var lateEvents = 0
+}

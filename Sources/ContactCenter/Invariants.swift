@@ -1,0 +1,149 @@
+// What must be true of the center after every event, whatever happened (definitions.md 3.6).
+
+public import ACD
+import Basics
+import IVR
+
+/// Checks of a `Center`, whole after each event in tests, in slices while it runs.
+public enum Invariants {
+    /// Every violation, as a sentence; empty when all is well.
+    public static func violations(in center: Center) -> [String] {
+        center.agents.flatMap { violations(of: $0.value, in: center) }
+            + center.contacts.flatMap { violations(of: $0.value, in: center) }
+            + center.queues.flatMap { violations(of: $0.value, in: center) } + violationsOfOffers(in: center)
+    }
+
+    public static func violations(of agent: Agent, in center: Center) -> [String] {
+        var found: [String] = []
+        if agent.work.count > Agent.slotsMax { found.append("agent \(agent.id) has \(agent.work.count) pieces of work") }
+        for work in agent.work {
+            switch work {
+            case .offered(let id, let contact, let deadline):
+                guard let offer = center.offers[id] else {
+                    found.append("agent \(agent.id) is offered \(id), which does not exist")
+                    continue
+                }
+                if offer.agent != agent.id || offer.contact != contact {
+                    found.append("agent \(agent.id) is offered \(id) of somebody else")
+                }
+                if deadline <= center.now { found.append("offer \(id) has outlived its deadline") }
+            case .active(let contact, _, _):
+                guard case .agent(agent.id, _)? = center.contacts[contact]?.conversation?.other else {
+                    found.append("agent \(agent.id) is active on contact \(contact), which is not with that agent")
+                    continue
+                }
+            case .wrapUp(_, _, let deadline):
+                if deadline <= center.now { found.append("agent \(agent.id) has outlived the wrap-up") }
+            }
+        }
+        if agent.pendingPresence != nil, agent.work.isEmpty {
+            found.append("agent \(agent.id) waits to change presence without work")
+        }
+        return found
+    }
+
+    public static func violations(of contact: Contact, in center: Center) -> [String] {
+        var found: [String] = []
+        func expect(_ condition: Bool, _ text: String) {
+            if !condition { found.append("contact \(contact.id) \(text)") }
+        }
+        expect(center.legs[contact.leg] == .caller(contact.id), "has no live caller leg")
+        switch contact.state {
+        case .announcing(let playback), .voicemailPrompt(_, let playback):
+            expect(contact.playback == playback, "waits for a prompt that is not played")
+        case .inFlow:
+            expect(contact.isOwnedInFlow(at: center.now), "stands in its flow without prompt, deadline or collect step")
+        case .waiting(let entry):
+            expect(center.queues[entry.queue]?.position(of: entry.key) != nil, "waits in a queue that does not know it")
+            expect(entry.offer == nil || center.offers[entry.offer ?? OfferID(rawValue: 0)]?.contact == contact.id, "has a dead offer")
+            expect(entry.isRoutable || contact.playback != nil, "waits for an announcement that is not played")
+            expect(entry.limitAt > center.now, "has outlived its wait limit")
+        case .dialling(let leg, _, let deadline):
+            expect(center.legs[leg] == .other(contact.id), "dials on a dead leg")
+            expect(deadline > center.now, "has outlived its dialling")
+        case .talking(let conversation):
+            expect(center.legs[conversation.leg] == .other(contact.id), "talks on a dead leg")
+            if case .agent(let agent, _) = conversation.other {
+                let isKnown = center.agents[agent]?.work.contains {
+                    if case .active(contact.id, _, _) = $0 { true } else { false }
+                }
+                expect(isKnown == true, "talks to an agent that does not know it")
+            }
+        case .voicemail(_, _, let deadline), .leaving(_, _, let deadline):
+            expect(deadline > center.now, "has outlived its deadline")
+        case .ended:
+            expect(false, "has ended and is still there")
+        }
+        return found
+    }
+
+    public static func violations(of queue: WaitingQueue, in center: Center) -> [String] {
+        var found: [String] = []
+        let figures = queue.figures
+        let sum = figures.answered + figures.abandoned + figures.divertedInAll + figures.endedBySystem + queue.waiting.count
+        if figures.entries != sum { found.append("queue \(queue.id): \(figures.entries) entries, but \(sum) accounted for") }
+        for (earlier, later) in zip(queue.waiting, queue.waiting.dropFirst()) where !(earlier < later) {
+            found.append("queue \(queue.id) is out of order at contact \(later.contact)")
+        }
+        for key in queue.waiting where center.contacts[key.contact]?.entry?.key != key {
+            found.append("queue \(queue.id) holds contact \(key.contact), which does not wait in it")
+        }
+        if let pair = routablePair(in: queue, of: center) {
+            found.append("queue \(queue.id): contact \(pair.0) waits although agent \(pair.1) is free")
+        }
+        return found
+    }
+
+    /// Liveness (asterisk#1691): if a contact can be served and an agent can serve it, there is an offer in the same turn.
+    private static func routablePair(in queue: WaitingQueue, of center: Center) -> (ContactID, AgentID)? {
+        let free = queue.rules.members.filter { member in center.agents[member.agent].map { $0.refusal == nil } ?? false }
+        guard !free.isEmpty else { return nil }
+        for key in queue.waiting {
+            guard let entry = center.contacts[key.contact]?.entry, entry.offer == nil, entry.isRoutable else { continue }
+            for member in free where !entry.exclusions.contains(where: { $0.agent == member.agent && $0.until > center.now }) {
+                return (key.contact, member.agent)
+            }
+        }
+        return nil
+    }
+
+    private static func violationsOfOffers(in center: Center) -> [String] {
+        var found: [String] = []
+        for (id, offer) in center.offers.map({ ($0.key, $0.value) }) {
+            if offer.legs.isEmpty { found.append("offer \(id) rings nowhere") }
+            for leg in offer.legs where center.legs[leg] != .offered(id) { found.append("offer \(id) rings a dead leg") }
+            if center.contacts[offer.contact]?.entry?.offer != id { found.append("offer \(id) is for nobody") }
+        }
+        for entry in center.legs {
+            switch entry.value {
+            case .caller(let id):
+                if center.contacts[id] == nil { found.append("leg \(entry.key) belongs to no contact") }
+            case .offered(let id):
+                if center.offers[id] == nil { found.append("leg \(entry.key) belongs to no offer") }
+            case .other(let id):
+                switch center.contacts[id]?.state {
+                case .talking(let conversation)? where conversation.leg == entry.key: break
+                case .dialling(entry.key, _, _)?: break
+                case .announcing?, .inFlow?, .waiting?, .dialling?, .talking?, .voicemailPrompt?, .voicemail?, .leaving?,
+                    .ended?, nil:
+                    found.append("leg \(entry.key) is on contact \(id), which does not know it")
+                }
+            case .service(_, let deadline):
+                if deadline <= center.now { found.append("service leg \(entry.key) has outlived its deadline") }
+            }
+        }
+        return found
+    }
+}
+
+extension Contact {
+    /// In a flow somebody always owes the contact something.
+    fileprivate func isOwnedInFlow(at now: Instant) -> Bool {
+        switch interpreter.state {
+        case .menuPrompt, .playing: playback != nil && playbackDeadline > now
+        case .menuKey(_, _, let deadline): deadline > now
+        case .collecting: true
+        case .notStarted, .handedOver, .finished: false
+        }
+    }
+}

@@ -1,0 +1,195 @@
+// The edges, played: phones, callers and prompts that exist only as values under a virtual clock.
+
+public import ACD
+public import Basics
+public import ContactCenter
+import IVR
+
+/// A `Center` with make-believe edges around it. Commands change what the edges would hold; time passes only by `advance`.
+///
+/// Stories, the fuzzer and what-if runs use it; the live daemon has the real edges in its place.
+public struct VirtualFloor: Sendable {
+    public enum LegState: Hashable, Sendable {
+        case arriving(ContactSide)
+        case ringing(AgentID)
+        case dialling
+        case live(ContactSide)
+    }
+
+    /// Which side of a contact a leg is on.
+    public enum ContactSide: Hashable, Sendable { case caller, agent(AgentID), outside, service }
+
+    struct Playback: Hashable, Sendable {
+        var id: PlaybackID
+        /// `distantFuture` when it loops.
+        var endsAt: Instant
+    }
+
+    /// How long one announcement takes.
+    public static let announcementSeconds = 2
+    /// Turns in one `advance`; a rule that keeps asking to be woken at once is a fault.
+    public static let turnsMax = 1_000_000
+
+    public private(set) var center: Center
+    public private(set) var now: Instant
+    public private(set) var legs = PagedMap<LegID, LegState>()
+    private var playbacks = PagedMap<LegID, Playback>()
+    public private(set) var collecting: [LegID] = []
+    /// Every event with its time, as the journal would have it.
+    public private(set) var journal: [(at: Instant, event: Event)] = []
+    public private(set) var closed: [Contact] = []
+    /// The commands of the last event.
+    public private(set) var commands: [Command] = []
+    public var keepsJournal = true
+    /// Called after each event, for checks.
+    public var afterEvent: (@Sendable (VirtualFloor) -> Void)?
+    private var lastCallLeg: UInt64 = 1
+
+    public init(center: Center = Center(), startingAt start: Instant = Instant(seconds: 1_760_000_000)) {
+        self.center = center
+        now = start
+    }
+
+    // MARK: What people do
+
+    public mutating func apply(_ configuration: CenterConfiguration) { submit(.configurationApplied(configuration)) }
+
+    @discardableResult
+    public mutating func call(_ number: String, from caller: CallerKey = "caller", trunk: TrunkID = "carrier") -> LegID {
+        let leg = nextLeg()
+        legs[leg] = .arriving(.caller)
+        submit(.callArrived(Arrival(leg: leg, number: number, caller: caller, trunk: trunk, channel: 1)))
+        return leg
+    }
+
+    @discardableResult
+    public mutating func dial(_ code: String, from device: DeviceID) -> LegID {
+        let leg = nextLeg()
+        legs[leg] = .arriving(.service)
+        submit(.deviceCalled(DeviceCall(leg: leg, device: device, dialled: code)))
+        return leg
+    }
+
+    public mutating func register(_ device: DeviceID) { submit(.deviceRegistered(device)) }
+    public mutating func set(_ presence: AgentPresence, for agent: AgentID) { submit(.presenceRequested(agent, presence)) }
+
+    /// Registers the agent's devices and makes it available.
+    public mutating func signIn(_ agent: AgentID) {
+        for device in center.agents[agent]?.devices ?? [] { register(device) }
+        set(.available, for: agent)
+    }
+
+    public mutating func press(_ key: String, on leg: LegID) {
+        guard legs[leg] != nil else { return }
+        submit(.digit(leg, key))
+    }
+
+    public mutating func answer(_ leg: LegID) {
+        switch legs[leg] {
+        case .ringing(let agent): legs[leg] = .live(.agent(agent))
+        case .dialling: legs[leg] = .live(.outside)
+        case .arriving, .live, nil: return
+        }
+        submit(.legAnswered(leg))
+    }
+
+    public mutating func fail(_ leg: LegID, _ failure: LegFailure) {
+        guard forget(leg) else { return }
+        submit(.legFailed(leg, failure))
+    }
+
+    public mutating func hangUp(_ leg: LegID) {
+        guard forget(leg) else { return }
+        submit(.legEnded(leg))
+    }
+
+    /// The legs that ring at an agent now.
+    public func ringing(at agent: AgentID) -> [LegID] {
+        legs.filter { $0.value == .ringing(agent) }.map(\.key)
+    }
+
+    /// The contact of a caller's leg, while it lives.
+    public func contact(of leg: LegID) -> Contact? { center.contacts.first { $0.value.leg == leg }?.value }
+
+    // MARK: Time
+
+    public mutating func advance(seconds: Int) { advance(by: .seconds(seconds)) }
+
+    /// Lets time pass: prompts end and deadlines fall due, each at its own moment.
+    public mutating func advance(by duration: Duration) {
+        let end = now + duration
+        for _ in 0..<Self.turnsMax {
+            let playback = playbacks.min { ($0.value.endsAt, $0.key) < ($1.value.endsAt, $1.key) }
+            let due = min(playback?.value.endsAt ?? .distantFuture, center.nextDeadline)
+            guard due <= end else { break }
+            now = max(now, due)
+            if let playback, playback.value.endsAt <= center.nextDeadline {
+                playbacks[playback.key] = nil
+                submit(.playbackEnded(playback.key, playback.value.id))
+            } else {
+                submit(.deadlinesPassed)
+            }
+        }
+        now = end
+    }
+
+    /// The process ends and another takes over from the snapshot.
+    public mutating func restart(with center: Center) {
+        self.center = center
+        legs.removeAll()
+        playbacks.removeAll()
+        collecting = []
+        submit(.restarted)
+    }
+
+    // MARK: The edges
+
+    public mutating func submit(_ event: Event) {
+        if keepsJournal { journal.append((now, event)) }
+        if case .collected(let leg, _, _, _) = event { collecting.removeAll { $0 == leg } }
+        commands.removeAll(keepingCapacity: true)
+        center.handle(event, at: now, into: &commands)
+        for command in commands { perform(command) }
+        afterEvent?(self)
+    }
+
+    private mutating func perform(_ command: Command) {
+        switch command {
+        case .answer(let leg):
+            if case .arriving(let side)? = legs[leg] { legs[leg] = .live(side) }
+        case .reject(let leg, _), .hangUp(let leg, _):
+            _ = forget(leg)
+        case .play(let leg, let id, let announcements, let loops, _):
+            guard legs[leg] != nil else { return }
+            let length = Duration.seconds(Self.announcementSeconds * announcements.count)
+            playbacks[leg] = Playback(id: id, endsAt: loops ? .distantFuture : now + length)
+        case .stopPlayback(let leg):
+            playbacks[leg] = nil
+        case .bridge(let a, let b):
+            playbacks[a] = nil
+            playbacks[b] = nil
+        case .collect(let leg, _):
+            playbacks[leg] = nil
+            collecting.append(leg)
+        case .ring(let ring):
+            legs[ring.leg] = .ringing(ring.agent)
+        case .dial(let dial):
+            legs[dial.leg] = .dialling
+        case .close(let contact):
+            closed.append(contact)
+        case .unbridge, .startRecording, .attach, .stopRecording, .agentChanged, .queueChanged, .contactChanged:
+            break
+        }
+    }
+
+    private mutating func forget(_ leg: LegID) -> Bool {
+        playbacks[leg] = nil
+        collecting.removeAll { $0 == leg }
+        return legs.removeValue(for: leg) != nil
+    }
+
+    private mutating func nextLeg() -> LegID {
+        lastCallLeg += 2
+        return LegID(rawValue: lastCallLeg)
+    }
+}

@@ -1,0 +1,68 @@
+// Random lives of the center: nothing gets stuck, lost or out of order, whatever the events.
+
+import Basics
+import ContactCenter
+import Foundation
+import Simulation
+import Testing
+
+struct FuzzerTests {
+    @Test("100,000 random events from ten seeds keep every invariant")
+    func invariants() throws {
+        for seed in UInt64(1)...10 {
+            var fuzzer = Fuzzer(seed: seed)
+            try fuzzer.run(events: 10_000)
+            let figures = fuzzer.floor.center.figures
+            #expect(figures.contacts > 500, "seed \(seed) must really have seen calls")
+        }
+    }
+
+    @Test("the random lives reach every kind of ending, so that the invariants are not kept for want of trying")
+    func coverage() throws {
+        var fuzzer = Fuzzer(seed: 7)
+        try fuzzer.run(events: 30_000)
+        let outcomes = Set(
+            fuzzer.floor.closed.compactMap { contact -> Outcome? in
+                if case .ended(let outcome) = contact.state { outcome } else { nil }
+            })
+        #expect(outcomes == Set(Outcome.allCases).subtracting([.rejected]))
+        let ends = Set(
+            fuzzer.floor.closed.flatMap(\.timeline).compactMap { entry -> OfferEnd? in
+                if case .offerEnded(_, _, let end) = entry.what { end } else { nil }
+            })
+        #expect(ends == [.missed, .rejected, .failed, .rescinded])
+    }
+
+    @Test("a journal replayed from the beginning gives the same center, byte for byte")
+    func replay() throws {
+        var fuzzer = Fuzzer(seed: 11)
+        try fuzzer.run(events: 5000)
+        var center = Center()
+        var commands: [Command] = []
+        for (at, event) in fuzzer.floor.journal {
+            if case .restarted = event { center = try copy(center) }
+            center.handle(event, at: at, into: &commands)
+        }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(try encoder.encode(center) == encoder.encode(fuzzer.floor.center))
+    }
+
+    @Test("a snapshot taken in the middle goes on as the original does")
+    func snapshot() throws {
+        var fuzzer = Fuzzer(seed: 12)
+        try fuzzer.run(events: 3000)
+        var restored = try copy(fuzzer.floor.center)
+        let from = fuzzer.floor.journal.count
+        try fuzzer.run(events: 6000)
+        var commands: [Command] = []
+        for (at, event) in fuzzer.floor.journal[from...] { restored.handle(event, at: at, into: &commands) }
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(try encoder.encode(restored) == encoder.encode(fuzzer.floor.center))
+    }
+
+    private func copy(_ center: Center) throws -> Center {
+        try JSONDecoder().decode(Center.self, from: JSONEncoder().encode(center))
+    }
+}

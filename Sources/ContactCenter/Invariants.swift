@@ -55,7 +55,7 @@ public enum Invariants {
             expect(contact.isOwnedInFlow(at: center.now), "stands in its flow without prompt, deadline or collect step")
         case .waiting(let entry):
             expect(center.queues[entry.queue]?.position(of: entry.key) != nil, "waits in a queue that does not know it")
-            expect(entry.offer == nil || center.offers[entry.offer ?? OfferID(rawValue: 0)]?.contact == contact.id, "has a dead offer")
+            if let offer = entry.offer { expect(center.offers[offer]?.contact == contact.id, "has a dead offer") }
             expect(entry.isRoutable || contact.playback != nil, "waits for an announcement that is not played")
             expect(entry.limitAt > center.now, "has outlived its wait limit")
         case .dialling(let leg, _, let deadline):

@@ -74,7 +74,7 @@ let package = Package(
         .target(
             name: "HTTP",
             dependencies: [
-                "Basics", "MainLoop", "Streams", .product(name: "Hummingbird", package: "hummingbird"),
+                "Basics", "COpenSSL", "MainLoop", "Streams", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),

@@ -74,7 +74,7 @@ let package = Package(
         .target(
             name: "HTTP",
             dependencies: [
-                "Basics", "MainLoop", "Streams", .product(name: "Hummingbird", package: "hummingbird"),
+                "Basics", "COpenSSL", "MainLoop", "Streams", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
@@ -109,6 +109,7 @@ let package = Package(
             name: "HTTPTests",
             dependencies: [
                 "CLoop", "MainLoop", "Streams", "HTTP", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: loop),
         .testTarget(name: "SIPTests", dependencies: ["Basics", "MainLoop", "SIP"], swiftSettings: loop),

@@ -1,1 +1,11 @@
 #include "CLoop.h"
+#include <netinet/in.h>
+
+int cloop_connect_loopback(int fd, uint16_t port, int ipv6) {
+  if (ipv6) {
+    struct sockaddr_in6 a = { .sin6_family = AF_INET6, .sin6_port = htons(port), .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+    return connect(fd, (struct sockaddr *)&a, sizeof a);
+  }
+  struct sockaddr_in a = { .sin_family = AF_INET, .sin_port = htons(port), .sin_addr = { htonl(INADDR_LOOPBACK) } };
+  return connect(fd, (struct sockaddr *)&a, sizeof a);
+}

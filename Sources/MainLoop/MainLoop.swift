@@ -14,12 +14,19 @@ public final class MainLoop {
 
     private final class Entry {
         let member: any LoopMember
+        /// As it was when the member was added: a member may have closed it before it is removed.
+        let descriptor: Int32
         var source: (any DispatchSourceRead)?
         var timer: (any DispatchSourceTimer)?
         var armed = UInt64.max
         var ready = false, kicked = false, serving = false, removed = false
-        init(_ member: any LoopMember) { self.member = member }
+        init(_ member: any LoopMember) {
+            self.member = member
+            descriptor = member.descriptor
+        }
     }
+
+    private static let eventsPerWaitMax = 64
 
     public let driver: Driver
     /// How long one member may hold the loop in one round, in nanoseconds.
@@ -33,6 +40,12 @@ public final class MainLoop {
         self.driver = driver
         self.budget = budget
         epoll = driver == .own ? epoll_create1(Int32(EPOLL_CLOEXEC)) : -1
+        precondition(driver == .runLoop || epoll >= 0, "epoll_create1 failed")
+    }
+
+    isolated deinit {
+        for entry in entries { cancelSources(entry) }
+        if epoll >= 0 { close(epoll) }
     }
 
     /// Grows the process's descriptor table once, before there are threads. Later the kernel would do it inside a call
@@ -48,33 +61,31 @@ public final class MainLoop {
     }
 
     /// Members are served in the order in which they were added: add what is most urgent first.
+    ///
+    /// A member is a set of things (all RTP sockets, all streams), not one thing: each round asks every member for its `due`.
     public func add(_ member: any LoopMember) {
+        precondition(!entries.contains { $0.member === member }, "a member is added once")
         let entry = Entry(member)
         entries.append(entry)
         switch driver {
         case .own:
-            if member.descriptor >= 0 { watch(member.descriptor) }
+            if entry.descriptor >= 0 { watch(entry.descriptor) }
         case .runLoop:
-            if member.descriptor >= 0 {
-                let source = DispatchSource.makeReadSource(fileDescriptor: member.descriptor, queue: .main)
-                source.setEventHandler { [unowned self, entry] in serve(entry) }
-                entry.source = source
-                source.resume()
-            }
+            if entry.descriptor >= 0 { addSource(entry) }
             rearm(entry)
         }
     }
 
-    /// The member is not served again. Call it before the member closes its descriptor.
+    /// The member is not served again, not even in the round that is under way. Call it before the member closes its
+    /// descriptor. Does nothing if the member was not added.
     public func remove(_ member: any LoopMember) {
         guard let index = entries.firstIndex(where: { $0.member === member }) else { return }
         let entry = entries.remove(at: index)
         entry.removed = true
-        entry.source?.cancel()
-        entry.timer?.cancel()
-        if driver == .own, member.descriptor >= 0 {
+        cancelSources(entry)
+        if driver == .own, entry.descriptor >= 0 {
             var event = epoll_event()
-            _ = epoll_ctl(epoll, EPOLL_CTL_DEL, member.descriptor, &event)
+            _ = epoll_ctl(epoll, EPOLL_CTL_DEL, entry.descriptor, &event)
         }
     }
 
@@ -84,13 +95,14 @@ public final class MainLoop {
         rearm(entry)
     }
 
-    /// Runs until `stop()`.
+    /// Runs until `stop()`; at once, if it was called before. To be called on the process's first thread.
     public func run() {
-        stopped = false
+        precondition(cloop_thread_id() == getpid(), "the loop is the process's main thread")
         switch driver {
         case .own: runOwn()
         case .runLoop: while !stopped { _ = RunLoop.main.run(mode: .default, before: .distantFuture) }
         }
+        stopped = false
     }
 
     /// `run()` returns after the round that is under way.
@@ -114,7 +126,7 @@ public final class MainLoop {
     private func runOwn() {
         let handle = _dispatch_get_main_queue_handle_4CF()
         watch(handle)
-        let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: 16)
+        let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Self.eventsPerWaitMax)
         defer {
             var event = epoll_event()
             _ = epoll_ctl(epoll, EPOLL_CTL_DEL, handle, &event)
@@ -126,7 +138,9 @@ public final class MainLoop {
             for entry in entries { due = min(due, entry.member.due) }
             let before = due == 0 ? woke : cloop_now()
             let timeout = due == .max ? UInt64.max : due > before ? due - before : 0
-            let count = cloop_wait(epoll, events, 16, timeout)
+            let count = cloop_wait(epoll, events, Int32(Self.eventsPerWaitMax), timeout)
+            // An interrupted wait is a round without descriptors; any other error would make the loop spin.
+            precondition(count >= 0 || errno == EINTR, "epoll_pwait2 failed")
             woke = cloop_now()
             if due > before, due != .max, woke > due { figures.noteLag(woke - due) }
             for i in 0..<max(0, Int(count)) {
@@ -137,7 +151,7 @@ public final class MainLoop {
                     _ = read(handle, &value, 8)
                     _dispatch_main_queue_callback_4CF(nil)
                 } else {
-                    for entry in entries where entry.member.descriptor == ready { entry.ready = true }
+                    for entry in entries where entry.descriptor == ready { entry.ready = true }
                 }
             }
             serveReady()
@@ -157,6 +171,27 @@ public final class MainLoop {
 
     // MARK: Public Dispatch
 
+    private func addSource(_ entry: Entry) {
+        // Dispatch lets go of a descriptor some time after `cancel`, and the member may close its own at once: the number
+        // would then belong to somebody else. So Dispatch gets a second number for the same epoll set.
+        let descriptor = fcntl(entry.descriptor, F_DUPFD_CLOEXEC, 0)
+        precondition(descriptor >= 0, "no second number for a member's descriptor")
+        let source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .main)
+        source.setEventHandler { [weak self, weak entry] in
+            if let self, let entry { serve(entry) }
+        }
+        source.setCancelHandler { close(descriptor) }
+        entry.source = source
+        source.resume()
+    }
+
+    private func cancelSources(_ entry: Entry) {
+        entry.source?.cancel()
+        entry.timer?.cancel()
+        entry.source = nil
+        entry.timer = nil
+    }
+
     private func serve(_ entry: Entry) {
         guard !entry.removed else { return }
         let start = cloop_now()
@@ -173,9 +208,9 @@ public final class MainLoop {
         if due == 0 {
             guard !entry.kicked else { return }
             entry.kicked = true
-            DispatchQueue.main.async { [unowned self] in
+            DispatchQueue.main.async { [weak self] in
                 entry.kicked = false
-                serve(entry)
+                self?.serve(entry)
             }
         } else if due != entry.armed {
             entry.armed = due
@@ -187,7 +222,8 @@ public final class MainLoop {
 
     private func makeTimer(_ entry: Entry) -> any DispatchSourceTimer {
         let timer = DispatchSource.makeTimerSource(queue: .main)
-        timer.setEventHandler { [unowned self] in
+        timer.setEventHandler { [weak self, weak entry] in
+            guard let self, let entry else { return }
             let now = cloop_now()
             if entry.armed != .max, now > entry.armed { figures.noteLag(now - entry.armed) }
             entry.armed = .max

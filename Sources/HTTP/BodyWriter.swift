@@ -1,0 +1,35 @@
+// Where a route writes its streamed body.
+
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+
+/// Waits for slow clients, and gives the loop back in between to fast ones.
+struct BodyWriter: ResponseBodyWriter {
+    private let handler: NIOLoopBound<RouterHandler>
+
+    init(_ handler: NIOLoopBound<RouterHandler>) { self.handler = handler }
+
+    mutating func write(_ buffer: ByteBuffer) async throws {
+        try Task.checkCancellation()
+        let outcome: RouterHandler.WriteOutcome
+        if handler.eventLoop.inEventLoop {
+            outcome = try handler.value.writeBody(buffer)
+        } else {
+            outcome = try await handler.eventLoop.submit { [handler] in try handler.value.writeBody(buffer) }.get()
+        }
+        switch outcome {
+        case .goOn: break
+        case .yield: await Task.yield()
+        case .wait(let sent): try await sent.get()
+        }
+    }
+
+    consuming func finish(_ trailers: HTTPFields?) async throws {
+        if handler.eventLoop.inEventLoop {
+            handler.value.end(trailers)
+        } else {
+            try await handler.eventLoop.submit { [handler] in handler.value.end(trailers) }.get()
+        }
+    }
+}

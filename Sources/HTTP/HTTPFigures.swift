@@ -1,0 +1,22 @@
+// What the HTTP server counts.
+
+/// Totals since the start, and how many connections are open now.
+public struct HTTPFigures: Sendable, Equatable {
+    /// Request heads that could be parsed.
+    public internal(set) var requests: UInt64 = 0
+    /// Answers by the first digit of their status, at the index of that digit (1...5).
+    public internal(set) var responsesByClass = [UInt64](repeating: 0, count: 6)
+    /// Connections closed at once because too many were open.
+    public internal(set) var refused: UInt64 = 0
+    public internal(set) var accepted: UInt64 = 0
+    public internal(set) var openConnections = 0
+    /// Connections closed because their client was too slow: header, body, or taking an answer.
+    public internal(set) var cutOff: UInt64 = 0
+
+    public init() {}
+
+    mutating func noteResponse(_ status: Int) {
+        let first = status / 100
+        if responsesByClass.indices.contains(first) { responsesByClass[first] += 1 }
+    }
+}

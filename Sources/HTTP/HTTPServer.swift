@@ -1,0 +1,155 @@
+// The HTTP/1.1 server: listeners, connections, what is answered at once.
+
+public import HTTPTypes
+public import Hummingbird
+public import Logging
+public import NIOCore
+internal import NIOHTTP1
+public import Streams
+
+/// Serves hot paths, static files and a Hummingbird router on a stream loop.
+///
+/// Routes run as tasks on the loop; what needs the main actor enters it by `MainActor.assumeIsolated`, without a hop. A task
+/// is cancelled when its client goes. HEAD is answered as GET without the body, by all three.
+@MainActor public final class HTTPServer {
+    public let limits: HTTPLimits
+    public let files: StaticFiles?
+    let logger: Logger
+    private let loop: StreamLoop
+    private let responder: RouteResponder
+    private let commonFields: [(String, String)]
+    private var hotHandlers: [String: HotHandler] = [:]
+    private var listeners: [Listener] = []
+    private var connections: [ObjectIdentifier: Connection] = [:]
+    private var counted = HTTPFigures()
+    private var date = HTTPDate()
+    private var leaving = false
+    private var requestID: UInt64 = 0
+
+    private struct Connection {
+        let channel: any Channel
+        let handler: NIOLoopBound<RouterHandler>
+    }
+
+    /// `router` is built here: routes added later are not seen. `responseHeaders` go with every answer that does not
+    /// set them itself.
+    public init<Context: RequestContext>(
+        on loop: StreamLoop, router: Router<Context>, files: StaticFiles? = nil, limits: HTTPLimits = HTTPLimits(),
+        responseHeaders: HTTPFields = [.xContentTypeOptions: "nosniff"], logger: Logger
+    ) where Context.Source == ApplicationRequestContextSource {
+        self.loop = loop
+        self.files = files
+        self.limits = limits
+        self.logger = logger
+        responder = RouteResponder(router)
+        commonFields = responseHeaders.map { ($0.name.rawName, $0.value) }
+    }
+
+    /// Answers exactly this path on the spot, before files and routes.
+    public func answer(_ path: String, _ handler: @escaping HotHandler) { hotHandlers[path] = handler }
+
+    /// Listens on a numeric address, IPv4 or IPv6; may be called for several. Returns where, with the port that the kernel
+    /// chose if `port` is 0.
+    ///
+    /// `secure` puts a TLS handler in front of a connection's pipeline. Throws `SocketAddressError` or `IOError`.
+    @discardableResult
+    public func listen(
+        host: String, port: Int, secure: ((any Channel) throws -> Void)? = nil
+    ) throws -> SocketAddress {
+        let refusal = Array("HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".utf8)
+        let listener = try Listener(
+            on: loop, host: host, port: port, limits: limits.listener, refusal: secure == nil ? refusal : []
+        ) { [weak self] channel in
+            try secure?(channel)
+            try self?.configure(channel, secure: secure != nil)
+        }
+        listeners.append(listener)
+        return listener.address
+    }
+
+    public var figures: HTTPFigures {
+        var figures = counted
+        for listener in listeners {
+            figures.accepted += listener.figures.accepted
+            figures.refused += listener.figures.refused
+        }
+        figures.openConnections = connections.count
+        return figures
+    }
+
+    /// Stops listening, closes idle connections, lets the answers under way finish, and after `grace` closes what is left.
+    public func shutDown(grace: TimeAmount = .seconds(5)) async {
+        leaving = true
+        for listener in listeners { listener.close() }
+        let open = connections.values.map { $0 }
+        for connection in open { connection.handler.value.leave() }
+        let channels = open.map(\.channel)
+        let deadline = loop.scheduleTask(in: grace) {
+            for channel in channels { channel.close(promise: nil) }
+        }
+        for channel in channels { try? await channel.closeFuture.get() }
+        deadline.cancel()
+    }
+
+    // MARK: Connections
+
+    private func configure(_ channel: any Channel, secure: Bool) throws {
+        let options = channel.syncOptions
+        try options?.setOption(.allowRemoteHalfClosure, value: true)
+        try options?.setOption(.maxMessagesPerRead, value: 1)
+        try options?.setOption(
+            .recvAllocator,
+            value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: HTTPLimits.receiveBytesMax))
+        let deadlines = RequestDeadlines(limits: limits) { [weak self] in
+            MainActor.assumeIsolated { self?.counted.cutOff += 1 }
+        }
+        let handler = RouterHandler(
+            server: self, deadlines: deadlines, responder: responder, executor: loop, secure: secure)
+        var decoder = NIOHTTPDecoderLimitConfiguration()
+        decoder.maxHeaderFieldSize = limits.headerFieldBytesMax
+        decoder.maxHeaderListSize = limits.headerBytesMax
+        decoder.maxHeaderFieldCount = limits.headerFieldsMax
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(deadlines)
+        // Field values come from HTTPFields, which cannot hold a line break: no second validation. WebSocket will add its
+        // upgrader to this call (facts/loop.md, trap 3).
+        try pipeline.configureHTTPServerPipeline(
+            withErrorHandling: false, withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
+            withDecoderLimitConfiguration: decoder)
+        try pipeline.addHandler(handler)
+        if leaving { handler.leaving = true }
+        let id = ObjectIdentifier(channel)
+        connections[id] = Connection(channel: channel, handler: NIOLoopBound(handler, eventLoop: loop))
+        channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in
+            MainActor.assumeIsolated { self?.connections[id] = nil }
+        }
+    }
+
+    // MARK: For the connections
+
+    func noteRequest() { counted.requests += 1 }
+
+    /// Counts an answer and returns the fields that go with each.
+    func noteResponse(_ status: Int) -> [(String, String)] {
+        counted.noteResponse(status)
+        return commonFields + [("date", date.text())]
+    }
+
+    /// The answer of a hot path or a file; nil: a matter for the router.
+    func readyAnswer(_ request: HotRequest) -> HotResponse? {
+        if let handler = hotHandlers[request.path] {
+            guard request.method == .get || request.method == .head else {
+                return Problem.methodNotAllowed(["GET", "HEAD"]).answer
+            }
+            return handler(request)
+        }
+        return files?.answer(request)
+    }
+
+    func requestLogger() -> Logger {
+        requestID &+= 1
+        var logger = logger
+        logger[metadataKey: "hb.request.id"] = .stringConvertible(requestID)
+        return logger
+    }
+}

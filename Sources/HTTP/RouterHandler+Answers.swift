@@ -1,0 +1,145 @@
+// How an answer goes out: head, body with back-pressure, end.
+
+internal import HTTPTypes
+internal import Hummingbird
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOHTTPTypesHTTP1
+
+extension RouterHandler {
+    /// The answer that is under way.
+    struct Outgoing {
+        let version: HTTPVersion
+        var keepAlive: Bool
+        let isHead: Bool
+        /// As promised in content-length; nil: chunked, or until the connection closes.
+        var declared: Int?
+        var written = 0
+        var writtenThisTurn = 0
+    }
+
+    enum BodyError: Error { case longerThanDeclared }
+
+    /// What the writer of a body does before it goes on.
+    enum WriteOutcome: Sendable {
+        case goOn
+        /// Others have their turn first.
+        case yield
+        /// The client is behind: until these bytes are sent.
+        case wait(EventLoopFuture<Void>)
+    }
+
+    func send(_ answer: HotResponse) {
+        let length = answer.body.readableBytes
+        let withBody = begin(answer.status, answer.headers, length: length)
+        if withBody, length > 0 {
+            outgoing?.written = length
+            context?.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
+        }
+        end(nil)
+    }
+
+    static func send(_ response: Response, by handler: NIOLoopBound<RouterHandler>) async {
+        guard handler.value.begin(response) else { return }
+        do {
+            try await response.body.write(BodyWriter(handler))
+            // A body that did not say that it is finished cannot be told from one that broke off.
+            handler.value.breakOff()
+        } catch {
+            handler.value.breakOff()
+        }
+    }
+
+    /// False if there is no body to be sent.
+    private func begin(_ response: Response) -> Bool {
+        // The client may be gone.
+        guard outgoing != nil else { return false }
+        let length = response.body.contentLength
+        let withBody = begin(response.status, response.headers, length: length)
+        if !withBody {
+            end(nil)
+            return false
+        }
+        // An event stream may keep its first event for long.
+        if length == nil { context?.flush() }
+        return true
+    }
+
+    /// Writes the head; false if no body may follow it.
+    private func begin(_ status: HTTPResponse.Status, _ fields: HTTPFields, length: Int?) -> Bool {
+        guard var outgoing, let context else { return false }
+        var headers = HTTPHeaders(fields)
+        let bodiless = status.code == 204 || status.code == 304 || status.kind == .informational
+        if !bodiless, let length, !headers.contains(name: "content-length") {
+            headers.add(name: "content-length", value: String(length))
+        }
+        if leaving || inputEnded { outgoing.keepAlive = false }
+        // Without a length and without chunks (HTTP/1.0) the end of the connection is the end of the body.
+        if length == nil, outgoing.version == .http1_0 { outgoing.keepAlive = false }
+        if !outgoing.keepAlive {
+            headers.replaceOrAdd(name: "connection", value: "close")
+        } else if outgoing.version == .http1_0 {
+            headers.replaceOrAdd(name: "connection", value: "keep-alive")
+        }
+        let code = status.code
+        let common = MainActor.assumeIsolated { [server] in server.noteResponse(code) }
+        for (name, value) in common where !headers.contains(name: name) { headers.add(name: name, value: value) }
+        let withBody = !bodiless && !outgoing.isHead
+        outgoing.declared = withBody ? length : nil
+        self.outgoing = outgoing
+        let answer = HTTPResponseStatus(statusCode: code, reasonPhrase: status.reasonPhrase)
+        let head = HTTPResponseHead(version: outgoing.version, status: answer, headers: headers)
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        return withBody
+    }
+
+    func writeBody(_ part: ByteBuffer) throws -> WriteOutcome {
+        guard var outgoing, let context, context.channel.isActive else { throw ChannelError.ioOnClosedChannel }
+        let count = part.readableBytes
+        guard count > 0 else { return .goOn }
+        outgoing.written += count
+        outgoing.writtenThisTurn += count
+        if let declared = outgoing.declared, outgoing.written > declared { throw BodyError.longerThanDeclared }
+        let turnIsOver = outgoing.writtenThisTurn >= HTTPLimits.streamBytesPerTurnMax
+        if turnIsOver { outgoing.writtenThisTurn = 0 }
+        self.outgoing = outgoing
+        let data = wrapOutboundOut(.body(.byteBuffer(part)))
+        // The last piece goes out together with the end.
+        if outgoing.written == outgoing.declared {
+            context.write(data, promise: nil)
+            return .goOn
+        }
+        context.write(data, promise: nil)
+        if context.channel.isWritable {
+            context.flush()
+            return turnIsOver ? .yield : .goOn
+        }
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))), promise: sent)
+        return turnIsOver && context.channel.isWritable ? .yield : .wait(sent.futureResult)
+    }
+
+    func end(_ trailers: HTTPFields?) {
+        guard let outgoing, let context else { return }
+        if let declared = outgoing.declared, outgoing.written != declared {
+            breakOff()
+            return
+        }
+        self.outgoing = nil
+        task = nil
+        let keepAlive = outgoing.keepAlive && !leaving && !inputEnded
+        state = keepAlive ? .idle : .closing
+        if keepAlive { deadlines.enter(.idle) }
+        endingAnswer = true
+        context.writeAndFlush(wrapOutboundOut(.end(trailers.map { HTTPHeaders($0) })), promise: nil)
+        endingAnswer = false
+        if !keepAlive { closeOutput() }
+    }
+
+    /// The answer cannot be completed, and its head is out: the client must see that it broke off.
+    func breakOff() {
+        guard outgoing != nil else { return }
+        outgoing = nil
+        context?.close(promise: nil)
+    }
+}

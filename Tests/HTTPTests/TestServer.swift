@@ -1,0 +1,116 @@
+// A server with the routes that the tests need, on the loop of the test process.
+
+import Foundation
+import HTTP
+import HTTPTypes
+import Hummingbird
+import Logging
+import MainLoop
+import NIOCore
+import Streams
+
+/// The main queue of the test process is served by the test runner, so members work without `run()`.
+enum TestLoop {
+    static let main = MainLoop(driver: .runLoop)
+    static let streams = StreamLoop(on: main)
+}
+
+/// What routes tell tests.
+final class Witness {
+    var begun = 0, cancelled = 0, streamed = 0
+    private var waiters: [(() -> Bool, CheckedContinuation<Void, Never>)] = []
+
+    func note(_ change: (Witness) -> Void) {
+        change(self)
+        let ready = waiters.filter { $0.0() }
+        waiters.removeAll { $0.0() }
+        for (_, continuation) in ready { continuation.resume() }
+    }
+
+    func until(_ condition: @escaping () -> Bool) async {
+        if condition() { return }
+        await withCheckedContinuation { waiters.append((condition, $0)) }
+    }
+}
+
+final class TestServer {
+    let server: HTTPServer
+    let port: Int
+    let witness = Witness()
+
+    init(limits: HTTPLimits = HTTPLimits(), files: StaticFiles? = nil, host: String = "127.0.0.1") throws {
+        let router = Router(context: BasicRequestContext.self)
+        router.add(middleware: ProblemMiddleware())
+        let witness = witness
+        router.get("tiny") { _, _ in json("{\"status\":\"ok\"}") }
+        router.get("actor") { @MainActor _, _ in
+            witness.note { $0.begun += 1 }
+            return json("{\"on\":\"main\"}")
+        }
+        router.get("name/:name") { _, context in try json("{\"name\":\"\(context.parameters.require("name"))\"}") }
+        router.post("echo") { request, _ in
+            Response(status: .ok, body: .init(byteBuffer: try await request.body.collect(upTo: 4 << 20)))
+        }
+        router.get("problem") { _, _ -> Response in
+            throw Problem(.conflict, code: "taken", detail: "The name is taken.", field: "/name", mend: "Take another one.")
+        }
+        router.get("hummingbird") { _, _ -> Response in throw HTTPError(.badRequest, message: "not so") }
+        router.get("bug") { _, _ -> Response in throw CocoaError(.coderInvalidValue) }
+        router.get("wait") { _, _ in
+            await witness.noteBegun()
+            do { try await Task.sleep(for: .seconds(60)) } catch { await witness.noteCancelled() }
+            return json("{}")
+        }
+        router.get("stream/:count") { _, context in
+            let count = try context.parameters.require("count", as: Int.self)
+            return Response(
+                status: .ok,
+                body: .init { writer in
+                    for _ in 0..<count {
+                        try await writer.write(ByteBuffer(repeating: 97, count: 1000))
+                        await witness.noteStreamed()
+                    }
+                    try await writer.finish(nil)
+                })
+        }
+        router.get("short") { _, _ in
+            Response(
+                status: .ok,
+                body: .init(contentLength: 100) { writer in
+                    try await writer.write(ByteBuffer(string: "too short"))
+                    try await writer.finish(nil)
+                })
+        }
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        server = HTTPServer(on: TestLoop.streams, router: router, files: files, limits: limits, logger: logger)
+        server.answer("/healthz") { _ in HotResponse(contentType: "text/plain", body: "ok\n") }
+        server.answer("/query") { HotResponse(contentType: "text/plain", body: $0.query) }
+        port = try server.listen(host: host, port: 0).port ?? 0
+    }
+
+    /// One request on a connection of its own, everything until the server closes.
+    func exchange(_ request: String) async throws -> String {
+        let client = try await Client(port: port)
+        defer { client.close() }
+        try await client.send(request)
+        return try await client.receiveAll()
+    }
+
+    func get(_ path: String, _ fields: String = "", method: String = "GET") async throws -> String {
+        try await exchange("\(method) \(path) HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\(fields)\r\n")
+    }
+}
+
+extension Witness {
+    func noteBegun() { note { $0.begun += 1 } }
+    func noteCancelled() { note { $0.cancelled += 1 } }
+    func noteStreamed() { note { $0.streamed += 1 } }
+}
+
+nonisolated func json(_ text: String) -> Response {
+    Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(string: text)))
+}
+
+/// How many descriptors this process has open.
+func openDescriptors() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0 }

@@ -38,7 +38,10 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CFliteLibrary", providers: [.apt(["flite1-dev"])]),
         .target(name: "CSofia", dependencies: ["CSofiaLibrary"]),
-        .target(name: "CFlite", dependencies: ["CFliteLibrary"]),
+        // The module map's `link` lines work for an import by Swift only; flite has no pkg-config file.
+        .target(
+            name: "CFlite", dependencies: ["CFliteLibrary"],
+            linkerSettings: ["flite_cmu_us_slt", "flite_usenglish", "flite_cmulex", "flite"].map { .linkedLibrary($0) }),
         .target(name: "CLoop"),
 
         // Row 1
@@ -116,7 +119,12 @@ let package = Package(
         .testTarget(name: "WireTests", dependencies: ["Basics", "SDP", "RTP", "Audio"], swiftSettings: base),
         .testTarget(name: "MediaTests", dependencies: ["Basics", "MainLoop", "SDP", "RTP", "Audio", "Media"], swiftSettings: loop),
         .testTarget(name: "SpeechTests", dependencies: ["MainLoop", "Audio", "Speech"], swiftSettings: loop),
-        .testTarget(name: "StorageTests", dependencies: ["Basics", "MainLoop", "Storage"], swiftSettings: loop),
+        .executableTarget(
+            name: "StoreChecks", dependencies: ["Basics", "MainLoop", "Storage"], path: "Tests/StoreChecks", swiftSettings: loop),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Basics", "MainLoop", "Storage", "StoreChecks", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: loop),
         .testTarget(
             name: "SiteConfigurationTests", dependencies: ["ACD", "Basics", "SiteConfiguration", "ContactCenter", "IVR"],
             swiftSettings: base),

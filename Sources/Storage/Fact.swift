@@ -1,0 +1,10 @@
+// What a turn makes known beyond its events: rows that people and the API read.
+
+public nonisolated enum Fact: Sendable {
+    /// The whole contact as it now stands; replaces what was stored of it.
+    case contact(ContactRecord)
+    case timeline(TimelineEntry)
+    /// The whole recording as it now stands; replaces what was stored of it.
+    case recording(RecordingRecord)
+    case audit(AuditEntry)
+}

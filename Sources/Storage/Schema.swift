@@ -1,0 +1,116 @@
+// The tables. A migration that has shipped is never edited: a change is a new one.
+
+internal import GRDB
+
+/// Times are microseconds since 1970; every table has `tenant`. Ids count up, so their order is the order of arrival.
+nonisolated enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1 journal") { try $0.execute(sql: journal) }
+        migrator.registerMigration("1 history") { try $0.execute(sql: history) }
+        migrator.registerMigration("1 audit") { try $0.execute(sql: audit) }
+        return migrator
+    }
+
+    /// The journal is not pruned yet: it grows by some 20 rows per call. A later migration adds pruning behind the oldest
+    /// kept snapshot.
+    private static let journal = """
+        CREATE TABLE journal (
+            sequence INTEGER PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            version INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            body TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE snapshots (
+            sequence INTEGER PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            body BLOB NOT NULL
+        ) STRICT;
+        CREATE TABLE configurations (
+            tenant TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            body BLOB NOT NULL,
+            PRIMARY KEY (tenant, version)
+        ) STRICT;
+        """
+
+    private static let history = """
+        CREATE TABLE contacts (
+            tenant TEXT NOT NULL,
+            id INTEGER NOT NULL,
+            channel TEXT NOT NULL,
+            dialled TEXT,
+            trunk TEXT,
+            trunkChannel INTEGER,
+            caller TEXT,
+            flow TEXT,
+            queue TEXT,
+            agent TEXT,
+            state TEXT NOT NULL,
+            arrived INTEGER NOT NULL,
+            queued INTEGER,
+            answered INTEGER,
+            ended INTEGER,
+            outcome TEXT,
+            cause TEXT,
+            PRIMARY KEY (tenant, id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX contactsByState ON contacts (tenant, state, id);
+        CREATE INDEX contactsByQueue ON contacts (tenant, queue, id);
+        CREATE TABLE timeline (
+            id INTEGER PRIMARY KEY,
+            tenant TEXT NOT NULL,
+            contact INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            sequence INTEGER,
+            kind TEXT NOT NULL,
+            body TEXT,
+            FOREIGN KEY (tenant, contact) REFERENCES contacts (tenant, id) ON DELETE CASCADE
+        ) STRICT;
+        CREATE INDEX timelineByContact ON timeline (tenant, contact, id);
+        CREATE TABLE recordings (
+            tenant TEXT NOT NULL,
+            id INTEGER NOT NULL,
+            contact INTEGER NOT NULL,
+            queue TEXT,
+            agent TEXT,
+            dialled TEXT,
+            channel TEXT NOT NULL,
+            started INTEGER NOT NULL,
+            ended INTEGER,
+            file TEXT NOT NULL,
+            seconds REAL,
+            state TEXT NOT NULL,
+            PRIMARY KEY (tenant, id),
+            -- No cascade: the audio file has to go first.
+            FOREIGN KEY (tenant, contact) REFERENCES contacts (tenant, id) ON DELETE RESTRICT
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX recordingsByContact ON recordings (tenant, contact, id);
+        """
+
+    /// REPLACE deletes without asking the delete trigger, so inserting over a row is refused too
+    /// (https://www.sqlite.org/lang_conflict.html).
+    private static let audit = """
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            tenant TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            actor TEXT NOT NULL,
+            role TEXT NOT NULL,
+            action TEXT NOT NULL,
+            object TEXT NOT NULL,
+            detail TEXT
+        ) STRICT;
+        CREATE TRIGGER auditNeverChanges BEFORE UPDATE ON audit
+            BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+        CREATE TRIGGER auditNeverShrinks BEFORE DELETE ON audit
+            BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+        CREATE TRIGGER auditIsNeverReplaced BEFORE INSERT ON audit
+            WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+            BEGIN SELECT RAISE(ABORT, 'audit is append-only'); END;
+        """
+}

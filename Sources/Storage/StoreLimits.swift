@@ -1,0 +1,25 @@
+// Every limit of the store, with its default.
+
+public nonisolated struct StoreLimits: Hashable, Sendable {
+    /// From here on `Store.isFull`: no new contact should be taken on.
+    public var unsavedTurnsMax = 50_000
+    /// So many turns more are kept for the contacts that are under way; what comes after them is dropped and counted.
+    public var overrunTurnsMax = 10_000
+    /// Turns that share one transaction, so that the first transaction after an outage does not take forever.
+    public var turnsPerTransactionMax = 1000
+    /// Turns for which nobody waits are gathered so long before they are written: a commit costs more than a turn.
+    public var gatherMilliseconds = 10
+    /// Callers that wait for a commit.
+    public var waitersMax = 10_000
+    /// The first wait after a failed transaction; it doubles with each failure.
+    public var retryMillisecondsMin = 100
+    public var retryMillisecondsMax = 5000
+    /// How long a lock of another program is waited for.
+    public var busyMilliseconds = 5000
+    /// Snapshots kept; older ones go when a new one is saved.
+    public var snapshotsMax = 3
+    /// The log of SQLite is cut back to this size after a checkpoint.
+    public var writeAheadLogBytesMax = 64 << 20
+
+    public init() {}
+}

@@ -1,0 +1,146 @@
+// What others read: on reader connections, off the loop, while turns are being written.
+
+public import Basics
+internal import GRDB
+
+/// Reads of one tenant's rows. Part of a `Store`, or alone on a folder that a daemon may be using (`switchboard replay`).
+public nonisolated struct StoreReader: Sendable {
+    /// Rows of any page, whatever the caller asks for.
+    public static let rowsPerPageMax = 1000
+
+    let database: any DatabaseReader
+    let tenant: String
+
+    /// Opens the database of `folder` for reading only; the daemon that owns it is not disturbed.
+    public static func open(folder: String, tenant: String = "default") throws(StoreError) -> StoreReader {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        do {
+            return StoreReader(
+                database: try DatabaseQueue(path: StoreFile.path(in: folder), configuration: configuration), tenant: tenant)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+
+    // MARK: Journal
+
+    /// At most `limit` events behind `sequence`, oldest first.
+    public func journal(after sequence: UInt64, limit: Int) async throws(StoreError) -> [JournalRow] {
+        try await read { database in
+            try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT sequence, at, version, kind, body FROM journal
+                    WHERE sequence > ? AND tenant = ? ORDER BY sequence LIMIT ?
+                    """, arguments: [Int64(bitPattern: sequence), tenant, page(limit)]
+            ).map { row in
+                JournalRow(
+                    sequence: UInt64(bitPattern: row[0]), at: Instant(microseconds: row[1]), version: row[2], kind: row[3],
+                    body: row[4])
+            }
+        }
+    }
+
+    /// The newest snapshot, or the newest one before the event `sequence` if that one turned out to be unreadable.
+    public func snapshot(before sequence: UInt64? = nil) async throws(StoreError) -> SnapshotRow? {
+        try await read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT sequence, at, body FROM snapshots WHERE sequence < ? AND tenant = ?
+                    ORDER BY sequence DESC LIMIT 1
+                    """, arguments: [sequence.map { Int64(bitPattern: $0) } ?? .max, tenant]
+            ).map { SnapshotRow(sequence: UInt64(bitPattern: $0[0]), at: Instant(microseconds: $0[1]), body: $0[2]) }
+        }
+    }
+
+    /// The given version of the compiled configuration, or the newest.
+    public func configuration(_ version: Int64? = nil) async throws(StoreError) -> ConfigurationRow? {
+        try await read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT version, at, body FROM configurations WHERE tenant = ? AND (?2 IS NULL OR version = ?2)
+                    ORDER BY version DESC LIMIT 1
+                    """, arguments: [tenant, version]
+            ).map { ConfigurationRow(version: $0[0], at: Instant(microseconds: $0[1]), body: $0[2]) }
+        }
+    }
+
+    // MARK: History
+
+    /// Contacts, newest first, at most `limit`, only those with smaller ids than `before` (the last one of the page
+    /// before), in that state, with that queue.
+    public func contacts(
+        before: ContactID? = nil, limit: Int, state: String? = nil, queue: QueueID? = nil
+    ) async throws(StoreError) -> [ContactRecord] {
+        var filter = RowFilter(tenant: tenant)
+        filter.add("id < ?", before?.stored)
+        filter.add("state = ?", state)
+        filter.add("queue = ?", queue?.rawValue)
+        let request = filter.request("SELECT \(ContactRecord.columns) FROM contacts", "ORDER BY id DESC", page(limit))
+        return try await read { try request.fetchAll($0).map(ContactRecord.init(row:)) }
+    }
+
+    /// One contact with its whole story and its recordings; nil if there is none.
+    public func contact(_ id: ContactID) async throws(StoreError) -> ContactDetail? {
+        try await read { database in
+            let sql = "SELECT \(ContactRecord.columns) FROM contacts WHERE tenant = ? AND id = ?"
+            guard let row = try Row.fetchOne(database, sql: sql, arguments: [tenant, id.stored]) else { return nil }
+            let timeline = try Row.fetchAll(
+                database,
+                sql: "SELECT at, sequence, kind, body FROM timeline WHERE tenant = ? AND contact = ? ORDER BY id LIMIT ?",
+                arguments: [tenant, id.stored, ContactDetail.timelineRowsMax])
+            let recordings = try Row.fetchAll(
+                database,
+                sql: "SELECT \(RecordingRecord.columns) FROM recordings WHERE tenant = ? AND contact = ? ORDER BY id LIMIT ?",
+                arguments: [tenant, id.stored, Self.rowsPerPageMax])
+            return ContactDetail(
+                contact: ContactRecord(row: row), timeline: timeline.map(TimelineRow.init(row:)),
+                recordings: recordings.map(RecordingRecord.init(row:)))
+        }
+    }
+
+    /// Recordings, newest first, as `contacts`.
+    public func recordings(
+        before: RecordingID? = nil, limit: Int, contact: ContactID? = nil, queue: QueueID? = nil, agent: AgentID? = nil
+    ) async throws(StoreError) -> [RecordingRecord] {
+        var filter = RowFilter(tenant: tenant)
+        filter.add("id < ?", before?.stored)
+        filter.add("contact = ?", contact?.stored)
+        filter.add("queue = ?", queue?.rawValue)
+        filter.add("agent = ?", agent?.rawValue)
+        let request = filter.request("SELECT \(RecordingRecord.columns) FROM recordings", "ORDER BY id DESC", page(limit))
+        return try await read { try request.fetchAll($0).map(RecordingRecord.init(row:)) }
+    }
+
+    public func recording(_ id: RecordingID) async throws(StoreError) -> RecordingRecord? {
+        try await read { database in
+            let sql = "SELECT \(RecordingRecord.columns) FROM recordings WHERE tenant = ? AND id = ?"
+            return try Row.fetchOne(database, sql: sql, arguments: [tenant, id.stored]).map(RecordingRecord.init(row:))
+        }
+    }
+
+    /// Acts, newest first, at most `limit`, only those with smaller ids than `before`.
+    public func audit(before: Int64? = nil, limit: Int) async throws(StoreError) -> [AuditRow] {
+        var filter = RowFilter(tenant: tenant)
+        filter.add("id < ?", before)
+        let request = filter.request(
+            "SELECT id, at, actor, role, action, object, detail FROM audit", "ORDER BY id DESC", page(limit))
+        return try await read { try request.fetchAll($0).map(AuditRow.init(row:)) }
+    }
+
+    private func page(_ limit: Int) -> Int { min(max(limit, 1), Self.rowsPerPageMax) }
+
+    private func read<Value: Sendable>(
+        _ value: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do {
+            return try await database.read(value)
+        } catch {
+            throw StoreError(error)
+        }
+    }
+}

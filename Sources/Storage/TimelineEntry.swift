@@ -1,0 +1,31 @@
+// One line of a contact's story, on its way to the disk and back.
+
+public import Basics
+public import Foundation
+
+/// One line of a contact's story, to be written.
+public nonisolated struct TimelineEntry: Sendable {
+    public var contact: ContactID
+    /// The event that brought it, as an index into the turn's events; nil if there was none.
+    public var event: Int?
+    public var kind: String
+    /// Becomes JSON on the database queue.
+    public var body: (any Encodable & Sendable)?
+
+    public init(contact: ContactID, event: Int? = nil, kind: String, body: (any Encodable & Sendable)? = nil) {
+        self.contact = contact
+        self.event = event
+        self.kind = kind
+        self.body = body
+    }
+}
+
+/// One line of a contact's story, as stored.
+public nonisolated struct TimelineRow: Hashable, Sendable {
+    public var at: Instant
+    /// The journal's sequence of the event that brought it.
+    public var sequence: UInt64?
+    public var kind: String
+    /// JSON.
+    public var body: Data?
+}

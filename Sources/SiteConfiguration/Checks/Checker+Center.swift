@@ -1,0 +1,71 @@
+// Checks numbers, agents, queues and trunks against each other.
+
+internal import ACD
+internal import Basics
+internal import ContactCenter
+internal import IVR
+
+extension Checker {
+    mutating func checkNumbers() {
+        let flows = configuration.flows.map(\.id.rawValue)
+        for number in configuration.numbers {
+            let path = Path("numbers.yaml", "numbers", number.number)
+            checkReference(
+                number.flow.rawValue, what: "flow", known: flows,
+                in: "\(SiteConfiguration.flowsFolder)/\(number.flow).yaml", at: path / "flow")
+            if let fallback = number.fallback {
+                checkReference(
+                    fallback.trunk.rawValue, what: "trunk", known: trunkNames, in: "trunks.yaml", at: path / "fallback" / "trunk")
+            }
+            checkRecording(
+                number.record, announcement: number.recordAnnouncement, what: "number `\(number.number)`", at: path)
+        }
+        let used = configuration.numbers.map(\.flow)
+        for flow in configuration.flows where !used.contains(flow.id) && !reading.unreadable.contains("numbers.yaml") {
+            reading.warning(
+                "no number leads to flow `\(flow.id)`", at: Path("\(SiteConfiguration.flowsFolder)/\(flow.id).yaml"),
+                mend: "write `flow: \(flow.id)` at a number in numbers.yaml, or remove the file")
+        }
+    }
+
+    mutating func checkAgents() {
+        var owners: [DeviceID: AgentID] = [:]
+        for agent in configuration.agents {
+            let path = Path("agents.yaml", "agents", agent.id.rawValue)
+            if agent.devices.isEmpty {
+                reading.error(
+                    "agent `\(agent.id)` has no device", at: path, mend: "add `devices:` with the user name of a telephone")
+            }
+            for device in agent.devices {
+                if let owner = owners[device.id] {
+                    reading.error(
+                        "device `\(device.id)` is `\(owner)`'s already", at: path / "devices" / device.id.rawValue,
+                        mend: "give each device a user name of its own, such as `\(agent.id)-\(device.id)`")
+                }
+                owners[device.id] = agent.id
+            }
+        }
+    }
+
+    mutating func checkQueues() {
+        let agents = configuration.agents.map(\.id.rawValue)
+        for queue in configuration.queues {
+            let path = Path("queues.yaml", "queues", queue.id.rawValue)
+            if queue.rules.members.isEmpty {
+                reading.error(
+                    "queue `\(queue.id)` has no agents", at: path, mend: "add `members:` with the names of agents")
+            }
+            var seen: [AgentID] = []
+            for (index, member) in queue.rules.members.enumerated() {
+                let place = path / "members" / index
+                checkReference(member.agent.rawValue, what: "agent", known: agents, in: "agents.yaml", at: place)
+                if seen.contains(member.agent), !member.agent.rawValue.isEmpty {
+                    reading.error("agent `\(member.agent)` is twice in queue `\(queue.id)`", at: place, mend: "keep one of them")
+                }
+                seen.append(member.agent)
+            }
+            if let music = queue.rules.music { checkFile(music, at: path / "music") }
+            checkRecording(queue.record, announcement: queue.recordAnnouncement, what: "queue `\(queue.id)`", at: path)
+        }
+    }
+}

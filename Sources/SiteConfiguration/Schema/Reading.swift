@@ -1,0 +1,53 @@
+// What one run of the reader gathers: findings, and where each value stood.
+
+internal import Yams
+
+/// The state of one run over a configuration folder.
+struct Reading {
+    /// The folder as it was given, for the file names in findings.
+    let folder: String
+    private(set) var findings: [Finding] = []
+    private var positions: [Path: Position] = [:]
+    /// Files that could not be read; nothing is said about references into them.
+    private(set) var unreadable: Set<String> = []
+
+    /// More findings than this help nobody.
+    static let findingsMax = 500
+
+    init(folder: String) { self.folder = folder }
+
+    /// Remembers where the value at `path` stands.
+    mutating func note(_ node: YAMLNode, at path: Path) {
+        guard let mark = node.mark else { return }
+        note(Position(file: file(path.file), line: mark.line, column: mark.column), at: path)
+    }
+
+    mutating func note(_ position: Position, at path: Path) { positions[path] = position }
+
+    mutating func giveUp(on file: String) { unreadable.insert(file) }
+
+    /// Where `path` stands, or else what holds it.
+    func position(of path: Path) -> Position {
+        var place: Path? = path
+        while let here = place {
+            if let position = positions[here] { return position }
+            place = here.parent
+        }
+        return Position(file: file(path.file))
+    }
+
+    func file(_ name: String) -> String { folder.isEmpty ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)" }
+
+    mutating func error(_ text: String, at path: Path, mend: String) {
+        add(Finding(.error, at: position(of: path), text, mend: mend))
+    }
+
+    mutating func warning(_ text: String, at path: Path, mend: String) {
+        add(Finding(.warning, at: position(of: path), text, mend: mend))
+    }
+
+    mutating func add(_ finding: Finding) {
+        guard findings.count < Self.findingsMax, !findings.contains(finding) else { return }
+        findings.append(finding)
+    }
+}

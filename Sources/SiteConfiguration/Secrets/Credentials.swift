@@ -1,0 +1,34 @@
+// The secrets of a configuration, looked up.
+
+public import Basics
+
+/// What devices, trunks and users of the API prove themselves with. Kept apart from the settings, so that those can be shown.
+public struct Credentials: Hashable, Sendable, CustomStringConvertible {
+    /// The hashes of one device.
+    public struct Device: Hashable, Sendable {
+        public var device: DeviceID
+        public var agent: AgentID
+        public var ha1: HA1
+    }
+
+    /// The hashes with which we sign in at one trunk.
+    public struct Trunk: Hashable, Sendable {
+        public var trunk: TrunkID
+        public var ha1: HA1
+    }
+
+    /// One bearer token.
+    public struct Token: Hashable, Sendable {
+        public var name: String
+        public var role: Role
+        /// The argon2id hash of the whole token, `NAME.SECRET`.
+        public var hash: String
+    }
+
+    public var devices: [Device] = []
+    public var trunks: [Trunk] = []
+    public var tokens: [Token] = []
+
+    /// Without the secrets.
+    public var description: String { "credentials of \(devices.count) devices, \(trunks.count) trunks, \(tokens.count) tokens" }
+}

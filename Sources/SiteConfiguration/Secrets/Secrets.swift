@@ -1,0 +1,63 @@
+// Looks up what `file:` and `env:` stand for.
+
+public import Foundation
+
+/// Resolves references to secrets. Reads files: on a worker or before the loop starts, never on the loop.
+public struct Secrets: Sendable {
+    /// The state folder, absolute or relative to the working directory.
+    public let stateFolder: String
+    private let environment: [String: String]
+
+    public static let bytesMax = 4096
+    /// Where the first run puts secrets, below the state folder.
+    public static let folder = "secrets"
+
+    /// Why a reference leads to no secret. The texts complete "the secret …".
+    public enum Failure: Error, Equatable {
+        case missingFile(path: String)
+        case unreadable(path: String)
+        case readableByOthers(path: String)
+        case missingVariable(String)
+    }
+
+    public init(stateFolder: String, environment: [String: String] = ProcessInfo.processInfo.environment) {
+        self.stateFolder = stateFolder
+        self.environment = environment
+    }
+
+    /// Whether the first run has made the secrets already.
+    public var exist: Bool { FileManager.default.fileExists(atPath: "\(stateFolder)/\(Self.folder)") }
+
+    public func path(of name: String) -> String { "\(stateFolder)/\(name)" }
+
+    /// What the reference stands for, without white space around it.
+    public func resolve(_ reference: SecretReference) throws(Failure) -> String {
+        switch reference {
+        case .inline(let hash): return hash
+        case .environment(let name):
+            guard let value = environment[name]?.trimmed, !value.isEmpty else { throw .missingVariable(name) }
+            return value
+        case .file(let name):
+            let path = path(of: name)
+            guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path: path) }
+            guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
+                let rights = attributes[.posixPermissions] as? Int
+            else { throw .unreadable(path: path) }
+            guard rights & 0o077 == 0 else { throw .readableByOthers(path: path) }
+            guard let bytes = YAMLFile.bytes(ofFile: path, atMost: Self.bytesMax), let text = String(validating: bytes, as: UTF8.self)
+            else { throw .unreadable(path: path) }
+            return text.trimmed
+        }
+    }
+
+    /// Relative, and nowhere upwards.
+    static func isSafe(path: String) -> Bool {
+        !path.isEmpty && path.utf8.count <= 200 && !path.utf8.contains(0)
+            && !path.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0 == "." || $0.isEmpty }
+    }
+
+    static func isVariable(_ name: String) -> Bool {
+        guard let first = name.utf8.first, !NameRule.isDigit(first), name.utf8.count <= 100 else { return false }
+        return name.utf8.allSatisfy { NameRule.isAlphanumeric($0) || $0 == UInt8(ascii: "_") }
+    }
+}

@@ -1,0 +1,101 @@
+// `listeners.yaml`: where the daemon listens, and how much it takes from one address.
+
+/// The settings of `listeners.yaml`. A change of address or port needs a restart.
+public struct ListenerSettings: Hashable, Sendable {
+    /// SIP over UDP.
+    public struct SIP: Hashable, Sendable {
+        public var address = "127.0.0.1"
+        public var port = 5060
+        /// The realm of digest authentication. The hashes of all devices depend on it.
+        public var realm = "switchboard"
+        /// How long a nonce may be used.
+        public var nonceSeconds = 60
+        /// Registrations are accepted for at most this long.
+        public var registrationSecondsMax = 3600
+        /// Requests of one source before it is banned; trunks and registered devices are not counted.
+        public var requestsMax = 16
+        /// In how many seconds.
+        public var requestsSeconds = 2
+        public var banSeconds = 300
+    }
+
+    public struct RTP: Hashable, Sendable {
+        public var address = "127.0.0.1"
+        /// The even first port.
+        public var portFirst = 20_000
+        /// The odd last port.
+        public var portLast = 29_999
+        /// Without a packet for this long a call is ended.
+        public var silenceSecondsMax = 60
+    }
+
+    public struct HTTP: Hashable, Sendable {
+        public var address = "127.0.0.1"
+        public var port = 8080
+        public var bodyBytesMax = 1 << 20
+        public var idleSeconds = 60
+        public var connectionsMax = 500
+        /// Wrong tokens of one source in a minute before it is refused unseen.
+        public var failuresPerMinuteMax = 20
+    }
+
+    public var sip = SIP()
+    public var rtp = RTP()
+    public var http = HTTP()
+}
+
+extension ListenerSettings {
+    static var schema: Schema<ListenerSettings> {
+        Schema(
+            "listeners.yaml",
+            [
+                Field("sip", \.sip, .section(SIP.schema, initial: SIP())),
+                Field("rtp", \.rtp, .section(RTP.schema, initial: RTP())),
+                Field("http", \.http, .section(HTTP.schema, initial: HTTP())),
+            ])
+    }
+}
+
+extension ListenerSettings.SIP {
+    static var schema: Schema<Self> {
+        let realm = Value<String>.matching("a realm: 1 to 64 letters, digits, `.`, `-` or `_`") { text in
+            (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { NameRule.isAlphanumeric($0) || ".-_".utf8.contains($0) }
+        }
+        return Schema(
+            "sip",
+            [
+                Field("address", \.address, .address), Field("port", \.port, .integer(1...65_535)),
+                Field("realm", \.realm, realm), Field("nonce_seconds", \.nonceSeconds, .integer(10...3600)),
+                Field("registration_seconds_max", \.registrationSecondsMax, .integer(60...86_400)),
+                Field("requests_max", \.requestsMax, .integer(1...100_000)),
+                Field("requests_seconds", \.requestsSeconds, .integer(1...60)),
+                Field("ban_seconds", \.banSeconds, .integer(1...86_400)),
+            ])
+    }
+}
+
+extension ListenerSettings.RTP {
+    static var schema: Schema<Self> {
+        Schema(
+            "rtp",
+            [
+                Field("address", \.address, .address), Field("port_first", \.portFirst, .integer(1024...65_534)),
+                Field("port_last", \.portLast, .integer(1025...65_535)),
+                Field("silence_seconds_max", \.silenceSecondsMax, .integer(5...3600)),
+            ])
+    }
+}
+
+extension ListenerSettings.HTTP {
+    static var schema: Schema<Self> {
+        Schema(
+            "http",
+            [
+                Field("address", \.address, .address), Field("port", \.port, .integer(1...65_535)),
+                Field("body_bytes_max", \.bodyBytesMax, .integer(1024...(16 << 20))),
+                Field("idle_seconds", \.idleSeconds, .integer(5...3600)),
+                Field("connections_max", \.connectionsMax, .integer(1...10_000)),
+                Field("failures_per_minute_max", \.failuresPerMinuteMax, .integer(1...10_000)),
+            ])
+    }
+}

@@ -1,0 +1,42 @@
+// Turns the settings into the form that the rules work with.
+
+internal import ACD
+public import Basics
+public import ContactCenter
+internal import Foundation
+internal import IVR
+
+extension SiteConfiguration {
+    /// The characters of the version: 64 bits are enough to tell the configurations of one center apart.
+    private static let versionCharacters = 16
+
+    /// What the rules need of a configuration without errors.
+    ///
+    /// The offsets of the time zones reach from the beginning of the year before `now` for twelve years, so that two
+    /// compilations of the same settings in one year have the same version.
+    public func compile(now: Instant) -> CenterConfiguration {
+        var compiled = CenterConfiguration(
+            version: "", queues: queues.map(\.compiled),
+            agents: agents.map { agent in AgentRules(id: agent.id, devices: agent.devices.map(\.id)) },
+            flows: flows, numbers: numbers.map(\.rules), hours: hours.map { $0.compiled(siteTimeZone: site.timeZone, now: now) },
+            featureCodes: site.featureCodes, pauseReasons: pauseReasons)
+        compiled.version = Self.version(of: compiled)
+        return compiled
+    }
+
+    /// Every reason of the feature codes, once.
+    private var pauseReasons: [String] {
+        var reasons: [String] = []
+        for pause in site.featureCodes.pauses where !reasons.contains(pause.reason) { reasons.append(pause.reason) }
+        return reasons
+    }
+
+    /// SHA-256 over the compiled form as JSON with sorted keys.
+    private static func version(of compiled: CenterConfiguration) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        // Plain values of texts and whole numbers can always be written as JSON.
+        let content = (try? encoder.encode(compiled)) ?? Data()
+        return String(Digest.sha256(Array(content)).prefix(versionCharacters))
+    }
+}

@@ -5,6 +5,8 @@ final class MediaSession {
     static let frame = Duration.milliseconds(20)
     /// Pairs tried when the kernel chooses the port and the neighbour for RTCP is taken.
     static let pairAttemptsMax = 50
+    /// Between two keys, in frames: people let go before they press again.
+    static let pauseBetweenKeys = 3
 
     struct Options {
         var host: UInt32
@@ -33,6 +35,7 @@ final class MediaSession {
     private var keys: [UInt8] = []
     private var key: (code: UInt8, sentPackets: Int, began: UInt32)?
     private var keyPackets = 5
+    private var pausePackets = 0
     private var lastEvent: (timestamp: UInt32, key: Character)?
 
     init(_ options: Options) throws {
@@ -97,8 +100,9 @@ final class MediaSession {
     }
 
     private func sendFrame(to remote: SessionDescription) {
-        if key == nil, !keys.isEmpty { key = (keys.removeFirst(), 0, timestamp) }
+        if key == nil, !keys.isEmpty, pausePackets == 0 { key = (keys.removeFirst(), 0, timestamp) }
         if key != nil, let payloadType = remote.telephoneEvent { return sendKey(payloadType, to: remote.address) }
+        pausePackets = max(0, pausePackets - 1)
         let samples = mouth.nextFrame()
         let codec = remote.codecs[0]
         transmit(
@@ -120,6 +124,7 @@ final class MediaSession {
                     payload: payload), to: address)
         }
         key = isEnd ? nil : (code, sentPackets + 1, began)
+        if isEnd { pausePackets = Self.pauseBetweenKeys }
     }
 
     private func transmit(_ packet: RTPPacket, to address: SocketAddress) {

@@ -9,10 +9,13 @@ struct ToneDetector {
     /// RMS below which a frame is silent: -45 dB of full scale.
     static let silenceLevel = 184.0
     /// Tones are pure if they hold this share of the energy.
-    static let purityShare = 0.85
+    static let purityShare = 0.95
     /// A tone counts if it holds at least this share of the energy.
     static let toneShareMin = 0.08
     static let tonesMax = 3
+    /// In Hz. Below it, voiced speech has fundamentals as pure as any tone.
+    static let frequencyMin = 300
+    static let frequencyMax = 3800
 
     /// Frequencies in Hz that a test asks for: named exactly where a frame holds them.
     var expected: [Int]
@@ -33,7 +36,9 @@ struct ToneDetector {
 
     /// The frequency that explains most of `samples`; nil if that is less than `toneShareMin` of `energy`.
     private func strongestTone(in samples: [Double], energy: Double) -> Int? {
-        let coarse = stride(from: 150, through: 3800, by: 50).max { power(of: $0, in: samples) < power(of: $1, in: samples) }
+        let coarse = stride(from: Self.frequencyMin, through: Self.frequencyMax, by: 50).max {
+            power(of: $0, in: samples) < power(of: $1, in: samples)
+        }
         guard let coarse else { return nil }
         let near = expected.filter { abs($0 - coarse) <= 50 }
         let fine = stride(from: coarse - 50, through: coarse + 50, by: 5)

@@ -106,7 +106,7 @@ let package = Package(
             ], swiftSettings: loop),
 
         // Tests: programs that stand at the other end of the wire, and suites
-        .executableTarget(name: "Caller", dependencies: ["COpenSSL"], path: "Tests/Caller", swiftSettings: base),
+        .executableTarget(name: "Caller", dependencies: ["COpenSSL"], path: "Tests/Caller", swiftSettings: pure),
         .testTarget(name: "MainLoopTests", dependencies: ["MainLoop"], swiftSettings: loop),
         .testTarget(
             name: "HTTPTests",

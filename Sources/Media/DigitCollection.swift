@@ -1,0 +1,44 @@
+// Digits on their way, seen by nobody.
+
+internal import Basics
+
+/// One collect step of one leg.
+struct DigitCollection {
+    /// More digits than a flow may ask for are cut here.
+    static let digitsMax = 64
+
+    let step: NodeID
+    let lengthMin: Int
+    let lengthMax: Int
+    let terminator: Character?
+    /// Nanoseconds.
+    let nextDigitTimeout: UInt64
+    /// Monotonic nanoseconds at which the collection ends with what it has.
+    private(set) var deadline: UInt64
+    private var digits = ""
+
+    init(
+        step: NodeID, lengthMin: Int, lengthMax: Int, terminator: Character?, firstDigitTimeout: UInt64,
+        nextDigitTimeout: UInt64, at now: UInt64
+    ) {
+        self.step = step
+        self.lengthMin = max(0, lengthMin)
+        self.lengthMax = min(max(1, lengthMax), Self.digitsMax)
+        self.terminator = terminator
+        self.nextDigitTimeout = nextDigitTimeout
+        deadline = now &+ firstDigitTimeout
+    }
+
+    /// Takes a key; `true`: the collection is complete.
+    mutating func take(_ key: Character, at now: UInt64) -> Bool {
+        if key == terminator { return true }
+        digits.append(key)
+        deadline = now &+ nextDigitTimeout
+        return digits.count >= lengthMax
+    }
+
+    func result(for leg: LegID) -> MediaEvent {
+        .collected(
+            leg, step: step, digits: SecretDigits(digits), valid: digits.count >= lengthMin && digits.count <= lengthMax)
+    }
+}

@@ -1,0 +1,45 @@
+// G.711 as the packet path needs it: at fixed addresses.
+
+internal import Audio
+
+/// 256 bytes for each question, allocated once for the life of the process.
+nonisolated struct LawTables {
+    private let toA: UnsafeMutablePointer<UInt8>
+    private let toMu: UnsafeMutablePointer<UInt8>
+    private let loudMu: UnsafeMutablePointer<Bool>
+    private let loudA: UnsafeMutablePointer<Bool>
+    /// Samples up to this are silence: about -41 dB of full scale.
+    private static let silence: Int16 = 300
+
+    init() {
+        func table<Value>(_ values: [Value]) -> UnsafeMutablePointer<Value> {
+            let pointer = UnsafeMutablePointer<Value>.allocate(capacity: 256)
+            for index in 0..<256 { (pointer + index).initialize(to: values[index]) }
+            return pointer
+        }
+        toA = table(G711.transcodingTable(from: .mu))
+        toMu = table(G711.transcodingTable(from: .a))
+        loudMu = table(G711.decodingTable(.mu).map { $0.magnitude > Self.silence })
+        loudA = table(G711.decodingTable(.a).map { $0.magnitude > Self.silence })
+    }
+
+    /// Changes `count` bytes to the other law.
+    func transcode(_ bytes: UnsafeMutableRawPointer, count: Int, from law: G711.Law) {
+        let table = law == .mu ? toA : toMu
+        let payload = bytes.assumingMemoryBound(to: UInt8.self)
+        for index in 0..<count { payload[index] = table[Int(payload[index])] }
+    }
+
+    /// Whether there is sound, judged by every eighth sample.
+    func isSilent(_ bytes: UnsafeRawPointer, count: Int, law: G711.Law) -> Bool {
+        let table = law == .mu ? loudMu : loudA
+        let payload = bytes.assumingMemoryBound(to: UInt8.self)
+        var loud = 0
+        var index = 0
+        while index < count {
+            if table[Int(payload[index])] { loud += 1 }
+            index += 8
+        }
+        return loud < 2
+    }
+}

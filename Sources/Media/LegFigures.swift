@@ -1,0 +1,23 @@
+// How a leg fares.
+
+/// What was counted on one leg since it was opened.
+public nonisolated struct LegFigures: Hashable, Sendable {
+    public var packetsReceived: UInt64 = 0
+    public var packetsSent: UInt64 = 0
+    public var packetsLost: UInt64 = 0
+    public var jitterMilliseconds: Double = 0
+    /// From the other side's last RTCP report; `nil`: none came.
+    public var roundTripMilliseconds: Double?
+    /// 0...1, of our packets at the other side, from its last report.
+    public var remoteLoss: Double?
+    /// From sources that are not this leg's. Once a source is locked the kernel drops the others, uncounted.
+    public var strangers: UInt64 = 0
+    /// Neither RTP nor RTCP, or of a payload type that wasn't agreed.
+    public var malformed: UInt64 = 0
+    /// Packets of audio without sound in them.
+    public var silentPackets: UInt64 = 0
+    /// How often the other side changed its source id.
+    public var sourceChanges: UInt64 = 0
+
+    public init() {}
+}

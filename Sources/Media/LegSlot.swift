@@ -1,0 +1,106 @@
+// One leg as the packet path sees it: plain bits at a fixed place, nothing to count or to free.
+
+internal import Audio
+internal import RTP
+internal import SDP
+
+/// The state of one leg. Slots are allocated once and used again; `generation` tells a stale event from a fresh one.
+nonisolated struct LegSlot {
+    /// Stands for "no payload type agreed".
+    static let noType: UInt8 = 255
+
+    var id: UInt64 = 0
+    var generation: UInt32 = 0
+    var isOpen = false
+    /// Descriptors of the two sockets.
+    var rtp: Int32 = -1
+    var rtcp: Int32 = -1
+    var port: UInt16 = 0
+
+    // What was agreed
+    var isAgreed = false
+    var maySend = false
+    var mayReceive = false
+    var isOnHold = false
+    var usesRTCPMux = false
+    var sendLaw = G711.Law.mu
+    var sendType = noType
+    var muType = noType
+    var aType = noType
+    var eventSent = noType
+    var eventReceived = noType
+    var remote = TransportAddress.none
+    var remoteRTCP = TransportAddress.none
+    var latch = SourceLatch(announced: .none, at: 0)
+    /// The socket is connected to the locked source: the kernel drops all others.
+    var isConnected = false
+
+    // What goes on
+    /// The slot of the bridged party, -1: none.
+    var partner: Int32 = -1
+    var isPlaying = false
+    var isCollecting = false
+    /// The recording that is fed, -1: none, and the side of it.
+    var recording: Int32 = -1
+    var side = RecordingFormat.Side.caller
+    var out = OutgoingStream(source: 0, sequence: 0, timestamp: 0)
+    var reception = ReceptionStatistics()
+    var events = TelephoneEventReceiver()
+
+    // Watching, all times in monotonic nanoseconds
+    /// When the last packet came, or when waiting for the first began.
+    var lastReceived: UInt64 = 0
+    var reportedNoRTP = false
+    var silentSamples: UInt32 = 0
+    var reportedSilence = false
+    var nextReport: UInt64 = 0
+    var reportedPackets: UInt32 = 0
+    /// The middle of the other side's last sender report and when it came.
+    var lastReportMiddle: UInt32 = 0
+    var lastReportAt: UInt64 = 0
+    var reportName: UInt64 = 0
+
+    // Counted
+    var strangers: UInt64 = 0
+    var malformed: UInt64 = 0
+    var silentPackets: UInt64 = 0
+    var roundTrip: Double = -1
+    var remoteLoss: Double = -1
+
+    func law(of payloadType: UInt8) -> G711.Law? {
+        payloadType == muType ? .mu : payloadType == aType ? .a : nil
+    }
+
+    mutating func apply(_ agreement: AudioAgreement) {
+        isAgreed = true
+        isOnHold = agreement.isOnHold
+        maySend = agreement.direction.sends && remote.port != 0 && !remote.isUnspecified
+        mayReceive = agreement.direction.receives
+        usesRTCPMux = agreement.usesRTCPMux
+        sendLaw = agreement.codec.law
+        sendType = agreement.sends.payloadType
+        muType = agreement.receives.first { $0.codec == .pcmu }?.payloadType ?? Self.noType
+        aType = agreement.receives.first { $0.codec == .pcma }?.payloadType ?? Self.noType
+        eventSent = agreement.telephoneEventSent ?? Self.noType
+        eventReceived = agreement.telephoneEventReceived ?? Self.noType
+    }
+
+    var figures: LegFigures {
+        var figures = LegFigures()
+        figures.packetsReceived = reception.received
+        figures.packetsSent = UInt64(out.packets)
+        figures.packetsLost = reception.lost
+        figures.jitterMilliseconds = reception.jitterMilliseconds
+        figures.roundTripMilliseconds = roundTrip < 0 ? nil : roundTrip * 1000
+        figures.remoteLoss = remoteLoss < 0 ? nil : remoteLoss
+        figures.strangers = strangers
+        figures.malformed = malformed
+        figures.silentPackets = silentPackets
+        figures.sourceChanges = UInt64(reception.sourceChanges)
+        return figures
+    }
+}
+
+nonisolated extension AudioCodec {
+    var law: G711.Law { self == .pcmu ? .mu : .a }
+}

@@ -1,0 +1,203 @@
+// Opens and closes legs, and agrees on what they speak.
+
+public import Basics
+internal import CLoop
+internal import Glibc
+internal import RTP
+public import SDP
+
+extension MediaPlane {
+    /// Opens `leg` on an offer and returns the SDP answer. On an error the leg is not open.
+    public func accept(_ leg: LegID, offer text: String) throws(MediaError) -> String {
+        let offer = try parse(text)
+        let audio = offer.media.first { $0.kind == "audio" && $0.port != 0 }
+        let family = (audio?.connection ?? offer.connection)?.family ?? .ipv4
+        let slot = try open(leg, family: family)
+        do throws(MediaError) {
+            return try answer(offer, slot: slot)
+        } catch {
+            close(leg)
+            throw error
+        }
+    }
+
+    /// Answers a later offer on an open leg (re-INVITE, UPDATE): hold, another address, another codec. On an error the
+    /// leg stays as it was.
+    public func change(_ leg: LegID, offer text: String) throws(MediaError) -> String {
+        guard let slot = slotOf[leg] else { throw .unknownLeg(leg) }
+        return try answer(try parse(text), slot: slot)
+    }
+
+    /// Our offer, for an INVITE of ours; opens `leg` if it isn't open. Later calls offer anew, for instance with another
+    /// `direction`. `like`: another leg whose codec is offered first, so that a bridge needs no transcoding.
+    public func offer(
+        _ leg: LegID, like other: LegID? = nil, direction: MediaDirection = .sendReceive
+    ) throws(MediaError) -> String {
+        let slot: Int32
+        if let known = slotOf[leg] { slot = known } else { slot = try open(leg, family: .ipv4) }
+        guard var session = sessions[Int(slot)] else { throw .unknownLeg(leg) }
+        var codecs = settings.codecs
+        if let other, let known = slotOf[other], let codec = sessions[Int(known)]?.agreement?.codec,
+            let place = codecs.firstIndex(of: codec)
+        {
+            codecs.insert(codecs.remove(at: place), at: 0)
+        }
+        session.local.codecs = codecs
+        session.local.direction = direction
+        let offer = numbered(&session) { AudioNegotiation.makeOffer(local: $0) }
+        session.offer = offer
+        sessions[Int(slot)] = session
+        return offer.text
+    }
+
+    /// The answer to our offer. A later one (the 200 after a 183) replaces the first.
+    public func complete(_ leg: LegID, answer text: String) throws(MediaError) {
+        guard let slot = slotOf[leg], let offer = sessions[Int(slot)]?.offer else {
+            throw slotOf[leg] == nil ? .unknownLeg(leg) : .noOffer(leg)
+        }
+        let answer = try parse(text)
+        let agreement: AudioAgreement
+        do {
+            agreement = try AudioNegotiation.complete(offer: offer, answer: answer)
+        } catch {
+            throw .sdp(error)
+        }
+        try apply(agreement, slot: slot)
+    }
+
+    /// The source may be learnt again for three seconds from now: to be called when a call is answered long after its
+    /// offer was, unless the source is locked already.
+    public func relearn(_ leg: LegID) {
+        guard let slot = slotOf[leg], !legs[Int(slot)].isConnected else { return }
+        let now = cloop_now()
+        legs[Int(slot)].latch = SourceLatch(announced: legs[Int(slot)].remote, at: now)
+        legs[Int(slot)].lastReceived = now
+    }
+
+    /// What was agreed; `nil` before.
+    public func agreement(_ leg: LegID) -> AudioAgreement? { slotOf[leg].flatMap { sessions[Int($0)]?.agreement } }
+
+    public func figures(_ leg: LegID) -> LegFigures? { slotOf[leg].map { legs[Int($0)].figures } }
+
+    /// Ends everything that goes on on `leg` and frees its ports. Closing a leg that isn't open does nothing.
+    @discardableResult
+    public func close(_ leg: LegID) -> LegFigures {
+        guard let slot = slotOf[leg] else { return LegFigures() }
+        let place = legs + Int(slot)
+        if place.pointee.isAgreed { report(place, isBye: true, at: cloop_now()) }
+        stopPlaying(slot)
+        unbridge(leg)
+        stopFeeding(slot)
+        collections[slot] = nil
+        let figures = place.pointee.figures
+        closeSockets(place)
+        // A descriptor's number may come back at once: events of the old one still in the batch are told by generation.
+        let generation = place.pointee.generation &+ 1
+        place.pointee = LegSlot()
+        place.pointee.generation = generation
+        sessions[Int(slot)] = nil
+        slotOf[leg] = nil
+        freeSlots.append(slot)
+        return figures
+    }
+
+    // MARK: Steps
+
+    private func parse(_ text: String) throws(MediaError) -> SessionDescription {
+        do {
+            return try SessionDescription.parse(text)
+        } catch {
+            throw .sdp(error)
+        }
+    }
+
+    private func open(_ leg: LegID, family: SessionDescription.Connection.Family) throws(MediaError) -> Int32 {
+        guard slotOf[leg] == nil else { throw .legExists(leg) }
+        let literal = family == .ipv4 ? settings.address : settings.addressV6
+        guard let literal else { throw .addressFamily }
+        guard let slot = freeSlots.popLast() else { throw .tooManyLegs(max: settings.legsMax) }
+        let place = legs + Int(slot)
+        do throws(MediaError) {
+            let bound = family == .ipv4 ? settings.bindAddress ?? literal : literal
+            guard let address = TransportAddress(literal: bound, port: 0) else { throw MediaError.addressFamily }
+            try openSockets(place, slot: slot, on: address)
+        } catch {
+            freeSlots.append(slot)
+            throw error
+        }
+        place.pointee.id = leg.rawValue
+        place.pointee.isOpen = true
+        place.pointee.out = OutgoingStream(
+            source: random.next(), sequence: random.next() & 0x7FFF, timestamp: random.next())
+        place.pointee.reportName = random.next()
+        place.pointee.lastReceived = cloop_now()
+        slotsUsed = max(slotsUsed, slot + 1)
+        slotOf[leg] = slot
+        sessions[Int(slot)] = LegSession(
+            id: leg,
+            local: LocalAudio(
+                connection: .init(family: family, address: literal), port: place.pointee.port,
+                // Below 2^62, because some parsers read the number with a sign.
+                sessionID: random.next() >> 2, version: 0, codecs: settings.codecs))
+        startBeating()
+        return slot
+    }
+
+    private func answer(_ offer: SessionDescription, slot: Int32) throws(MediaError) -> String {
+        guard var session = sessions[Int(slot)] else { throw .unknownLeg(LegID(rawValue: legs[Int(slot)].id)) }
+        session.local.codecs = settings.codecs
+        session.local.direction = .sendReceive
+        let agreement: AudioAgreement
+        do {
+            agreement = try AudioNegotiation.answer(offer: offer, local: session.local).agreement
+        } catch {
+            throw .sdp(error)
+        }
+        let answer = numbered(&session) { local in
+            (try? AudioNegotiation.answer(offer: offer, local: local).answer) ?? SessionDescription()
+        }
+        try apply(agreement, slot: slot)
+        session.agreement = agreement
+        session.offer = nil
+        sessions[Int(slot)] = session
+        return answer.text
+    }
+
+    /// Makes a description under the present version, or under the next one if it differs from the last (RFC 3264,
+    /// section 8).
+    private func numbered(
+        _ session: inout LegSession, _ make: (LocalAudio) -> SessionDescription
+    ) -> SessionDescription {
+        var description = make(session.local)
+        if description != session.sent {
+            session.local.version += 1
+            description = make(session.local)
+        }
+        session.sent = description
+        return description
+    }
+
+    private func apply(_ agreement: AudioAgreement, slot: Int32) throws(MediaError) {
+        let place = legs + Int(slot)
+        guard let remote = TransportAddress(agreement.remote, port: agreement.remotePort),
+            let remoteRTCP = TransportAddress(agreement.remoteRTCP, port: agreement.remoteRTCPPort),
+            let local = sessions[Int(slot)]?.local, agreement.remote.family == local.connection.family
+        else { throw .addressFamily }
+        let now = cloop_now()
+        // Hold by 0.0.0.0 names no new source; the old one stays locked for the return.
+        if !place.pointee.isAgreed || (remote != place.pointee.remote && !remote.isUnspecified) {
+            disconnect(place)
+            place.pointee.latch = SourceLatch(announced: remote, at: now)
+            place.pointee.lastReceived = now
+        }
+        if place.pointee.isOnHold, !agreement.isOnHold { place.pointee.lastReceived = now }
+        if !remote.isUnspecified || !place.pointee.isAgreed {
+            place.pointee.remote = remote
+            place.pointee.remoteRTCP = remoteRTCP
+        }
+        place.pointee.apply(agreement)
+        if remote.isUnspecified { place.pointee.maySend = false }
+        if place.pointee.nextReport == 0 { place.pointee.nextReport = now + UInt64(settings.reportSeconds) * 1_000_000_000 }
+        sessions[Int(slot)]?.agreement = agreement
+    }
+}

@@ -1,0 +1,188 @@
+// Recording: the packet path copies, a worker writes, another makes the file.
+
+internal import Audio
+public import Basics
+internal import CLoop
+internal import MainLoop
+
+extension MediaPlane {
+    private static let mark = RecordingFormat.Frame(side: .caller, law: .mu, timestamp: 0, source: 0)
+
+    /// Records what comes in on `caller` (left) and on `agent` (right) to a file in `folder`, which must exist. It is on
+    /// disk up to the last second at any time; after `stopRecording` the stereo file is made and `recordingSaved` reported.
+    /// If the disk fails, `recordingFailed` is reported and the call goes on.
+    public func startRecording(
+        _ id: RecordingID, into folder: String, caller: LegID, agent: LegID? = nil
+    ) throws(MediaError) {
+        guard place(of: id) == nil else { throw .recordingExists(id) }
+        guard slotOf[caller] != nil else { throw .unknownLeg(caller) }
+        guard let place = jobs.firstIndex(where: { $0 == nil }) else {
+            throw .tooManyRecordings(max: settings.recordingsMax)
+        }
+        let now = cloop_now()
+        let writer = RecordingWriter(path: "\(folder)/recording-\(id).\(RecordingFormat.runningExtension)")
+        let job = RecordingJob(id: id, folder: folder, writer: writer)
+        jobs[place] = job
+        recordings[place] = RecordingSlot()
+        recordings[place].isActive = true
+        recordings[place].started = now
+        recordings[place].buffer = .allocate(byteCount: RecordingSlot.bufferBytes, alignment: 16)
+        feed(job, at: place, from: caller, side: .caller)
+        if let agent { feed(job, at: place, from: agent, side: .agent) }
+        let head = RecordingFormat.head(id: id.rawValue, started: wallOffset + Int64(now / 1000))
+        job.chunksUnderway += 1
+        writeQueue.run {
+            () -> RecordingFailure? in
+            do throws(RecordingFailure) {
+                try writer.open(head: head)
+                return nil
+            } catch { return error }
+        } then: { self.written(id, failure: $0) }
+        startBeating()
+    }
+
+    /// From now on the right side is `agent`; another agent before is heard no more, `nil`: nobody is.
+    public func attach(agent: LegID?, to id: RecordingID) throws(MediaError) {
+        guard let place = place(of: id), let job = jobs[place] else { throw .unknownRecording(id) }
+        if let agent, slotOf[agent] == nil { throw .unknownLeg(agent) }
+        release(&job.agent, at: place)
+        if let agent { feed(job, at: place, from: agent, side: .agent) }
+    }
+
+    /// Nothing is recorded until `resumeRecording`; the file has silence there and keeps its time line.
+    public func pauseRecording(_ id: RecordingID) throws(MediaError) { try setPaused(id, true) }
+    public func resumeRecording(_ id: RecordingID) throws(MediaError) { try setPaused(id, false) }
+
+    private func setPaused(_ id: RecordingID, _ isPaused: Bool) throws(MediaError) {
+        guard let place = place(of: id) else { throw .unknownRecording(id) }
+        guard recordings[place].isPaused != isPaused else { return }
+        recordings[place].isPaused = isPaused
+        _ = recordings[place].append(isPaused ? .pause : .resume, Self.mark, nil, count: 0, at: cloop_now())
+    }
+
+    /// Ends the recording; `recordingSaved` or `recordingFailed` follows. One that does not run is passed over: it may
+    /// have failed a moment ago.
+    public func stopRecording(_ id: RecordingID) {
+        guard let place = place(of: id), let job = jobs[place] else { return }
+        if !recordings[place].append(.end, Self.mark, nil, count: 0, at: cloop_now()) {
+            flush(place, job)
+            _ = recordings[place].append(.end, Self.mark, nil, count: 0, at: cloop_now())
+        }
+        let last = drain(place)
+        end(place, job)
+        let writer = job.writer
+        writeQueue.run {
+            () -> RecordingFailure? in
+            defer { writer.close() }
+            do throws(RecordingFailure) {
+                try writer.write(last)
+                return nil
+            } catch { return error }
+        } then: { failure in
+            if let failure {
+                self.post(.recordingFailed(id, reason: failure.description))
+            } else {
+                self.save(id, path: writer.path)
+            }
+        }
+    }
+
+    /// Makes stereo files of what a crash left in `folder`; `recordingSaved` or `recordingFailed` follows for each.
+    /// Only at the start, before recordings run there.
+    public func rescueRecordings(in folder: String) {
+        mixQueue.run {
+            RecordingRescue.unfinished(in: folder)
+        } then: { paths in
+            for path in paths {
+                let digits = path.split(separator: "/").last?.filter(\.isNumber) ?? ""
+                self.save(RecordingID(rawValue: UInt64(digits) ?? 0), path: path)
+            }
+        }
+    }
+
+    private func save(_ id: RecordingID, path: String) {
+        mixQueue.run {
+            () -> MediaEvent in
+            do throws(RecordingFailure) {
+                let saved = try RecordingRescue.rescue(path)
+                return .recordingSaved(saved.id, path: saved.path, seconds: saved.seconds)
+            } catch { return .recordingFailed(id, reason: error.description) }
+        } then: { self.post($0) }
+    }
+
+    // MARK: Legs
+
+    private func place(of id: RecordingID) -> Int? { jobs.firstIndex { $0?.id == id } }
+
+    private func feed(_ job: RecordingJob, at place: Int, from leg: LegID, side: RecordingFormat.Side) {
+        guard let slot = slotOf[leg] else { return }
+        stopFeeding(slot)
+        legs[Int(slot)].recording = Int32(place)
+        legs[Int(slot)].side = side
+        if side == .caller { job.caller = slot } else { job.agent = slot }
+    }
+
+    /// The leg in `slot` feeds no recording any more.
+    func stopFeeding(_ slot: Int32) {
+        let place = Int(legs[Int(slot)].recording)
+        guard place >= 0, let job = jobs[place] else { return }
+        if job.caller == slot { release(&job.caller, at: place) }
+        if job.agent == slot { release(&job.agent, at: place) }
+    }
+
+    private func release(_ slot: inout Int32, at place: Int) {
+        if slot >= 0, legs[Int(slot)].recording == Int32(place) { legs[Int(slot)].recording = -1 }
+        slot = -1
+    }
+
+    // MARK: Disk
+
+    /// A second's worth goes to the worker; recordings take turns.
+    func flushRecordings(beat: Int) {
+        for place in jobs.indices {
+            guard let job = jobs[place] else { continue }
+            let isTurn = place % Self.beatsPerSurvey == beat || recordings[place].used > RecordingSlot.bufferBytes / 2
+            if isTurn, recordings[place].used > 0 { flush(place, job) }
+        }
+    }
+
+    private func flush(_ place: Int, _ job: RecordingJob) {
+        guard job.chunksUnderway < RecordingJob.chunksMax else { return fail(place, job, .diskTooSlow) }
+        job.chunksUnderway += 1
+        let chunk = drain(place), writer = job.writer, id = job.id
+        writeQueue.run {
+            () -> RecordingFailure? in
+            do throws(RecordingFailure) {
+                try writer.write(chunk)
+                return nil
+            } catch { return error }
+        } then: { self.written(id, failure: $0) }
+    }
+
+    private func drain(_ place: Int) -> [UInt8] {
+        defer { recordings[place].used = 0 }
+        guard let buffer = recordings[place].buffer else { return [] }
+        return Array(UnsafeRawBufferPointer(start: buffer, count: recordings[place].used))
+    }
+
+    private func written(_ id: RecordingID, failure: RecordingFailure?) {
+        guard let place = place(of: id), let job = jobs[place] else { return }
+        job.chunksUnderway -= 1
+        if let failure { fail(place, job, failure) }
+    }
+
+    private func fail(_ place: Int, _ job: RecordingJob, _ failure: RecordingFailure) {
+        end(place, job)
+        let writer = job.writer
+        writeQueue.run { writer.close() } then: { _ in }
+        post(.recordingFailed(job.id, reason: failure.description))
+    }
+
+    private func end(_ place: Int, _ job: RecordingJob) {
+        release(&job.caller, at: place)
+        release(&job.agent, at: place)
+        recordings[place].buffer?.deallocate()
+        recordings[place] = RecordingSlot()
+        jobs[place] = nil
+    }
+}

@@ -1,0 +1,118 @@
+// Sockets: a pair for each leg, in the one epoll set.
+
+internal import CLoop
+internal import Glibc
+internal import RTP
+
+extension MediaPlane {
+    /// Pairs of ports that are tried before the range counts as full.
+    private static let portTries = 256
+
+    /// What an event carries: generation and slot of the leg, and which of its two sockets.
+    private func tag(_ leg: UnsafeMutablePointer<LegSlot>, slot: Int32, isRTCP: Bool) -> UInt64 {
+        UInt64(leg.pointee.generation) << 32 | UInt64(slot) << 1 | (isRTCP ? 1 : 0)
+    }
+
+    /// Ports are given out in turn from a random start, so that a late packet of an old call seldom meets a new one.
+    func openSockets(
+        _ leg: UnsafeMutablePointer<LegSlot>, slot: Int32, on address: TransportAddress
+    ) throws(MediaError) {
+        let first = (UInt32(settings.ports.lowerBound) + 1) & ~1
+        let pairs = UInt32(settings.ports.upperBound) >= first ? (UInt32(settings.ports.upperBound) + 1 - first) / 2 : 0
+        guard pairs > 0 else { throw .noFreePort }
+        for _ in 0..<min(Self.portTries, Int(pairs)) {
+            let port = UInt16(truncatingIfNeeded: first + nextPort % pairs * 2)
+            nextPort = (nextPort + 1) % pairs
+            let rtp = try bound(address, port: port)
+            guard rtp >= 0 else { continue }
+            let rtcp: Int32
+            do {
+                rtcp = try bound(address, port: port + 1)
+            } catch {
+                Glibc.close(rtp)
+                throw error
+            }
+            guard rtcp >= 0 else {
+                Glibc.close(rtp)
+                continue
+            }
+            leg.pointee.rtp = rtp
+            leg.pointee.rtcp = rtcp
+            leg.pointee.port = port
+            watchSocket(rtp, tag(leg, slot: slot, isRTCP: false))
+            watchSocket(rtcp, tag(leg, slot: slot, isRTCP: true))
+            return
+        }
+        throw .noFreePort
+    }
+
+    func closeSockets(_ leg: UnsafeMutablePointer<LegSlot>) {
+        for socket in [leg.pointee.rtp, leg.pointee.rtcp] where socket >= 0 {
+            var event = epoll_event()
+            epoll_ctl(descriptor, EPOLL_CTL_DEL, socket, &event)
+            Glibc.close(socket)
+        }
+    }
+
+    /// A socket on `port`, -1 if somebody else has it.
+    private func bound(_ address: TransportAddress, port: UInt16) throws(MediaError) -> Int32 {
+        let family = address.family == .ipv4 ? AF_INET : AF_INET6
+        let kind = Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let made = socket(family, kind, 0)
+        guard made >= 0 else { throw .system(call: "socket", code: errno) }
+        // Expedited forwarding (RFC 4594, section 4.1).
+        var service: Int32 = 0xB8
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        if family == AF_INET {
+            setsockopt(made, Int32(IPPROTO_IP), IP_TOS, &service, size)
+        } else {
+            var only: Int32 = 1
+            setsockopt(made, Int32(IPPROTO_IPV6), IPV6_V6ONLY, &only, size)
+            setsockopt(made, Int32(IPPROTO_IPV6), IPV6_TCLASS, &service, size)
+        }
+        var address = address
+        address.port = port
+        guard address.withSocketAddress({ bind(made, $0, $1) }) != 0 else { return made }
+        let code = errno
+        Glibc.close(made)
+        if code == EADDRINUSE || code == EACCES { return -1 }
+        throw .system(call: "bind", code: code)
+    }
+
+    private func watchSocket(_ socket: Int32, _ tag: UInt64) {
+        var event = epoll_event()
+        event.events = EPOLLIN.rawValue
+        event.data.u64 = tag
+        epoll_ctl(descriptor, EPOLL_CTL_ADD, socket, &event)
+    }
+
+    /// From here on the kernel drops everybody else, and a send looks up no route.
+    func connect(_ leg: UnsafeMutablePointer<LegSlot>, to address: TransportAddress) {
+        guard address.withSocketAddress({ Glibc.connect(leg.pointee.rtp, $0, $1) }) == 0 else { return }
+        leg.pointee.isConnected = true
+    }
+
+    func disconnect(_ leg: UnsafeMutablePointer<LegSlot>) {
+        guard leg.pointee.isConnected else { return }
+        var nobody = sockaddr()
+        nobody.sa_family = sa_family_t(AF_UNSPEC)
+        Glibc.connect(leg.pointee.rtp, &nobody, socklen_t(MemoryLayout<sockaddr>.size))
+        leg.pointee.isConnected = false
+    }
+
+    /// Sends from the RTP socket to wherever the leg's media goes.
+    @discardableResult
+    func send(_ leg: UnsafeMutablePointer<LegSlot>, _ bytes: UnsafeRawPointer, count: Int) -> Bool {
+        let sent: Int
+        if leg.pointee.isConnected {
+            sent = Glibc.send(leg.pointee.rtp, bytes, count, Int32(MSG_NOSIGNAL))
+        } else {
+            sent = leg.pointee.remote.withSocketAddress {
+                sendto(leg.pointee.rtp, bytes, count, Int32(MSG_NOSIGNAL), $0, $1)
+            }
+        }
+        if sent == count { return true }
+        counted.sendFailures &+= 1
+        return false
+    }
+}

@@ -1,0 +1,20 @@
+// What can go wrong with a recording's files.
+
+internal import Glibc
+
+/// Why a recording could not be written or read.
+public nonisolated enum RecordingFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    case disk(call: String, path: String, code: Int32)
+    case notARecording(path: String)
+    /// Sixteen chunks wait for the disk.
+    case diskTooSlow
+
+    public var description: String {
+        switch self {
+        case .disk(let call, let path, let code):
+            "\(call) \(path): \(String(cString: strerror(code)))"
+        case .notARecording(let path): "\(path) does not begin as a recording"
+        case .diskTooSlow: "the disk did not keep up"
+        }
+    }
+}

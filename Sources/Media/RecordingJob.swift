@@ -1,0 +1,23 @@
+// What the loop remembers of a running recording.
+
+internal import Basics
+
+/// A recording beside its buffer.
+final class RecordingJob {
+    /// Chunks on their way to the disk; with more, the disk is too slow and the recording ends.
+    static let chunksMax = 16
+
+    let id: RecordingID
+    /// The folder's path, without a slash at the end.
+    let folder: String
+    let writer: RecordingWriter
+    var caller: Int32 = -1
+    var agent: Int32 = -1
+    var chunksUnderway = 0
+
+    init(id: RecordingID, folder: String, writer: RecordingWriter) {
+        self.id = id
+        self.folder = folder
+        self.writer = writer
+    }
+}

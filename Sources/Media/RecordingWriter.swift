@@ -1,0 +1,40 @@
+// The one who writes a recording's file, away from the loop.
+
+internal import Glibc
+
+/// Appends to one file. Used only on the serial write queue, one call after the other, hence unchecked.
+nonisolated final class RecordingWriter: @unchecked Sendable {
+    let path: String
+    private var file: Int32 = -1
+
+    init(path: String) { self.path = path }
+
+    deinit { if file >= 0 { Glibc.close(file) } }
+
+    func open(head: [UInt8]) throws(RecordingFailure) {
+        file = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw .disk(call: "open", path: path, code: errno) }
+        try write(head)
+    }
+
+    func write(_ bytes: [UInt8]) throws(RecordingFailure) {
+        try Self.write(bytes, to: file, path: path)
+    }
+
+    /// Writes all of `bytes`.
+    static func write(_ bytes: [UInt8], to file: Int32, path: String) throws(RecordingFailure) {
+        var offset = 0
+        while offset < bytes.count {
+            let count = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress.map { $0 + offset }, bytes.count - offset) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw .disk(call: "write", path: path, code: errno) }
+            offset += count
+        }
+    }
+
+    func close() {
+        guard file >= 0 else { return }
+        Glibc.close(file)
+        file = -1
+    }
+}

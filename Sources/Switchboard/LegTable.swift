@@ -1,0 +1,71 @@
+// The legs of this process: what the rules know by an id, the edges know by a call.
+
+internal import Basics
+internal import SIP
+
+/// A leg and the call that carries it.
+struct Leg {
+    enum Origin {
+        case trunk(TrunkID, channel: Int)
+        case device(DeviceID)
+        /// We called.
+        case outbound
+    }
+
+    let id: LegID
+    var call: CallID?
+    let origin: Origin
+    /// As the other side signals it. Stays here: neither the rules nor the log see it.
+    var caller = Caller(user: "anonymous")
+    /// The offer that waits for the rules' decision to answer.
+    var offer: String?
+    var isHeld = false
+    /// The playback whose clips are still being rendered.
+    var awaitedPlayback: PlaybackID?
+}
+
+/// All legs, by both names.
+final class LegTable {
+    private var legs: [LegID: Leg] = [:]
+    private var legOfCall: [CallID: LegID] = [:]
+    private var lastInbound: UInt64
+
+    /// `last`: the greatest id that an earlier process gave out.
+    init(after last: UInt64) { lastInbound = last | 1 }
+
+    var count: Int { legs.count }
+
+    subscript(id: LegID) -> Leg? { legs[id] }
+    func leg(of call: CallID) -> LegID? { legOfCall[call] }
+
+    /// Odd ids are the edge's.
+    func addInbound(_ call: CallID, origin: Leg.Origin, caller: Caller, offer: String) -> LegID {
+        lastInbound += 2
+        let id = LegID(rawValue: lastInbound)
+        legs[id] = Leg(id: id, call: call, origin: origin, caller: caller, offer: offer)
+        legOfCall[call] = id
+        return id
+    }
+
+    func addOutbound(_ id: LegID) { legs[id] = Leg(id: id, origin: .outbound) }
+
+    func set(_ call: CallID, for id: LegID) {
+        legs[id]?.call = call
+        legOfCall[call] = id
+    }
+
+    func update(_ id: LegID, _ change: (inout Leg) -> Void) {
+        guard var leg = legs[id] else { return }
+        change(&leg)
+        legs[id] = leg
+    }
+
+    @discardableResult
+    func remove(_ id: LegID) -> Leg? {
+        guard let leg = legs.removeValue(forKey: id) else { return nil }
+        if let call = leg.call { legOfCall[call] = nil }
+        return leg
+    }
+
+    var all: [Leg] { Array(legs.values) }
+}

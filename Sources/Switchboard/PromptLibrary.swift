@@ -1,0 +1,133 @@
+// What the rules' announcements sound like: sentences, WAV files, tones and music as clips.
+
+internal import Audio
+internal import Basics
+internal import ContactCenter
+internal import Foundation
+internal import IVR
+internal import Logging
+internal import MainLoop
+internal import SiteConfiguration
+internal import Speech
+
+/// Clips by announcement. What the speech synthesiser has to say is asked for when it is not ready.
+final class PromptLibrary {
+    /// Clips of spoken sentences kept ready; beyond it they are made anew from the speech cache's samples.
+    static let sentencesMax = 2000
+
+    private let speech: SpeechCache
+    private let logger: Logger
+    private let worker = WorkerQueue(label: "prompts")
+    private var phrases = Phrases()
+    private var sentences: [String: AudioClip] = [:]
+    private var files: [String: AudioClip] = [:]
+    private var music: AudioClip?
+    private let ringback = Tone.ringback.clip
+    private let beep = Tone.beep.clip
+
+    init(speech: SpeechCache, logger: Logger) {
+        self.speech = speech
+        self.logger = logger
+        worker.run({ HoldMusic.clip() }, then: { self.music = $0 })
+    }
+
+    /// Gets everything ready that a configuration may want to be heard; sentences that are missing meanwhile are rendered
+    /// when a call asks for them.
+    func prepare(_ configuration: SiteConfiguration, folder: String, then: @escaping () -> Void = {}) {
+        phrases = configuration.site.phrases
+        let names = configuration.allPromptFiles
+        worker.run(
+            {
+                names.map { name -> (String, Result<AudioClip, any Error>) in
+                    (name, Result { try AudioClip(wav: [UInt8](Data(contentsOf: URL(fileURLWithPath: folder + "/prompts/" + name)))) })
+                }
+            },
+            then: { loaded in
+                for (name, clip) in loaded {
+                    switch clip {
+                    case .success(let clip): self.files[name] = clip
+                    case .failure(let error):
+                        self.logger.error("prompt file unreadable", metadata: ["file": "\(name)", "reason": "\(error)"])
+                    }
+                }
+            })
+        let texts = configuration.allTexts + Phrase.allCases.map(text(of:)) + WaitRange.all.map(text(of:))
+        speech.prepare(texts) { failures in
+            for failure in failures { self.logger.error("speech failed", metadata: ["reason": "\(failure)"]) }
+            then()
+        }
+    }
+
+    /// Hands over the clips in order, at once if all of them are ready. What cannot be had is left out: a caller hears too
+    /// little rather than nothing at all.
+    func clips(for announcements: [Announcement], then: @escaping ([AudioClip]) -> Void) {
+        var clips = [AudioClip?](repeating: nil, count: announcements.count)
+        var missing: [(Int, String)] = []
+        for (index, announcement) in announcements.enumerated() {
+            switch source(of: announcement) {
+            case .clip(let clip): clips[index] = clip
+            case .text(let text):
+                if let clip = sentence(text) { clips[index] = clip } else { missing.append((index, text)) }
+            }
+        }
+        guard !missing.isEmpty else { return then(clips.compactMap(\.self)) }
+        var left = missing.count
+        for (index, text) in missing {
+            speech.request(text) { [self] answer in
+                switch answer {
+                case .success: clips[index] = sentence(text)
+                case .failure(let failure): logger.error("speech failed", metadata: ["reason": "\(failure)"])
+                }
+                left -= 1
+                if left == 0 { then(clips.compactMap(\.self)) }
+            }
+        }
+    }
+
+    // MARK: Announcements
+
+    private enum Source {
+        case clip(AudioClip?)
+        case text(String)
+    }
+
+    private func source(of announcement: Announcement) -> Source {
+        switch announcement {
+        case .prompt(.text(let text)): .text(text)
+        case .prompt(.file(let name)): .clip(files[name])
+        case .music(let name): .clip(name.flatMap { files[$0] } ?? music)
+        case .position(let position): .text(phrases.text(forPosition: position))
+        case .expectedWait(let range): .text(text(of: range))
+        case .phrase(let phrase): .text(text(of: phrase))
+        case .beep: .clip(beep)
+        case .ringback: .clip(ringback)
+        }
+    }
+
+    private func text(of range: WaitRange) -> String {
+        switch range {
+        case .lessThanMinutes(let minutes), .minutes(_, let minutes): phrases.text(forWaitMinutes: minutes)
+        case .moreThanMinutes: phrases.waitBeyond
+        }
+    }
+
+    private func text(of phrase: Phrase) -> String {
+        switch phrase {
+        case .goodbye: phrases.goodbye
+        case .nowAvailable: "You are available."
+        case .nowOffline: "You are signed out."
+        case .nowPaused: "You are on a break."
+        case .unknownCode: "There is no such code."
+        case .technicalDifficulty: "We have a technical difficulty. Please call again later."
+        }
+    }
+
+    private func sentence(_ text: String) -> AudioClip? {
+        if let clip = sentences[text] { return clip }
+        guard let samples = speech.samples(for: text) else { return nil }
+        let clip = AudioClip(samples: samples)
+        if sentences.count >= Self.sentencesMax { sentences.removeAll() }
+        sentences[text] = clip
+        return clip
+    }
+}

@@ -1,0 +1,131 @@
+// The turn: input, rules, commands, flush (architecture.md, "The turn").
+
+internal import Basics
+internal import ContactCenter
+internal import Logging
+internal import MainLoop
+internal import Storage
+
+/// Holds the rules and is the only one that changes them. A member of the loop, served when events wait or a deadline of the
+/// rules has come.
+final class Turn: LoopMember {
+    /// Turns longer than this are logged with their first event.
+    static let longTurnNanoseconds: UInt64 = 20_000_000
+
+    private(set) var center: Center
+    private(set) var figures = TurnFigures()
+    let clock: HouseClock
+    var eventsMax: Int
+    /// Carries a command out; it may only submit, never handle.
+    var perform: (Command) -> Void = { _ in }
+    /// Facts that the commands of this turn brought.
+    var takeFacts: () -> [Fact] = { [] }
+    private let loop: MainLoop
+    private let store: Store
+    private let logger: Logger
+    private var inbox: [Event] = []
+    private var inboxNext = 0
+    private var isRunning = false
+    private var rulesDue = UInt64.max
+    private var commands: [Command] = []
+    /// Told the ticket of the turn that takes their event.
+    private var waiting: [(index: Int, then: (TurnTicket) -> Void)] = []
+
+    init(center: Center, clock: HouseClock, store: Store, eventsMax: Int, on loop: MainLoop, logger: Logger) {
+        self.center = center
+        self.clock = clock
+        self.store = store
+        self.eventsMax = eventsMax
+        self.loop = loop
+        self.logger = logger
+        rulesDue = clock.monotonic(at: center.nextDeadline)
+        loop.add(self)
+    }
+
+    // MARK: Inbox
+
+    /// The event is handled in the next turn, in order.
+    func submit(_ event: Event) {
+        inbox.append(event)
+        if !isRunning, inbox.count - inboxNext == 1 { loop.dueChanged(self) }
+    }
+
+    /// As `submit`, and returns when the event is stored for good; `durable` is false if the store could not promise it.
+    func submitDurably(_ event: Event) async -> Result<Void, StoreError> {
+        await withCheckedContinuation { continuation in
+            submit(event)
+            waiting.append(
+                (
+                    inbox.count - 1,
+                    { [store] ticket in store.whenCommitted(ticket) { continuation.resume(returning: $0) } }
+                ))
+        }
+    }
+
+    // MARK: LoopMember
+
+    var descriptor: Int32 { -1 }
+    var due: UInt64 { inboxNext < inbox.count ? 0 : rulesDue }
+
+    func serve(until limit: UInt64) {
+        precondition(!isRunning, "a turn inside a turn")
+        let start = MonotonicClock.now
+        let now = clock.now
+        var taken: [JournalEntry] = []
+        isRunning = true
+        if center.nextDeadline <= now { handle(.deadlinesPassed, at: now, &taken) }
+        while inboxNext < inbox.count, taken.count < eventsMax {
+            let event = inbox[inboxNext]
+            inboxNext += 1
+            handle(event, at: now, &taken)
+            if taken.count & 15 == 0, MonotonicClock.now >= limit { break }
+        }
+        isRunning = false
+        rulesDue = clock.monotonic(at: center.nextDeadline)
+        guard !taken.isEmpty else { return }
+        flush(taken, at: now)
+        let length = MonotonicClock.now - start
+        figures.note(events: taken.count, nanoseconds: length)
+        if length > Self.longTurnNanoseconds, let event = taken.first {
+            logger.warning("long turn", metadata: ["ms": "\(length / 1_000_000)", "first": "\(event.kind)"])
+        }
+    }
+
+    private func handle(_ event: Event, at now: Instant, _ taken: inout [JournalEntry]) {
+        taken.append(JournalCodec.line(event))
+        commands.removeAll(keepingCapacity: true)
+        center.handle(event, at: now, into: &commands)
+        // A command's own failure comes back as an event of a later turn, so the list does not change under the walk.
+        for command in commands { perform(command) }
+    }
+
+    private func flush(_ taken: [JournalEntry], at now: Instant) {
+        let ticket = store.append(TurnRecord(at: now, events: taken, facts: takeFacts()))
+        if !waiting.isEmpty {
+            let ready = waiting.filter { $0.index < inboxNext }
+            waiting.removeAll { $0.index < inboxNext }
+            for waiter in ready { waiter.then(ticket) }
+        }
+        if inboxNext == inbox.count {
+            inbox.removeAll(keepingCapacity: true)
+            inboxNext = 0
+        } else if inboxNext > 1024 {
+            inbox.removeFirst(inboxNext)
+            for index in waiting.indices { waiting[index].index -= inboxNext }
+            inboxNext = 0
+        }
+    }
+}
+
+/// How long the turns were.
+nonisolated struct TurnFigures: Sendable {
+    private(set) var turns: UInt64 = 0
+    private(set) var events: UInt64 = 0
+    private(set) var lengths = LoopFigures.Histogram()
+
+    mutating func note(events count: Int, nanoseconds: UInt64) {
+        turns += 1
+        events += UInt64(count)
+        lengths.note(nanoseconds)
+    }
+}

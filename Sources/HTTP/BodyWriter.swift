@@ -7,16 +7,20 @@ internal import NIOCore
 /// Waits for slow clients, and gives the loop back in between to fast ones.
 struct BodyWriter: ResponseBodyWriter {
     private let handler: NIOLoopBound<RouterHandler>
+    private let number: UInt64
 
-    init(_ handler: NIOLoopBound<RouterHandler>) { self.handler = handler }
+    init(_ handler: NIOLoopBound<RouterHandler>, _ number: UInt64) {
+        self.handler = handler
+        self.number = number
+    }
 
     mutating func write(_ buffer: ByteBuffer) async throws {
         try Task.checkCancellation()
         let outcome: RouterHandler.WriteOutcome
         if handler.eventLoop.inEventLoop {
-            outcome = try handler.value.writeBody(buffer)
+            outcome = try handler.value.writeBody(buffer, number)
         } else {
-            outcome = try await handler.eventLoop.submit { [handler] in try handler.value.writeBody(buffer) }.get()
+            outcome = try await handler.eventLoop.submit { [handler, number] in try handler.value.writeBody(buffer, number) }.get()
         }
         switch outcome {
         case .goOn: break
@@ -27,9 +31,9 @@ struct BodyWriter: ResponseBodyWriter {
 
     consuming func finish(_ trailers: HTTPFields?) async throws {
         if handler.eventLoop.inEventLoop {
-            handler.value.end(trailers)
+            handler.value.end(trailers, number)
         } else {
-            try await handler.eventLoop.submit { [handler] in handler.value.end(trailers) }.get()
+            try await handler.eventLoop.submit { [handler, number] in handler.value.end(trailers, number) }.get()
         }
     }
 }

@@ -20,8 +20,9 @@ struct RouteResponder: Sendable {
             } catch let error as any HTTPResponseError {
                 response = try error.response(from: request, context: context)
             }
-            // The router keeps silent on why it found no route; the path of the route stays empty then.
-            guard response.status == .notFound, context.coreContext.endpointPath.value == nil else { return response }
+            // The router does not say why it found no route. That it found none shows in this path: routes begin with "/".
+            let path = context.coreContext.endpointPath.value ?? "NotFound"
+            guard response.status == .notFound, path == "NotFound" else { return response }
             let allowed = methods.of(request.uri.path)
             let problem = allowed.isEmpty ? Problem.notFound : Problem.methodNotAllowed(allowed)
             return try problem.response(from: request, context: context)

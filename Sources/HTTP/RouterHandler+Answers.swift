@@ -9,6 +9,8 @@ internal import NIOHTTPTypesHTTP1
 extension RouterHandler {
     /// The answer that is under way.
     struct Outgoing {
+        /// Of the request on this connection: a route that is late must not write into the next one's answer.
+        let number: UInt64
         let version: HTTPVersion
         var keepAlive: Bool
         let isHead: Bool
@@ -18,7 +20,11 @@ extension RouterHandler {
         var writtenThisTurn = 0
     }
 
-    enum BodyError: Error { case longerThanDeclared }
+    enum BodyError: Error {
+        case longerThanDeclared
+        /// The client is gone, or the answer has ended already.
+        case nobodyListens
+    }
 
     /// What the writer of a body does before it goes on.
     enum WriteOutcome: Sendable {
@@ -30,34 +36,31 @@ extension RouterHandler {
     }
 
     func send(_ answer: HotResponse) {
+        guard let number = outgoing?.number else { return }
         let length = answer.body.readableBytes
         let withBody = begin(answer.status, answer.headers, length: length)
         if withBody, length > 0 {
             outgoing?.written = length
             context?.write(wrapOutboundOut(.body(.byteBuffer(answer.body))), promise: nil)
         }
-        end(nil)
+        end(nil, number)
     }
 
-    static func send(_ response: Response, by handler: NIOLoopBound<RouterHandler>) async {
-        guard handler.value.begin(response) else { return }
-        do {
-            try await response.body.write(BodyWriter(handler))
-            // A body that did not say that it is finished cannot be told from one that broke off.
-            handler.value.breakOff()
-        } catch {
-            handler.value.breakOff()
-        }
+    static func send(_ response: Response, number: UInt64, by handler: NIOLoopBound<RouterHandler>) async {
+        guard handler.value.begin(response, number) else { return }
+        try? await response.body.write(BodyWriter(handler, number))
+        // Has no effect on an answer that has ended. A body that threw, or did not say that it is finished, is not whole.
+        handler.value.breakOff(number)
     }
 
     /// False if there is no body to be sent.
-    private func begin(_ response: Response) -> Bool {
+    private func begin(_ response: Response, _ number: UInt64) -> Bool {
         // The client may be gone.
-        guard outgoing != nil else { return false }
+        guard outgoing?.number == number else { return false }
         let length = response.body.contentLength
         let withBody = begin(response.status, response.headers, length: length)
         if !withBody {
-            end(nil)
+            end(nil, number)
             return false
         }
         // An event stream may keep its first event for long.
@@ -93,8 +96,10 @@ extension RouterHandler {
         return withBody
     }
 
-    func writeBody(_ part: ByteBuffer) throws -> WriteOutcome {
-        guard var outgoing, let context, context.channel.isActive else { throw ChannelError.ioOnClosedChannel }
+    func writeBody(_ part: ByteBuffer, _ number: UInt64) throws -> WriteOutcome {
+        guard var outgoing, outgoing.number == number, let context, context.channel.isActive else {
+            throw BodyError.nobodyListens
+        }
         let count = part.readableBytes
         guard count > 0 else { return .goOn }
         outgoing.written += count
@@ -119,10 +124,10 @@ extension RouterHandler {
         return turnIsOver && context.channel.isWritable ? .yield : .wait(sent.futureResult)
     }
 
-    func end(_ trailers: HTTPFields?) {
-        guard let outgoing, let context else { return }
+    func end(_ trailers: HTTPFields?, _ number: UInt64) {
+        guard let outgoing, outgoing.number == number, let context else { return }
         if let declared = outgoing.declared, outgoing.written != declared {
-            breakOff()
+            breakOff(number)
             return
         }
         self.outgoing = nil
@@ -137,8 +142,8 @@ extension RouterHandler {
     }
 
     /// The answer cannot be completed, and its head is out: the client must see that it broke off.
-    func breakOff() {
-        guard outgoing != nil else { return }
+    func breakOff(_ number: UInt64) {
+        guard outgoing?.number == number else { return }
         outgoing = nil
         context?.close(promise: nil)
     }

@@ -145,7 +145,8 @@ final class RouterHandler: ChannelInboundHandler {
     /// Answers at once and takes no further request.
     private func refuse(_ problem: Problem, version: HTTPVersion) {
         leaving = true
-        outgoing = Outgoing(version: version, keepAlive: false, isHead: false)
+        requestNumber += 1
+        outgoing = Outgoing(number: requestNumber, version: version, keepAlive: false, isHead: false)
         state = .answering
         deadlines.enter(.answering)
         send(problem.answer)
@@ -154,7 +155,9 @@ final class RouterHandler: ChannelInboundHandler {
     private func answer(_ incoming: Incoming, _ context: ChannelHandlerContext) {
         let head = incoming.head
         let isHead = head.method == .HEAD
-        outgoing = Outgoing(version: head.version, keepAlive: head.isKeepAlive && !leaving, isHead: isHead)
+        requestNumber += 1
+        outgoing = Outgoing(
+            number: requestNumber, version: head.version, keepAlive: head.isKeepAlive && !leaving, isHead: isHead)
         state = .answering
         let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let path = parts.first.map(String.init) ?? ""
@@ -179,18 +182,17 @@ final class RouterHandler: ChannelInboundHandler {
     }
 
     private func route(_ request: Request, _ context: ChannelHandlerContext) {
-        requestNumber += 1
         let number = requestNumber
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         let channel = context.channel
         let logger = MainActor.assumeIsolated { [server] in server.requestLogger() }
         let work: @Sendable @concurrent () async -> Void = { [responder] in
             let response = await responder.respond(to: request, channel: channel, logger: logger)
-            await RouterHandler.send(response, by: handler)
+            await RouterHandler.send(response, number: number, by: handler)
         }
         let started = Task.immediate(executorPreference: executor, operation: work)
         // Many are done before they are stored here, and the next one may even have begun.
-        if number == requestNumber, outgoing != nil { task = started }
+        if outgoing?.number == number { task = started }
     }
 
     // MARK: The end of a connection

@@ -103,7 +103,9 @@ nonisolated final class Client: Sendable {
     func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Makes the kernel send RST instead of FIN.
-    func reset() {
+    func reset() { Self.reset(descriptor) }
+
+    static func reset(_ descriptor: Int32) {
         var hard = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &hard, socklen_t(MemoryLayout<linger>.size))
         Glibc.close(descriptor)

@@ -1,6 +1,7 @@
 // A server with the routes that the tests need, on the loop of the test process.
 
 import Foundation
+import Glibc
 import HTTP
 import HTTPTypes
 import Hummingbird
@@ -114,3 +115,22 @@ nonisolated func json(_ text: String) -> Response {
 
 /// How many descriptors this process has open.
 func openDescriptors() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0 }
+
+extension TestServer {
+    /// Waits for what no route can announce; gives up with the time limit of the suite.
+    func until(_ condition: () -> Bool) async {
+        while !condition() { try? await Task.sleep(for: .milliseconds(5)) }
+    }
+}
+
+extension Client {
+    /// Closes once something has come, or at once if nothing does for a moment.
+    nonisolated func closeLater() {
+        let descriptor = descriptor
+        Thread.detachNewThread {
+            var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            _ = Glibc.poll(&poll, 1, 5)
+            Client.reset(descriptor)
+        }
+    }
+}

@@ -115,7 +115,9 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
             ], swiftSettings: loop),
-        .testTarget(name: "SIPTests", dependencies: ["Basics", "MainLoop", "SIP"], swiftSettings: loop),
+        .testTarget(
+            name: "SIPTests",
+            dependencies: ["Basics", "MainLoop", "SIP", .product(name: "Logging", package: "swift-log")], swiftSettings: loop),
         .testTarget(name: "WireTests", dependencies: ["Basics", "SDP", "RTP", "Audio"], swiftSettings: base),
         .testTarget(name: "MediaTests", dependencies: ["Basics", "MainLoop", "SDP", "RTP", "Audio", "Media"], swiftSettings: loop),
         .testTarget(name: "SpeechTests", dependencies: ["MainLoop", "Audio", "Speech"], swiftSettings: loop),

@@ -1,0 +1,13 @@
+// Where a device can be reached.
+
+/// One contact of a registered device.
+public nonisolated struct Binding: Hashable, Sendable {
+    /// The Contact URI, the request URI of calls to the device.
+    public let contact: String
+    /// Where the REGISTER came from, and where calls are sent: the way through the device's NAT.
+    public let source: SocketAddress
+    /// Monotonic nanoseconds (`MonotonicClock`).
+    public let expires: UInt64
+    let callID: String
+    let sequence: UInt32
+}

@@ -20,9 +20,8 @@ nonisolated final class FolderLock: Sendable {
         guard descriptor >= 0 else { throw .folder(path: path, reason: String(cString: strerror(errno))) }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             let code = errno
-            let holder = Self.holder(descriptor)
-            Glibc.close(descriptor)
-            if code == EWOULDBLOCK { throw .inUse(folder: folder, pid: holder) }
+            // Not closed here: what throws with every property set is taken down by `deinit`.
+            if code == EWOULDBLOCK { throw .inUse(folder: folder, pid: Self.holder(descriptor)) }
             throw .folder(path: path, reason: String(cString: strerror(code)))
         }
         // The number only helps people; the lock holds without it, even on a full disk.
@@ -32,7 +31,7 @@ nonisolated final class FolderLock: Sendable {
 
     func release() { _ = flock(descriptor, LOCK_UN) }
 
-    deinit { Glibc.close(descriptor) }
+    deinit { if descriptor >= 0 { Glibc.close(descriptor) } }
 
     private static func holder(_ descriptor: Int32) -> Int32? {
         var bytes = [UInt8](repeating: 0, count: 16)

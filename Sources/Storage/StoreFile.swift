@@ -19,6 +19,10 @@ nonisolated struct StoreFile: Sendable {
         try Self.makePrivate(path)
         do {
             pool = try DatabasePool(path: path, configuration: Self.configuration(limits))
+            // "WAL mode is always consistent with synchronous=NORMAL, but WAL mode does lose durability": only FULL syncs
+            // the log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous). Not in prepareDatabase:
+            // GRDB's pool sets NORMAL on its writer after that (Database.setUpWALMode).
+            try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
             try Self.check(pool, path: path)
             let migrator = Schema.migrator
             if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
@@ -44,9 +48,6 @@ nonisolated struct StoreFile: Sendable {
         configuration.busyMode = .timeout(Double(limits.busyMilliseconds) / 1000)
         configuration.maximumReaderCount = 3
         configuration.prepareDatabase { database in
-            // "WAL mode is always consistent with synchronous=NORMAL, but WAL mode does lose durability": only FULL
-            // syncs the log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous).
-            try database.execute(sql: "PRAGMA synchronous = FULL")
             try database.execute(sql: "PRAGMA journal_size_limit = \(limits.writeAheadLogBytesMax)")
         }
         return configuration

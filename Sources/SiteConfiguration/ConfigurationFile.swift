@@ -20,7 +20,8 @@ struct ConfigurationFile {
     }
 
     /// A file with one top key, under which entries stand by their names.
-    private init<T>(_ key: String, _ place: WritableKeyPath<SiteConfiguration, [T]>, _ entries: Value<[T]>, file: String? = nil) {
+    private init<T>(_ key: String, _ place: WritableKeyPath<SiteConfiguration, [T]>, _ entries: Value<[T]>, file: String? = nil)
+    {
         name = file ?? "\(key).yaml"
         let table = Schema<SiteConfiguration>(name, [Field(key, place, entries)])
         read = { node, path, configuration, reading in table.read(node, at: path, into: &configuration, &reading) }
@@ -48,7 +49,8 @@ struct ConfigurationFile {
 
     static var trunks: Value<[TrunkSettings]> {
         .named(
-            TrunkSettings.schema, what: "trunk", countMax: 1000, initial: { TrunkSettings(id: TrunkID($0)) }, write: \.id.rawValue)
+            TrunkSettings.schema, what: "trunk", countMax: 1000, initial: { TrunkSettings(id: TrunkID($0)) },
+            write: \.id.rawValue)
     }
 
     static var numbers: Value<[NumberSettings]> {
@@ -65,7 +67,8 @@ struct ConfigurationFile {
 
     static var queues: Value<[QueueSettings]> {
         .named(
-            QueueSettings.schema, what: "queue", countMax: 1000, initial: { QueueSettings(id: QueueID($0)) }, write: \.id.rawValue)
+            QueueSettings.schema, what: "queue", countMax: 1000, initial: { QueueSettings(id: QueueID($0)) },
+            write: \.id.rawValue)
     }
 
     static var hours: Value<[HoursSettings]> {

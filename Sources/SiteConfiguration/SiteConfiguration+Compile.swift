@@ -18,7 +18,8 @@ extension SiteConfiguration {
         var compiled = CenterConfiguration(
             version: "", queues: queues.map(\.compiled),
             agents: agents.map { agent in AgentRules(id: agent.id, devices: agent.devices.map(\.id)) },
-            flows: flows, numbers: numbers.map(\.rules), hours: hours.map { $0.compiled(siteTimeZone: site.timeZone, now: now) },
+            flows: flows, numbers: numbers.map(\.rules),
+            hours: hours.map { $0.compiled(siteTimeZone: site.timeZone, now: now) },
             featureCodes: site.featureCodes, pauseReasons: pauseReasons)
         compiled.version = Self.version(of: compiled)
         return compiled

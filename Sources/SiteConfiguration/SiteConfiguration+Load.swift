@@ -23,7 +23,8 @@ extension SiteConfiguration {
         guard FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue else {
             reading.add(
                 Finding(
-                    .error, at: Position(file: folder), "there is no such folder", mend: "give the configuration folder's path"))
+                    .error, at: Position(file: folder), "there is no such folder", mend: "give the configuration folder's path")
+            )
             return LoadedConfiguration(
                 configuration: configuration, credentials: Credentials(), findings: reading.findings, stateFolder: "")
         }
@@ -46,7 +47,8 @@ extension SiteConfiguration {
     }
 
     private static func names(in folder: String, _ reading: Reading) -> [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: reading.file(folder)))?.filter { !$0.hasPrefix(".") }.sorted() ?? []
+        (try? FileManager.default.contentsOfDirectory(atPath: reading.file(folder)))?.filter { !$0.hasPrefix(".") }.sorted()
+            ?? []
     }
 
     private static func readFlows(_ reading: inout Reading) -> [Flow] {

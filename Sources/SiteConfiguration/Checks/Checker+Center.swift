@@ -15,7 +15,8 @@ extension Checker {
                 in: "\(SiteConfiguration.flowsFolder)/\(number.flow).yaml", at: path / "flow")
             if let fallback = number.fallback {
                 checkReference(
-                    fallback.trunk.rawValue, what: "trunk", known: trunkNames, in: "trunks.yaml", at: path / "fallback" / "trunk")
+                    fallback.trunk.rawValue, what: "trunk", known: trunkNames, in: "trunks.yaml",
+                    at: path / "fallback" / "trunk")
             }
             checkRecording(
                 number.record, announcement: number.recordAnnouncement, what: "number `\(number.number)`", at: path)
@@ -60,7 +61,8 @@ extension Checker {
                 let place = path / "members" / index
                 checkReference(member.agent.rawValue, what: "agent", known: agents, in: "agents.yaml", at: place)
                 if seen.contains(member.agent), !member.agent.rawValue.isEmpty {
-                    reading.error("agent `\(member.agent)` is twice in queue `\(queue.id)`", at: place, mend: "keep one of them")
+                    reading.error(
+                        "agent `\(member.agent)` is twice in queue `\(queue.id)`", at: place, mend: "keep one of them")
                 }
                 seen.append(member.agent)
             }

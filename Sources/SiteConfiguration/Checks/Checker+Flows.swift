@@ -68,7 +68,8 @@ extension Checker {
             check(collect.prompt, at: path / "say")
             if collect.lengthMin > collect.lengthMax {
                 reading.error(
-                    "`length_min` is \(collect.lengthMin), more than `length_max` \(collect.lengthMax)", at: path / "length_min",
+                    "`length_min` is \(collect.lengthMin), more than `length_max` \(collect.lengthMax)",
+                    at: path / "length_min",
                     mend: "swap them")
             }
         case .queue(let queue):

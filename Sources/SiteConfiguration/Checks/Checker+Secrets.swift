@@ -23,13 +23,16 @@ extension Checker {
             let path = Path("trunks.yaml", "trunks", trunk.id.rawValue) / "digest" / "ha1"
             guard
                 let ha1 = ha1(
-                    digest.ha1, user: digest.user, realm: digest.realm, name: trunk.id.rawValue, canBeMade: false, secrets, at: path)
+                    digest.ha1, user: digest.user, realm: digest.realm, name: trunk.id.rawValue, canBeMade: false, secrets,
+                    at: path)
             else { continue }
             credentials.trunks.append(Credentials.Trunk(trunk: trunk.id, ha1: ha1))
         }
         for token in configuration.tokens {
             let path = Path("api.yaml", "tokens", token.name, "token")
-            guard let hash = lookUp(token.token, name: token.name, canBeMade: true, secrets, at: path), !hash.isEmpty else { continue }
+            guard let hash = lookUp(token.token, name: token.name, canBeMade: true, secrets, at: path), !hash.isEmpty else {
+                continue
+            }
             guard PasswordHash.isAcceptable(hash) else {
                 reading.error("the secret of token `\(token.name)` is no argon2id string", at: path, mend: PlainSecret.mend)
                 continue
@@ -83,7 +86,8 @@ extension Checker {
                     mend: "make it with `switchboard password \(name)`"
                         + (canBeMade ? ", or restart the daemon, which makes missing ones" : ""))
             case .unreadable(let file):
-                reading.error("the file `\(file)` cannot be read", at: path, mend: "check its rights; it holds a few lines of text")
+                reading.error(
+                    "the file `\(file)` cannot be read", at: path, mend: "check its rights; it holds a few lines of text")
             case .readableByOthers(let file):
                 reading.error("the file `\(file)` can be read by others", at: path, mend: "run `chmod 600 \(file)`")
             case .missingVariable(let variable):

@@ -7,7 +7,8 @@ enum NameRule {
 
     static func isValid(_ text: String) -> Bool {
         guard let first = text.utf8.first, text.utf8.count <= lengthMax else { return false }
-        return isLowerOrDigit(first) && text.utf8.allSatisfy { isLowerOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+        return isLowerOrDigit(first)
+            && text.utf8.allSatisfy { isLowerOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
     }
 
     static func isAlphanumeric(_ byte: UInt8) -> Bool {

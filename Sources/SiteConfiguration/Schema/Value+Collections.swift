@@ -42,7 +42,8 @@ extension Value {
 
     /// A mapping from names to values; the order of the file is kept.
     static func named<Element>(
-        _ what: String, name: Value<String> = .name, countMax: Int, keys: [OptionKey] = [], write: @escaping (Element) -> String,
+        _ what: String, name: Value<String> = .name, countMax: Int, keys: [OptionKey] = [],
+        write: @escaping (Element) -> String,
         read: @escaping (String, YAMLNode, Path, inout Reading) -> Element?
     ) -> Value where T == [Element] {
         let expected = "a mapping from the name of each \(what) to its keys"

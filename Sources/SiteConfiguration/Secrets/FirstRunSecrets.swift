@@ -37,7 +37,9 @@ public enum FirstRunSecrets {
         var made: [Made] = []
         for agent in configuration.agents {
             for device in agent.devices {
-                guard case .file(let name)? = device.ha1.first, device.ha1.count == 1, isMissing(name, secrets) else { continue }
+                guard case .file(let name)? = device.ha1.first, device.ha1.count == 1, isMissing(name, secrets) else {
+                    continue
+                }
                 let password = try random(passwordCharacters)
                 let ha1 = HA1(user: device.id.rawValue, realm: configuration.listeners.sip.realm, password: password)
                 try write(ha1.lines.joined(separator: "\n"), to: name, secrets)

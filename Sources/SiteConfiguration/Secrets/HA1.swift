@@ -45,9 +45,10 @@ public struct HA1: Hashable, Sendable {
     private static let linesMax = 2
 
     private static func isHash(_ text: String) -> Bool {
-        [32, 64].contains(text.utf8.count) && text.utf8.allSatisfy { byte in
-            NameRule.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
-        }
+        [32, 64].contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                NameRule.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+            }
     }
 }
 

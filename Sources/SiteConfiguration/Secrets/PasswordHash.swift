@@ -55,7 +55,8 @@ public enum PasswordHash {
 
     private static func cost(of text: String) -> (memoryKiB: Int, passes: Int)? {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false).map(String.init)
-        guard text.utf8.count <= encodedBytesMax, parts.count == 6, parts[0].isEmpty, parts[1] == "argon2id", parts[2] == "v=19",
+        guard text.utf8.count <= encodedBytesMax, parts.count == 6, parts[0].isEmpty, parts[1] == "argon2id",
+            parts[2] == "v=19",
             isBase64(parts[4]), isBase64(parts[5])
         else { return nil }
         let costs = parts[3].split(separator: ",", omittingEmptySubsequences: false)

@@ -2,5 +2,6 @@
 
 /// Plain secrets are refused wherever they stand.
 enum PlainSecret {
-    static let mend = "run `switchboard password NAME` and write what it prints, or a reference `file:secrets/NAME` or `env:NAME`"
+    static let mend =
+        "run `switchboard password NAME` and write what it prints, or a reference `file:secrets/NAME` or `env:NAME`"
 }

@@ -44,7 +44,8 @@ public struct Secrets: Sendable {
                 let rights = attributes[.posixPermissions] as? Int
             else { throw .unreadable(path: path) }
             guard rights & 0o077 == 0 else { throw .readableByOthers(path: path) }
-            guard let bytes = YAMLFile.bytes(ofFile: path, atMost: Self.bytesMax), let text = String(validating: bytes, as: UTF8.self)
+            guard let bytes = YAMLFile.bytes(ofFile: path, atMost: Self.bytesMax),
+                let text = String(validating: bytes, as: UTF8.self)
             else { throw .unreadable(path: path) }
             return text.trimmed
         }

@@ -6,7 +6,9 @@ internal import Yams
 
 extension Play {
     static var schema: Schema<Play> {
-        Schema("a play step", [Field("say", \.prompts, .prompts, required: true), Field("next", \.next, .reference, required: true)])
+        Schema(
+            "a play step",
+            [Field("say", \.prompts, .prompts, required: true), Field("next", \.next, .reference, required: true)])
     }
 }
 

@@ -34,7 +34,8 @@ struct FlowSettings {
 
     /// The options of every kind of node, for the test that they are explained.
     private static var optionKeys: [OptionKey] {
-        let below = MenuSettings.schema.fields.map(\.key) + Play.schema.fields.map(\.key)
+        let below =
+            MenuSettings.schema.fields.map(\.key) + Play.schema.fields.map(\.key)
             + Collect.schema.fields.map(\.key) + EnterQueue.schema.fields.map(\.key) + CheckHours.schema.fields.map(\.key)
             + SetAttribute.schema.fields.map(\.key) + Branch.schema.fields.map(\.key) + Voicemail.schema.fields.map(\.key)
             + TransferSettings.schema.fields.map(\.key) + HangUp.schema.fields.map(\.key)

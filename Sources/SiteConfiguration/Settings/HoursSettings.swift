@@ -98,7 +98,8 @@ extension OpeningHours.Span {
     /// Reads `09:00-17:00`; the end may be `24:00`.
     init?(text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.count == 2, let start = Self.seconds(String(parts[0]).trimmed), let end = Self.seconds(String(parts[1]).trimmed)
+        guard parts.count == 2, let start = Self.seconds(String(parts[0]).trimmed),
+            let end = Self.seconds(String(parts[1]).trimmed)
         else { return nil }
         self.init(start: start, end: end)
     }

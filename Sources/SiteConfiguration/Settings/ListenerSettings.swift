@@ -59,7 +59,8 @@ extension ListenerSettings {
 extension ListenerSettings.SIP {
     static var schema: Schema<Self> {
         let realm = Value<String>.matching("a realm: 1 to 64 letters, digits, `.`, `-` or `_`") { text in
-            (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { NameRule.isAlphanumeric($0) || ".-_".utf8.contains($0) }
+            (1...64).contains(text.utf8.count)
+                && text.utf8.allSatisfy { NameRule.isAlphanumeric($0) || ".-_".utf8.contains($0) }
         }
         return Schema(
             "sip",

@@ -37,6 +37,8 @@ extension NumberSettings {
 
 extension NumberRules.Fallback {
     static var schema: Schema<Self> {
-        Schema("fallback", [Field("trunk", \.trunk, .reference, required: true), Field("number", \.number, .number, required: true)])
+        Schema(
+            "fallback",
+            [Field("trunk", \.trunk, .reference, required: true), Field("number", \.number, .number, required: true)])
     }
 }

@@ -34,7 +34,9 @@ public struct Phrases: Hashable, Sendable {
 
     /// Everything that may be said, each text once.
     public var allTexts: [String] {
-        (1...Self.positionMax + 1).map(text(forPosition:)) + (1...Self.waitMinutesMax + 1).map(text(forWaitMinutes:)) + [goodbye]
+        (1...Self.positionMax + 1).map(text(forPosition:)) + (1...Self.waitMinutesMax + 1).map(text(forWaitMinutes:)) + [
+            goodbye
+        ]
     }
 
     static var schema: Schema<Phrases> {

@@ -13,7 +13,8 @@ struct TransferSettings {
         guard transfer.record else { return [Node(id: id, action: .transfer(transfer))] }
         guard let recordAnnouncement else {
             reading.error(
-                "`\(id)` records without an announcement", at: path, mend: "add `record_announcement:` with what callers are told")
+                "`\(id)` records without an announcement", at: path,
+                mend: "add `record_announcement:` with what callers are told")
             return [Node(id: id, action: .transfer(transfer))]
         }
         let connect = NodeID(id.rawValue + FlowSettings.announcedSuffix)

@@ -12,7 +12,9 @@ enum YAMLFile {
         let path = reading.file(name)
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         guard let data = bytes(ofFile: path, atMost: bytesMax) else {
-            refuse(name, 1, 1, "the file cannot be read, or is larger than \(bytesMax) bytes", "check its rights and size", &reading)
+            refuse(
+                name, 1, 1, "the file cannot be read, or is larger than \(bytesMax) bytes", "check its rights and size",
+                &reading)
             return nil
         }
         guard let text = String(validating: data, as: UTF8.self), !text.unicodeScalars.contains("\0") else {
@@ -60,7 +62,8 @@ enum YAMLFile {
             let key = duplicates.first ?? ""
             let second = secondPlace(of: key, after: context.mark, in: text) ?? (context.mark.line, context.mark.column)
             refuse(
-                name, second.line, second.column, "`\(key)` stands twice in the same mapping (first in line \(context.mark.line))",
+                name, second.line, second.column,
+                "`\(key)` stands twice in the same mapping (first in line \(context.mark.line))",
                 "keep one of them", &reading)
         case .no, .memory, .reader, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
             refuse(name, 1, 1, "the YAML cannot be read", "look for control characters in the file", &reading)

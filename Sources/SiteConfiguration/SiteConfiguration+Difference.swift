@@ -1,0 +1,142 @@
+// Compares two configurations by the same tables by which they are read.
+
+internal import ACD
+internal import Basics
+internal import ContactCenter
+internal import IVR
+
+extension SiteConfiguration {
+    /// Everything that differs, in the order of the files, and whom it touches.
+    public static func difference(from old: SiteConfiguration, to new: SiteConfiguration) -> [Change] {
+        var changes = settings("site", SiteSettings.schema, old.site, new.site) { setting in
+            (setting == "phrases" ? new.queues.map { "queue \($0.id)" } : [], setting == "state" || setting == "log")
+        }
+        changes += settings("sip", ListenerSettings.SIP.schema, old.listeners.sip, new.listeners.sip) { setting in
+            let devices = new.agents.flatMap(\.devices).map { "device \($0.id)" }
+            return (setting == "realm" ? devices : [], ["address", "port", "realm"].contains(setting))
+        }
+        changes += settings("rtp", ListenerSettings.RTP.schema, old.listeners.rtp, new.listeners.rtp) { setting in
+            ([], setting != "silence_seconds_max")
+        }
+        changes += settings("http", ListenerSettings.HTTP.schema, old.listeners.http, new.listeners.http) { setting in
+            ([], ["address", "port"].contains(setting))
+        }
+        changes += entries("token", TokenSettings.schema, old.tokens, new.tokens, name: \.name) { _ in [] }
+        changes += entries("trunk", TrunkSettings.schema, old.trunks, new.trunks, name: \.id.rawValue) { trunk in
+            old.users(of: trunk.id) + new.users(of: trunk.id)
+        }
+        changes += entries("number", NumberSettings.schema, old.numbers, new.numbers, name: \.number) { number in
+            ["flow \(number.flow)"]
+        }
+        changes += entries("agent", AgentSettings.schema, old.agents, new.agents, name: \.id.rawValue) { agent in
+            (old.queues + new.queues).filter { $0.rules.members.contains { $0.agent == agent.id } }.map { "queue \($0.id)" }
+        }
+        changes += entries("queue", QueueSettings.schema, old.queues, new.queues, name: \.id.rawValue) { queue in
+            let members = (old.queues + new.queues).filter { $0.id == queue.id }.flatMap(\.rules.members)
+            return members.map { "agent \($0.agent)" } + old.flows(to: queue.id) + new.flows(to: queue.id)
+        }
+        changes += entries("hours", HoursSettings.schema, old.hours, new.hours, name: \.id.rawValue) { hours in
+            old.flows(asking: hours.id) + new.flows(asking: hours.id)
+        }
+        return changes + flows(from: old, to: new)
+    }
+
+    private static func settings<T>(
+        _ subject: String, _ schema: Schema<T>, _ old: T, _ new: T, effect: (String) -> (touches: [String], needsRestart: Bool)
+    ) -> [Change] {
+        schema.fields.compactMap { field in
+            let (before, after) = (field.write(old), field.write(new))
+            guard before != after else { return nil }
+            let (touches, needsRestart) = effect(field.name)
+            return Change(
+                subject: subject, kind: .changed(setting: field.name, from: before, to: after), touches: unique(touches),
+                needsRestart: needsRestart)
+        }
+    }
+
+    private static func entries<T: Equatable>(
+        _ what: String, _ schema: Schema<T>, _ old: [T], _ new: [T], name: (T) -> String, touches: (T) -> [String]
+    ) -> [Change] {
+        let before = Dictionary(old.map { (name($0), $0) }, uniquingKeysWith: { first, _ in first })
+        let after = Dictionary(new.map { (name($0), $0) }, uniquingKeysWith: { first, _ in first })
+        var changes: [Change] = []
+        for entry in old where after[name(entry)] == nil {
+            changes.append(Change(subject: "\(what) \(name(entry))", kind: .removed, touches: unique(touches(entry))))
+        }
+        for entry in new {
+            guard let former = before[name(entry)] else {
+                changes.append(Change(subject: "\(what) \(name(entry))", kind: .added, touches: unique(touches(entry))))
+                continue
+            }
+            guard former != entry else { continue }
+            changes += settings("\(what) \(name(entry))", schema, former, entry) { _ in
+                (touches(former) + touches(entry), false)
+            }
+        }
+        return changes
+    }
+
+    private static func flows(from old: SiteConfiguration, to new: SiteConfiguration) -> [Change] {
+        func numbers(_ flow: FlowID) -> [String] {
+            unique((old.numbers + new.numbers).filter { $0.flow == flow }.map { "number \($0.number)" })
+        }
+        var changes: [Change] = []
+        for flow in old.flows where !new.flows.contains(where: { $0.id == flow.id }) {
+            changes.append(Change(subject: "flow \(flow.id)", kind: .removed, touches: numbers(flow.id)))
+        }
+        for flow in new.flows {
+            guard let former = old.flows.first(where: { $0.id == flow.id }) else {
+                changes.append(Change(subject: "flow \(flow.id)", kind: .added, touches: numbers(flow.id)))
+                continue
+            }
+            if former.start != flow.start {
+                let kind = Change.Kind.changed(setting: "start", from: former.start.rawValue, to: flow.start.rawValue)
+                changes.append(Change(subject: "flow \(flow.id)", kind: kind, touches: numbers(flow.id)))
+            }
+            changes += nodes(from: former, to: flow, touches: numbers(flow.id))
+        }
+        return changes
+    }
+
+    private static func nodes(from old: Flow, to new: Flow, touches: [String]) -> [Change] {
+        var changes: [Change] = []
+        for node in old.nodes where new.node(node.id) == nil {
+            changes.append(Change(subject: "flow \(new.id) node \(node.id)", kind: .removed, touches: touches))
+        }
+        for node in new.nodes {
+            let subject = "flow \(new.id) node \(node.id)"
+            guard let former = old.node(node.id) else {
+                changes.append(Change(subject: subject, kind: .added, touches: touches))
+                continue
+            }
+            guard former != node else { continue }
+            let kind = former.action.difference(to: node.action)
+            changes += kind.map { Change(subject: subject, kind: $0, touches: touches) }
+        }
+        return changes
+    }
+
+    private static func unique(_ names: [String]) -> [String] {
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
+    }
+
+    private func users(of trunk: TrunkID) -> [String] {
+        numbers.filter { $0.fallback?.trunk == trunk }.map { "number \($0.number)" }
+            + flows.filter { flow in
+                flow.nodes.contains { if case .transfer(let transfer) = $0.action { transfer.trunk == trunk } else { false } }
+            }.map { "flow \($0.id)" }
+    }
+
+    private func flows(to queue: QueueID) -> [String] {
+        flows.filter { flow in
+            flow.nodes.contains { if case .queue(let enter) = $0.action { enter.queue == queue } else { false } }
+        }.map { "flow \($0.id)" }
+    }
+
+    private func flows(asking hours: HoursID) -> [String] {
+        flows.filter { flow in
+            flow.nodes.contains { if case .hours(let check) = $0.action { check.hours == hours } else { false } }
+        }.map { "flow \($0.id)" }
+    }
+}

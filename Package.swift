@@ -107,6 +107,11 @@ let package = Package(
 
         // Tests: programs that stand at the other end of the wire, and suites
         .executableTarget(name: "Caller", dependencies: ["COpenSSL"], path: "Tests/Caller", swiftSettings: pure),
+        // Measuring programs: optimised in debug builds too, or they would measure themselves.
+        .executableTarget(
+            name: "LoadGenerator", path: "Tests/LoadGenerator", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
+            linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("m")]),
+        .executableTarget(name: "Relay", path: "Tests/Relay", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])]),
         .testTarget(name: "MainLoopTests", dependencies: ["MainLoop"], swiftSettings: loop),
         .testTarget(
             name: "HTTPTests",

@@ -1,0 +1,29 @@
+// The command line, the same for all modes.
+#pragma once
+#include <netinet/in.h>
+
+struct options {
+    const char *mode;
+    /// SIP of the daemon, or the first port of the relay.
+    struct sockaddr_in daemon;
+    char daemon_text[32];
+    /// Our two sides: who calls, and who is called (agents and the far trunk).
+    char caller_host[16], answerer_host[16];
+    int caller_port, answerer_port;
+    /// First RTP port of each side.
+    int media_port;
+    const char *number, *caller_name, *agent_prefix, *agent_password, *agent_domain;
+    /// CPU and memory of this process are measured; 0: of none.
+    int pid;
+    double rate, seconds, warmup;
+    int calls, agents, waiting, hold_ms, press_after_ms;
+    /// Pressed after the answer; 0: none.
+    char key;
+    /// Who says goodbye: the answering side (queue) or the caller (transfer).
+    int answerer_ends;
+};
+
+/// Exits with a usage text where the line is wrong.
+struct options options_read(int argc, char **argv);
+/// Prints the usage and exits.
+_Noreturn void options_refuse(void);

@@ -40,6 +40,8 @@ nonisolated struct LegSlot {
     var partner: Int32 = -1
     var isPlaying = false
     var isCollecting = false
+    /// The key that is held was pressed for a collection.
+    var isSecretEvent = false
     /// The recording that is fed, -1: none, and the side of it.
     var recording: Int32 = -1
     var side = RecordingFormat.Side.caller

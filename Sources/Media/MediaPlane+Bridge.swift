@@ -39,12 +39,11 @@ extension MediaPlane {
     }
 
     func relayEvent(
-        _ leg: UnsafeMutablePointer<LegSlot>, _ payload: UnsafeMutableRawPointer, _ header: RTPHeader, isSecret: Bool,
-        at now: UInt64
+        _ leg: UnsafeMutablePointer<LegSlot>, _ payload: UnsafeMutableRawPointer, _ header: RTPHeader, at now: UInt64
     ) {
         let target = legs + Int(leg.pointee.partner)
         guard target.pointee.maySend, !target.pointee.isPlaying else { return }
-        guard !isSecret, !leg.pointee.isCollecting, target.pointee.eventSent != LegSlot.noType else {
+        guard !leg.pointee.isSecretEvent, !leg.pointee.isCollecting, target.pointee.eventSent != LegSlot.noType else {
             target.pointee.out.withhold(header)
             return
         }

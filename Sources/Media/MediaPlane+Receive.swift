@@ -156,9 +156,11 @@ extension MediaPlane {
         guard let event = TelephoneEvent(UnsafeRawBufferPointer(start: payload, count: header.payloadCount)) else {
             return noteMalformed(leg)
         }
-        let wasCollecting = leg.pointee.isCollecting
-        let code = leg.pointee.events.receive(event, timestamp: header.timestamp, marker: header.marker)
-        if let code, let key = TelephoneEvent.key(for: code) { takeKey(key, leg, slot, at: now) }
-        if leg.pointee.partner >= 0 { relayEvent(leg, payload, header, isSecret: wasCollecting, at: now) }
+        if let code = leg.pointee.events.receive(event, timestamp: header.timestamp, marker: header.marker) {
+            // The last digit completes the collection with its first packet; the others are as secret.
+            leg.pointee.isSecretEvent = leg.pointee.isCollecting
+            if let key = TelephoneEvent.key(for: code) { takeKey(key, leg, slot, at: now) }
+        }
+        if leg.pointee.partner >= 0 { relayEvent(leg, payload, header, at: now) }
     }
 }

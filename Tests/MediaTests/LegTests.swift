@@ -1,0 +1,188 @@
+// Legs alone: prompts, keys, sources, ports.
+
+import Audio
+import Basics
+import Foundation
+import Media
+import RTP
+import SDP
+import Testing
+
+@Suite struct LegTests {
+    @Test("A prompt is heard in the caller's law, its end is reported once") func prompt() async throws {
+        let rig = MediaRig(hundred: 0), phone = TestPhone(.mu)
+        try rig.connect(phone, as: .caller)
+        let clips = [Tone([500], onSeconds: 0.2).clip, Tone([900], onSeconds: 0.21).clip]
+        try rig.plane.play(.caller, clips, as: PlaybackID(rawValue: 7))
+        #expect(await rig.wait { rig.events == [.playbackEnded(.caller, PlaybackID(rawValue: 7))] })
+        #expect(await rig.wait { phone.heard.count == 21 })
+        let samples = phone.samples()
+        #expect(ToneDetector(500).share(in: samples[160..<1440]) > 0.9)
+        #expect(ToneDetector(900).share(in: samples[1760..<3200]) > 0.9)
+        #expect(phone.isContinuous)
+        #expect(phone.heard.map(\.header.marker) == [true] + Array(repeating: false, count: 20))
+        let steps = zip(phone.heard, phone.heard.dropFirst()).map { $1.header.timestamp &- $0.header.timestamp }
+        #expect(Set(steps) == [160])
+    }
+
+    @Test("A key is one digit, although its end is repeated or lost, and it stops the prompt") func digit() async throws {
+        let rig = MediaRig(hundred: 1), phone = TestPhone()
+        try rig.connect(phone, as: .caller)
+        try rig.plane.play(.caller, [HoldMusic.clip()], as: PlaybackID(rawValue: 1), loops: true, stopsOnDigit: true)
+        #expect(await rig.wait { phone.heard.count > 3 })
+        phone.sendFrame()
+        phone.press("5")
+        #expect(await rig.wait { rig.events.count == 2 })
+        phone.press("5", losing: [4, 5, 6])
+        phone.press("#", losing: [0, 1])
+        phone.press("5")
+        #expect(await rig.wait { rig.events.count == 5 })
+        #expect(
+            rig.events == [
+                .digit(.caller, "5"), .playbackEnded(.caller, PlaybackID(rawValue: 1)), .digit(.caller, "5"),
+                .digit(.caller, "#"), .digit(.caller, "5"),
+            ])
+        #expect(rig.plane.figures.playing == 0)
+    }
+
+    @Test("Collected digits come once, complete, and never as single keys") func collect() async throws {
+        let rig = MediaRig(hundred: 2), phone = TestPhone()
+        try rig.connect(phone, as: .caller)
+        func collect(_ min: Int, _ max: Int, _ first: Duration = .seconds(5), _ next: Duration = .seconds(5)) throws {
+            try rig.plane.collect(
+                .caller, step: "pin", lengthMin: min, lengthMax: max, firstDigitTimeout: first, nextDigitTimeout: next)
+        }
+        try collect(4, 4)
+        for key in "1234" { phone.press(key) }
+        #expect(await rig.wait { rig.events.count == 1 })
+        try collect(2, 8)
+        for key in "9#" { phone.press(key) }
+        #expect(await rig.wait { rig.events.count == 2 })
+        try collect(1, 8, .seconds(5), .milliseconds(100))
+        phone.press("7")
+        #expect(await rig.wait { rig.events.count == 3 })
+        try collect(1, 8, .milliseconds(100))
+        #expect(await rig.wait { rig.events.count == 4 })
+        phone.press("3")
+        #expect(await rig.wait { rig.events.count == 5 })
+        func answer(_ digits: String, _ valid: Bool) -> MediaEvent {
+            .collected(.caller, step: "pin", digits: SecretDigits(digits), valid: valid)
+        }
+        #expect(rig.events == [answer("1234", true), answer("9", false), answer("7", true), answer("", false), .digit(.caller, "3")])
+        var dumped = ""
+        dump(rig.events[0], to: &dumped)
+        #expect(!"\(rig.events[0]) \(dumped) \(String(reflecting: rig.events[0]))".contains("1234"))
+    }
+
+    @Test("A stranger's packets are neither heard nor able to take over a leg") func stranger() async throws {
+        let rig = MediaRig(hundred: 3), phone = TestPhone(), stranger = TestPhone()
+        try rig.connect(phone, as: .caller)
+        stranger.target = phone.target
+        // Two packets in order are one short of being learnt.
+        stranger.sendFrame()
+        stranger.sendFrame()
+        phone.sendFrame()
+        #expect(await rig.wait { rig.plane.figures(.caller)?.packetsReceived == 1 })
+        for _ in 0..<5 { stranger.press("9") }
+        phone.press("1")
+        #expect(await rig.wait { rig.events.contains(.digit(.caller, "1")) })
+        #expect(rig.events == [.digit(.caller, "1")])
+        try rig.plane.play(.caller, [Tone([500], onSeconds: 0.1).clip], as: PlaybackID(rawValue: 1))
+        #expect(await rig.wait { phone.heard.count == 5 })
+        #expect(stranger.heard.isEmpty)
+    }
+
+    @Test("A source behind NAT is learnt from packets in order, then locked; strangers before it are counted")
+    func latching() async throws {
+        let rig = MediaRig(hundred: 4), phone = TestPhone(), stranger = TestPhone()
+        // The phone announces a port that it does not send from.
+        try phone.aim(at: rig.plane.accept(.caller, offer: phone.description(port: 9)))
+        stranger.target = phone.target
+        phone.sendFrame()
+        #expect(await rig.wait { rig.plane.figures.packetsReceived == 0 && phone.sent == 1 })
+        stranger.sendFrame()
+        #expect(await rig.wait { rig.plane.figures(.caller)?.strangers == 1 })
+        for _ in 0..<3 { phone.sendFrame() }
+        #expect(await rig.wait { rig.plane.figures(.caller)?.packetsReceived == 2 })
+        stranger.press("9")
+        phone.press("1")
+        #expect(await rig.wait { !rig.events.isEmpty })
+        #expect(rig.events == [.digit(.caller, "1")])
+        try rig.plane.play(.caller, [Tone([500], onSeconds: 0.1).clip], as: PlaybackID(rawValue: 1))
+        #expect(await rig.wait { phone.heard.count == 5 })
+    }
+
+    @Test("A new source id from the same address is accepted and its loss is counted apart") func newSource() async throws {
+        let rig = MediaRig(hundred: 5), phone = TestPhone()
+        try rig.connect(phone, as: .caller)
+        for _ in 0..<3 { phone.sendFrame() }
+        phone.sequence &+= 2
+        for _ in 0..<3 { phone.sendFrame() }
+        phone.source &+= 1
+        phone.sequence &+= 20000
+        phone.timestamp &+= 5_000_000
+        for _ in 0..<4 { phone.sendFrame() }
+        #expect(await rig.wait { rig.plane.figures(.caller)?.packetsReceived == 10 })
+        let figures = rig.plane.close(.caller)
+        #expect(figures.sourceChanges == 1)
+        #expect(figures.packetsLost == 2)
+    }
+
+    @Test("Silence on the wire is reported, and its end; on hold it is not") func noRTP() async throws {
+        let rig = MediaRig(hundred: 6) { $0.noRTPSeconds = 1 }
+        let phone = TestPhone(), held = TestPhone()
+        try rig.connect(phone, as: .caller)
+        try rig.connect(held, as: .other)
+        _ = try rig.plane.change(.other, offer: held.description(.sendOnly))
+        phone.sendFrame()
+        #expect(await rig.wait(4) { rig.events == [.noRTP(.caller, seconds: 1)] })
+        phone.sendFrame()
+        #expect(await rig.wait { rig.events.last == .rtpBack(.caller) })
+        #expect(rig.events.count == 2)
+    }
+
+    @Test("Garbage on a leg's ports is counted and changes nothing") func garbage() async throws {
+        let rig = MediaRig(hundred: 7), phone = TestPhone()
+        try rig.connect(phone, as: .caller)
+        phone.sendFrame()
+        #expect(await rig.wait { rig.plane.figures.packetsReceived == 1 })
+        var random = SeededRandom(seed: 42)
+        for _ in 0..<100 {
+            let bytes = (0..<random.below(60)).map { _ in UInt8(random.below(256)) }
+            phone.sendRaw(bytes)
+            phone.sendRaw(bytes, to: phone.target + 1)
+        }
+        phone.press("8")
+        #expect(await rig.wait { rig.events == [.digit(.caller, "8")] })
+        #expect(rig.plane.figures.droppedMalformed > 50)
+    }
+
+    @Test("Two hundred legs come and go without a descriptor left behind") func descriptors() throws {
+        func count() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? -1 }
+        let rig = MediaRig(hundred: 8), phone = TestPhone()
+        let before = count()
+        for number in 10..<210 {
+            let leg = LegID(rawValue: UInt64(number))
+            _ = try rig.plane.accept(leg, offer: phone.description())
+            try rig.plane.play(leg, [Tone.beep.clip], as: PlaybackID(rawValue: 1))
+            if number >= 20 { rig.plane.close(LegID(rawValue: UInt64(number - 10))) }
+        }
+        #expect(rig.plane.figures.legs == 10)
+        rig.plane.shutDown()
+        #expect(rig.plane.figures.legs == 0)
+        // The epoll set is closed too; other tests run beside this one, so a few may come and go.
+        #expect(abs(count() - before) < 15)
+    }
+
+    @Test("When the ports are used up, a leg is refused, and a closed leg's ports serve again") func ports() throws {
+        let rig = MediaRig(hundred: 9) { $0.ports = 16900...16905 }
+        let phone = TestPhone()
+        for number in 1...3 { _ = try rig.plane.accept(LegID(rawValue: UInt64(number)), offer: phone.description()) }
+        #expect(throws: MediaError.noFreePort) { try rig.plane.accept(LegID(rawValue: 4), offer: phone.description()) }
+        #expect(throws: MediaError.legExists(.caller)) { try rig.plane.accept(.caller, offer: phone.description()) }
+        rig.plane.close(.agent)
+        _ = try rig.plane.accept(LegID(rawValue: 5), offer: phone.description())
+        #expect(throws: MediaError.sdp(SDPError(.missingVersion, line: 1))) { try rig.plane.accept(.agent, offer: "hello") }
+        #expect(rig.plane.figures.legs == 3)
+    }
+}

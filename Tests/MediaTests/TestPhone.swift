@@ -1,0 +1,187 @@
+// The other end of the wire: a phone on a real socket.
+
+import Audio
+@preconcurrency import Dispatch
+import Foundation
+import Glibc
+import RTP
+import SDP
+
+/// Sends G.711 every 20 ms from its own socket and keeps what it hears.
+final class TestPhone {
+    struct Heard {
+        var header: RTPHeader
+        var payload: [UInt8]
+    }
+
+    let port: UInt16
+    let law: G711.Law
+    let eventType: UInt8
+    private let descriptor: Int32
+    private let reader: any DispatchSourceRead
+    private var clock: (any DispatchSourceTimer)?
+    private(set) var heard: [Heard] = []
+    private(set) var reports: [[UInt8]] = []
+    private(set) var sent = 0
+    var source = UInt32.random(in: 1...UInt32.max)
+    var sequence = UInt16.random(in: 0...UInt16.max)
+    var timestamp = UInt32.random(in: 0...UInt32.max)
+    /// Where packets go.
+    var target: UInt16 = 0
+    private var sound: [UInt8] = []
+    private var offset = 0
+
+    init(_ law: G711.Law = .a, eventType: UInt8 = 101) {
+        self.law = law
+        self.eventType = eventType
+        descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+        var address = Self.loopback(0)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let made = descriptor
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                _ = bind(made, $0, length)
+                _ = getsockname(made, $0, &length)
+            }
+        }
+        port = UInt16(bigEndian: address.sin_port)
+        reader = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .main)
+        reader.setEventHandler { [weak self] in MainActor.assumeIsolated { self?.receive() } }
+        reader.setCancelHandler { close(made) }
+        reader.resume()
+    }
+
+    isolated deinit {
+        clock?.cancel()
+        reader.cancel()
+    }
+
+    private static func loopback(_ port: UInt16) -> sockaddr_in {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        return address
+    }
+
+    /// What this phone offers or answers.
+    func description(_ direction: MediaDirection = .sendReceive, port announced: UInt16? = nil, mux: Bool = false) -> String {
+        """
+        v=0
+        o=phone 1 1 IN IP4 127.0.0.1
+        s=-
+        c=IN IP4 127.0.0.1
+        t=0 0
+        m=audio \(announced ?? port) RTP/AVP \(law == .mu ? 0 : 8) \(eventType)
+        a=rtpmap:\(eventType) telephone-event/8000
+        a=\(direction.rawValue)
+        a=\(mux ? "rtcp-mux" : "ptime:20")
+
+        """
+    }
+
+    /// Sends to the port that `description` names.
+    func aim(at description: String) throws {
+        target = try SessionDescription.parse(description).media.first?.port ?? 0
+    }
+
+    /// Sends a tone, or nothing but silence, from now on.
+    func speak(_ frequency: Double?) {
+        let clip = frequency.map { Tone([$0], onSeconds: 1).clip } ?? AudioClip.silence(seconds: 1)
+        sound = clip.encoded(law)
+        guard clock == nil else { return }
+        let timer = DispatchSource.makeTimerSource(queue: .main)
+        timer.schedule(deadline: .now(), repeating: .milliseconds(20), leeway: .nanoseconds(0))
+        timer.setEventHandler { [weak self] in MainActor.assumeIsolated { self?.sendFrame() } }
+        clock = timer
+        timer.resume()
+    }
+
+    func hush() {
+        clock?.cancel()
+        clock = nil
+    }
+
+    func sendFrame() {
+        if sound.isEmpty { sound = AudioClip.silence(seconds: 1).encoded(law) }
+        let payload = (0..<160).map { sound[(offset + $0) % sound.count] }
+        offset = (offset + 160) % sound.count
+        sendPacket(payload, type: law == .mu ? 0 : 8)
+        timestamp &+= 160
+    }
+
+    /// Presses a key for 100 ms, all packets at once; `losing`: places of packets that never leave.
+    func press(_ key: Character, losing lost: Set<Int> = []) {
+        var sender = TelephoneEventSender(code: TelephoneEvent.code(for: key) ?? 0)
+        var index = 0
+        while let (event, marker) = sender.next() {
+            var payload = [UInt8](repeating: 0, count: 4)
+            payload.withUnsafeMutableBytes { event.write(to: $0.baseAddress!) }
+            if lost.contains(index) { sequence &+= 1 } else { sendPacket(payload, type: eventType, marker: marker) }
+            index += 1
+        }
+        timestamp &+= 1600
+    }
+
+    func sendPacket(_ payload: [UInt8], type: UInt8, marker: Bool = false) {
+        var bytes = [UInt8](repeating: 0, count: RTPHeader.bytes)
+        bytes.withUnsafeMutableBytes {
+            RTPHeader(marker: marker, payloadType: type, sequence: sequence, timestamp: timestamp, source: source)
+                .write(to: $0.baseAddress!)
+        }
+        sequence &+= 1
+        sendRaw(bytes + payload)
+    }
+
+    func sendRaw(_ bytes: [UInt8], to port: UInt16? = nil) {
+        var address = Self.loopback(port ?? target)
+        _ = withUnsafePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                sendto(descriptor, bytes, bytes.count, 0, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        sent += 1
+    }
+
+    private func receive() {
+        var bytes = [UInt8](repeating: 0, count: 2048)
+        while true {
+            let count = recv(descriptor, &bytes, bytes.count, 0)
+            guard count > 0 else { return }
+            bytes.withUnsafeBytes { all in
+                let packet = UnsafeRawBufferPointer(rebasing: all[..<count])
+                if RTPHeader.isRTCP(packet) {
+                    reports.append(Array(packet))
+                } else if let header = RTPHeader(packet) {
+                    let end = header.payloadOffset + header.payloadCount
+                    heard.append(Heard(header: header, payload: Array(packet[header.payloadOffset..<end])))
+                }
+            }
+        }
+    }
+
+    // MARK: What was heard
+
+    func forget() { heard = [] }
+
+    /// The sound of the last `count` packets, decoded.
+    func samples(last count: Int = .max) -> [Int16] {
+        let sound = heard.filter { $0.header.payloadType == (law == .mu ? 0 : 8) }
+        return G711.decode(sound.suffix(count).flatMap(\.payload), law)
+    }
+
+    /// Whether the last 100 ms are this tone and hardly anything else.
+    func hears(_ frequency: Double) -> Bool {
+        let samples = samples(last: 5)
+        return samples.count >= 800 && ToneDetector(frequency).share(in: samples) > 0.8
+    }
+
+    /// One source, and numbers and times that only rise, by one packet each.
+    var isContinuous: Bool {
+        let headers = heard.map(\.header)
+        return Set(headers.map(\.source)).count == 1
+            && zip(headers, headers.dropFirst()).allSatisfy { before, after in
+                after.sequence == before.sequence &+ 1 && Int32(bitPattern: after.timestamp &- before.timestamp) > 0
+            }
+    }
+}

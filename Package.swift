@@ -91,11 +91,19 @@ let package = Package(
             dependencies: [
                 "ACD", "Basics", "CArgon2", "COpenSSL", "ContactCenter", "IVR", .product(name: "Yams", package: "Yams"),
             ], swiftSettings: base),
+        .target(name: "WebUI", resources: [.copy("Pages")], swiftSettings: base),
+        .target(
+            name: "API",
+            dependencies: [
+                "ACD", "Basics", "ContactCenter", "COpenSSL", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Storage",
+                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: base),
         .target(
             name: "Switchboard",
             dependencies: [
-                "ACD", "Audio", "Basics", "COpenSSL", "SiteConfiguration", "ContactCenter", "HTTP", "IVR", "MainLoop", "Media",
-                "SDP", "SIP", "Simulation", "Speech", "Storage", "Streams",
+                "ACD", "API", "Audio", "Basics", "COpenSSL", "SiteConfiguration", "ContactCenter", "HTTP", "IVR", "MainLoop", "Media",
+                "SDP", "SIP", "Simulation", "Speech", "Storage", "Streams", "WebUI",
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
@@ -137,5 +145,11 @@ let package = Package(
             swiftSettings: base),
         .testTarget(
             name: "RulesTests", dependencies: ["ACD", "Basics", "ContactCenter", "IVR", "Simulation"], swiftSettings: base),
+        .testTarget(
+            name: "APITests",
+            dependencies: [
+                "ACD", "API", "Basics", "ContactCenter", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Simulation", "Storage",
+                "Streams", .product(name: "Hummingbird", package: "hummingbird"),
+            ], swiftSettings: base),
         .testTarget(name: "EndToEndTests", dependencies: ["Basics", "Switchboard"], swiftSettings: base),
     ])

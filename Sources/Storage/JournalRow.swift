@@ -22,7 +22,7 @@ public nonisolated struct SnapshotRow: Hashable, Sendable {
 
 /// One version of the compiled configuration.
 public nonisolated struct ConfigurationRow: Hashable, Sendable {
-    public var version: Int64
+    public var version: String
     public var at: Instant
     public var body: Data
 }

@@ -31,7 +31,7 @@ nonisolated enum Schema {
         ) STRICT;
         CREATE TABLE configurations (
             tenant TEXT NOT NULL,
-            version INTEGER NOT NULL,
+            version TEXT NOT NULL,
             at INTEGER NOT NULL,
             body BLOB NOT NULL,
             PRIMARY KEY (tenant, version)

@@ -32,7 +32,7 @@ extension Store {
     /// Saves the compiled form of a version of the configuration; returns when it is on the disk, so that the event that
     /// names the version may follow.
     public func saveConfiguration(
-        version: Int64, at: Instant, encode: @escaping @Sendable () throws -> Data
+        version: String, at: Instant, encode: @escaping @Sendable () throws -> Data
     ) async throws(StoreError) {
         let body = try await encoded(encode)
         let tenant = tenant

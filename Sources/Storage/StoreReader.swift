@@ -57,13 +57,13 @@ public nonisolated struct StoreReader: Sendable {
     }
 
     /// The given version of the compiled configuration, or the newest.
-    public func configuration(_ version: Int64? = nil) async throws(StoreError) -> ConfigurationRow? {
+    public func configuration(_ version: String? = nil) async throws(StoreError) -> ConfigurationRow? {
         try await read { database in
             try Row.fetchOne(
                 database,
                 sql: """
                     SELECT version, at, body FROM configurations WHERE tenant = ? AND (?2 IS NULL OR version = ?2)
-                    ORDER BY version DESC LIMIT 1
+                    ORDER BY at DESC LIMIT 1
                     """, arguments: [tenant, version]
             ).map { ConfigurationRow(version: $0[0], at: Instant(microseconds: $0[1]), body: $0[2]) }
         }

@@ -39,6 +39,8 @@ public struct Phrases: Hashable, Sendable {
         ]
     }
 
+    public init() {}
+
     static var schema: Schema<Phrases> {
         let numbered = Value<String>.matching("a sentence with `{number}` in it") {
             $0.contains("{number}") && $0.count <= 300

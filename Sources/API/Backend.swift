@@ -1,0 +1,57 @@
+// What the API needs of the house: to look at it, and to hand in events.
+
+public import Basics
+public import ContactCenter
+public import SiteConfiguration
+public import Storage
+
+/// The daemon as the API sees it. Reading is free anywhere on the loop; changing goes through events only.
+@MainActor public protocol Backend: AnyObject, Sendable {
+    /// The rules' state, to be read in place.
+    var center: Center { get }
+    /// History, read off the loop.
+    var reader: StoreReader { get }
+    /// The time as the rules are told it.
+    var now: Instant { get }
+    /// Who may do what; changes with a reload.
+    var credentials: Credentials { get }
+    var status: SystemStatus { get }
+    /// The caller's number as signalled on the contact's leg, for those who may see it; nil once the leg is gone.
+    func callerNumber(of contact: ContactID) -> String?
+    /// Hands an event in together with its audit line; returns when both are on the disk.
+    func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError>
+    /// The metrics in Prometheus' text format, version 0.0.4.
+    func metrics() -> String
+}
+
+/// How the daemon is, for `/v1/status`.
+public struct SystemStatus: Sendable, Codable, Equatable {
+    public var version: String
+    public var startedAt: Instant
+    public var configurationVersion: String
+    /// "good", or what is wrong with the disk.
+    public var storage: String
+    public var unsavedTurns: Int
+    public var calls: Int
+    public var legs: Int
+    public var recordings: Int
+    public var registeredDevices: Int
+    /// Violations of the rules' invariants found while running; more than 0 is a fault of the program.
+    public var invariantViolations: Int
+
+    public init(
+        version: String, startedAt: Instant, configurationVersion: String, storage: String, unsavedTurns: Int, calls: Int,
+        legs: Int, recordings: Int, registeredDevices: Int, invariantViolations: Int
+    ) {
+        self.version = version
+        self.startedAt = startedAt
+        self.configurationVersion = configurationVersion
+        self.storage = storage
+        self.unsavedTurns = unsavedTurns
+        self.calls = calls
+        self.legs = legs
+        self.recordings = recordings
+        self.registeredDevices = registeredDevices
+        self.invariantViolations = invariantViolations
+    }
+}

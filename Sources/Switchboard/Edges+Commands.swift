@@ -1,0 +1,188 @@
+// What the rules want, done on the edges. What an edge cannot do comes back as an event.
+
+internal import Audio
+internal import Basics
+internal import ContactCenter
+internal import IVR
+internal import Logging
+internal import Media
+internal import SIP
+internal import Storage
+
+extension Edges {
+    func perform(_ command: Command) {
+        switch command {
+        case .answer(let leg): answer(leg)
+        case .reject(let leg, let cause): reject(leg, cause)
+        case .hangUp(let leg, let cause): hangUp(leg, cause)
+        case .play(let leg, let id, let announcements, let loops, let stopsOnDigit):
+            play(announcements, to: leg, as: id, loops: loops, stopsOnDigit: stopsOnDigit)
+        case .stopPlayback(let leg): stopPlayback(leg)
+        case .collect(let leg, let collect): self.collect(collect, from: leg)
+        case .bridge(let a, let b):
+            stopPlayback(a)
+            stopPlayback(b)
+            attempt("bridge", a) { try media.bridge(a, b) }
+        case .unbridge(let a, _): media.unbridge(a)
+        case .ring(let ring): self.ring(ring)
+        case .dial(let dial): self.dial(dial)
+        case .startRecording(let start): startRecording(start)
+        case .attach(let leg, let recording):
+            attempt("attach to recording", leg) { try media.attach(agent: leg, to: recording) }
+        case .stopRecording(let recording):
+            recordings[recording]?.ended = clock.now
+            media.stopRecording(recording)
+        case .close(let contact): close(contact)
+        case .agentChanged, .queueChanged, .contactChanged: break
+        }
+    }
+
+    // MARK: Legs
+
+    private func answer(_ id: LegID) {
+        guard let leg = legs[id], let call = leg.call, let offer = leg.offer else { return }
+        do {
+            let answer = try media.accept(id, offer: offer)
+            legs.update(id) { $0.offer = nil }
+            sip.answer(call, sdp: answer)
+        } catch {
+            logger.notice("call without usable media", metadata: ["leg": "\(id)", "reason": "\(error)"])
+            sip.reject(call, status: 488)
+            drop(id)
+            turn.submit(.legFailed(id, .failed))
+        }
+    }
+
+    private func reject(_ id: LegID, _ cause: RejectCause) {
+        guard let call = legs[id]?.call else { return }
+        sip.reject(call, status: cause.status)
+        drop(id)
+    }
+
+    private func hangUp(_ id: LegID, _ cause: HangUpCause) {
+        guard let leg = legs[id] else { return }
+        if let call = leg.call { sip.hangUp(call, cause: cause.q850) }
+        drop(id)
+    }
+
+    private func ring(_ ring: Ring) {
+        legs.addOutbound(ring.leg)
+        let from = legs[ring.callerLeg]?.caller ?? Caller(user: "")
+        do {
+            // The newest binding is where the phone was last seen.
+            guard let binding = sip.bindings(of: ring.device).max(by: { $0.expires < $1.expires }) else {
+                throw EndpointError.inviteRefused
+            }
+            let offer = try media.offer(ring.leg, like: ring.callerLeg)
+            legs.set(try sip.invite(device: ring.device, at: binding, from: from, sdp: offer), for: ring.leg)
+        } catch {
+            logger.notice("phone cannot be rung", metadata: ["leg": "\(ring.leg)", "reason": "\(error)"])
+            drop(ring.leg)
+            turn.submit(.legFailed(ring.leg, .unreachable))
+        }
+    }
+
+    private func dial(_ dial: Dial) {
+        legs.addOutbound(dial.leg)
+        let from = callerIDs[dial.trunk].map { Caller(user: $0) } ?? legs[dial.callerLeg]?.caller ?? Caller(user: "")
+        do {
+            let offer = try media.offer(dial.leg, like: dial.callerLeg)
+            legs.set(try sip.invite(trunk: dial.trunk, number: dial.number, from: from, sdp: offer), for: dial.leg)
+        } catch {
+            logger.notice("trunk cannot be used", metadata: ["trunk": "\(dial.trunk)", "reason": "\(error)"])
+            drop(dial.leg)
+            turn.submit(.legFailed(dial.leg, .failed))
+        }
+    }
+
+    // MARK: Sound
+
+    private func play(
+        _ announcements: [Announcement], to id: LegID, as playback: PlaybackID, loops: Bool, stopsOnDigit: Bool
+    ) {
+        guard legs[id] != nil else { return }
+        legs.update(id) { $0.awaitedPlayback = playback }
+        prompts.clips(for: announcements) { [self] clips in
+            guard legs[id]?.awaitedPlayback == playback else { return }
+            legs.update(id) { $0.awaitedPlayback = nil }
+            attempt("play", id) {
+                try media.play(id, clips, as: playback, loops: loops && !clips.isEmpty, stopsOnDigit: stopsOnDigit)
+            }
+        }
+    }
+
+    private func stopPlayback(_ id: LegID) {
+        legs.update(id) { $0.awaitedPlayback = nil }
+        media.stop(id)
+    }
+
+    /// Digits count from the first moment of the prompt, which stops at the first of them; the time for the first digit
+    /// begins at the prompt's end.
+    private func collect(_ collect: Collect, from id: LegID) {
+        prompts.clips(for: [.prompt(collect.prompt)]) { [self] clips in
+            guard legs[id] != nil else { return }
+            let promptSeconds = clips.reduce(0) { $0 + $1.seconds }
+            attempt("collect", id) {
+                try media.collect(
+                    id, step: NodeID(collect.attribute), lengthMin: collect.lengthMin, lengthMax: collect.lengthMax,
+                    terminator: collect.terminator?.first,
+                    firstDigitTimeout: .milliseconds(collect.firstDigitTimeoutMilliseconds) + .seconds(promptSeconds),
+                    nextDigitTimeout: .milliseconds(collect.nextDigitTimeoutMilliseconds))
+                // The rules do not wait for this one's end: they wait for the digits.
+                try media.play(id, clips, as: PlaybackID(rawValue: 0), loops: false, stopsOnDigit: true)
+            }
+        }
+    }
+
+    private func attempt(_ what: String, _ id: LegID, _ act: () throws -> Void) {
+        do {
+            try act()
+        } catch {
+            logger.warning("media refused", metadata: ["act": "\(what)", "leg": "\(id)", "reason": "\(error)"])
+        }
+    }
+
+    // MARK: Recording
+
+    private func startRecording(_ start: RecordingStart) {
+        var record = RecordingRecord(
+            id: start.recording, contact: start.contact, started: clock.now,
+            file: "recording-\(start.recording).wav", state: "recording")
+        if let contact = turn.center.contacts[start.contact] {
+            record.queue = contact.queue
+            record.agent = contact.agent
+            record.dialled = contact.number
+            // The recording's row refers to the contact's.
+            note(.contact(ContactRecord(contact)))
+        }
+        recordings[start.recording] = record
+        do {
+            try media.startRecording(start.recording, into: recordingsFolder, caller: start.caller, agent: start.other)
+        } catch {
+            take(MediaEvent.recordingFailed(start.recording, reason: "\(error)"))
+        }
+    }
+}
+
+extension RejectCause {
+    var status: Int {
+        switch self {
+        case .unknownNumber: 404
+        case .busy: 486
+        case .unavailable: 503
+        case .forbidden: 403
+        }
+    }
+}
+
+extension HangUpCause {
+    /// ITU-T Q.850, as the Reason header carries it (RFC 3326).
+    var q850: Q850Cause? {
+        switch self {
+        case .normal, .callerGone: .normalClearing
+        case .answeredElsewhere: nil
+        case .timeout: .noAnswer
+        case .noAudio, .failure: .temporaryFailure
+        }
+    }
+}

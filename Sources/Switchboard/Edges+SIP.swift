@@ -1,0 +1,90 @@
+// What happens on the wire, as events of the rules.
+
+internal import Basics
+internal import ContactCenter
+internal import Logging
+internal import Media
+internal import SDP
+internal import SIP
+
+extension Edges {
+    func take(_ event: SIPEvent) {
+        switch event {
+        case .invited(let invitation): invited(invitation)
+        case .progressed(let call, _, _): if let leg = legs.leg(of: call) { turn.submit(.legRinging(leg)) }
+        case .answered(let call, let sdp): answered(call, sdp)
+        case .confirmed: break
+        case .failed(let call, let status, _, _): ended(call) { .legFailed($0, LegFailure(status: status)) }
+        case .ended(let call, _): ended(call) { .legEnded($0) }
+        case .changeOffered(let call, let sdp): changeOffered(call, sdp)
+        case .digit(let call, let key, _): if let leg = legs.leg(of: call) { turn.submit(.digit(leg, String(key))) }
+        case .registered(let device, _): turn.submit(.deviceRegistered(device))
+        case .unregistered(let device, _):
+            if sip.bindings(of: device).isEmpty { turn.submit(.deviceUnregistered(device)) }
+        }
+    }
+
+    private func invited(_ invitation: Invitation) {
+        let caller = Caller(user: invitation.fromUser, display: invitation.fromDisplay)
+        switch invitation.source {
+        case .trunk(let trunk, let channel):
+            let leg = legs.addInbound(
+                invitation.call, origin: .trunk(trunk, channel: channel), caller: caller, offer: invitation.sdp)
+            turn.submit(
+                .callArrived(
+                    Arrival(
+                        leg: leg, number: invitation.dialled, caller: callerHash.callerKey(of: invitation.fromUser),
+                        trunk: trunk, channel: channel)))
+        case .device(let device):
+            let leg = legs.addInbound(invitation.call, origin: .device(device), caller: caller, offer: invitation.sdp)
+            turn.submit(.deviceCalled(DeviceCall(leg: leg, device: device, dialled: invitation.dialled)))
+        }
+    }
+
+    private func answered(_ call: CallID, _ sdp: String?) {
+        guard let leg = legs.leg(of: call) else { return sip.hangUp(call) }
+        do {
+            // Without a description in the 200, the one of the early media holds.
+            if let sdp { try media.complete(leg, answer: sdp) }
+            turn.submit(.legAnswered(leg))
+        } catch {
+            logger.notice("answer without usable media", metadata: ["leg": "\(leg)", "reason": "\(error)"])
+            sip.hangUp(call)
+            drop(leg)
+            turn.submit(.legFailed(leg, .failed))
+        }
+    }
+
+    private func ended(_ call: CallID, _ event: (LegID) -> Event) {
+        guard let leg = legs.leg(of: call) else { return }
+        drop(leg)
+        turn.submit(event(leg))
+    }
+
+    private func changeOffered(_ call: CallID, _ sdp: String) {
+        guard let id = legs.leg(of: call) else { return sip.refuseChange(call) }
+        do {
+            sip.acceptChange(call, sdp: try media.change(id, offer: sdp))
+        } catch {
+            logger.notice("change refused", metadata: ["leg": "\(id)", "reason": "\(error)"])
+            return sip.refuseChange(call)
+        }
+        let isHeld = media.agreement(id)?.isOnHold ?? false
+        guard let leg = legs[id], leg.isHeld != isHeld else { return }
+        legs.update(id) { $0.isHeld = isHeld }
+        turn.submit(.legHeld(id, isHeld))
+    }
+}
+
+extension LegFailure {
+    /// RFC 3261 §21, as far as the rules care.
+    init(status: Int) {
+        self =
+            switch status {
+            case 486, 600: .busy
+            case 603, 403: .declined
+            case 404, 408, 410, 480, 487, 604: .unreachable
+            default: .failed
+            }
+    }
+}

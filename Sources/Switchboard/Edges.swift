@@ -1,0 +1,74 @@
+// The edges and the rules, joined: events go in by `Edges+SIP` and `Edges+Media`, commands come out by `Edges+Commands`.
+
+internal import Basics
+internal import ContactCenter
+internal import Logging
+internal import MainLoop
+internal import Media
+internal import SIP
+internal import Storage
+
+/// Connects SIP, media and prompts with the turn. Decides nothing: it maps.
+final class Edges {
+    /// Tokens of collect steps kept for those who may use them; the oldest is forgotten beyond it.
+    static let tokensMax = 10_000
+
+    let sip: Endpoint
+    let media: MediaPlane
+    let prompts: PromptLibrary
+    let turn: Turn
+    let legs: LegTable
+    let clock: HouseClock
+    let callerHash: KeyedHash
+    let recordingsFolder: String
+    let logger: Logger
+    /// The number that a trunk shows when it calls out, by the configuration.
+    var callerIDs: [TrunkID: String] = [:]
+    /// What a collect step gathered, under the token that the rules know. Never written anywhere.
+    private var tokens: [String: SecretDigits] = [:]
+    private var tokenOrder: [String] = []
+    private var facts: [Fact] = []
+    /// Recordings that run or are being made into a file, for their rows.
+    var recordings: [RecordingID: RecordingRecord] = [:]
+
+    init(
+        sip: Endpoint, media: MediaPlane, prompts: PromptLibrary, turn: Turn, callerHash: KeyedHash,
+        recordingsFolder: String, logger: Logger
+    ) {
+        self.sip = sip
+        self.media = media
+        self.prompts = prompts
+        self.turn = turn
+        self.callerHash = callerHash
+        self.recordingsFolder = recordingsFolder
+        self.logger = logger
+        clock = turn.clock
+        legs = LegTable(after: turn.center.lastEdgeLeg)
+        sip.onEvent = { [unowned self] in take($0) }
+        media.onEvent = { [unowned self] in take($0) }
+        turn.perform = { [unowned self] in perform($0) }
+        turn.takeFacts = { [unowned self] in
+            let taken = facts
+            facts.removeAll(keepingCapacity: true)
+            return taken
+        }
+    }
+
+    /// To be stored with the turn that is under way, or the next one.
+    func note(_ fact: Fact) { facts.append(fact) }
+
+    /// The media and the call of a leg are over.
+    func drop(_ id: LegID) {
+        guard legs.remove(id) != nil else { return }
+        media.close(id)
+    }
+
+    /// Keeps the digits here and gives the rules something that means nothing to anybody else.
+    func token(for digits: SecretDigits) -> String {
+        let token = KeyedHash.randomToken()
+        tokens[token] = digits
+        tokenOrder.append(token)
+        if tokenOrder.count > Self.tokensMax { tokens[tokenOrder.removeFirst()] = nil }
+        return token
+    }
+}

@@ -26,12 +26,14 @@ import Testing
         "A mistake is found at its place, and its mend is told",
         arguments: yaml + keys + values + references + center + listeners)
     func mistake(_ mistake: Mistake) throws {
-        #expect(try ConfigurationFolder(mistake.files).findings() == mistake.findings)
+        let findings = try ConfigurationFolder(mistake.files).findings()
+        #expect(findings == mistake.findings, "\(findings.joined(separator: "\n"))")
     }
 
     @Test("A mistake in a flow is found at its place, and its mend is told", arguments: flows)
     func mistakeInFlow(_ mistake: Mistake) throws {
-        #expect(try ConfigurationFolder(mistake.files).findings() == mistake.findings)
+        let findings = try ConfigurationFolder(mistake.files).findings()
+        #expect(findings == mistake.findings, "\(findings.joined(separator: "\n"))")
     }
 
     private static let mendYAML = "mend the YAML here or just above: indentation, quotes, a missing colon"
@@ -246,7 +248,7 @@ import Testing
                 "trunks.yaml":
                     "trunks:\n  a: {peer: \"192.0.2.1:5060\", inbound: [192.0.2.1]}\n  b: {peer: \"192.0.2.2:5060\", inbound: [192.0.2.1]}\n"
             ],
-            "Config/trunks.yaml:3:42: error: `192.0.2.1` is trunk `a`'s already; name each source at one trunk"),
+            "Config/trunks.yaml:3:41: error: `192.0.2.1` is trunk `a`'s already; name each source at one trunk"),
     ]
 
     static let flows = [

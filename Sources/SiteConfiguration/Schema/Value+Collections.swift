@@ -59,10 +59,16 @@ extension Value {
                     return nil
                 }
                 var elements: [Element] = []
+                var seen: Set<String> = []
                 for (keyNode, child) in mapping {
                     let place = path / (keyNode.text ?? "")
                     reading.note(keyNode, at: place)
                     guard let key = name.read(keyNode, place, &reading) else { continue }
+                    // YAML takes `100` and `"100"` for two keys; here they are one name.
+                    guard seen.insert(key).inserted else {
+                        reading.error("`\(key)` stands twice among these", at: place, mend: "keep one of them")
+                        continue
+                    }
                     if let element = read(key, child, place, &reading) { elements.append(element) }
                 }
                 return elements

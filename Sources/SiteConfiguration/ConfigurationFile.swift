@@ -44,36 +44,36 @@ struct ConfigurationFile {
     }
 
     static var tokens: Value<[TokenSettings]> {
-        .named(TokenSettings.schema, what: "token", countMax: 1000, initial: { TokenSettings(name: $0) }, write: \.name)
+        .named(TokenSettings.schema, what: "token", countMax: 1000, initial: { TokenSettings(name: $0) }, nameOf: \.name)
     }
 
     static var trunks: Value<[TrunkSettings]> {
         .named(
             TrunkSettings.schema, what: "trunk", countMax: 1000, initial: { TrunkSettings(id: TrunkID($0)) },
-            write: \.id.rawValue)
+            nameOf: \.id.rawValue)
     }
 
     static var numbers: Value<[NumberSettings]> {
         .named(
             NumberSettings.schema, what: "number", name: .number, countMax: entriesMax, initial: { NumberSettings(number: $0) },
-            write: \.number)
+            nameOf: \.number)
     }
 
     static var agents: Value<[AgentSettings]> {
         .named(
             AgentSettings.schema, what: "agent", countMax: entriesMax, initial: { AgentSettings(id: AgentID($0), name: $0) },
-            write: \.id.rawValue)
+            nameOf: \.id.rawValue)
     }
 
     static var queues: Value<[QueueSettings]> {
         .named(
             QueueSettings.schema, what: "queue", countMax: 1000, initial: { QueueSettings(id: QueueID($0)) },
-            write: \.id.rawValue)
+            nameOf: \.id.rawValue)
     }
 
     static var hours: Value<[HoursSettings]> {
         .named(
             HoursSettings.schema, what: "line's hours", countMax: 1000, initial: { HoursSettings(id: HoursID($0)) },
-            write: \.id.rawValue)
+            nameOf: \.id.rawValue)
     }
 }

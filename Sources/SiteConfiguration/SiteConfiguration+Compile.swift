@@ -36,8 +36,9 @@ extension SiteConfiguration {
     private static func version(of compiled: CenterConfiguration) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Plain values of texts and whole numbers can always be written as JSON.
-        let content = (try? encoder.encode(compiled)) ?? Data()
+        guard let content = try? encoder.encode(compiled) else {
+            preconditionFailure("texts and whole numbers can always be written as JSON")
+        }
         return String(Digest.sha256(Array(content)).prefix(versionCharacters))
     }
 }

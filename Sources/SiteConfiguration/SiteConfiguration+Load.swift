@@ -36,7 +36,7 @@ extension SiteConfiguration {
         findUnknownFiles(&reading)
         let stateFolder = configuration.stateFolder(besides: folder)
         let secrets = Secrets(stateFolder: stateFolder, environment: environment)
-        var checker = Checker(configuration: configuration, folder: folder, reading: reading)
+        var checker = Checker(configuration, reading)
         checker.checkAll()
         let credentials = checker.resolve(secrets)
         let findings = checker.reading.findings.enumerated().sorted { a, b in
@@ -89,5 +89,14 @@ extension SiteConfiguration {
         for name in names(in: flowsFolder, reading) where !name.hasSuffix(".yaml") {
             reading.warning("`\(name)` is not read", at: Path("\(flowsFolder)/\(name)"), mend: "flows end in `.yaml`")
         }
+    }
+}
+
+extension Reading {
+    /// The names of the flows whose files could not be read.
+    var unreadableFlows: [String] {
+        let folder = SiteConfiguration.flowsFolder + "/"
+        return unreadable.filter { $0.hasPrefix(folder) }.map { String($0.dropFirst(folder.count).dropLast(".yaml".count)) }
+            .sorted()
     }
 }

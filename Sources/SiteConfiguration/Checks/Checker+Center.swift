@@ -7,16 +7,11 @@ internal import IVR
 
 extension Checker {
     mutating func checkNumbers() {
-        let flows = configuration.flows.map(\.id.rawValue)
         for number in configuration.numbers {
             let path = Path("numbers.yaml", "numbers", number.number)
-            checkReference(
-                number.flow.rawValue, what: "flow", known: flows,
-                in: "\(SiteConfiguration.flowsFolder)/\(number.flow).yaml", at: path / "flow")
+            checkReference(number.flow.rawValue, among: flows, at: path / "flow")
             if let fallback = number.fallback {
-                checkReference(
-                    fallback.trunk.rawValue, what: "trunk", known: trunkNames, in: "trunks.yaml",
-                    at: path / "fallback" / "trunk")
+                checkReference(fallback.trunk.rawValue, among: trunks, at: path / "fallback" / "trunk")
             }
             checkRecording(
                 number.record, announcement: number.recordAnnouncement, what: "number `\(number.number)`", at: path)
@@ -49,22 +44,21 @@ extension Checker {
     }
 
     mutating func checkQueues() {
-        let agents = configuration.agents.map(\.id.rawValue)
         for queue in configuration.queues {
             let path = Path("queues.yaml", "queues", queue.id.rawValue)
             if queue.rules.members.isEmpty {
                 reading.error(
                     "queue `\(queue.id)` has no agents", at: path, mend: "add `members:` with the names of agents")
             }
-            var seen: [AgentID] = []
+            var seen: Set<AgentID> = []
             for (index, member) in queue.rules.members.enumerated() {
                 let place = path / "members" / index
-                checkReference(member.agent.rawValue, what: "agent", known: agents, in: "agents.yaml", at: place)
+                checkReference(member.agent.rawValue, among: agents, at: place)
                 if seen.contains(member.agent), !member.agent.rawValue.isEmpty {
                     reading.error(
                         "agent `\(member.agent)` is twice in queue `\(queue.id)`", at: place, mend: "keep one of them")
                 }
-                seen.append(member.agent)
+                seen.insert(member.agent)
             }
             if let music = queue.rules.music { checkFile(music, at: path / "music") }
             checkRecording(queue.record, announcement: queue.recordAnnouncement, what: "queue `\(queue.id)`", at: path)

@@ -10,8 +10,9 @@ extension Checker {
     mutating func check(_ flow: Flow) {
         let top = Path("\(SiteConfiguration.flowsFolder)/\(flow.id).yaml")
         let nodes = top / "nodes"
-        checkReference(flow.start.rawValue, what: "node", known: names(of: flow), at: top / "start")
-        for node in flow.nodes { check(node, in: flow, at: nodes / node.id.adminName) }
+        let known = names(of: flow)
+        checkReference(flow.start.rawValue, among: known, at: top / "start")
+        for node in flow.nodes { check(node, knowing: known, at: nodes / node.id.adminName) }
         let graph = FlowGraph(flow)
         guard flow.node(flow.start) != nil else { return }
         for id in graph.unreachable where !id.isMadeForAnnouncement {
@@ -48,10 +49,11 @@ extension Checker {
         }
     }
 
-    private func names(of flow: Flow) -> [String] { flow.nodes.map(\.id).filter { !$0.isMadeForAnnouncement }.map(\.rawValue) }
+    private func names(of flow: Flow) -> KnownNames {
+        KnownNames("node", flow.nodes.map(\.id).filter { !$0.isMadeForAnnouncement }.map(\.rawValue))
+    }
 
-    private mutating func check(_ node: Node, in flow: Flow, at path: Path) {
-        let nodes = names(of: flow)
+    private mutating func check(_ node: Node, knowing nodes: KnownNames, at path: Path) {
         func references(_ pairs: (String, NodeID)...) -> [(Path, NodeID)] { pairs.map { (path / $0.0, $0.1) } }
         var next: [(Path, NodeID)] = []
         switch node.action {
@@ -74,14 +76,10 @@ extension Checker {
             }
         case .queue(let queue):
             if let otherwise = queue.otherwise { next = references(("otherwise", otherwise)) }
-            checkReference(
-                queue.queue.rawValue, what: "queue", known: configuration.queues.map(\.id.rawValue), in: "queues.yaml",
-                at: path / "queue")
+            checkReference(queue.queue.rawValue, among: queues, at: path / "queue")
         case .hours(let hours):
             next = references(("open", hours.open), ("closed", hours.closed))
-            checkReference(
-                hours.hours.rawValue, what: "opening hours", known: configuration.hours.map(\.id.rawValue), in: "hours.yaml",
-                at: path / "hours")
+            checkReference(hours.hours.rawValue, among: self.hours, at: path / "hours")
         case .set(let set): next = references(("next", set.next))
         case .branch(let branch):
             next = branch.cases.map { (path / "cases" / $0.value, $0.next) } + references(("otherwise", branch.otherwise))
@@ -90,11 +88,11 @@ extension Checker {
             check(voicemail.prompt, at: path / "say")
         case .transfer(let transfer):
             next = references(("otherwise", transfer.otherwise))
-            checkReference(transfer.trunk.rawValue, what: "trunk", known: trunkNames, in: "trunks.yaml", at: path / "trunk")
+            checkReference(transfer.trunk.rawValue, among: trunks, at: path / "trunk")
         case .hangUp(let hangUp):
             if let prompt = hangUp.prompt { check(prompt, at: path / "say") }
         }
-        for (place, id) in next { checkReference(id.rawValue, what: "node", known: nodes, at: place) }
+        for (place, id) in next { checkReference(id.rawValue, among: nodes, at: place) }
     }
 
     /// S0-19 with C1: more choices than the limit are a warning, more than one more an error.

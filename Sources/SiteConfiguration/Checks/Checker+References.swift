@@ -1,17 +1,31 @@
 // Checks that names lead to something.
 
-internal import Basics
+/// The names of one kind of thing.
+struct KnownNames {
+    /// For findings: "queue".
+    let what: String
+    /// Where they stand; nothing is said about a file that could not be read.
+    let file: String?
+    /// In the order of the file.
+    let names: [String]
+    private let set: Set<String>
+
+    init(_ what: String, in file: String? = nil, _ names: [String]) {
+        self.what = what
+        self.file = file
+        self.names = names
+        set = Set(names)
+    }
+
+    func contains(_ name: String) -> Bool { set.contains(name) }
+}
 
 extension Checker {
-    var trunkNames: [String] { configuration.trunks.map(\.id.rawValue) }
-
-    /// Adds a finding if `name` is unknown. An empty name was already reported as missing or malformed; and nothing is said
-    /// about a file that could not be read.
-    mutating func checkReference(_ name: String, what: String, known: [String], in file: String? = nil, at path: Path) {
+    /// Adds a finding if `name` is unknown. An empty name was already reported as missing or malformed.
+    mutating func checkReference(_ name: String, among known: KnownNames, at path: Path) {
         guard !name.isEmpty, !known.contains(name) else { return }
-        if let file, reading.unreadable.contains(file) { return }
+        if let file = known.file, reading.unreadable.contains(file) { return }
         reading.error(
-            "there is no \(what) `\(name)`", at: path,
-            mend: Nearest.mend(for: name, among: known.filter { !$0.isEmpty }, what: what))
+            "unknown \(known.what) `\(name)`", at: path, mend: Nearest.mend(for: name, among: known.names, what: known.what))
     }
 }

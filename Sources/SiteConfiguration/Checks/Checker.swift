@@ -6,14 +6,39 @@ internal import IVR
 /// Goes over a configuration that was read and adds findings.
 struct Checker {
     let configuration: SiteConfiguration
-    let folder: String
     var reading: Reading
 
+    let agents: KnownNames
+    let flows: KnownNames
+    let hours: KnownNames
+    let queues: KnownNames
+    let trunks: KnownNames
+
+    init(_ configuration: SiteConfiguration, _ reading: Reading) {
+        self.configuration = configuration
+        self.reading = reading
+        agents = KnownNames("agent", in: "agents.yaml", configuration.agents.map(\.id.rawValue))
+        // A number may lead to a flow whose file could not be read: that was said at the file.
+        flows = KnownNames("flow", configuration.flows.map(\.id.rawValue) + reading.unreadableFlows)
+        hours = KnownNames("opening hours", in: "hours.yaml", configuration.hours.map(\.id.rawValue))
+        queues = KnownNames("queue", in: "queues.yaml", configuration.queues.map(\.id.rawValue))
+        trunks = KnownNames("trunk", in: "trunks.yaml", configuration.trunks.map(\.id.rawValue))
+    }
+
     mutating func checkAll() {
+        checkSite()
         checkListeners()
         checkNumbers()
         checkAgents()
         checkQueues()
         for flow in configuration.flows { check(flow) }
+    }
+
+    private mutating func checkSite() {
+        let language = configuration.site.language
+        guard language.lowercased().split(separator: "-").first != "en" else { return }
+        reading.warning(
+            "the built-in voices speak English, not `\(language)`", at: Path("site.yaml", "language"),
+            mend: "give every prompt as a WAV file, or write `language: en`")
     }
 }

@@ -39,7 +39,7 @@ enum Nearest {
     /// The mend for an unknown name: the nearest one, or all that there are.
     static func mend(for word: String, among candidates: [String], what: String) -> String {
         if let nearest = name(to: word, among: candidates) { return "did you mean `\(nearest)`?" }
-        guard !candidates.isEmpty else { return "there is no \(what) yet" }
+        guard !candidates.isEmpty else { return "no \(what) is defined yet" }
         return "known: " + candidates.sorted().prefix(shownMax).joined(separator: ", ")
             + (candidates.count > shownMax ? ", …" : "")
     }

@@ -59,22 +59,32 @@ extension Value {
                     return nil
                 }
                 var elements: [Element] = []
+                var seen: Set<String> = []
                 for (keyNode, child) in mapping {
                     let place = path / (keyNode.text ?? "")
                     reading.note(keyNode, at: place)
                     guard let key = name.read(keyNode, place, &reading) else { continue }
+                    // YAML takes `100` and `"100"` for two keys; here they are one name.
+                    guard seen.insert(key).inserted else {
+                        reading.error("`\(key)` stands twice among these", at: place, mend: "keep one of them")
+                        continue
+                    }
                     if let element = read(key, child, place, &reading) { elements.append(element) }
                 }
                 return elements
             }, write: { $0.isEmpty ? "none" : $0.map(write).joined(separator: ", ") }, keys: { keys })
     }
 
-    /// A mapping from names to mappings with the keys of a schema.
+    /// A mapping from names to mappings with the keys of a schema. `nameOf` gives the name back for differences.
     static func named<Element>(
         _ schema: Schema<Element>, what: String, name: Value<String> = .name, countMax: Int,
-        initial: @escaping (String) -> Element, write: @escaping (Element) -> String
+        initial: @escaping (String) -> Element, nameOf: @escaping (Element) -> String
     ) -> Value where T == [Element] {
-        named(what, name: name, countMax: countMax, keys: schema.fields.map(\.key), write: write) { key, node, path, reading in
+        let write = { (element: Element) in
+            nameOf(element) + " (" + schema.fields.map { "\($0.name) \($0.write(element))" }.joined(separator: ", ") + ")"
+        }
+        return named(what, name: name, countMax: countMax, keys: schema.fields.map(\.key), write: write) {
+            key, node, path, reading in
             var element = initial(key)
             schema.read(node, at: path, into: &element, &reading)
             return element

@@ -40,7 +40,10 @@ extension Value {
 extension Reading {
     /// Says that the value at `path` is of the wrong type.
     mutating func wrongType(_ node: YAMLNode, at path: Path, expected: String) {
-        error("`\(path.last)` is \(node.described)", at: path, mend: "write \(expected)")
+        let described = node.described
+        // A key that is wrong itself is not called by its name twice.
+        let text = described == "`\(path.last)`" ? "\(described) cannot stand here" : "`\(path.last)` is \(described)"
+        error(text, at: path, mend: "write \(expected)")
     }
 }
 

@@ -28,7 +28,8 @@ extension AgentSettings {
                 Field(
                     "devices", \.devices,
                     .named(
-                        Device.schema, what: "device", countMax: 8, initial: { Device(id: DeviceID($0)) }, write: \.id.rawValue)
+                        Device.schema, what: "device", countMax: 8, initial: { Device(id: DeviceID($0)) }, nameOf: \.id.rawValue
+                    )
                 ),
             ])
     }

@@ -46,7 +46,7 @@ nonisolated struct Authenticator {
         let known = find(answer.username)
         let credentials = known ?? Authenticator.nobody
         guard let algorithm = answer.algorithm, answer.qop?.lowercased() == "auth", let nc = UInt32(answer.nc, radix: 16),
-            answer.nc.utf8.count == 8, !answer.cnonce.isEmpty
+            answer.nc.utf8.count == 8, answer.nc.first != "+", !answer.cnonce.isEmpty
         else { return .wrong }
         let ha1 = credentials.ha1(algorithm) ?? Authenticator.nobody.ha1MD5
         let expected = algorithm.response(

@@ -50,7 +50,9 @@ public nonisolated struct Header: Sendable, Hashable {
         var bytes: [UInt8] = []
         var rest = Array(user.utf8)[...]
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16), rest.count >= 2 {
+            let digits = rest.prefix(2).compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+            // A control character stays escaped: nobody dials it, and it does harm wherever it is printed.
+            if byte == UInt8(ascii: "%"), digits.count == 2, let value = UInt8(exactly: digits[0] * 16 + digits[1]), value >= 0x20, value != 0x7f {
                 bytes.append(value)
                 rest = rest.dropFirst(2)
             } else {

@@ -121,7 +121,10 @@ public final class SpeechCache {
             let text = urgent.removeFirst()
             if waiting[text] != nil { return text }
         }
-        while let text = background.popLast() { if waiting[text] != nil { return text } }
+        while !background.isEmpty {
+            let text = background.removeFirst()
+            if waiting[text] != nil { return text }
+        }
         return nil
     }
 

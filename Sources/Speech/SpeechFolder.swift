@@ -25,7 +25,9 @@ nonisolated struct SpeechFolder: Sendable {
         // The file's time is when it was last wanted.
         utimensat(AT_FDCWD, file, nil, 0)
         let bytes = [UInt8](audio)
-        return stride(from: 0, to: bytes.count - 1, by: 2).map { Int16(bitPattern: UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8) }
+        return stride(from: 0, to: bytes.count - 1, by: 2).map { index in
+            Int16(bitPattern: UInt16(bytes[index]) | UInt16(bytes[index + 1]) << 8)
+        }
     }
 
     func save(_ samples: [Int16], of text: String) throws {

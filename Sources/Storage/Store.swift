@@ -33,6 +33,9 @@ public final class Store {
     public private(set) var lastSequence: UInt64
     /// When the newest stored event happened, as found at the start: the clock must not go back behind it.
     public let lastInstant: Instant?
+    /// Whether the database was checked for damage when it was opened; if not, it is too large for that
+    /// (`StoreLimits.checkedAtOpenBytesMax`): call `reader.checkIntegrity` some time.
+    public var isChecked: Bool { file.isChecked }
     /// Told of every change, of every failed attempt, and when `isFull` changes.
     public var onHealthChange: ((StorageHealth) -> Void)?
     public private(set) var health = StorageHealth.good

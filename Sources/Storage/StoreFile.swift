@@ -1,6 +1,7 @@
 // The database file: making, opening, checking, migrating. All of it blocks and happens beside the loop.
 
 internal import Basics
+internal import Foundation
 internal import GRDB
 internal import Glibc
 
@@ -10,6 +11,7 @@ nonisolated struct StoreFile: Sendable {
     let lock: FolderLock
     let lastSequence: UInt64
     let lastInstant: Instant?
+    let isChecked: Bool
 
     static func path(in folder: String) -> String { folder + "/switchboard.sqlite" }
 
@@ -23,7 +25,8 @@ nonisolated struct StoreFile: Sendable {
             // the log at every commit (https://www.sqlite.org/pragma.html#pragma_synchronous). Not in prepareDatabase:
             // GRDB's pool sets NORMAL on its writer after that (Database.setUpWALMode).
             try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try Self.check(pool, path: path)
+            isChecked = try Self.size(of: path) <= limits.checkedAtOpenBytesMax
+            if isChecked { try pool.read { try Self.check($0, path: path) } }
             let migrator = Schema.migrator
             if try pool.read(migrator.hasBeenSuperseded) { throw StoreError.newerSchema(path: path) }
             try migrator.migrate(pool)
@@ -38,6 +41,8 @@ nonisolated struct StoreFile: Sendable {
 
     /// Closes the database, then gives the folder free.
     func close() {
+        // GRDB closes its writer first, and a reader as the last connection cannot bring the log home.
+        _ = try? pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
         try? pool.close()
         lock.release()
     }
@@ -64,8 +69,13 @@ nonisolated struct StoreFile: Sendable {
         Glibc.close(descriptor)
     }
 
-    private static func check(_ pool: DatabasePool, path: String) throws {
-        let finding = try pool.read { try String.fetchOne($0, sql: "PRAGMA quick_check(1)") }
+    private static func size(of path: String) throws -> Int {
+        try URL(fileURLWithPath: path).resourceValues(forKeys: [.fileSizeKey]).fileSize ?? 0
+    }
+
+    /// Everything that `PRAGMA integrity_check` looks at but the agreement of indexes with their tables.
+    static func check(_ database: Database, path: String) throws {
+        let finding = try String.fetchOne(database, sql: "PRAGMA quick_check(1)")
         guard finding == "ok" else { throw StoreError.damaged(path: path, finding: finding ?? "no answer") }
     }
 

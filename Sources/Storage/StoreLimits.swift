@@ -18,6 +18,9 @@ public nonisolated struct StoreLimits: Hashable, Sendable {
     public var busyMilliseconds = 5000
     /// Snapshots kept; older ones go when a new one is saved.
     public var snapshotsMax = 3
+    /// Up to this size the database is checked when it is opened (some 0.9 s for 400 MiB in memory); a larger one is left
+    /// to `StoreReader.checkIntegrity`, or a restart would take too long.
+    public var checkedAtOpenBytesMax = 512 << 20
     /// The log of SQLite is cut back to this size after a checkpoint.
     public var writeAheadLogBytesMax = 64 << 20
 

@@ -24,6 +24,12 @@ public nonisolated struct StoreReader: Sendable {
         }
     }
 
+    /// Looks through the whole database for damage, on a reader connection; throws `.damaged` with the first finding.
+    public func checkIntegrity() async throws(StoreError) {
+        let path = database.path
+        try await read { try StoreFile.check($0, path: path) }
+    }
+
     // MARK: Journal
 
     /// At most `limit` events behind `sequence`, oldest first.

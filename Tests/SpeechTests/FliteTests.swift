@@ -51,7 +51,8 @@ import Testing
 
     @Test("accents go, typographic marks become plain ones, the rest becomes a blank")
     func ascii() {
-        #expect(FliteText.cleaned("Caf\u{E9} \u{201C}M\u{FC}nchen\u{201D}\u{2014}it\u{2019}s 5\u{20AC}") == "Cafe \"Munchen\", it's 5 euro ")
+        let text = "Caf\u{E9} \u{201C}M\u{FC}nchen\u{201D}\u{2014}it\u{2019}s 5\u{20AC}"
+        #expect(FliteText.cleaned(text) == "Cafe \"Munchen\", it's 5 euro ")
         #expect(FliteText.cleaned("a\u{4F60}b\u{7}c") == "a bc")
         #expect(FliteText.cleaned("wait....... now") == "wait... now")
         let words = FliteText.cleaned(String(repeating: "x", count: 500)).split(separator: " ")
@@ -70,7 +71,7 @@ import Testing
         samples.withUnsafeBufferPointer { Resampler(from: rate).resampled($0) }.map { Int16($0.rounded()) }
     }
 
-    @Test("tones of the telephone's band pass with their level, at every rate", arguments: [8000, 16_000, 22_050, 44_100, 48_000])
+    @Test("tones of the telephone's band pass with their level", arguments: [8000, 16_000, 22_050, 44_100, 48_000])
     func passBand(rate: Int) {
         for frequency in [300.0, 1000, 3000] {
             let output = resampled(tone(frequency, rate: rate), from: rate)

@@ -8,15 +8,17 @@ nonisolated final class ChildProcess: Sendable {
     private let pid: pid_t
     private let output: Int32
 
-    init(_ arguments: [String]) throws {
-        let program = Bundle.main.bundleURL.appendingPathComponent("StoreChecks").path
+    /// `wrapper`: a program that runs it, with its arguments.
+    init(_ arguments: [String], under wrapper: [String] = []) throws {
+        let command = wrapper + [Bundle.main.bundleURL.appendingPathComponent("StoreChecks").path] + arguments
+        let program = command[0]
         var ends: [Int32] = [-1, -1]
         try #require(pipe(&ends) == 0)
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, ends[1], 1)
-        var argv: [UnsafeMutablePointer<CChar>?] = ([program] + arguments).map { strdup($0) }
+        var argv: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) }
         argv.append(nil)
         var pid: pid_t = 0
         let code = posix_spawn(&pid, program, &actions, nil, argv, environ)

@@ -133,7 +133,8 @@ import Testing
         ])
     func audit(statement: String) async throws {
         let store = try await Store.open(folder: folder.path, on: testLoop)
-        let entry = AuditEntry(actor: "eve", role: "admin", action: "listened", object: "recording/1", detail: ["why": "quality"])
+        let entry = AuditEntry(
+            actor: "eve", role: "admin", action: "listened", object: "recording/1", detail: ["why": "quality"])
         try await store.committed(store.append(TurnRecord(at: Instant(seconds: 3), facts: [.audit(entry)])))
         await store.close()
         let database = try DatabaseQueue(path: folder.path + "/switchboard.sqlite")

@@ -119,10 +119,19 @@ nonisolated final class SmallDisk: Sendable {
             _ = try? await store.committed(store.appendNumbered(50))
         }
         let before = store.lastSequence
-        while !store.isFull { store.appendNumbered() }
+        var number: UInt64 = 0
+        /// Each turn says of the same contact where it stands: the last one that was taken has to win.
+        func appendNext() -> TurnTicket {
+            number += 1
+            var contact = someContact(1)
+            contact.state = "state \(number)"
+            return store.appendNumbered(1, facts: [.contact(contact)])
+        }
+        while !store.isFull { _ = appendNext() }
         #expect(store.unsavedTurns == 50)
+        let full = number
         var dropped = 0
-        for _ in 0..<30 where store.appendNumbered().isDropped { dropped += 1 }
+        for _ in 0..<30 where appendNext().isDropped { dropped += 1 }
         #expect(dropped == 20)
         #expect(store.figures.droppedTurns == 20)
         #expect(store.unsavedTurns == 60)
@@ -134,6 +143,7 @@ nonisolated final class SmallDisk: Sendable {
         #expect(!store.isFull)
         let rows = try await store.reader.journal(after: before, limit: 1000).map(\.sequence)
         #expect(rows == Array(before + 1...end - 20) + [end + 1])
+        #expect(try await store.reader.contact(ContactID(rawValue: 1))?.contact.state == "state \(full + 10)")
         await store.close()
     }
 

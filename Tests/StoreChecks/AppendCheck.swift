@@ -1,19 +1,26 @@
-// Appends turns without end and says of each when it was acknowledged, until the process is killed.
+// Appends turns and says of each when it was acknowledged, without end until the process is killed, or so many.
 
 import Basics
+import Glibc
 import MainLoop
 import Storage
 
-/// Keeps a few turns under way. Prints `acknowledged SEQUENCE` for each that the store calls safe.
+/// Prints `acknowledged SEQUENCE` for each that the store calls safe.
 final class AppendCheck {
     private let store: Store
-    private var last = TurnTicket?.none
+    private var left: Int
 
-    init(store: Store) { self.store = store }
+    init(store: Store, turns: Int = .max) {
+        self.store = store
+        left = turns
+    }
 
-    func start() { for _ in 0..<4 { next() } }
+    /// Keeps so many turns under way.
+    func start(underWay: Int) { for _ in 0..<underWay { next() } }
 
     private func next() {
+        if left == 0 { exit(0) }
+        left -= 1
         let first = store.lastSequence + 1
         let contact = ContactID(rawValue: first)
         let at = Instant(microseconds: Int64(first))

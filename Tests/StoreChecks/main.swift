@@ -1,5 +1,5 @@
 // A process of its own for the tests that need one: to be killed, or to run out of room.
-// usage: StoreChecks append FOLDER | StoreChecks fill FOLDER BYTES
+// usage: StoreChecks append FOLDER | StoreChecks sequence FOLDER TURNS | StoreChecks fill FOLDER BYTES
 
 import Basics
 import Glibc
@@ -26,8 +26,14 @@ switch arguments[1] {
 case "append":
     Task {
         do {
-            let check = AppendCheck(store: try await Store.open(folder: folder, on: loop))
-            check.start()
+            AppendCheck(store: try await Store.open(folder: folder, on: loop)).start(underWay: 4)
+        } catch { fail(String(describing: error)) }
+    }
+case "sequence":
+    guard arguments.count == 4, let turns = Int(arguments[3]) else { exit(64) }
+    Task {
+        do {
+            AppendCheck(store: try await Store.open(folder: folder, on: loop), turns: turns).start(underWay: 1)
         } catch { fail(String(describing: error)) }
     }
 case "fill":

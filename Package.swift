@@ -110,7 +110,8 @@ let package = Package(
         .executableTarget(
             name: "Daemon",
             dependencies: [
-                "Switchboard", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "SiteConfiguration", "Switchboard",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: loop),
 
         // Tests: programs that stand at the other end of the wire, and suites

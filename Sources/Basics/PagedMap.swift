@@ -113,6 +113,8 @@ extension PagedMap: Sequence {
     /// In the order of the keys.
     public func makeIterator() -> FlattenSequence<[[Entry]]>.Iterator { pages.joined().makeIterator() }
 
+    public var first: Entry? { pages.first?.first }
+
     /// The first entry whose key is greater than `key`.
     public func first(after key: Key) -> Entry? {
         var page = Swift.max(pageIndex(for: key), 0)

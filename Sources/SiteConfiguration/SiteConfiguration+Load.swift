@@ -13,9 +13,10 @@ extension SiteConfiguration {
     /// Reads and checks a configuration folder. Never throws: whatever is wrong is among the findings.
     ///
     /// Reads files and computes nothing slow; takes some milliseconds per hundred entries, so it runs on a worker when the
-    /// daemon is up. Secrets in files are not missed as long as the first run has not made them (`Secrets.exist`).
+    /// daemon is up. `stateFolder` stands for the configured one, where secrets are looked for. Secrets in files are not missed as long as the first run has not made them (`Secrets.exist`).
     public static func load(
-        folder: String, environment: [String: String] = ProcessInfo.processInfo.environment
+        folder: String, stateFolder wantedState: String? = nil,
+        environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> LoadedConfiguration {
         var reading = Reading(folder: folder)
         var configuration = SiteConfiguration()
@@ -34,7 +35,7 @@ extension SiteConfiguration {
         }
         configuration.flows = readFlows(&reading)
         findUnknownFiles(&reading)
-        let stateFolder = configuration.stateFolder(besides: folder)
+        let stateFolder = wantedState ?? configuration.stateFolder(besides: folder)
         let secrets = Secrets(stateFolder: stateFolder, environment: environment)
         var checker = Checker(configuration, reading)
         checker.checkAll()

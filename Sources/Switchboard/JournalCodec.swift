@@ -12,6 +12,13 @@ nonisolated enum JournalCodec {
     /// Raised when an event's encoding changes; lines of older versions stay readable.
     static let version = 1
 
+    /// Sorted keys, so that equal values are equal bytes.
+    static var encoder: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+
     private struct ConfigurationReference: Codable { var version: String }
 
     enum Failure: Error, CustomStringConvertible {
@@ -37,6 +44,11 @@ nonisolated enum JournalCodec {
                 kind: event.name, version: version, body: ConfigurationReference(version: configuration.version))
         }
         return JournalEntry(kind: event.name, version: version, body: event)
+    }
+
+    /// The version that a line `configurationApplied` names.
+    static func configurationVersion(_ row: JournalRow) -> String? {
+        try? JSONDecoder().decode(ConfigurationReference.self, from: row.body).version
     }
 
     static func event(

@@ -183,12 +183,14 @@ import Testing
     func configurations() async throws {
         let store = try await Store.open(folder: folder.path, on: testLoop)
         #expect(try await store.reader.configuration() == nil)
-        for version in 1...3 as ClosedRange<Int64> {
-            try await store.saveConfiguration(version: version, at: .epoch) { Data("version \(version)".utf8) }
+        for (second, version) in ["c", "b", "a"].enumerated() {
+            try await store.saveConfiguration(version: version, at: Instant(seconds: Int64(second))) {
+                Data("version \(version)".utf8)
+            }
         }
-        #expect(try await store.reader.configuration()?.version == 3)
-        #expect(try await store.reader.configuration(2)?.body == Data("version 2".utf8))
-        #expect(try await store.reader.configuration(4) == nil)
+        #expect(try await store.reader.configuration()?.version == "a", "the newest by time")
+        #expect(try await store.reader.configuration("b")?.body == Data("version b".utf8))
+        #expect(try await store.reader.configuration("d") == nil)
         await store.close()
     }
 }

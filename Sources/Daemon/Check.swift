@@ -1,0 +1,37 @@
+// `switchboard check`: is the configuration good, and what would it change?
+
+import ArgumentParser
+import Foundation
+import SiteConfiguration
+import Switchboard
+
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Checks the configuration: `file:line:column: error|warning: text; mend`. Exits with 1 on errors.")
+
+    @OptionGroup var folders: Folders
+
+    @Flag(help: "Say what would change against what runs, or ran last, and whom it touches.")
+    var diff = false
+
+    func run() throws {
+        let loaded = SiteConfiguration.load(folder: folders.config, stateFolder: folders.state)
+        for finding in loaded.findings { print(finding) }
+        if diff, !loaded.hasErrors { printChanges(loaded) }
+        let errors = loaded.findings.count { $0.severity == .error }
+        let warnings = loaded.findings.count - errors
+        print(errors + warnings == 0 ? "good" : "\(errors) errors, \(warnings) warnings")
+        if loaded.hasErrors { throw ExitCode(1) }
+    }
+
+    private func printChanges(_ loaded: LoadedConfiguration) {
+        let applied = AppliedConfiguration.folder(in: folders.state ?? loaded.stateFolder)
+        guard FileManager.default.fileExists(atPath: applied) else {
+            return print("nothing has been applied yet in \(folders.state ?? loaded.stateFolder)")
+        }
+        let old = SiteConfiguration.load(folder: applied, stateFolder: folders.state ?? loaded.stateFolder)
+        let changes = SiteConfiguration.difference(from: old.configuration, to: loaded.configuration)
+        if changes.isEmpty { print("no changes") }
+        for change in changes { print(change) }
+    }
+}

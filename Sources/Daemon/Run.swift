@@ -1,0 +1,47 @@
+// `switchboard run`: the daemon.
+
+import ArgumentParser
+import Foundation
+import SiteConfiguration
+import Switchboard
+
+struct Run: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Runs the daemon until it is told to stop.")
+
+    @OptionGroup var folders: Folders
+
+    @Flag(help: "Make the secrets that the configuration names and that do not exist yet, and print them once.")
+    var makeSecrets = false
+
+    @Option(help: ArgumentHelp("How the loop sleeps: own or runLoop.", visibility: .hidden))
+    var driver = "own"
+
+    func run() throws {
+        // The first act of the process (facts/loop.md, trap 1).
+        Server.prepareProcess()
+        var loaded = SiteConfiguration.load(folder: folders.config)
+        let state = folders.state ?? loaded.stateFolder
+        if makeSecrets || folders.state != nil {
+            if makeSecrets { try printSecrets(for: loaded.configuration, in: state) }
+            loaded = SiteConfiguration.load(folder: folders.config, stateFolder: state)
+        }
+        for finding in loaded.findings { FileHandle.standardError.write(Data("\(finding)\n".utf8)) }
+        if loaded.hasErrors { throw ExitCode(1) }
+        let server = Server(
+            loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver)
+        let status = server.run()
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    private func printSecrets(for configuration: SiteConfiguration, in state: String) throws {
+        let made = try FirstRunSecrets.make(for: configuration, in: state)
+        guard !made.isEmpty else { return }
+        print("First run. These are shown once; only their hashes are kept, in \(state)/secrets (readable by you alone):")
+        for secret in made {
+            switch secret.kind {
+            case .device(let device, let agent): print("  telephone \(device) of \(agent): password \(secret.plain)")
+            case .token(let name, let role): print("  API token \(name) (\(role.rawValue)): \(secret.plain)")
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+// The daemon's figures in Prometheus' text format.
+
+internal import MainLoop
+
+/// Builds the text of `/metrics` (exposition format 0.0.4): one `HELP`, one `TYPE` and the samples of each metric.
+nonisolated struct Metrics {
+    enum Kind: String { case counter, gauge }
+
+    private(set) var text = ""
+
+    mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: Double) {
+        add(name, kind, help, [([], value)])
+    }
+
+    mutating func add(_ name: String, _ kind: Kind, _ help: String, _ value: some BinaryInteger) {
+        add(name, kind, help, Double(value))
+    }
+
+    /// Samples that differ by their labels.
+    mutating func add(_ name: String, _ kind: Kind, _ help: String, _ samples: [([(String, String)], Double)]) {
+        text += "# HELP switchboard_\(name) \(help)\n# TYPE switchboard_\(name) \(kind.rawValue)\n"
+        for (labels, value) in samples {
+            let written = labels.map { "\($0.0)=\"\(Self.escaped($0.1))\"" }.joined(separator: ",")
+            text += "switchboard_\(name)\(written.isEmpty ? "" : "{\(written)}") \(Self.number(value))\n"
+        }
+    }
+
+    /// Median, p99 and maximum in seconds.
+    mutating func add(_ name: String, _ help: String, _ times: LoopFigures.Histogram) {
+        let quantiles: [(String, UInt64)] = [("0.5", times.quantile(0.5)), ("0.99", times.quantile(0.99)), ("1", times.longest)]
+        add(name, .gauge, help, quantiles.map { ([("quantile", $0.0)], Double($0.1) / 1e9) })
+    }
+
+    private static func number(_ value: Double) -> String {
+        value.rounded() == value && abs(value) < 1e15 ? String(Int64(value)) : String(value)
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
+    }
+}

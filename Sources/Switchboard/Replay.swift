@@ -1,0 +1,56 @@
+// What happened and why, told from the journal in another process.
+
+internal import Basics
+internal import ContactCenter
+internal import Foundation
+internal import Storage
+
+/// Plays the journal of a state folder into fresh rules.
+public nonisolated struct Replay: Sendable {
+    private let reader: StoreReader
+
+    /// Opens the folder for reading only; a daemon that runs on it is not disturbed.
+    public init(stateFolder: String) throws { reader = try StoreReader.open(folder: stateFolder) }
+
+    /// Prints each event with its time and the commands that followed from it, line by line.
+    ///
+    /// - Parameters:
+    ///   - contact: only lines about this contact.
+    ///   - line: takes one line of text.
+    public func tell(contact: UInt64? = nil, line: (String) -> Void) async throws {
+        var center = Center()
+        try await restoration.replay(into: &center, after: 0) { row, event, commands, _ in
+            let told = [event.told] + commands.compactMap(\.told)
+            if let contact, !told.contains(where: { $0.contains("contact \(contact)") }) { return }
+            line("\(row.sequence) \(Self.time(row.at)) \(event.told)")
+            for text in commands.compactMap(\.told) { line("        -> \(text)") }
+        }
+    }
+
+    /// Whether the journal from the beginning leads to the newest snapshot, byte for byte.
+    public enum Verification: Sendable, Equatable {
+        case equal(lines: Int)
+        case different(sequence: UInt64)
+        case noSnapshot(lines: Int)
+    }
+
+    public func verify() async throws -> Verification {
+        var center = Center()
+        var lines = 0
+        let snapshot = try await reader.snapshot()
+        var replayed: Data?
+        try await restoration.replay(into: &center, after: 0) { row, _, _, center in
+            lines += 1
+            if row.sequence == snapshot?.sequence { replayed = try JournalCodec.encoder.encode(copy center) }
+        }
+        guard let snapshot else { return .noSnapshot(lines: lines) }
+        return replayed == snapshot.body ? .equal(lines: lines) : .different(sequence: snapshot.sequence)
+    }
+
+    private var restoration: Restoration { Restoration(reader: reader) }
+
+    private static func time(_ instant: Instant) -> String {
+        Date(timeIntervalSince1970: Double(instant.microseconds) / 1_000_000).formatted(
+            Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+    }
+}

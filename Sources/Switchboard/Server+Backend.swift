@@ -1,0 +1,57 @@
+// The daemon as the API sees it.
+
+internal import ACD
+internal import API
+internal import Basics
+internal import ContactCenter
+internal import Foundation
+internal import Media
+internal import SIP
+internal import SiteConfiguration
+internal import Storage
+
+/// What the API may look at while everything is up.
+final class RunningBackend: Backend {
+    private unowned let server: Server
+    private let turn: Turn
+    private let edges: Edges
+    private let store: Store
+
+    init(_ server: Server, turn: Turn, edges: Edges, store: Store) {
+        self.server = server
+        self.turn = turn
+        self.edges = edges
+        self.store = store
+    }
+
+    var center: Center { turn.center }
+    var reader: StoreReader { store.reader }
+    var now: Instant { turn.clock.now }
+    var credentials: Credentials { server.credentials }
+
+    var status: SystemStatus {
+        let figures = edges.media.figures
+        let storage =
+            switch store.health {
+            case .good: "good"
+            case .degraded(let trouble, _): trouble.description
+            }
+        return SystemStatus(
+            version: Version.current,
+            startedAt: Instant(microseconds: Int64(server.startedAt.timeIntervalSince1970 * 1_000_000)),
+            configurationVersion: turn.center.configuration.version, storage: storage, unsavedTurns: store.unsavedTurns,
+            calls: edges.sip.figures.calls, legs: figures.legs, recordings: figures.recordings,
+            registeredDevices: edges.sip.figures.bindings, invariantViolations: server.watch?.violations ?? 0)
+    }
+
+    func callerNumber(of contact: ContactID) -> String? {
+        turn.center.contacts[contact].flatMap { edges.legs[$0.leg]?.caller.user }
+    }
+
+    func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError> {
+        edges.note(.audit(audit))
+        return await turn.submitDurably(event)
+    }
+
+    func metrics() -> String { server.metrics() }
+}

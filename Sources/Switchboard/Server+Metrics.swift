@@ -1,0 +1,92 @@
+// What `/metrics` tells.
+
+internal import ACD
+internal import Basics
+internal import ContactCenter
+internal import HTTP
+internal import MainLoop
+internal import Media
+internal import SIP
+internal import Storage
+
+extension Server {
+    /// Costs about as much as reading all counters once; nothing is computed that grows with history.
+    public func metrics() -> String {
+        var metrics = Metrics()
+        metrics.add("uptime_seconds", .gauge, "Seconds since the start.", uptimeSeconds)
+        metrics.add("loop_round_seconds", "Length of the loop's rounds.", loop.figures.rounds)
+        metrics.add("loop_lag_seconds", "How late the loop woke for its deadlines.", loop.figures.lag)
+        if let turn, let edges { add(turn, edges, to: &metrics) }
+        if let store { add(store, to: &metrics) }
+        if let figures = http?.figures {
+            metrics.add("http_requests_total", .counter, "Requests.", figures.requests)
+            metrics.add("http_connections", .gauge, "Open connections.", figures.openConnections)
+            metrics.add("http_refused_total", .counter, "Connections refused because too many were open.", figures.refused)
+            metrics.add("http_cut_off_total", .counter, "Connections closed because the client was too slow.", figures.cutOff)
+        }
+        metrics.add("invariant_violations_total", .counter, "Violations of the rules' invariants.", watch?.violations ?? 0)
+        return metrics.text
+    }
+
+    var uptimeSeconds: Double { Double((MonotonicClock.now - clockStart) / 1_000_000_000) }
+
+    private func add(_ turn: Turn, _ edges: Edges, to metrics: inout Metrics) {
+        let center = turn.center
+        metrics.add("turn_seconds", "Length of the turns.", turn.figures.lengths)
+        metrics.add("turns_total", .counter, "Turns.", turn.figures.turns)
+        metrics.add("events_total", .counter, "Events handled by the rules.", turn.figures.events)
+        metrics.add("late_events_total", .counter, "Events about what was gone already.", center.figures.lateEvents)
+        metrics.add("contacts", .gauge, "Contacts that live.", center.contacts.count)
+        metrics.add("contacts_total", .counter, "Contacts since the beginning.", center.figures.contacts)
+        metrics.add("calls_rejected_total", .counter, "Calls refused by the rules.", center.figures.callsRejected)
+        let queues = center.queues.map { ([("queue", $0.key.rawValue)], $0.value) }
+        metrics.add("queue_waiting", .gauge, "Contacts waiting.", queues.map { ($0.0, Double($0.1.waiting.count)) })
+        metrics.add("queue_answered_total", .counter, "Answered.", queues.map { ($0.0, Double($0.1.figures.answered)) })
+        metrics.add("queue_abandoned_total", .counter, "Abandoned.", queues.map { ($0.0, Double($0.1.figures.abandoned)) })
+        metrics.add(
+            "queue_diverted_total", .counter, "Given away, by cause.",
+            queues.flatMap { labels, queue in
+                queue.figures.diverted.filter { $0.count > 0 }.map { (labels + [("cause", $0.cause.rawValue)], Double($0.count)) }
+            })
+        var available = 0
+        for agent in center.agents where agent.value.presence == .available { available += 1 }
+        metrics.add("agents_available", .gauge, "Agents that are available.", available)
+        let media = edges.media.figures
+        metrics.add("legs", .gauge, "Open media legs.", media.legs)
+        metrics.add("recordings", .gauge, "Recordings that run.", media.recordings)
+        metrics.add("rtp_received_total", .counter, "RTP packets received.", media.packetsReceived)
+        metrics.add("rtp_sent_total", .counter, "RTP packets made here and sent.", media.packetsSent)
+        metrics.add("rtp_relayed_total", .counter, "RTP packets relayed.", media.packetsRelayed)
+        let dropped: [(String, UInt64)] = [
+            ("stranger", media.droppedStrangers), ("malformed", media.droppedMalformed),
+            ("payload", media.droppedUnknownPayload), ("unexpected", media.droppedUnexpected),
+        ]
+        metrics.add("rtp_dropped_total", .counter, "RTP packets dropped.", dropped.map { ([("cause", $0.0)], Double($0.1)) })
+        let jitter = edges.legs.all.compactMap { edges.media.figures($0.id)?.jitterMilliseconds }.max() ?? 0
+        metrics.add("rtp_jitter_max_seconds", .gauge, "The worst jitter of a leg.", jitter / 1000)
+        add(edges.sip.figures, to: &metrics)
+    }
+
+    private func add(_ sip: EndpointFigures, to metrics: inout Metrics) {
+        metrics.add("sip_calls", .gauge, "SIP calls.", sip.calls)
+        metrics.add("sip_bindings", .gauge, "Registered devices.", sip.bindings)
+        metrics.add("sip_invites_total", .counter, "INVITEs.", [([("direction", "in")], Double(sip.invitesIn)), ([("direction", "out")], Double(sip.invitesOut))])
+        metrics.add("sip_wrong_passwords_total", .counter, "Refused credentials.", sip.wrongPasswords)
+        metrics.add("sip_bans_total", .counter, "Sources banned.", sip.bans)
+        let dropped: [(String, UInt64)] = [
+            ("banned", sip.droppedBanned), ("rate", sip.droppedOverRate), ("total", sip.droppedOverTotal),
+            ("length", sip.droppedTooLong), ("lines", sip.droppedTooManyLines), ("not_sip", sip.droppedNotSIP),
+        ]
+        metrics.add("sip_dropped_total", .counter, "Datagrams dropped before parsing.", dropped.map { ([("cause", $0.0)], Double($0.1)) })
+    }
+
+    private func add(_ store: Store, to metrics: inout Metrics) {
+        metrics.add("storage_unsaved_turns", .gauge, "Turns that are not on the disk yet.", store.unsavedTurns)
+        metrics.add("storage_degraded", .gauge, "1 while the disk cannot be written.", store.health == .good ? 0 : 1)
+        metrics.add("storage_transactions_total", .counter, "Transactions.", store.figures.transactions)
+        metrics.add("storage_failed_transactions_total", .counter, "Transactions that failed.", store.figures.failedTransactions)
+        metrics.add("storage_dropped_turns_total", .counter, "Turns given up.", store.figures.droppedTurns)
+        metrics.add("storage_rejected_facts_total", .counter, "Rows that the tables refused.", store.figures.rejectedFacts)
+        metrics.add("storage_transaction_seconds", "Length of the transactions.", store.figures.transactionTimes)
+    }
+}

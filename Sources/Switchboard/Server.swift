@@ -1,0 +1,175 @@
+// The daemon as one object: everything it holds, in the order in which it is started. Start reading here.
+
+internal import API
+internal import Basics
+internal import ContactCenter
+@preconcurrency internal import Dispatch
+internal import Foundation
+internal import HTTP
+internal import Hummingbird
+internal import Logging
+internal import MainLoop
+internal import Media
+internal import SIP
+public import SiteConfiguration
+internal import Speech
+internal import Storage
+internal import Streams
+internal import WebUI
+
+/// One running contact center: the loop, the rules, the edges.
+///
+/// `start` brings it up in order, `reload` puts a new configuration under it, `stop` takes it down in reverse.
+public final class Server {
+    /// Time between two snapshots of the rules.
+    static let snapshotSeconds = 300.0
+    /// What a stop may take until open calls are let go of.
+    static let stopSeconds = 2.0
+
+    public let configurationFolder: String
+    public let stateFolder: String
+    public internal(set) var configuration: SiteConfiguration
+    public internal(set) var credentials: Credentials
+    let logger: Logger
+    let loop: MainLoop
+    let startedAt: Date
+    let clockStart = MonotonicClock.now
+    var streams: StreamLoop?
+    var http: HTTPServer?
+    var store: Store?
+    var turn: Turn?
+    var edges: Edges?
+    var watch: InvariantWatch?
+    var snapshotTimer: OneShotTimer?
+    private(set) var phase = Phase.starting
+    var signalSources: [any DispatchSourceSignal] = []
+    /// Turns that the store had dropped when the last snapshot was asked for.
+    var droppedTurnsSeen: UInt64 = 0
+
+    enum Phase { case starting, running, stopping }
+
+    /// - Parameters:
+    ///   - loaded: a configuration without errors.
+    ///   - stateFolder: where run-time data stands; made if it is missing.
+    public init(
+        loaded: LoadedConfiguration, configurationFolder: String, stateFolder: String, on driver: String = "own"
+    ) {
+        HouseLog.bootstrap(loaded.configuration.site.log)
+        logger = Logger(label: "switchboard")
+        configuration = loaded.configuration
+        credentials = loaded.credentials
+        self.configurationFolder = configurationFolder
+        self.stateFolder = stateFolder
+        startedAt = Date()
+        loop = MainLoop(driver: MainLoop.Driver(rawValue: driver) ?? .own)
+    }
+
+    /// Starts, and runs the loop until a stop is asked for. Returns the exit status.
+    public func run() -> Int32 {
+        var status: Int32 = 0
+        signals()
+        Task {
+            do {
+                try await start()
+                phase = .running
+            } catch {
+                // The one line that tells an admin why nothing came up.
+                logger.critical("cannot start", metadata: ["reason": "\(error)"])
+                status = 1
+                await stop()
+            }
+        }
+        loop.run()
+        return status
+    }
+
+    // MARK: Start
+
+    private func start() async throws {
+        let store = try await openStore()
+        let restored = try await Restoration(reader: store.reader).restore()
+        let clock = HouseClock(notBefore: store.lastInstant)
+        let media = MediaPlane(on: loop, settings: configuration.mediaSettings)
+        let sip = try Endpoint(on: loop, settings: configuration.endpointSettings, logger: logger)
+        let turn = Turn(
+            center: restored.center, clock: clock, store: store, eventsMax: configuration.site.limits.eventsPerTurnMax,
+            on: loop, logger: logger)
+        let prompts = PromptLibrary(speech: SpeechCache(folder: stateFolder + "/speech"), logger: logger)
+        let edges = try Edges(
+            sip: sip, media: media, prompts: prompts, turn: turn,
+            callerHash: KeyedHash(path: stateFolder + "/secrets/caller-key"), recordingsFolder: recordingsFolder(),
+            logger: logger)
+        self.store = store
+        self.turn = turn
+        self.edges = edges
+        watch = InvariantWatch(turn: turn, on: loop, logger: logger)
+        store.onHealthChange = { [unowned self] in storageChanged($0) }
+
+        let compiled = configuration.compile(now: clock.now)
+        if restored.sequence > 0 { turn.submit(.restarted) }
+        if restored.center.configuration.version != compiled.version {
+            try await save(compiled, at: clock.now)
+            turn.submit(.configurationApplied(compiled))
+        }
+        applyToEdges()
+        await keepApplied()
+        media.rescueRecordings(in: edges.recordingsFolder)
+        try listenHTTP()
+        scheduleSnapshot()
+        logger.notice(
+            "ready",
+            metadata: [
+                "sip": "\(configuration.listeners.sip.address):\(configuration.listeners.sip.port)",
+                "http": "\(configuration.listeners.http.address):\(configuration.listeners.http.port)",
+                "journal": "\(restored.sequence)", "replayed": "\(restored.lines)", "gaps": "\(restored.gaps)",
+                "pid": "\(ProcessInfo.processInfo.processIdentifier)",
+            ])
+    }
+
+    private func openStore() async throws -> Store {
+        var limits = StoreLimits()
+        limits.unsavedTurnsMax = configuration.site.limits.unsavedTurnsMax
+        return try await Store.open(folder: stateFolder, limits: limits, on: loop)
+    }
+
+    private func recordingsFolder() throws -> String {
+        let folder = stateFolder + "/recordings"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        return folder
+    }
+
+    func save(_ compiled: CenterConfiguration, at now: Instant) async throws {
+        guard let store else { return }
+        try await store.saveConfiguration(version: compiled.version, at: now) { try JournalCodec.encoder.encode(compiled) }
+    }
+
+    /// Trunks, devices, prompts and limits of the configuration that counts now.
+    func applyToEdges() {
+        guard let edges, let turn else { return }
+        edges.callerIDs = configuration.callerIDs
+        edges.sip.apply(
+            trunks: configuration.endpointTrunks(credentials), accounts: credentials.accounts)
+        edges.prompts.prepare(configuration, folder: configurationFolder)
+        turn.eventsMax = configuration.site.limits.eventsPerTurnMax
+    }
+
+    // MARK: Stop
+
+    /// Takes everything down in reverse: no new work, calls let go, history on the disk, then the rest.
+    func stop() async {
+        guard phase != .stopping else { return }
+        phase = .stopping
+        logger.notice("stopping")
+        await http?.shutDown(grace: .seconds(1))
+        await edges?.sip.shutDown(within: Self.stopSeconds)
+        edges?.media.shutDown()
+        if turn != nil { await saveSnapshot() }
+        // The library's own shutdown may abort on half-open dialogs (facts/sip.md, T5), so the database is safe before.
+        if let lost = await store?.close(), lost > 0 {
+            logger.critical("turns could not be saved", metadata: ["turns": "\(lost)"])
+        }
+        logger.notice("stopped")
+        loop.stop()
+    }
+}

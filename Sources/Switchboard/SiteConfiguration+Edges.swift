@@ -1,0 +1,68 @@
+// The admin's settings as the edges want them.
+
+internal import Basics
+internal import Media
+internal import SIP
+internal import SiteConfiguration
+
+extension SiteConfiguration {
+    var mediaSettings: MediaSettings {
+        let rtp = listeners.rtp
+        return MediaSettings(
+            address: rtp.address, ports: UInt16(clamping: rtp.portFirst)...UInt16(clamping: max(rtp.portFirst, rtp.portLast)),
+            legsMax: max(64, site.limits.callsMax * 3), recordingsMax: max(64, site.limits.callsMax),
+            noRTPSeconds: rtp.silenceSecondsMax)
+    }
+
+    var endpointSettings: EndpointSettings {
+        let sip = listeners.sip
+        var settings = EndpointSettings(address: sip.address, port: UInt16(clamping: sip.port), realm: sip.realm)
+        settings.userAgent = "Switchboard/" + Version.current
+        settings.nonceLifetimeSeconds = sip.nonceSeconds
+        settings.expiresMax = sip.registrationSecondsMax
+        // A contact has two legs; a few devices ring beside.
+        settings.callsMax = site.limits.callsMax * 3
+        settings.limits.perSecond = Double(sip.requestsMax) / Double(max(1, sip.requestsSeconds))
+        settings.limits.burst = Double(sip.requestsMax)
+        settings.limits.banSeconds = Double(sip.banSeconds)
+        return settings
+    }
+
+    func endpointTrunks(_ credentials: Credentials) -> [SIP.TrunkSettings] {
+        trunks.compactMap { trunk in
+            guard let peer = trunk.peerAddress,
+                let address = SocketAddress(host: peer.address, port: UInt16(clamping: peer.port))
+            else { return nil }
+            let digest = trunk.digest.flatMap { digest in
+                credentials.trunks.first { $0.trunk == trunk.id }.map { known in
+                    DigestCredentials(
+                        user: digest.user, realm: digest.realm, ha1MD5: known.ha1.md5 ?? "", ha1SHA256: known.ha1.sha256)
+                }
+            }
+            return SIP.TrunkSettings(
+                id: trunk.id, peer: address, inboundAddresses: trunk.inbound.compactMap { AddressRange($0) },
+                credentials: digest, challengesInbound: false, channelsMax: trunk.channels,
+                inboundAllowed: !trunk.inbound.isEmpty)
+        }
+    }
+
+    var callerIDs: [TrunkID: String] {
+        var numbers: [TrunkID: String] = [:]
+        for trunk in trunks { numbers[trunk.id] = trunk.callerID }
+        return numbers
+    }
+
+    /// What cannot change under a running daemon.
+    func keepingListeners(of old: SiteConfiguration) -> SiteConfiguration {
+        var kept = self
+        kept.listeners = old.listeners
+        kept.site.state = old.site.state
+        return kept
+    }
+}
+
+extension Credentials {
+    var accounts: [Account] {
+        devices.map { Account(id: $0.device, ha1MD5: $0.ha1.md5 ?? "", ha1SHA256: $0.ha1.sha256) }
+    }
+}

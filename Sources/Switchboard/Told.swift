@@ -1,0 +1,68 @@
+// Events and commands in words, for people who read a replay.
+
+internal import ACD
+internal import Basics
+internal import ContactCenter
+internal import IVR
+
+extension Event {
+    nonisolated var told: String {
+        switch self {
+        case .configurationApplied(let configuration): "configuration \(configuration.version) applied"
+        case .restarted: "the process took over from one that was gone"
+        case .callArrived(let arrival):
+            "call to \(arrival.number) on leg \(arrival.leg), trunk \(arrival.trunk), channel \(arrival.channel)"
+        case .deviceCalled(let call): "device \(call.device) dialled \(call.dialled) on leg \(call.leg)"
+        case .legRinging(let leg): "leg \(leg) rings"
+        case .legAnswered(let leg): "leg \(leg) answered"
+        case .legFailed(let leg, let failure): "leg \(leg) failed: \(failure.rawValue)"
+        case .legEnded(let leg): "leg \(leg) ended"
+        case .legSilent(let leg): "leg \(leg) has been silent for too long"
+        case .legHeld(let leg, let isHeld): "leg \(leg) \(isHeld ? "put the call on hold" : "took the call back")"
+        case .digit(let leg, let key): "key \(key) on leg \(leg)"
+        case .playbackEnded(let leg, _): "prompt on leg \(leg) ended"
+        case .collected(let leg, _, let length, let valid):
+            "\(length) digits collected on leg \(leg), \(valid ? "valid" : "not valid")"
+        case .deviceRegistered(let device): "device \(device) registered"
+        case .deviceUnregistered(let device): "device \(device) unregistered"
+        case .presenceRequested(let agent, let presence): "agent \(agent) wants to be \(presence.told)"
+        case .recordingSaved(let recording, let seconds): "recording \(recording) saved, \(seconds) s"
+        case .recordingFailed(let recording, let reason): "recording \(recording) failed: \(reason)"
+        case .admissionChanged(let fallback): fallback ? "new calls take their fallback" : "new calls are taken again"
+        case .deadlinesPassed: "a deadline came"
+        }
+    }
+}
+
+extension AgentPresence {
+    nonisolated var told: String {
+        switch self {
+        case .offline: "offline"
+        case .available: "available"
+        case .aux(let reason): "on a pause (\(reason))"
+        }
+    }
+}
+
+extension Command {
+    /// nil: nothing that a reader wants to know.
+    nonisolated var told: String? {
+        switch self {
+        case .answer(let leg): "answer leg \(leg)"
+        case .reject(let leg, let cause): "reject leg \(leg): \(cause.rawValue)"
+        case .hangUp(let leg, let cause): "hang up leg \(leg): \(cause.rawValue)"
+        case .play(let leg, _, let announcements, _, _): "play \(announcements.count) announcements on leg \(leg)"
+        case .stopPlayback(let leg): "stop what is played on leg \(leg)"
+        case .collect(let leg, let collect): "collect \(collect.attribute) on leg \(leg)"
+        case .bridge(let a, let b): "bridge legs \(a) and \(b)"
+        case .unbridge(let a, let b): "part legs \(a) and \(b)"
+        case .ring(let ring): "offer \(ring.offer): ring \(ring.device) of \(ring.agent) on leg \(ring.leg) for contact \(ring.contact)"
+        case .dial(let dial): "dial over \(dial.trunk) on leg \(dial.leg) for contact \(dial.contact)"
+        case .startRecording(let start): "record contact \(start.contact) as recording \(start.recording)"
+        case .attach(let leg, let recording): "leg \(leg) joins recording \(recording)"
+        case .stopRecording(let recording): "stop recording \(recording)"
+        case .close(let contact): "contact \(contact.id) is over: \(contact.timeline.last.map { "\($0.what)" } ?? "")"
+        case .agentChanged, .queueChanged, .contactChanged: nil
+        }
+    }
+}

@@ -136,6 +136,8 @@ nonisolated final class SmallDisk: Sendable {
         #expect(store.figures.droppedTurns == 20)
         #expect(store.unsavedTurns == 60)
         let end = store.lastSequence
+        let failures = store.figures.failedTransactions
+        await wait(for: store) { _ in store.figures.failedTransactions >= failures + 3 }
 
         try disk.empty()
         await wait(for: store) { $0 == .good }

@@ -14,11 +14,12 @@ extension FindingTests {
         Mistake("another limit", ["flows/main.yaml": menu(keys: 6), "site.yaml": "ivr:\n  choices_max: 6\n"]),
         Mistake(
             "unknown node", ["flows/main.yaml": toQueue("sales") + "    otherwise: goodby\n  goodbye:\n    do: hang_up\n"],
-            "Config/flows/main.yaml:6:16: error: unknown node `goodby`; did you mean `goodbye`?",
-            "Config/flows/main.yaml:7:3: error: no call reaches node `goodbye`; lead another node to it, or remove it"),
+            "Config/flows/main.yaml:6:16: error: unknown node `goodby`; did you mean `goodbye`?"),
+        Mistake(
+            "node that nobody reaches", ["flows/main.yaml": toQueue("sales") + "  goodbye:\n    do: hang_up\n"],
+            "Config/flows/main.yaml:6:3: error: no call reaches node `goodbye`; lead another node to it, or remove it"),
         Mistake(
             "unknown kind of step", ["flows/main.yaml": "start: a\nnodes:\n  a:\n    do: quue\n    queue: sales\n"],
-            "Config/flows/main.yaml:1:8: error: unknown node `a`; no node is defined yet",
             "Config/flows/main.yaml:4:9: error: `do` is `quue`; did you mean `queue`?"),
         Mistake(
             "unknown hours",

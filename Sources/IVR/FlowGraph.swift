@@ -8,12 +8,15 @@ public struct FlowGraph: Sendable {
     /// By index of the node, the indices of those after it.
     private let successors: [[Int]]
     private let indices: NodeIndices
+    /// By index of the node.
+    private let hops: [Int?]
 
     public init(_ flow: Flow) {
         self.flow = flow
         let indices = NodeIndices(flow.nodes)
         self.indices = indices
         successors = flow.nodes.map { node in node.action.successors.compactMap { indices[$0] } }
+        hops = Self.hopsToPerson(flow.nodes, successors)
     }
 
     /// The nodes to which no call comes, in the order of the file.
@@ -25,8 +28,7 @@ public struct FlowGraph: Sendable {
     /// How many questions (menus and collect steps) a caller at this node must answer to get to a queue or a transfer on the
     /// shortest way; nil: there is no way, or no such node.
     public func hopsToPerson(from id: NodeID) -> Int? {
-        guard let index = indices[id] else { return nil }
-        return hopsToPerson[index]
+        indices[id].flatMap { hops[$0] }
     }
 
     /// The nodes from which there must be a way to a person: those that a call comes to while the line is open and before it
@@ -56,15 +58,15 @@ public struct FlowGraph: Sendable {
         return loops
     }
 
-    /// By index of the node.
-    private var hopsToPerson: [Int?] {
-        var hops = flow.nodes.map { $0.action.isPerson ? 0 : nil as Int? }
+    /// Lets the distances grow outwards from the persons until nothing gets nearer.
+    private static func hopsToPerson(_ nodes: [Node], _ successors: [[Int]]) -> [Int?] {
+        var hops = nodes.map { $0.action.isPerson ? 0 : nil as Int? }
         var changed = true
         while changed {
             changed = false
-            for index in flow.nodes.indices where !flow.nodes[index].action.isPerson {
+            for index in nodes.indices where !nodes[index].action.isPerson {
                 guard let nearest = successors[index].compactMap({ hops[$0] }).min() else { continue }
-                let here = nearest + (flow.nodes[index].action.asks ? 1 : 0)
+                let here = nearest + (nodes[index].action.asks ? 1 : 0)
                 if hops[index].map({ here < $0 }) ?? true {
                     hops[index] = here
                     changed = true

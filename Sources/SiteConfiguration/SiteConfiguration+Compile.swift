@@ -19,10 +19,21 @@ extension SiteConfiguration {
             version: "", queues: queues.map(\.compiled),
             agents: agents.map { agent in AgentRules(id: agent.id, devices: agent.devices.map(\.id)) },
             flows: flows, numbers: numbers.map(\.rules),
-            hours: hours.map { $0.compiled(siteTimeZone: site.timeZone, now: now) },
+            hours: compiledHours(now: now),
             featureCodes: site.featureCodes, pauseReasons: pauseReasons)
         compiled.version = Self.version(of: compiled)
         return compiled
+    }
+
+    /// Each time zone is worked out once: it takes some milliseconds.
+    private func compiledHours(now: Instant) -> [OpeningHours] {
+        var offsets: [String: [OpeningHours.Offset]] = [:]
+        return hours.map { line in
+            let zone = line.timeZone ?? site.timeZone
+            let known = offsets[zone] ?? HoursSettings.offsets(of: zone, now: now)
+            offsets[zone] = known
+            return line.compiled(offsets: known)
+        }
     }
 
     /// Every reason of the feature codes, once.

@@ -111,4 +111,9 @@ import Testing
         #expect(findings.contains("Sources/SIP/B.swift:400: 401 lines, more than 400; split it by subject"))
         #expect(status == 1)
     }
+
+    @Test("A forced try is found by the script and by the formatter") func forcedTry() throws {
+        let findings = try check(["Sources/SIP/A.swift": "// A.\n\nlet a = try! f()\n"]).findings
+        #expect(findings.contains("Sources/SIP/A.swift:3: let a = try! f(); catch the error, or let it through"))
+    }
 }

@@ -120,6 +120,16 @@ import Testing
         #expect(loaded.credentials.devices.map(\.ha1) == [ha1])
     }
 
+    @Test("A named pipe in place of a secret is refused and does not block") func pipe() throws {
+        let folder = try ConfigurationFolder()
+        try folder.write("", to: "../.state/secrets/other")
+        #expect(mkfifo(folder.state + "/secrets/anna-desk", 0o600) == 0)
+        let finding =
+            "Config/agents.yaml:5:14: error: the file `.state/secrets/anna-desk` cannot be read; "
+            + "check its rights; it holds a few lines of text"
+        #expect(folder.findings().first == finding)
+    }
+
     @Test("A weak hash of a token is a warning") func weakToken() throws {
         let hash = "$argon2id$v=19$m=256,t=2,p=1$c29tZXNhbHQ$nf65EOgLrQMR/uIPnA4rEsF5h7TKyQwu9U1bMCHGi/4"
         let folder = try ConfigurationFolder(["api.yaml": "tokens:\n  old:\n    role: reader\n    token: \"\(hash)\"\n"])

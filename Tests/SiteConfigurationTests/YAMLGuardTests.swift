@@ -25,6 +25,8 @@ import Testing
             ("{\"a\":*x}", 1, 6), ("&a b: c", 1, 1), ("a: !!str 1", 1, 4), ("%YAML 1.2\n---\na: 1", 1, 1),
             ("a: |\n  text\nb: *x", 3, 4), ("a: 'it''s'\nb: *x", 2, 4), ("a: \"q\\\"\"\nb: *x", 2, 4),
             ("a: first\n  'tis\nb: &z 1", 3, 4),
+            ("a: b # note\r\nc: *x", 2, 4), ("a: b # note\u{2028}c: *x", 2, 4), ("a: b # note\rc: *x", 2, 4),
+            ("a: b\u{7}", 1, 5),
             ("a: # note\n  &x b", 2, 3),
         ])
     func refused(_ text: String, line: Int, column: Int) {

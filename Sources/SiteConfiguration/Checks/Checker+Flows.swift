@@ -10,11 +10,15 @@ extension Checker {
     mutating func check(_ flow: Flow) {
         let top = Path("\(SiteConfiguration.flowsFolder)/\(flow.id).yaml")
         let nodes = top / "nodes"
-        let known = names(of: flow)
+        let made = flow.nodes.map(\.id).filter { !$0.isMadeForAnnouncement }.map(\.rawValue)
+        let known = KnownNames("node", made + (reading.unfinished[nodes] ?? []))
         checkReference(flow.start.rawValue, among: known, at: top / "start")
         for node in flow.nodes { check(node, knowing: known, at: nodes / node.id.adminName) }
+        // Where a way leads nowhere, what the graph says would only repeat it.
+        let ways = flow.nodes.flatMap(\.action.successors) + [flow.start]
+        guard reading.unfinished[nodes] == nil, ways.allSatisfy({ $0.isMadeForAnnouncement || known.contains($0.rawValue) })
+        else { return }
         let graph = FlowGraph(flow)
-        guard flow.node(flow.start) != nil else { return }
         for id in graph.unreachable where !id.isMadeForAnnouncement {
             reading.error(
                 "no call reaches node `\(id)`", at: nodes / id.rawValue, mend: "lead another node to it, or remove it")
@@ -40,17 +44,12 @@ extension Checker {
         for node in graph.flow.nodes {
             guard case .menu(let menu) = node.action else { continue }
             for choice in menu.choices where choice.isOptOut && graph.hopsToPerson(from: choice.next) != 0 {
-                guard graph.flow.node(choice.next) != nil else { continue }
                 reading.error(
                     "key `\(choice.key)` is the way out to a person, but `\(choice.next)` is none and leads to none straight away",
                     at: nodes / node.id.rawValue / "choices" / choice.key,
                     mend: "lead it to a queue or transfer, or write `opt_out: none`")
             }
         }
-    }
-
-    private func names(of flow: Flow) -> KnownNames {
-        KnownNames("node", flow.nodes.map(\.id).filter { !$0.isMadeForAnnouncement }.map(\.rawValue))
     }
 
     private mutating func check(_ node: Node, knowing nodes: KnownNames, at path: Path) {

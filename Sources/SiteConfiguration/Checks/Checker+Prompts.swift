@@ -21,13 +21,13 @@ extension Checker {
             reading.error("there is no prompt `\(name)`", at: path, mend: "put the file at `\(file)`")
             return
         }
-        guard let bytes = YAMLFile.bytes(ofFile: file, atMost: Self.promptBytesMax) else {
+        guard let content = RegularFile(file, bytesMax: Self.promptBytesMax) else {
             reading.error(
                 "the prompt `\(name)` cannot be read, or is larger than \(Self.promptBytesMax) bytes", at: path,
                 mend: "check its rights and size")
             return
         }
-        if let problem = WAVHeader.problem(in: bytes) {
+        if let problem = WAVHeader.problem(in: content.bytes) {
             reading.error(
                 "the prompt `\(name)` \(problem)", at: path,
                 mend: "convert it: `sox IN.wav -r 8000 -c 1 -b 16 -e signed-integer OUT.wav`")

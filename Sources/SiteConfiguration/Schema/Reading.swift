@@ -10,6 +10,8 @@ struct Reading {
     private var positions: [Path: Position] = [:]
     /// Files that could not be read; nothing is said about references into them.
     private(set) var unreadable: Set<String> = []
+    /// Named entries that could not be read, by the path of what holds them: their names are known all the same.
+    private(set) var unfinished: [Path: [String]] = [:]
 
     /// More findings than this help nobody.
     static let findingsMax = 500
@@ -25,6 +27,8 @@ struct Reading {
     mutating func note(_ position: Position, at path: Path) { positions[path] = position }
 
     mutating func giveUp(on file: String) { unreadable.insert(file) }
+
+    mutating func giveUp(on name: String, in path: Path) { unfinished[path, default: []].append(name) }
 
     /// Where `path` stands, or else what holds it.
     func position(of path: Path) -> Position {

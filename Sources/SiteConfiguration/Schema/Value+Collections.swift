@@ -69,7 +69,11 @@ extension Value {
                         reading.error("`\(key)` stands twice among these", at: place, mend: "keep one of them")
                         continue
                     }
-                    if let element = read(key, child, place, &reading) { elements.append(element) }
+                    guard let element = read(key, child, place, &reading) else {
+                        reading.giveUp(on: key, in: path)
+                        continue
+                    }
+                    elements.append(element)
                 }
                 return elements
             }, write: { $0.isEmpty ? "none" : $0.map(write).joined(separator: ", ") }, keys: { keys })

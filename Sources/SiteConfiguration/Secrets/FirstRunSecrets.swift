@@ -81,5 +81,10 @@ public enum FirstRunSecrets {
         let bytes = Array((text + "\n").utf8)
         guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0, rename(temporary, path) == 0
         else { throw .cannotWrite(path: path, reason: String(cString: strerror(errno))) }
+        // Without this the new name itself could be lost with the power, after the password was shown.
+        let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw .cannotWrite(path: folder, reason: String(cString: strerror(errno))) }
+        defer { close(directory) }
+        guard fsync(directory) == 0 else { throw .cannotWrite(path: folder, reason: String(cString: strerror(errno))) }
     }
 }

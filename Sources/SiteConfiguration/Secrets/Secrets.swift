@@ -40,13 +40,9 @@ public struct Secrets: Sendable {
         case .file(let name):
             let path = path(of: name)
             guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path: path) }
-            guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-                let rights = attributes[.posixPermissions] as? Int
-            else { throw .unreadable(path: path) }
-            guard rights & 0o077 == 0 else { throw .readableByOthers(path: path) }
-            guard let bytes = YAMLFile.bytes(ofFile: path, atMost: Self.bytesMax),
-                let text = String(validating: bytes, as: UTF8.self)
-            else { throw .unreadable(path: path) }
+            guard let file = RegularFile(path, bytesMax: Self.bytesMax) else { throw .unreadable(path: path) }
+            guard file.permissions & 0o077 == 0 else { throw .readableByOthers(path: path) }
+            guard let text = String(validating: file.bytes, as: UTF8.self) else { throw .unreadable(path: path) }
             return text.trimmed
         }
     }

@@ -9,10 +9,10 @@ extension HoursSettings {
     private static let yearsAfter = 10
 
     /// As the rules need it.
-    func compiled(siteTimeZone: String, now: Instant) -> OpeningHours {
+    func compiled(offsets: [OpeningHours.Offset]) -> OpeningHours {
         OpeningHours(
             id: id, week: week, exceptions: holidays.map { OpeningHours.Exception(day: $0.day, spans: $0.spans) },
-            offsets: Self.offsets(of: timeZone ?? siteTimeZone, now: now))
+            offsets: offsets)
     }
 
     /// The offsets from UTC from the beginning of the year before `now` to the end of the tenth year after it.

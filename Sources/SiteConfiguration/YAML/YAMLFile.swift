@@ -11,13 +11,13 @@ enum YAMLFile {
     static func read(_ name: String, _ reading: inout Reading) -> YAMLNode? {
         let path = reading.file(name)
         guard FileManager.default.fileExists(atPath: path) else { return nil }
-        guard let data = bytes(ofFile: path, atMost: bytesMax) else {
+        guard let file = RegularFile(path, bytesMax: bytesMax) else {
             refuse(
                 name, 1, 1, "the file cannot be read, or is larger than \(bytesMax) bytes", "check its rights and size",
                 &reading)
             return nil
         }
-        guard let text = String(validating: data, as: UTF8.self), !text.unicodeScalars.contains("\0") else {
+        guard let text = String(validating: file.bytes, as: UTF8.self) else {
             refuse(name, 1, 1, "the file is not UTF-8 text", "save it as UTF-8", &reading)
             return nil
         }
@@ -33,15 +33,6 @@ enum YAMLFile {
             refuse(name, 1, 1, "the YAML cannot be read", "check it with a YAML editor", &reading)
         }
         return nil
-    }
-
-    /// The content of a regular file; nil if it is larger, unreadable or no regular file.
-    static func bytes(ofFile path: String, atMost limit: Int) -> [UInt8]? {
-        guard let attributes = try? FileManager.default.attributesOfItem(atPath: path),
-            let size = attributes[.size] as? Int, size <= limit, let data = FileManager.default.contents(atPath: path),
-            data.count <= limit
-        else { return nil }
-        return Array(data)
     }
 
     private static func refuse(
@@ -73,7 +64,7 @@ enum YAMLFile {
     /// Yams tells where a key stands first; the admin wants to know where it stands again.
     private static func secondPlace(of key: String, after first: Mark, in text: String) -> (line: Int, column: Int)? {
         let indent = first.column - 1
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated()
         where index >= first.line {
             guard line.prefix(while: { $0 == " " }).count == indent else { continue }
             let rest = line.dropFirst(indent)

@@ -28,19 +28,43 @@ struct YAMLGuard {
     /// The first thing in `text` that is refused.
     static func refusal(in text: String) -> Refusal? {
         var scan = YAMLGuard()
-        var number = 0
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            number += 1
-            if var refusal = scan.read(Array(line.unicodeScalars)) {
-                refusal.line = number
+        for (index, line) in lines(of: text).enumerated() {
+            if var refusal = controlCharacter(in: line) ?? scan.read(line) {
+                refusal.line = index + 1
                 return refusal
             }
         }
         return nil
     }
 
+    /// Cut at every line break that YAML 1.1 knows, or else a comment would hide what stands behind an unusual one.
+    private static func lines(of text: String) -> [[Unicode.Scalar]] {
+        var lines: [[Unicode.Scalar]] = [[]]
+        var last: Unicode.Scalar?
+        for sign in text.unicodeScalars {
+            switch sign {
+            case "\n" where last == "\r": break
+            case "\n", "\r", "\u{85}", "\u{2028}", "\u{2029}": lines.append([])
+            default: lines[lines.count - 1].append(sign)
+            }
+            last = sign
+        }
+        return lines
+    }
+
+    private static func controlCharacter(in line: [Unicode.Scalar]) -> Refusal? {
+        let found = line.firstIndex { sign in
+            (sign.value < 0x20 && sign != "\t") || (0x7F...0x9F).contains(sign.value) || (0xFFFE...0xFFFF).contains(sign.value)
+        }
+        return found.map {
+            Refusal(
+                line: 0, column: $0 + 1, text: "there is a control character (U+\(String(line[$0].value, radix: 16)))",
+                mend: "remove it, or save the file as UTF-8 text")
+        }
+    }
+
     private mutating func read(_ line: [Unicode.Scalar]) -> Refusal? {
-        guard let indent = line.firstIndex(where: { $0 != " " && $0 != "\r" }) else { return nil }
+        guard let indent = line.firstIndex(where: { $0 != " " }) else { return nil }
         if let outer = blockScalarIndent {
             if indent > outer { return nil }
             blockScalarIndent = nil
@@ -60,7 +84,7 @@ struct YAMLGuard {
         while index < line.count {
             let sign = line[index]
             let next = index + 1 < line.count ? line[index + 1] : " "
-            let isBeforeSpace = next == " " || next == "\t" || next == "\r"
+            let isBeforeSpace = next == " " || next == "\t"
             defer { index += 1 }
             switch quote {
             case .single:
@@ -73,7 +97,7 @@ struct YAMLGuard {
                 continue
             case .none: break
             }
-            if sign == " " || sign == "\t" || sign == "\r" { continue }
+            if sign == " " || sign == "\t" { continue }
             if sign == "#", index == indent || line[index - 1] == " " || line[index - 1] == "\t" { return nil }
             if flowDepth > 0 || mayBegin, "[]{},".unicodeScalars.contains(sign) {
                 if let refusal = bracket(sign, at: index) { return refusal }

@@ -112,7 +112,7 @@ let package = Package(
             dependencies: [
                 "SiteConfiguration", "Switchboard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ], swiftSettings: loop),
+            ], swiftSettings: base),
 
         // Tests: programs that stand at the other end of the wire, and suites
         .executableTarget(name: "Caller", dependencies: ["COpenSSL"], path: "Tests/Caller", swiftSettings: pure),

@@ -23,7 +23,11 @@ extension Center {
         contact.answeredAt = contact.answeredAt ?? now
         contact.note(.connected, at: now)
         connect(&contact, to: Conversation(other: .outside(transfer.trunk), leg: leg, since: now))
-        if transfer.record { startRecording(of: &contact, with: leg) }
+        if transfer.record {
+            // The node in front of a recorded transfer announces it (checked when the configuration is loaded).
+            contact.isRecordingAnnounced = true
+            startRecording(of: &contact, with: leg)
+        }
         store(contact)
     }
 

@@ -1,10 +1,11 @@
 // `switchboard replay`: what happened and why.
 
 import ArgumentParser
+@preconcurrency import Dispatch
 import SiteConfiguration
 import Switchboard
 
-struct ReplayJournal: AsyncParsableCommand {
+struct ReplayJournal: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "replay", abstract: "Prints what happened and why, from the journal.")
 
@@ -16,7 +17,19 @@ struct ReplayJournal: AsyncParsableCommand {
     @Flag(help: "Play the journal from the beginning and compare with the newest snapshot; exits with 1 if they differ.")
     var verify = false
 
-    func run() async throws {
+    func run() throws {
+        // The root command is synchronous, so that the daemon has the main thread for itself; this one only waits.
+        let done = DispatchSemaphore(value: 0)
+        nonisolated(unsafe) var outcome: Result<Void, any Error> = .success(())
+        Task.detached {
+            do { try await tell() } catch { outcome = .failure(error) }
+            done.signal()
+        }
+        done.wait()
+        try outcome.get()
+    }
+
+    private func tell() async throws {
         let state = folders.state ?? SiteConfiguration.load(folder: folders.config).stateFolder
         let replay = try Replay(stateFolder: state)
         guard verify else { return try await replay.tell(contact: contact) { print($0) } }

@@ -17,6 +17,12 @@ struct Run: ParsableCommand {
     var driver = "own"
 
     func run() throws {
+        // The command line is read on the main thread, and the daemon never leaves it.
+        let status = try MainActor.assumeIsolated { try serve() }
+        if status != 0 { throw ExitCode(status) }
+    }
+
+    @MainActor private func serve() throws -> Int32 {
         // The first act of the process (facts/loop.md, trap 1).
         Server.prepareProcess()
         var loaded = SiteConfiguration.load(folder: folders.config)
@@ -27,21 +33,25 @@ struct Run: ParsableCommand {
         }
         for finding in loaded.findings { FileHandle.standardError.write(Data("\(finding)\n".utf8)) }
         if loaded.hasErrors { throw ExitCode(1) }
-        let server = Server(
-            loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver)
-        let status = server.run()
-        if status != 0 { throw ExitCode(status) }
+        return Server(
+            loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver
+        ).run()
     }
 
     private func printSecrets(for configuration: SiteConfiguration, in state: String) throws {
         let made = try FirstRunSecrets.make(for: configuration, in: state)
         guard !made.isEmpty else { return }
-        print("First run. These are shown once; only their hashes are kept, in \(state)/secrets (readable by you alone):")
+        say("First run. These are shown once; only their hashes are kept, in \(state)/secrets (readable by you alone):")
         for secret in made {
             switch secret.kind {
-            case .device(let device, let agent): print("  telephone \(device) of \(agent): password \(secret.plain)")
-            case .token(let name, let role): print("  API token \(name) (\(role.rawValue)): \(secret.plain)")
+            case .device(let device, let agent): say("  telephone \(device) of \(agent): password \(secret.plain)")
+            case .token(let name, let role): say("  API token \(name) (\(role.rawValue)): \(secret.plain)")
             }
         }
     }
+}
+
+extension Run {
+    /// Written at once: whoever started the daemon with its output in a file has to see the secrets.
+    private func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
 }

@@ -5,13 +5,18 @@ internal import Audio
 /// Places frames by time, caller left and agent right, gaps as silence. Holds eight seconds; what is older is handed out.
 ///
 /// A stream is anchored at the arrival of its first frame and goes on by its own timestamps, so that network jitter isn't
-/// heard. It is anchored anew when the two clocks are further apart than a jitter buffer would allow.
+/// heard. It is anchored anew when a frame arrives before its place on the time line, because then the anchor itself was
+/// late or the sender's clock runs fast, and when it arrives later than any jitter would explain.
 nonisolated struct RecordingMixer {
     private static let windowFrames = 8 * 8000
     /// How far behind the latest arrival the window begins when it moves.
     private static let historyFrames = 3 * 8000
-    private static let aheadMax = 1600
+    /// 30 ms.
+    private static let aheadMax = 240
+    /// Half a second.
     private static let behindMax = 4000
+    /// The longest frame.
+    private static let frameMax = RecordingFormat.payloadBytesMax
 
     private struct Anchor {
         var source: UInt32
@@ -43,8 +48,7 @@ nonisolated struct RecordingMixer {
     mutating func finish(into out: inout [UInt8]) { handOut(until: end, into: &out) }
 
     private mutating func advance(to arrival: Int, into out: inout [UInt8]) {
-        // A frame may lie ahead of its arrival and has up to 200 ms.
-        guard arrival + Self.aheadMax * 2 + Self.historyFrames >= done + Self.windowFrames else { return }
+        guard arrival + Self.aheadMax + Self.frameMax >= done + Self.windowFrames else { return }
         handOut(until: arrival - Self.historyFrames, into: &out)
     }
 

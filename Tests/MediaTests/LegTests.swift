@@ -28,7 +28,7 @@ import Testing
     @Test("A key is one digit, although its end is repeated or lost, and it stops the prompt") func digit() async throws {
         let rig = MediaRig(hundred: 1), phone = TestPhone()
         try rig.connect(phone, as: .caller)
-        try rig.plane.play(.caller, [HoldMusic.clip()], as: PlaybackID(rawValue: 1), loops: true, stopsOnDigit: true)
+        try rig.plane.play(.caller, [Tone.ringback.clip], as: PlaybackID(rawValue: 1), loops: true, stopsOnDigit: true)
         #expect(await rig.wait { phone.heard.count > 3 })
         phone.sendFrame()
         phone.press("5")

@@ -8,7 +8,7 @@ import SDP
 import Testing
 
 @Suite struct RecordingTests {
-    private func folder() throws -> String {
+    nonisolated private func folder() throws -> String {
         let path = NSTemporaryDirectory() + "switchboard-recording-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         return path
@@ -127,7 +127,7 @@ import Testing
         #expect(rig.events.count == 1)
     }
 
-    @Test("Seeded garbage behind a good head neither traps nor loses what came before it") func garbage() throws {
+    @Test("Seeded garbage behind a good head neither traps nor loses what came before it") nonisolated func garbage() throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var random = SeededRandom(seed: 7)

@@ -109,28 +109,53 @@ import Testing
         #expect(statistics.sourceChanges == 1 && statistics.lost == 3 && statistics.source == 2)
     }
 
-    @Test("A key is one digit, whatever is lost, repeated or reordered") func events() {
-        func digits(_ packets: [(Character, UInt32, UInt16, end: Bool, marker: Bool)]) -> String {
-            var receiver = TelephoneEventReceiver()
-            return String(
-                packets.compactMap {
-                    let event = TelephoneEvent(code: TelephoneEvent.code(for: $0.0)!, isEnd: $0.end, duration: $0.2)
-                    return receiver.receive(event, timestamp: $0.1, marker: $0.marker).flatMap(TelephoneEvent.key)
-                })
+    private struct Press {
+        var key: Character
+        var timestamp: UInt32
+        var duration: UInt16
+        var end = false
+        var marker = false
+    }
+
+    private func digits(_ packets: [Press]) -> String {
+        var receiver = TelephoneEventReceiver()
+        var keys = ""
+        for packet in packets {
+            let event = TelephoneEvent(
+                code: TelephoneEvent.code(for: packet.key) ?? 99, isEnd: packet.end, duration: packet.duration)
+            guard let code = receiver.receive(event, timestamp: packet.timestamp, marker: packet.marker) else { continue }
+            keys.append(TelephoneEvent.key(for: code) ?? "?")
         }
-        let one: [(Character, UInt32, UInt16, end: Bool, marker: Bool)] = [
-            ("1", 1000, 160, false, true), ("1", 1000, 320, false, false), ("1", 1000, 480, true, false),
-            ("1", 1000, 480, true, false), ("1", 1000, 480, true, false),
+        return keys
+    }
+
+    @Test("A key is one digit, whatever is lost, repeated or reordered") func events() {
+        let end = Press(key: "1", timestamp: 1000, duration: 480, end: true)
+        let start = [
+            Press(key: "1", timestamp: 1000, duration: 160, marker: true), Press(key: "1", timestamp: 1000, duration: 320),
         ]
+        let one = start + [end, end, end]
         #expect(digits(one) == "1")
-        #expect(digits(Array(one.dropFirst(2))) == "1")
-        #expect(digits(Array(one.dropLast(3)) + [("1", 3000, 160, false, true)]) == "11")
-        #expect(digits(Array(one.dropLast(3)) + [("1", 3000, 160, false, false)]) == "11")
-        #expect(digits(one + [("2", 3000, 160, false, true), one[4]]) == "12")
+        #expect(digits([end, end, end]) == "1")
+        #expect(digits(start + [Press(key: "1", timestamp: 3000, duration: 160, marker: true)]) == "11")
+        #expect(digits(start + [Press(key: "1", timestamp: 3000, duration: 160)]) == "11")
+        #expect(digits(one + [Press(key: "2", timestamp: 3000, duration: 160, marker: true), end]) == "12")
         // A long key in segments, and a sender that moves the timestamp with each packet.
-        #expect(digits([("9", 0, 0xFFFF, false, true), ("9", 65535, 160, false, false), ("9", 65535, 320, true, false)]) == "9")
-        #expect(digits((0..<8).map { ("7", UInt32($0) * 160, 160, $0 == 7, $0 == 0) }) == "7")
-        #expect(digits((0..<16).map { (Array("0123456789*#ABCD")[$0], UInt32($0) * 2000, 800, true, true) }) == "0123456789*#ABCD")
+        let segments = [
+            Press(key: "9", timestamp: 0, duration: 0xFFFF, marker: true), Press(key: "9", timestamp: 65535, duration: 160),
+            Press(key: "9", timestamp: 65535, duration: 320, end: true),
+        ]
+        #expect(digits(segments) == "9")
+        var creeping: [Press] = []
+        for index: UInt32 in 0..<8 {
+            creeping.append(Press(key: "7", timestamp: index * 160, duration: 160, end: index == 7, marker: index == 0))
+        }
+        #expect(digits(creeping) == "7")
+        var all: [Press] = []
+        for key in "0123456789*#ABCD" {
+            all.append(Press(key: key, timestamp: UInt32(all.count) * 2000, duration: 800, end: true, marker: true))
+        }
+        #expect(digits(all) == "0123456789*#ABCD")
         #expect(TelephoneEvent.key(for: 16) == nil && TelephoneEvent.code(for: "x") == nil)
     }
 

@@ -3,9 +3,10 @@
 import Audio
 import Basics
 import Foundation
-@testable import Media
 import SDP
 import Testing
+
+@testable import Media
 
 @Suite struct RecordingTests {
     nonisolated private func folder() throws -> String {

@@ -8,8 +8,14 @@ import Testing
     @Test("G.711 vectors of both laws") func vectors() {
         #expect([0xFF, 0x7F, 0x00, 0x80, 0xFE, 0xEF].map { G711.decode($0, .mu) } == [0, 0, -32124, 32124, 8, 132])
         #expect([0xD5, 0x55, 0x2A, 0xAA, 0xD4, 0xC5].map { G711.decode($0, .a) } == [8, -8, -32256, 32256, 24, 264])
-        #expect(([0, -1, 32767, -32768, 1000, -1000] as [Int16]).map { G711.encode($0, .mu) } == [0xFF, 0x7F, 0x80, 0x00, 0xCE, 0x4E])
-        #expect(([0, -1, 32767, -32768, 1000, -1000] as [Int16]).map { G711.encode($0, .a) } == [0xD5, 0x55, 0xAA, 0x2A, 0xFA, 0x7A])
+        #expect(
+            ([0, -1, 32767, -32768, 1000, -1000] as [Int16]).map { G711.encode($0, .mu) } == [
+                0xFF, 0x7F, 0x80, 0x00, 0xCE, 0x4E,
+            ])
+        #expect(
+            ([0, -1, 32767, -32768, 1000, -1000] as [Int16]).map { G711.encode($0, .a) } == [
+                0xD5, 0x55, 0xAA, 0x2A, 0xFA, 0x7A,
+            ])
     }
 
     @Test("Encoding is the inverse of decoding, and no sample is further off than its step", arguments: G711.Law.allCases)
@@ -25,7 +31,9 @@ import Testing
         }
     }
 
-    @Test("From one law to the other and back costs at most a step", arguments: G711.Law.allCases) func transcoding(law: G711.Law) {
+    @Test("From one law to the other and back costs at most a step", arguments: G711.Law.allCases) func transcoding(
+        law: G711.Law
+    ) {
         let table = G711.transcodingTable(from: law), other: G711.Law = law == .mu ? .a : .mu
         for byte in UInt8.min...UInt8.max {
             let before = Int(G711.decode(byte, law)), after = Int(G711.decode(table[Int(byte)], other))
@@ -39,7 +47,9 @@ import Testing
         return tone.clip.samples
     }
 
-    @Test("Each rate comes down to 8000 Hz with its tone intact and without what would fold back", arguments: [11025, 16000, 22050, 32000, 44100, 48000])
+    @Test(
+        "Each rate comes down to 8000 Hz with its tone intact and without what would fold back",
+        arguments: [11025, 16000, 22050, 32000, 44100, 48000])
     func resampling(rate: Int) {
         let resampler = Resampler(from: rate)
         let tone = resampler.resample(sine(1000, rate: rate))
@@ -82,7 +92,10 @@ import Testing
         #expect(fault { $0[22] = 6 } == .channels(6))
         #expect(fault { $0.replaceSubrange(24..<28, with: [0, 0x77, 1, 0]) } == .sampleRate(96000))
         #expect(fault { $0[34] = 24 } == .bits(24))
-        #expect(fault { $0 = Array($0[..<44]); $0.replaceSubrange(40..<44, with: [0, 0, 0, 0]) } == .empty)
+        #expect(
+            fault {
+                $0 = Array($0[..<44]); $0.replaceSubrange(40..<44, with: [0, 0, 0, 0])
+            } == .empty)
         #expect(WAVError.bits(24).description.contains("24") && WAVError.bits(24).description.contains("sox"))
         var random = SeededRandom(seed: 44)
         for _ in 0..<20000 {

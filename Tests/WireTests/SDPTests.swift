@@ -11,7 +11,9 @@ import Testing
         try SessionDescription.parse("v=0\no=- 1 1 IN IP4 198.51.100.1\ns=-\n" + lines.joined(separator: "\n"))
     }
 
-    @Test("The offer of a usual phone is answered with its first codec, its event type, and the rest refused") func answer() throws {
+    @Test("The offer of a usual phone is answered with its first codec, its event type, and the rest refused") func answer()
+        throws
+    {
         let offer = try SessionDescription.parse(
             """
             v=0\r
@@ -84,7 +86,8 @@ import Testing
     }
 
     @Test("IPv6, dynamic numbers for G.711, line ends of every kind") func odd() throws {
-        let text = "v=0\ro=- 1 1 IN IP6 ::1\rs=-\rt=0 0\rm=audio 4000/2 RTP/AVPF 98\rc=IN IP6 2001:db8::7\ra=rtpmap:98 pcmu/8000/1\r"
+        let text =
+            "v=0\ro=- 1 1 IN IP6 ::1\rs=-\rt=0 0\rm=audio 4000/2 RTP/AVPF 98\rc=IN IP6 2001:db8::7\ra=rtpmap:98 pcmu/8000/1\r"
         let (answer, agreement) = try AudioNegotiation.answer(offer: SessionDescription.parse(text), local: local)
         #expect(agreement.remote == .init(family: .ipv6, address: "2001:db8::7"))
         #expect(agreement.sends == .init(codec: .pcmu, payloadType: 98))
@@ -138,7 +141,8 @@ import Testing
         var random = SeededRandom(seed: 8866)
         var written = AudioNegotiation.makeOffer(local: local).text
         written += "m=video 0 RTP/AVP 31\r\nc=IN IP6 ::1\r\na=rtcp:5 IN IP4 192.0.2.3\r\n"
-        #expect(try SessionDescription.parse(SessionDescription.parse(written).text).text == SessionDescription.parse(written).text)
+        #expect(
+            try SessionDescription.parse(SessionDescription.parse(written).text).text == SessionDescription.parse(written).text)
         let original = Array(written.utf8)
         var read = 0
         for _ in 0..<20000 {

@@ -85,7 +85,10 @@ import Testing
         #expect(latch.judge(packet(3), from: nat, at: 1) == .locked)
         #expect(latch.judge(packet(9), from: phone, at: 1) == .stranger)
         var jumping = SourceLatch(announced: phone, at: 0)
-        #expect([1, 2, 5, 6, 7].map { jumping.judge(packet($0), from: nat, at: 1) } == [.learning, .learning, .learning, .learning, .locked])
+        #expect(
+            [1, 2, 5, 6, 7].map { jumping.judge(packet($0), from: nat, at: 1) } == [
+                .learning, .learning, .learning, .learning, .locked,
+            ])
         let late = SourceLatch.learningNanoseconds
         var missed = SourceLatch(announced: phone, at: 0)
         #expect([1, 2].map { missed.judge(packet($0), from: nat, at: 1) } == [.learning, .learning])

@@ -57,17 +57,19 @@ public enum G711 {
         return Int16(toggled & 0x80 != 0 ? magnitude : -magnitude)
     }
 
+    /// Negative samples count from -1, so that both halves have the same steps (G.711, tables 1 and 2).
+    private static func magnitude(_ sample: Int16) -> Int { Int(sample < 0 ? ~sample : sample) }
+
     private static func compressMu(_ sample: Int16) -> UInt8 {
         let sign: UInt8 = sample < 0 ? 0x80 : 0
-        let magnitude = min(abs(Int(sample)), 32635) + 0x84
+        let magnitude = min(magnitude(sample), 32635) + 0x84
         let exponent = max(0, Int.bitWidth - 1 - magnitude.leadingZeroBitCount - 7)
         return ~(sign | UInt8(exponent << 4) | UInt8(magnitude >> (exponent + 3) & 0xF))
     }
 
     private static func compressA(_ sample: Int16) -> UInt8 {
-        // Negative samples count from -1, so that both halves have the same steps (G.711, table 1).
         let sign: UInt8 = sample < 0 ? 0 : 0x80
-        let magnitude = sample < 0 ? -(Int(sample) + 1) : Int(sample)
+        let magnitude = magnitude(sample)
         let exponent = max(0, Int.bitWidth - 1 - magnitude.leadingZeroBitCount - 7)
         let mantissa = magnitude >> (exponent == 0 ? 4 : exponent + 3) & 0xF
         return (sign | UInt8(exponent << 4) | UInt8(mantissa)) ^ 0x55

@@ -62,6 +62,10 @@ nonisolated struct LegSlot {
     var lastReportAt: UInt64 = 0
     var reportName: UInt64 = 0
 
+    /// The second that is counted against a flood.
+    var floodSecond: UInt64 = 0
+    var floodPackets: UInt32 = 0
+
     // Counted
     var strangers: UInt64 = 0
     var malformed: UInt64 = 0

@@ -14,6 +14,8 @@ public nonisolated struct MediaFigures: Hashable, Sendable {
     public var droppedUnknownPayload: UInt64 = 0
     /// Came before the answer, or while the leg does not receive.
     public var droppedUnexpected: UInt64 = 0
+    /// Beyond 500 packets in a second from one source.
+    public var droppedFlood: UInt64 = 0
     /// The kernel did not take a packet of ours.
     public var sendFailures: UInt64 = 0
     /// The other side's kernel says that nobody listens (ICMP).

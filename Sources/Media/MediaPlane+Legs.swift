@@ -184,17 +184,17 @@ extension MediaPlane {
             let local = sessions[Int(slot)]?.local, agreement.remote.family == local.connection.family
         else { throw .addressFamily }
         let now = cloop_now()
-        // Hold by 0.0.0.0 names no new source; the old one stays locked for the return.
-        if !place.pointee.isAgreed || (remote != place.pointee.remote && !remote.isUnspecified) {
+        // Hold by 0.0.0.0 names no new source, the old one stays locked for the return; and a phone behind NAT announces
+        // the same useless address again. A source that isn't locked yet may be learnt anew.
+        let isNew = !place.pointee.isAgreed || (remote != place.pointee.latch.announced && !remote.isUnspecified)
+        if isNew || !place.pointee.isConnected {
             disconnect(place)
             place.pointee.latch = SourceLatch(announced: remote, at: now)
             place.pointee.lastReceived = now
-        }
-        if place.pointee.isOnHold, !agreement.isOnHold { place.pointee.lastReceived = now }
-        if !remote.isUnspecified || !place.pointee.isAgreed {
             place.pointee.remote = remote
             place.pointee.remoteRTCP = remoteRTCP
         }
+        if place.pointee.isOnHold, !agreement.isOnHold { place.pointee.lastReceived = now }
         place.pointee.apply(agreement)
         if remote.isUnspecified { place.pointee.maySend = false }
         if place.pointee.nextReport == 0 { place.pointee.nextReport = now + UInt64(settings.reportSeconds) * 1_000_000_000 }

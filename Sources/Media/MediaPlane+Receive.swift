@@ -98,6 +98,16 @@ extension MediaPlane {
             return
         }
         guard let header = RTPHeader(packet) else { return noteMalformed(leg) }
+        let second = now / 1_000_000_000
+        if leg.pointee.floodSecond != second {
+            leg.pointee.floodSecond = second
+            leg.pointee.floodPackets = 0
+        }
+        leg.pointee.floodPackets &+= 1
+        guard leg.pointee.floodPackets <= Self.packetsPerSecondMax else {
+            counted.droppedFlood &+= 1
+            return
+        }
         guard leg.pointee.mayReceive else {
             counted.droppedUnexpected &+= 1
             return

@@ -37,7 +37,9 @@ extension MediaPlane {
                 try writer.open(head: head)
                 return nil
             } catch { return error }
-        } then: { self.written(id, failure: $0) }
+        } then: {
+            self.written(id, failure: $0)
+        }
         startBeating()
     }
 
@@ -65,24 +67,20 @@ extension MediaPlane {
     public func stopRecording(_ id: RecordingID) {
         guard let place = place(of: id), let job = jobs[place] else { return }
         if !recordings[place].append(.end, Self.mark, nil, count: 0, at: cloop_now()) {
-            flush(place, job)
+            flush([place])
+            guard jobs[place] != nil else { return }
             _ = recordings[place].append(.end, Self.mark, nil, count: 0, at: cloop_now())
         }
-        let last = drain(place)
+        let last = RecordingChunk(id: id, writer: job.writer, bytes: drain(place))
         end(place, job)
-        let writer = job.writer
         writeQueue.run {
-            () -> RecordingFailure? in
-            defer { writer.close() }
-            do throws(RecordingFailure) {
-                try writer.write(last)
-                return nil
-            } catch { return error }
+            defer { last.writer.close() }
+            return last.write()
         } then: { failure in
             if let failure {
                 self.post(.recordingFailed(id, reason: failure.description))
             } else {
-                self.save(id, path: writer.path)
+                self.save(id, path: last.writer.path)
             }
         }
     }
@@ -107,7 +105,9 @@ extension MediaPlane {
                 let saved = try RecordingRescue.rescue(path)
                 return .recordingSaved(saved.id, path: saved.path, seconds: saved.seconds)
             } catch { return .recordingFailed(id, reason: error.description) }
-        } then: { self.post($0) }
+        } then: {
+            self.post($0)
+        }
     }
 
     // MARK: Legs
@@ -137,26 +137,32 @@ extension MediaPlane {
 
     // MARK: Disk
 
-    /// A second's worth goes to the worker; recordings take turns.
+    /// A second's worth goes to the worker; recordings take turns, those of one beat go together.
     func flushRecordings(beat: Int) {
-        for place in jobs.indices {
-            guard let job = jobs[place] else { continue }
-            let isTurn = place % Self.beatsPerSurvey == beat || recordings[place].used > RecordingSlot.bufferBytes / 2
-            if isTurn, recordings[place].used > 0 { flush(place, job) }
+        let places = jobs.indices.filter { place in
+            guard jobs[place] != nil, recordings[place].used > 0 else { return false }
+            return place % Self.beatsPerSurvey == beat || recordings[place].used > RecordingSlot.bufferBytes / 2
         }
+        if !places.isEmpty { flush(places) }
     }
 
-    private func flush(_ place: Int, _ job: RecordingJob) {
-        guard job.chunksUnderway < RecordingJob.chunksMax else { return fail(place, job, .diskTooSlow) }
-        job.chunksUnderway += 1
-        let chunk = drain(place), writer = job.writer, id = job.id
+    private func flush(_ places: [Int]) {
+        var chunks: [RecordingChunk] = []
+        for place in places {
+            guard let job = jobs[place] else { continue }
+            guard job.chunksUnderway < RecordingJob.chunksMax else {
+                fail(place, job, .diskTooSlow)
+                continue
+            }
+            job.chunksUnderway += 1
+            chunks.append(RecordingChunk(id: job.id, writer: job.writer, bytes: drain(place)))
+        }
+        let batch = chunks
         writeQueue.run {
-            () -> RecordingFailure? in
-            do throws(RecordingFailure) {
-                try writer.write(chunk)
-                return nil
-            } catch { return error }
-        } then: { self.written(id, failure: $0) }
+            batch.map { ($0.id, $0.write()) }
+        } then: { results in
+            for (id, failure) in results { self.written(id, failure: failure) }
+        }
     }
 
     private func drain(_ place: Int) -> [UInt8] {
@@ -174,7 +180,10 @@ extension MediaPlane {
     private func fail(_ place: Int, _ job: RecordingJob, _ failure: RecordingFailure) {
         end(place, job)
         let writer = job.writer
-        writeQueue.run { writer.close() } then: { _ in }
+        writeQueue.run {
+            writer.close()
+        } then: { _ in
+        }
         post(.recordingFailed(job.id, reason: failure.description))
     }
 

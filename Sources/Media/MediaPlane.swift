@@ -14,9 +14,11 @@ internal import SDP
 /// reference count or task: legs are slots of plain bits at fixed places. Events are handed out after the packets of a
 /// round, so `onEvent` may call everything here.
 public final class MediaPlane: LoopMember {
-    /// Bytes of the largest datagram that is taken; longer ones are cut and then refused by their lengths.
+    /// Bytes of a datagram that are taken; longer ones, which no voice needs, are cut.
     static let datagramBytesMax = 2048
     static let eventsPerRound = 256
+    /// Packets of one leg in one second; a phone sends 50, and what waited during a stall comes at once.
+    static let packetsPerSecondMax: UInt32 = 500
     static let tickNanoseconds: UInt64 = 20_000_000
     static let beatNanoseconds: UInt64 = 100_000_000
     /// Beats in which every leg is looked at once.
@@ -30,10 +32,10 @@ public final class MediaPlane: LoopMember {
     let loop: MainLoop
     let legs: UnsafeMutablePointer<LegSlot>
     let recordings: UnsafeMutablePointer<RecordingSlot>
-    let ready = UnsafeMutablePointer<epoll_event>.allocate(capacity: eventsPerRound)
-    let datagram = UnsafeMutableRawPointer.allocate(byteCount: datagramBytesMax, alignment: 16)
-    /// For packets of our own, while `datagram` may hold a received one.
-    let scratch = UnsafeMutableRawPointer.allocate(byteCount: 256, alignment: 16)
+    let ready: UnsafeMutablePointer<epoll_event>
+    let datagram: UnsafeMutableRawPointer
+    let scratch: UnsafeMutableRawPointer
+    private let memory: MediaMemory
     let tables = LawTables()
 
     /// By slot.
@@ -68,10 +70,14 @@ public final class MediaPlane: LoopMember {
         self.loop = loop
         self.settings = settings
         descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
-        legs = .allocate(capacity: settings.legsMax)
-        legs.initialize(repeating: LegSlot(), count: settings.legsMax)
-        recordings = .allocate(capacity: settings.recordingsMax)
-        recordings.initialize(repeating: RecordingSlot(), count: settings.recordingsMax)
+        memory = MediaMemory(
+            legs: settings.legsMax, recordings: settings.recordingsMax, events: Self.eventsPerRound,
+            datagramBytes: Self.datagramBytesMax)
+        legs = memory.legs
+        recordings = memory.recordings
+        ready = memory.ready
+        datagram = memory.datagram
+        scratch = memory.scratch
         sessions = Array(repeating: nil, count: settings.legsMax)
         playbacks = Array(repeating: nil, count: settings.legsMax)
         jobs = Array(repeating: nil, count: settings.recordingsMax)
@@ -84,7 +90,7 @@ public final class MediaPlane: LoopMember {
     }
 
     /// Closes every leg and stops every recording; the media plane can't be used afterwards. Recordings still become
-    /// files, and their events still come.
+    /// files, and their events still come. Needed, because the loop holds its members.
     public func shutDown() {
         guard !isClosed else { return }
         for job in jobs { if let job { stopRecording(job.id) } }
@@ -92,15 +98,6 @@ public final class MediaPlane: LoopMember {
         isClosed = true
         loop.remove(self)
         Glibc.close(descriptor)
-    }
-
-    isolated deinit {
-        shutDown()
-        legs.deallocate()
-        recordings.deallocate()
-        ready.deallocate()
-        datagram.deallocate()
-        scratch.deallocate()
     }
 
     public var figures: MediaFigures {

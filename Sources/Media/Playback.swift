@@ -40,7 +40,9 @@ final class Playback {
                 if clip == clips.count, loops { clip = 0 }
             }
         }
-        if written < count { (target + written).initializeMemory(as: UInt8.self, repeating: law.silence, count: count - written) }
+        if written < count {
+            (target + written).initializeMemory(as: UInt8.self, repeating: law.silence, count: count - written)
+        }
         return clip < clips.count
     }
 }

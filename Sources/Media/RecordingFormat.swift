@@ -87,12 +87,15 @@ public nonisolated enum RecordingFormat {
         }
     }
 
+    /// Xor of sixteen-bit words is the folded xor of longer ones.
     private static func checksum(_ head: UnsafeRawBufferPointer) -> UInt16 {
-        var sum: UInt16 = 0xA55A
-        for offset in stride(from: 0, to: recordBytes, by: 2) where offset != 6 {
-            sum ^= UInt16(littleEndian: head.loadUnaligned(fromByteOffset: offset, as: UInt16.self))
+        func word(_ offset: Int) -> UInt64 {
+            UInt64(littleEndian: head.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
         }
-        return sum
+        var sum = (word(0) & 0x0000_FFFF_FFFF_FFFF) ^ word(8) ^ word(16)
+        sum ^= sum >> 32
+        sum ^= sum >> 16
+        return UInt16(truncatingIfNeeded: sum) ^ 0xA55A
     }
 
     /// The head of a file.

@@ -28,7 +28,9 @@ public nonisolated enum RecordingRescue {
     /// Writes the stereo file beside `path` under a temporary name, renames it and removes `path`. If anything fails,
     /// `path` stays for another try.
     public static func rescue(_ path: String) throws(RecordingFailure) -> Saved {
-        var reader = try RecordingReader(path: path)
+        var timeline = RecordingTimeline()
+        var first = try RecordingReader(path: path)
+        while let (record, _) = try first.next() { timeline.note(record) }
         let stem = path.hasSuffix("." + RecordingFormat.runningExtension) ? path.dropLast(6) : path[...]
         let target = stem + "." + RecordingFormat.finishedExtension
         let temporary = target + ".part"
@@ -39,20 +41,21 @@ public nonisolated enum RecordingRescue {
             close(file)
             if !isRenamed { unlink(temporary) }
         }
-        let frames = try mix(&reader, into: file, path: temporary)
+        let frames = try mix(path, timeline, into: file, path: temporary)
         let head = WAVFile.header(frames: frames, channels: 2, sampleRate: 8000)
         guard pwrite(file, head, head.count, 0) == head.count, fsync(file) == 0, rename(temporary, target) == 0 else {
             throw .disk(call: "finish", path: target, code: errno)
         }
         isRenamed = true
         unlink(path)
-        return Saved(id: RecordingID(rawValue: reader.id), path: target, seconds: Double(frames) / 8000)
+        return Saved(id: RecordingID(rawValue: first.id), path: target, seconds: Double(frames) / 8000)
     }
 
     private static func mix(
-        _ reader: inout RecordingReader, into file: Int32, path: String
+        _ source: String, _ timeline: RecordingTimeline, into file: Int32, path: String
     ) throws(RecordingFailure) -> Int {
-        var mixer = RecordingMixer()
+        var reader = try RecordingReader(path: source)
+        var mixer = RecordingMixer(timeline)
         // The place of the head, which is known at the end.
         var out = [UInt8](repeating: 0, count: WAVFile.headerBytes)
         while let (record, payload) = try reader.next() {

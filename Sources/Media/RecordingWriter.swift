@@ -6,6 +6,8 @@ internal import Glibc
 nonisolated final class RecordingWriter: @unchecked Sendable {
     let path: String
     private var file: Int32 = -1
+    /// After one failure nothing more is written: a gap would be worse than an end.
+    private var failure: RecordingFailure?
 
     init(path: String) { self.path = path }
 
@@ -13,12 +15,18 @@ nonisolated final class RecordingWriter: @unchecked Sendable {
 
     func open(head: [UInt8]) throws(RecordingFailure) {
         file = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw .disk(call: "open", path: path, code: errno) }
+        if file < 0 { failure = .disk(call: "open", path: path, code: errno) }
         try write(head)
     }
 
     func write(_ bytes: [UInt8]) throws(RecordingFailure) {
-        try Self.write(bytes, to: file, path: path)
+        if let failure { throw failure }
+        do throws(RecordingFailure) {
+            try Self.write(bytes, to: file, path: path)
+        } catch {
+            failure = error
+            throw error
+        }
     }
 
     /// Writes all of `bytes`.

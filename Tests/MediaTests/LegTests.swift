@@ -28,7 +28,7 @@ import Testing
     @Test("A key is one digit, although its end is repeated or lost, and it stops the prompt") func digit() async throws {
         let rig = MediaRig(hundred: 1), phone = TestPhone()
         try rig.connect(phone, as: .caller)
-        try rig.plane.play(.caller, [HoldMusic.clip()], as: PlaybackID(rawValue: 1), loops: true, stopsOnDigit: true)
+        try rig.plane.play(.caller, [Tone.ringback.clip], as: PlaybackID(rawValue: 1), loops: true, stopsOnDigit: true)
         #expect(await rig.wait { phone.heard.count > 3 })
         phone.sendFrame()
         phone.press("5")
@@ -68,7 +68,10 @@ import Testing
         func answer(_ digits: String, _ valid: Bool) -> MediaEvent {
             .collected(.caller, step: "pin", digits: SecretDigits(digits), valid: valid)
         }
-        #expect(rig.events == [answer("1234", true), answer("9", false), answer("7", true), answer("", false), .digit(.caller, "3")])
+        #expect(
+            rig.events == [
+                answer("1234", true), answer("9", false), answer("7", true), answer("", false), .digit(.caller, "3"),
+            ])
         var dumped = ""
         dump(rig.events[0], to: &dumped)
         #expect(!"\(rig.events[0]) \(dumped) \(String(reflecting: rig.events[0]))".contains("1234"))
@@ -108,6 +111,8 @@ import Testing
         phone.press("1")
         #expect(await rig.wait { !rig.events.isEmpty })
         #expect(rig.events == [.digit(.caller, "1")])
+        // A later offer with the same useless address changes nothing.
+        _ = try rig.plane.change(.caller, offer: phone.description(port: 9))
         try rig.plane.play(.caller, [Tone([500], onSeconds: 0.1).clip], as: PlaybackID(rawValue: 1))
         #expect(await rig.wait { phone.heard.count == 5 })
     }
@@ -139,6 +144,43 @@ import Testing
         phone.sendFrame()
         #expect(await rig.wait { rig.events.last == .rtpBack(.caller) })
         #expect(rig.events.count == 2)
+    }
+
+    @Test("Packets without sound are reported as silence, once") func silence() async throws {
+        let rig = MediaRig(hundred: 6) {
+            $0.ports = 16620...16639
+            $0.silenceSeconds = 1
+        }
+        let phone = TestPhone(), speaker = TestPhone()
+        try rig.connect(phone, as: .caller)
+        try rig.connect(speaker, as: .other)
+        phone.speak(nil)
+        speaker.speak(440)
+        #expect(await rig.wait(4) { !rig.events.isEmpty })
+        #expect(await rig.wait { (rig.plane.figures(.caller)?.silentPackets ?? 0) > 110 })
+        #expect(rig.events.count == 1 && rig.plane.figures(.other)?.silentPackets == 0)
+        guard case .silence(.caller, let seconds) = rig.events.first else {
+            Issue.record("\(rig.events)")
+            return
+        }
+        #expect((1...2).contains(seconds))
+    }
+
+    @Test("A flood from the leg's own source is cut off, the other leg goes on") func flood() async throws {
+        let rig = MediaRig(hundred: 7) { $0.ports = 16720...16739 }
+        let phone = TestPhone(), other = TestPhone()
+        try rig.connect(phone, as: .caller)
+        try rig.connect(other, as: .other)
+        phone.sendFrame()
+        #expect(await rig.wait { rig.plane.figures.packetsReceived == 1 })
+        // 1200 in well under two seconds, never more at once than a socket holds.
+        for burst in 1...20 {
+            for _ in 0..<60 { phone.sendFrame() }
+            let wanted = UInt64(burst * 60 + 1)
+            #expect(await rig.wait { rig.plane.figures.packetsReceived + rig.plane.figures.droppedFlood == wanted })
+        }
+        other.press("3")
+        #expect(await rig.wait { rig.plane.figures.droppedFlood > 0 && rig.events == [.digit(.other, "3")] })
     }
 
     @Test("Garbage on a leg's ports is counted and changes nothing") func garbage() async throws {

@@ -3,12 +3,13 @@
 import Audio
 import Basics
 import Foundation
-@testable import Media
 import SDP
 import Testing
 
+@testable import Media
+
 @Suite struct RecordingTests {
-    private func folder() throws -> String {
+    nonisolated private func folder() throws -> String {
         let path = NSTemporaryDirectory() + "switchboard-recording-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         return path
@@ -16,6 +17,12 @@ import Testing
 
     private func wav(_ path: String) throws -> WAVFile {
         try WAVFile([UInt8](Data(contentsOf: URL(fileURLWithPath: path))))
+    }
+
+    /// The share of pieces of 100 ms in which the tone is heard.
+    private func share(_ frequency: Double, in sound: ArraySlice<Int16>) -> Double {
+        let pieces = stride(from: sound.startIndex, to: sound.endIndex - 800, by: 800).map { sound[$0..<$0 + 800] }
+        return pieces.isEmpty ? -1 : Double(pieces.count { ToneDetector(frequency).share(in: $0) > 0.8 }) / Double(pieces.count)
     }
 
     private func saved(_ rig: MediaRig) -> (path: String, seconds: Double)? {
@@ -63,12 +70,12 @@ import Testing
         func share(_ channel: Int, _ frequency: Double, _ from: Int, _ to: Int) -> Double {
             let sound = file.channels[channel]
             let range = min(from + 640, sound.count)..<min(max(from, to - 640), sound.count)
-            return range.isEmpty ? -1 : ToneDetector(frequency).share(in: sound[range])
+            return self.share(frequency, in: sound[range])
         }
-        #expect(share(0, 440, 0, paused) > 0.9)
-        #expect(share(1, 1000, joined, paused) > 0.9)
-        #expect(share(1, 1000, resumed, stopped) > 0.9)
-        #expect(share(0, 440, resumed, collecting) > 0.9)
+        #expect(share(0, 440, 0, paused) > 0.7)
+        #expect(share(1, 1000, joined, paused) > 0.7)
+        #expect(share(1, 1000, resumed, stopped) > 0.7)
+        #expect(share(0, 440, resumed, collecting) > 0.7)
         #expect(file.channels[1][..<(joined - 400)].allSatisfy { $0 == 0 })
         #expect(file.channels[0][(paused + 640)..<(resumed - 640)].allSatisfy { $0 == 0 })
         #expect(file.channels[0][(collecting + 640)...].allSatisfy { $0 == 0 })
@@ -95,7 +102,7 @@ import Testing
         #expect(await rig.wait { saved(rig) != nil })
         let (target, seconds) = try #require(saved(rig))
         #expect(seconds > 1.0)
-        #expect(ToneDetector(440).share(in: try wav(target).channels[0].dropFirst(800)) > 0.9)
+        #expect(share(440, in: try wav(target).channels[0].dropFirst(800)) > 0.8)
         #expect(RecordingRescue.unfinished(in: copy).isEmpty)
     }
 
@@ -121,7 +128,7 @@ import Testing
         #expect(rig.events.count == 1)
     }
 
-    @Test("Seeded garbage behind a good head neither traps nor loses what came before it") func garbage() throws {
+    @Test("Seeded garbage behind a good head neither traps nor loses what came before it") nonisolated func garbage() throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }
         var random = SeededRandom(seed: 7)

@@ -104,13 +104,24 @@ let package = Package(
 
         // Tests: programs that stand at the other end of the wire, and suites
         .executableTarget(name: "Caller", dependencies: ["COpenSSL"], path: "Tests/Caller", swiftSettings: base),
-        .testTarget(name: "MainLoopTests", dependencies: ["MainLoop"], swiftSettings: loop),
-        .testTarget(
-            name: "HTTPTests",
+        .target(
+            name: "LoopTestKit",
             dependencies: [
                 "CLoop", "MainLoop", "Streams", "HTTP", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/LoopTestKit", swiftSettings: loop),
+        .executableTarget(
+            name: "LoopChecks",
+            dependencies: [
+                "CLoop", "MainLoop", "Streams", "HTTP", "LoopTestKit", .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/LoopChecks", swiftSettings: loop),
+        .testTarget(name: "MainLoopTests", dependencies: ["LoopChecks", "LoopTestKit", "MainLoop"], swiftSettings: loop),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: [
+                "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP",
+                .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: loop),
         .testTarget(name: "SIPTests", dependencies: ["Basics", "MainLoop", "SIP"], swiftSettings: loop),
         .testTarget(name: "WireTests", dependencies: ["Basics", "SDP", "RTP", "Audio"], swiftSettings: base),

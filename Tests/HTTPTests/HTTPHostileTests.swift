@@ -5,6 +5,7 @@ import Glibc
 import HTTP
 import NIOCore
 import Streams
+import LoopTestKit
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(1))) struct HTTPHostileTests {
@@ -135,7 +136,7 @@ import Testing
                 let client = try await Client(port: server.port)
                 if !request.isEmpty { try await client.send(request) }
                 // Some are reset before the server has read, some while it answers.
-                if (round + index) % 2 == 0 { client.reset() } else { client.closeLater() }
+                if (round + index) % 2 == 0 { client.reset() } else { client.resetLater() }
             }
         }
         await server.until { server.server.figures.accepted == 301 && server.server.figures.openConnections == 0 }

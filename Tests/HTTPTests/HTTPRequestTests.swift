@@ -3,6 +3,7 @@
 import Foundation
 import HTTP
 import NIOCore
+import LoopTestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPRequestTests {

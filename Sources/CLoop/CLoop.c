@@ -1,5 +1,6 @@
 #include "CLoop.h"
 #include <netinet/in.h>
+#include <sys/resource.h>
 
 int cloop_connect_loopback(int fd, uint16_t port, int ipv6) {
   if (ipv6) {
@@ -17,4 +18,13 @@ int cloop_deaf_listener(uint16_t *port) {
   if (fd < 0 || bind(fd, (struct sockaddr *)&a, sizeof a) || listen(fd, 0) || getsockname(fd, (struct sockaddr *)&a, &length)) return -1;
   *port = ntohs(a.sin_port);
   return fd;
+}
+
+uint64_t cloop_limit_descriptors(uint64_t count) {
+  struct rlimit limit;
+  getrlimit(RLIMIT_NOFILE, &limit);
+  uint64_t before = limit.rlim_cur;
+  limit.rlim_cur = count;
+  setrlimit(RLIMIT_NOFILE, &limit);
+  return before;
 }

@@ -11,6 +11,7 @@ extension Checks {
     func checkConnections() async {
         for host in ["127.0.0.1", "::1"] { await checkConnect(host) }
         await checkFailures()
+        await checkExhaustion()
     }
 
     private func checkConnect(_ host: String) async {
@@ -78,6 +79,25 @@ extension Checks {
         twice?.close()
         let name = Result { try Listener(on: streams, host: "localhost", port: 0) { _ in } }
         check("a name is an error: names are resolved elsewhere", { if case .failure = name { true } else { false } }())
+    }
+}
+
+extension Checks {
+    private func checkExhaustion() async {
+        guard let listener = try? Listener(on: streams, host: "127.0.0.1", port: 0, configure: { _ in }) else { return }
+        let port = UInt16(listener.address.port ?? 0)
+        let callers = (0..<4).map { _ in cloop_stream_socket_blocking(AF_INET) }
+        let rounds = loop.figures.rounds.count
+        // No descriptor beyond those that are open: accept fails, and the socket stays readable.
+        let limit = cloop_limit_descriptors(3)
+        for caller in callers { _ = cloop_connect_loopback(caller, port, 0) }
+        try? await Task.sleep(for: .milliseconds(250))
+        let tries = listener.figures.exhausted, woken = loop.figures.rounds.count - rounds
+        _ = cloop_limit_descriptors(limit)
+        check("without descriptors nothing spins: \(tries) tries, \(woken) rounds", tries > 0 && tries < 6 && woken < 100)
+        check("and with new ones all are accepted", await until { listener.figures.open == 4 })
+        for caller in callers { close(caller) }
+        listener.close()
     }
 }
 

@@ -19,9 +19,10 @@ extension Checks {
             try await client.send("GET /actor HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
             check("IPv6", try await client.receiveAll().hasSuffix("{\"on\":\"main\"}"))
             client.close()
+            let begun = server.witness.begun
             let waiting = try await Client(port: server.port)
             try await waiting.send("GET /wait HTTP/1.1\r\nhost: a\r\n\r\n")
-            _ = await until { server.witness.begun > 0 }
+            _ = await until { server.witness.begun > begun }
             await server.server.shutDown(grace: .milliseconds(100))
             check("shut down: the task is cancelled", await until { server.witness.cancelled == 1 })
             waiting.close()

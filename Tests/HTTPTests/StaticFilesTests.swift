@@ -47,10 +47,12 @@ import Testing
         #expect(try await changed.get("/agent/page.js").contains("export {}"))
     }
 
-    @Test("nothing outside the folder can be named", arguments: [
-        "/../outside.txt", "/agent/../../outside.txt", "/%2e%2e/outside.txt", "/..%2foutside.txt", "/.hidden",
-        "//etc/passwd", "/agent/page.js/", "/agent", "/agent/..", "/./index.html", "/index.html%00.js",
-    ])
+    @Test(
+        "nothing outside the folder can be named",
+        arguments: [
+            "/../outside.txt", "/agent/../../outside.txt", "/%2e%2e/outside.txt", "/..%2foutside.txt", "/.hidden",
+            "//etc/passwd", "/agent/page.js/", "/agent", "/agent/..", "/./index.html", "/index.html%00.js",
+        ])
     func traversal(_ path: String) async throws {
         let folder = try folder()
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -17,10 +17,13 @@ extension Checks {
     private func checkConnect(_ host: String) async {
         let before = streams.channelCount
         var accepted: [StreamChannel] = []
-        guard let listener = try? Listener(on: streams, host: host, port: 0, configure: { channel in
-            accepted.append(channel)
-            try channel.pipeline.syncOperations.addHandler(Echo())
-        })
+        guard
+            let listener = try? Listener(
+                on: streams, host: host, port: 0,
+                configure: { channel in
+                    accepted.append(channel)
+                    try channel.pipeline.syncOperations.addHandler(Echo())
+                })
         else {
             check("listen on \(host)", false)
             return
@@ -70,7 +73,9 @@ extension Checks {
         close(deaf)
         struct No: Error {}
         let refused = await Result { try await streams.connect(to: address) { _ in throw No() }.get() }
-        check("what configure throws is what connect throws", { if case .failure(let e) = refused { e is No } else { false } }())
+        var isNo = false
+        if case .failure(let error) = refused { isNo = error is No }
+        check("what configure throws is what connect throws", isNo)
         let clean = await until { openDescriptors() <= before && self.streams.channelCount == channels }
         check("failed connections leave nothing behind", clean)
         let twice = try? Listener(on: streams, host: "127.0.0.1", port: 0) { _ in }

@@ -37,7 +37,8 @@ extension Checks {
         check("a hot path", try await server.get("/healthz").hasSuffix("ok\n"))
         check("404", try await server.get("/nothing").hasPrefix("HTTP/1.1 404 "))
         let client = try await Client(port: server.port)
-        let requests = String(repeating: "GET /actor HTTP/1.1\r\nhost: a\r\n\r\nGET /healthz HTTP/1.1\r\nhost: a\r\n\r\n", count: 1000)
+        let two = "GET /actor HTTP/1.1\r\nhost: a\r\n\r\nGET /healthz HTTP/1.1\r\nhost: a\r\n\r\n"
+        let requests = String(repeating: two, count: 1000)
         async let sent: Void = client.send(requests)
         let answers = try await client.receive(until: "ok\n", times: 1000)
         try await sent

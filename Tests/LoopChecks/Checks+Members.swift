@@ -93,8 +93,8 @@ extension Checks {
         }
         loop.add(second)
         write(again[1], [7] as [UInt8], 1)
-        let good = await until { second.served == 1 }
-        check("a descriptor's number used again belongs to the new member", good && again[0] == pipes[0] && first.served == served)
+        let good = await until { second.served == 1 } && first.served == served
+        check("a descriptor's number used again belongs to the new member", good && again[0] == pipes[0])
         loop.remove(second)
         write(again[1], [7] as [UInt8], 1)
         try? await Task.sleep(for: .milliseconds(20))

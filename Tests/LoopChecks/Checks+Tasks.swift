@@ -39,7 +39,8 @@ extension Checks {
         check("onQueue(.main) and preconditionIsolated hold in a NIO task", isolated)
         let left = await concurrent()
         check("a @concurrent function leaves the loop", !left.0)
-        let preferred = await Task(executorPreference: streams) { @concurrent in (streams.inEventLoop, cloop_thread_id()) }.value
+        let preferred = await Task(executorPreference: streams) { @concurrent in (streams.inEventLoop, cloop_thread_id()) }
+            .value
         check("a task with executor preference stays", preferred.0 && preferred.1 == main)
         let nested = await Task(executorPreference: streams) { await self.concurrent() }.value
         check("and so do @concurrent functions that it calls", nested.0)

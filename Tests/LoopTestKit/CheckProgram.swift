@@ -11,9 +11,9 @@ public struct CheckProgram: Sendable {
 
     /// `driver`: own or runLoop; `subject`: loop or http.
     public static func run(driver: String, subject: String) async throws -> CheckProgram {
-        let folder = URL(fileURLWithPath: CommandLine.arguments.first ?? ".").resolvingSymlinksInPath().deletingLastPathComponent()
+        let testBundle = URL(fileURLWithPath: CommandLine.arguments.first ?? ".").resolvingSymlinksInPath()
         let program = Process()
-        program.executableURL = folder.appendingPathComponent("LoopChecks")
+        program.executableURL = testBundle.deletingLastPathComponent().appendingPathComponent("LoopChecks")
         program.arguments = [driver, subject]
         let output = Pipe()
         program.standardOutput = output

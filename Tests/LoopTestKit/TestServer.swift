@@ -19,6 +19,7 @@ public enum TestLoop {
 /// What routes tell tests.
 public final class Witness {
     public var begun = 0, cancelled = 0, streamed = 0
+    public var gateIsOpen = false
     private var waiters: [(() -> Bool, CheckedContinuation<Void, Never>)] = []
 
     public func note(_ change: (Witness) -> Void) {
@@ -77,6 +78,16 @@ public final class TestServer {
                     try await writer.finish(nil)
                 })
         }
+        router.get("gate") { _, _ in
+            Response(
+                status: .ok,
+                body: .init { writer in
+                    try await writer.write(ByteBuffer(string: "first"))
+                    await witness.untilGateIsOpen()
+                    try await writer.write(ByteBuffer(string: "second"))
+                    try await writer.finish(nil)
+                })
+        }
         router.get("short") { _, _ in
             Response(
                 status: .ok,
@@ -107,6 +118,7 @@ public final class TestServer {
 }
 
 extension Witness {
+    func untilGateIsOpen() async { await until { self.gateIsOpen } }
     func noteBegun() { note { $0.begun += 1 } }
     func noteCancelled() { note { $0.cancelled += 1 } }
     func noteStreamed() { note { $0.streamed += 1 } }

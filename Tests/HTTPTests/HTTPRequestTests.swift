@@ -170,6 +170,17 @@ import Testing
         client.close()
     }
 
+    @Test("an upgrade that we do not offer is ignored, and the connection goes on", arguments: ["h2c", "websocket"])
+    func upgrade(_ name: String) async throws {
+        let server = try TestServer()
+        let client = try await Client(port: server.port)
+        for _ in 0..<2 {
+            try await client.send("GET /tiny HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: \(name)\r\n\r\n")
+            #expect(try await client.receive(until: "{\"status\":\"ok\"}").hasPrefix("HTTP/1.1 200 OK\r\n"))
+        }
+        client.close()
+    }
+
     @Test("IPv6") func ipv6() async throws {
         let server = try TestServer(host: "::1")
         let client = try await Client(port: server.port, ipv6: true)

@@ -63,6 +63,13 @@ extension Checks {
         }
         let closed = await until { server.server.figures.openConnections == 0 }
         check("300 resets leave no descriptor: \(before), \(openDescriptors())", closed && openDescriptors() <= before)
+        var many: [Client] = []
+        for _ in 0..<500 { many.append(try await Client(port: server.port)) }
+        for client in many { try await client.send("GET /actor HTTP/1.1\r\nhost: a\r\n\r\n") }
+        var good = 0
+        for client in many where try await client.receive(until: "{\"on\":\"main\"}").hasPrefix("HTTP/1.1 200") { good += 1 }
+        check("500 connections at once: \(good)", good == 500 && server.server.figures.openConnections >= 500)
+        for client in many { client.close() }
         var slow: [Client] = []
         for _ in 0..<10 {
             let client = try await Client(port: server.port, receiveBuffer: 4096)

@@ -46,6 +46,13 @@ extension Checks {
         check("and so do @concurrent functions that it calls", nested.0)
         let assumed = await Task(executorPreference: streams) { @concurrent in mainActorFlag() }.value
         check("assumeIsolated works inside such a task", assumed)
+        let log = Log()
+        let immediate = Task.immediate(executorPreference: streams) { @concurrent in
+            onMainActor { log.lines.append("task") }
+        }
+        log.lines.append("after")
+        await immediate.value
+        check("an immediate task with executor preference begins at once: \(log.lines)", log.lines == ["task", "after"])
         let slept = await Task(executorPreference: streams) { @concurrent in
             try? await Task.sleep(for: .milliseconds(2))
             await Task.yield()
@@ -102,3 +109,8 @@ extension Checks {
 }
 
 nonisolated private func mainActorFlag() -> Bool { MainActor.assumeIsolated { true } }
+nonisolated private func onMainActor(_ work: @MainActor () -> Void) { MainActor.assumeIsolated(work) }
+
+private final class Log {
+    var lines: [String] = []
+}

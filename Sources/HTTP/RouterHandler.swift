@@ -157,6 +157,8 @@ final class RouterHandler: ChannelInboundHandler {
     private func answer(_ incoming: Incoming, _ context: ChannelHandlerContext) {
         let head = incoming.head
         let isHead = head.method == .HEAD
+        // NIO's parser reads no further behind a request for another protocol, whoever refuses it.
+        if head.headers.contains(name: "upgrade") || head.method == .CONNECT { leaving = true }
         requestNumber += 1
         outgoing = Outgoing(
             number: requestNumber, version: head.version, keepAlive: head.isKeepAlive && !leaving, isHead: isHead)

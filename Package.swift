@@ -121,13 +121,24 @@ let package = Package(
             name: "LoadGenerator", path: "Tests/LoadGenerator", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
             linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("m")]),
         .executableTarget(name: "Relay", path: "Tests/Relay", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])]),
-        .testTarget(name: "MainLoopTests", dependencies: ["MainLoop"], swiftSettings: loop),
-        .testTarget(
-            name: "HTTPTests",
+        .target(
+            name: "LoopTestKit",
             dependencies: [
                 "CLoop", "MainLoop", "Streams", "HTTP", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
-                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/LoopTestKit", swiftSettings: loop),
+        .executableTarget(
+            name: "LoopChecks",
+            dependencies: [
+                "CLoop", "MainLoop", "Streams", "HTTP", "LoopTestKit", .product(name: "NIOCore", package: "swift-nio"),
+            ], path: "Tests/LoopChecks", swiftSettings: loop),
+        .testTarget(name: "MainLoopTests", dependencies: ["LoopChecks", "LoopTestKit", "MainLoop"], swiftSettings: loop),
+        .testTarget(
+            name: "HTTPTests",
+            dependencies: [
+                "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP",
+                .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: loop),
         .testTarget(
             name: "SIPTests",

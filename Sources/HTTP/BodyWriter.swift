@@ -20,7 +20,8 @@ struct BodyWriter: ResponseBodyWriter {
         if handler.eventLoop.inEventLoop {
             outcome = try handler.value.writeBody(buffer, number)
         } else {
-            outcome = try await handler.eventLoop.submit { [handler, number] in try handler.value.writeBody(buffer, number) }.get()
+            outcome = try await handler.eventLoop.submit { [handler, number] in try handler.value.writeBody(buffer, number) }
+                .get()
         }
         switch outcome {
         case .goOn: break

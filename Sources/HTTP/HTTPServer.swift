@@ -17,7 +17,8 @@ public import Streams
     let logger: Logger
     private let loop: StreamLoop
     private let responder: RouteResponder
-    private let commonFields: [(String, String)]
+    /// The first one is the date.
+    private var commonFields: [(String, String)]
     private var hotHandlers: [String: HotHandler] = [:]
     private var listeners: [Listener] = []
     private var connections: [ObjectIdentifier: Connection] = [:]
@@ -42,7 +43,7 @@ public import Streams
         self.limits = limits
         self.logger = logger
         responder = RouteResponder(router)
-        commonFields = responseHeaders.map { ($0.name.rawName, $0.value) }
+        commonFields = [("date", "")] + responseHeaders.map { ($0.name.canonicalName, $0.value) }
     }
 
     /// Answers exactly this path on the spot, before files and routes.
@@ -100,8 +101,8 @@ public import Streams
         try options?.setOption(
             .recvAllocator,
             value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 2048, maximum: HTTPLimits.receiveBytesMax))
-        let deadlines = RequestDeadlines(limits: limits) { [weak self] in
-            MainActor.assumeIsolated { self?.counted.cutOff += 1 }
+        let deadlines = RequestDeadlines(limits: limits) { [weak self] status in
+            MainActor.assumeIsolated { self?.noteCutOff(status) }
         }
         let handler = RouterHandler(
             server: self, deadlines: deadlines, responder: responder, executor: loop, secure: secure)
@@ -111,10 +112,13 @@ public import Streams
         decoder.maxHeaderFieldCount = limits.headerFieldsMax
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(deadlines)
+        // We frame ourselves: NIO would end a HEAD's answer with a last chunk.
+        var encoder = HTTPResponseEncoder.Configuration()
+        encoder.automaticallySetFramingHeaders = false
         // Field values come from HTTPFields, which cannot hold a line break: no second validation. WebSocket will add its
         // upgrader to this call (facts/loop.md, trap 3).
         try pipeline.configureHTTPServerPipeline(
-            withErrorHandling: false, withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
+            withErrorHandling: false, withOutboundHeaderValidation: false, withEncoderConfiguration: encoder,
             withDecoderLimitConfiguration: decoder)
         try pipeline.addHandler(handler)
         if leaving { handler.leaving = true }
@@ -129,10 +133,16 @@ public import Streams
 
     func noteRequest() { counted.requests += 1 }
 
+    private func noteCutOff(_ status: Int?) {
+        counted.cutOff += 1
+        if let status { counted.noteResponse(status) }
+    }
+
     /// Counts an answer and returns the fields that go with each.
     func noteResponse(_ status: Int) -> [(String, String)] {
         counted.noteResponse(status)
-        return commonFields + [("date", date.text())]
+        if let text = date.textIfNew() { commonFields[0].1 = text }
+        return commonFields
     }
 
     /// The answer of a hot path or a file; nil: a matter for the router.

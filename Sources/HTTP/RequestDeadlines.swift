@@ -15,7 +15,7 @@ final class RequestDeadlines: ChannelInboundHandler {
         "HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
 
     private let limits: HTTPLimits
-    private let cutOff: @Sendable () -> Void
+    private let cutOff: @Sendable (_ status: Int?) -> Void
     private var phase = Phase.idle
     private var since = NIODeadline.now()
     private var timer: Scheduled<Void>?
@@ -23,11 +23,15 @@ final class RequestDeadlines: ChannelInboundHandler {
     private var waitingBytes = 0
     private var context: ChannelHandlerContext?
 
-    /// `cutOff` is called for each connection that is closed because its client was too slow.
-    init(limits: HTTPLimits, cutOff: @escaping @Sendable () -> Void) {
+    /// `cutOff` is called for each connection that is closed because its client was too slow, with the status of the answer
+    /// if there is one.
+    init(limits: HTTPLimits, cutOff: @escaping @Sendable (_ status: Int?) -> Void) {
         self.limits = limits
         self.cutOff = cutOff
     }
+
+    /// The connection takes no further request.
+    var isOver: Bool { phase == .lingering || phase == .finished }
 
     /// Set by whoever sees whole requests.
     func enter(_ new: Phase) {
@@ -104,7 +108,7 @@ final class RequestDeadlines: ChannelInboundHandler {
         switch phase {
         case .idle, .lingering: context.close(promise: nil)
         case .header, .body:
-            cutOff()
+            cutOff(408)
             enter(.lingering)
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: Self.tooSlow)), promise: nil)
             context.close(mode: .output, promise: nil)
@@ -116,7 +120,7 @@ final class RequestDeadlines: ChannelInboundHandler {
     private func checkWrites(_ context: ChannelHandlerContext) {
         let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         if waiting > 0, waiting == waitingBytes {
-            cutOff()
+            cutOff(nil)
             context.close(promise: nil)
             return
         }

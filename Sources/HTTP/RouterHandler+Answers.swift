@@ -71,14 +71,22 @@ extension RouterHandler {
     /// Writes the head; false if no body may follow it.
     private func begin(_ status: HTTPResponse.Status, _ fields: HTTPFields, length: Int?) -> Bool {
         guard var outgoing, let context else { return false }
-        var headers = HTTPHeaders(fields)
         let bodiless = status.code == 204 || status.code == 304 || status.kind == .informational
-        if !bodiless, let length, !headers.contains(name: "content-length") {
-            headers.add(name: "content-length", value: String(length))
-        }
+        let withBody = !bodiless && !outgoing.isHead
+        var headers = HTTPHeaders(fields)
+        // The framing is ours alone (RFC 9112, 6); a length that the route promised for a streamed body is kept to.
+        let length = length ?? headers.first(name: "content-length").flatMap { Int($0) }
+        headers.remove(name: "transfer-encoding")
+        headers.remove(name: "content-length")
         if leaving || inputEnded { outgoing.keepAlive = false }
-        // Without a length and without chunks (HTTP/1.0) the end of the connection is the end of the body.
-        if length == nil, outgoing.version == .http1_0 { outgoing.keepAlive = false }
+        if !bodiless, let length {
+            headers.add(name: "content-length", value: String(length))
+        } else if withBody, outgoing.version == .http1_0 {
+            // The end of the connection is the end of the body.
+            outgoing.keepAlive = false
+        } else if withBody {
+            headers.add(name: "transfer-encoding", value: "chunked")
+        }
         if !outgoing.keepAlive {
             headers.replaceOrAdd(name: "connection", value: "close")
         } else if outgoing.version == .http1_0 {
@@ -87,7 +95,6 @@ extension RouterHandler {
         let code = status.code
         let common = MainActor.assumeIsolated { [server] in server.noteResponse(code) }
         for (name, value) in common where !headers.contains(name: name) { headers.add(name: name, value: value) }
-        let withBody = !bodiless && !outgoing.isHead
         outgoing.declared = withBody ? length : nil
         self.outgoing = outgoing
         let answer = HTTPResponseStatus(statusCode: code, reasonPhrase: status.reasonPhrase)

@@ -48,6 +48,8 @@ final class RouterHandler: ChannelInboundHandler {
     var endingAnswer = false
     var answersInThisRead = 0
     private var goneTimer: Scheduled<Void>?
+    /// How far we were when we last looked whether the client is gone.
+    private var seen = (number: UInt64(0), written: 0)
     private var requestNumber: UInt64 = 0
 
     init(server: HTTPServer, deadlines: RequestDeadlines, responder: RouteResponder, executor: any TaskExecutor, secure: Bool) {
@@ -155,6 +157,8 @@ final class RouterHandler: ChannelInboundHandler {
     private func answer(_ incoming: Incoming, _ context: ChannelHandlerContext) {
         let head = incoming.head
         let isHead = head.method == .HEAD
+        // NIO's parser reads no further behind a request for another protocol, whoever refuses it.
+        if head.headers.contains(name: "upgrade") || head.method == .CONNECT { leaving = true }
         requestNumber += 1
         outgoing = Outgoing(
             number: requestNumber, version: head.version, keepAlive: head.isKeepAlive && !leaving, isHead: isHead)
@@ -199,7 +203,10 @@ final class RouterHandler: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event as? StreamEvent == .peerFinished {
-            if task != nil { watchForGone(context) }
+            switch state {
+            case .deferred, .answering: watchForGone(context)
+            case .idle, .receiving, .closing: break
+            }
         } else if event as? ChannelEvent == .inputClosed {
             inputEnded = true
             switch state {
@@ -214,9 +221,15 @@ final class RouterHandler: ChannelInboundHandler {
     /// A client that has closed its side may still read, or be gone; TCP does not tell until we write.
     private func watchForGone(_ context: ChannelHandlerContext) {
         guard goneTimer == nil else { return }
+        seen = (requestNumber, outgoing?.written ?? 0)
         goneTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.peerFinished) { [self] in
             goneTimer = nil
-            if task != nil { context.close(promise: nil) }
+            // As long as bytes go out, it is not gone: it would have answered them with a reset.
+            if seen == (requestNumber, outgoing?.written ?? 0) {
+                context.close(promise: nil)
+            } else {
+                watchForGone(context)
+            }
         }
     }
 
@@ -227,7 +240,10 @@ final class RouterHandler: ChannelInboundHandler {
             return
         }
         switch state {
-        case .idle, .receiving: refuse(error == .headerOverflow ? .headerTooLarge : .malformed, version: .http1_1)
+        case .idle, .receiving:
+            // The end of a request that was cut off is no request either.
+            if deadlines.isOver { return }
+            refuse(error == .headerOverflow ? .headerTooLarge : .malformed, version: .http1_1)
         case .deferred, .answering: context.close(promise: nil)
         case .closing: break
         }

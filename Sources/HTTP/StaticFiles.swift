@@ -25,8 +25,8 @@ public struct StaticFiles: Sendable {
     private let cacheControl: String
     private let contentSecurityPolicy: String
 
-    /// Reads every regular file of `folder`; hidden ones (`.name`) are left out. `index.html` also answers its folder's
-    /// path with a slash at the end.
+    /// Reads every regular file of `folder`; hidden ones (`.name`) and symbolic links are left out. `index.html` also
+    /// answers its folder's path with a slash at the end.
     ///
     /// `prefix` is put before each path: "/app" serves `page.js` as `/app/page.js`. `cacheControl` makes clients ask each
     /// time, which costs them a 304. Blocks: to be called before the loop runs, or from a worker queue.
@@ -35,7 +35,10 @@ public struct StaticFiles: Sendable {
         contentSecurityPolicy: String = "default-src 'self'", bytesMax: Int = 64 << 20
     ) throws {
         let root = URL(fileURLWithPath: folder, isDirectory: true).resolvingSymlinksInPath()
-        guard let paths = FileManager.default.enumerator(atPath: root.path) else { throw Failure.folderUnreadable(folder) }
+        let isDirectory = try? root.resourceValues(forKeys: [.isDirectoryKey]).isDirectory
+        guard isDirectory == true,
+            let paths = FileManager.default.enumerator(atPath: root.path)
+        else { throw Failure.folderUnreadable(folder) }
         var files: [String: File] = [:]
         var bytes = 0
         for case let path as String in paths {
@@ -48,8 +51,10 @@ public struct StaticFiles: Sendable {
             guard bytes <= bytesMax else { throw Failure.tooLarge(bytesMax: bytesMax) }
             let file = File(
                 body: ByteBuffer(bytes: data), contentType: ContentType.of(path), entityTag: "\"\(Self.hash(data))\"")
-            files[prefix + "/" + path] = file
-            if url.lastPathComponent == "index.html" { files[prefix + "/" + path.dropLast("index.html".count)] = file }
+            // As clients write it.
+            let name = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
+            files[prefix + "/" + name] = file
+            if url.lastPathComponent == "index.html" { files[prefix + "/" + name.dropLast("index.html".count)] = file }
         }
         self.files = files
         self.cacheControl = cacheControl

@@ -33,7 +33,7 @@ public nonisolated struct LoopFigures: Sendable {
 
     /// From a wake-up to the end of the work that it brought.
     public private(set) var rounds = Histogram()
-    /// From a deadline to the moment at which the loop woke for it.
+    /// From a member's deadline to the moment at which the loop served it.
     public private(set) var lag = Histogram()
 
     public init() {}

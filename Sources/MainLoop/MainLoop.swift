@@ -142,7 +142,6 @@ public final class MainLoop {
             // An interrupted wait is a round without descriptors; any other error would make the loop spin.
             precondition(count >= 0 || errno == EINTR, "epoll_pwait2 failed")
             woke = cloop_now()
-            if due > before, due != .max, woke > due { figures.noteLag(woke - due) }
             for i in 0..<max(0, Int(count)) {
                 let ready = events[i].data.fd
                 if ready == handle {
@@ -162,7 +161,10 @@ public final class MainLoop {
     private func serveReady() {
         var now = cloop_now()
         // A member may be removed by another one's work, so the list is taken as it stood.
-        for entry in entries where !entry.removed && (entry.ready || entry.member.due <= now) {
+        for entry in entries where !entry.removed {
+            let due = entry.member.due
+            guard entry.ready || due <= now else { continue }
+            if due > 0, due <= now { figures.noteLag(now - due) }
             entry.ready = false
             entry.member.serve(until: now + budget)
             now = cloop_now()

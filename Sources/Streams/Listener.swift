@@ -62,6 +62,8 @@ public final class Listener {
         }
     }
 
+    isolated deinit { close() }
+
     /// Stops accepting; open connections go on.
     public func close() {
         guard descriptor >= 0 else { return }

@@ -3,18 +3,21 @@
 import Foundation
 import Glibc
 import HTTP
+import LoopTestKit
 import NIOCore
 import Streams
 import Testing
 
 @Suite(.serialized, .timeLimit(.minutes(1))) struct HTTPHostileTests {
-    @Test("garbage is answered with 400 and a close, as first and as second request", arguments: [
-        "\u{1}\u{2}\u{3} nonsense\r\n\r\n", "GET / HTTP/9.9\r\nhost: a\r\n\r\n", "GET /tiny\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n", "GET /tiny HTTP/1.1\r\n\r\n",
-        "GET /tiny HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", "GET /tiny HTTP/1.1\r\nhost: a\r\nbad field\r\n\r\n",
-        "POST /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
-    ])
+    @Test(
+        "garbage is answered with 400 and a close, as first and as second request",
+        arguments: [
+            "\u{1}\u{2}\u{3} nonsense\r\n\r\n", "GET / HTTP/9.9\r\nhost: a\r\n\r\n", "GET /tiny\r\n\r\n",
+            "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n",
+            "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: x\r\n\r\n", "GET /tiny HTTP/1.1\r\n\r\n",
+            "GET /tiny HTTP/1.1\r\nhost: a\r\nhost: b\r\n\r\n", "GET /tiny HTTP/1.1\r\nhost: a\r\nbad field\r\n\r\n",
+            "POST /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        ])
     func garbage(_ bytes: String) async throws {
         let server = try TestServer()
         let answer = try await server.exchange(bytes)
@@ -135,7 +138,7 @@ import Testing
                 let client = try await Client(port: server.port)
                 if !request.isEmpty { try await client.send(request) }
                 // Some are reset before the server has read, some while it answers.
-                if (round + index) % 2 == 0 { client.reset() } else { client.closeLater() }
+                if (round + index) % 2 == 0 { client.reset() } else { client.resetLater() }
             }
         }
         await server.until { server.server.figures.accepted == 301 && server.server.figures.openConnections == 0 }

@@ -1,45 +1,49 @@
 // A server with the routes that the tests need, on the loop of the test process.
 
-import Foundation
-import Glibc
-import HTTP
-import HTTPTypes
-import Hummingbird
-import Logging
-import MainLoop
-import NIOCore
-import Streams
+internal import Foundation
+internal import Glibc
+public import HTTP
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+public import MainLoop
+internal import NIOCore
+public import Streams
 
 /// The main queue of the test process is served by the test runner, so members work without `run()`.
-enum TestLoop {
-    static let main = MainLoop(driver: .runLoop)
-    static let streams = StreamLoop(on: main)
+public enum TestLoop {
+    public static let main = MainLoop(driver: .runLoop)
+    public static let streams = StreamLoop(on: main)
 }
 
 /// What routes tell tests.
-final class Witness {
-    var begun = 0, cancelled = 0, streamed = 0
+public final class Witness {
+    public var begun = 0, cancelled = 0, streamed = 0
+    public var gateIsOpen = false
     private var waiters: [(() -> Bool, CheckedContinuation<Void, Never>)] = []
 
-    func note(_ change: (Witness) -> Void) {
+    public func note(_ change: (Witness) -> Void) {
         change(self)
         let ready = waiters.filter { $0.0() }
         waiters.removeAll { $0.0() }
         for (_, continuation) in ready { continuation.resume() }
     }
 
-    func until(_ condition: @escaping () -> Bool) async {
+    public func until(_ condition: @escaping () -> Bool) async {
         if condition() { return }
         await withCheckedContinuation { waiters.append((condition, $0)) }
     }
 }
 
-final class TestServer {
-    let server: HTTPServer
-    let port: Int
-    let witness = Witness()
+public final class TestServer {
+    public let server: HTTPServer
+    public let port: Int
+    public let witness = Witness()
 
-    init(limits: HTTPLimits = HTTPLimits(), files: StaticFiles? = nil, host: String = "127.0.0.1") throws {
+    public init(
+        on streams: StreamLoop = TestLoop.streams, limits: HTTPLimits = HTTPLimits(), files: StaticFiles? = nil,
+        host: String = "127.0.0.1"
+    ) throws {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: ProblemMiddleware())
         let witness = witness
@@ -74,6 +78,16 @@ final class TestServer {
                     try await writer.finish(nil)
                 })
         }
+        router.get("gate") { _, _ in
+            Response(
+                status: .ok,
+                body: .init { writer in
+                    try await writer.write(ByteBuffer(string: "first"))
+                    await witness.untilGateIsOpen()
+                    try await writer.write(ByteBuffer(string: "second"))
+                    try await writer.finish(nil)
+                })
+        }
         router.get("short") { _, _ in
             Response(
                 status: .ok,
@@ -84,26 +98,27 @@ final class TestServer {
         }
         var logger = Logger(label: "test")
         logger.logLevel = .critical
-        server = HTTPServer(on: TestLoop.streams, router: router, files: files, limits: limits, logger: logger)
+        server = HTTPServer(on: streams, router: router, files: files, limits: limits, logger: logger)
         server.answer("/healthz") { _ in HotResponse(contentType: "text/plain", body: "ok\n") }
         server.answer("/query") { HotResponse(contentType: "text/plain", body: $0.query) }
         port = try server.listen(host: host, port: 0).port ?? 0
     }
 
     /// One request on a connection of its own, everything until the server closes.
-    func exchange(_ request: String) async throws -> String {
+    public func exchange(_ request: String) async throws -> String {
         let client = try await Client(port: port)
         defer { client.close() }
         try await client.send(request)
         return try await client.receiveAll()
     }
 
-    func get(_ path: String, _ fields: String = "", method: String = "GET") async throws -> String {
+    public func get(_ path: String, _ fields: String = "", method: String = "GET") async throws -> String {
         try await exchange("\(method) \(path) HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\(fields)\r\n")
     }
 }
 
 extension Witness {
+    func untilGateIsOpen() async { await until { self.gateIsOpen } }
     func noteBegun() { note { $0.begun += 1 } }
     func noteCancelled() { note { $0.cancelled += 1 } }
     func noteStreamed() { note { $0.streamed += 1 } }
@@ -114,23 +129,11 @@ nonisolated func json(_ text: String) -> Response {
 }
 
 /// How many descriptors this process has open.
-func openDescriptors() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0 }
+public func openDescriptors() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0 }
 
 extension TestServer {
     /// Waits for what no route can announce; gives up with the time limit of the suite.
-    func until(_ condition: () -> Bool) async {
+    public func until(_ condition: () -> Bool) async {
         while !condition() { try? await Task.sleep(for: .milliseconds(5)) }
-    }
-}
-
-extension Client {
-    /// Closes once something has come, or at once if nothing does for a moment.
-    nonisolated func closeLater() {
-        let descriptor = descriptor
-        Thread.detachNewThread {
-            var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            _ = Glibc.poll(&poll, 1, 5)
-            Client.reset(descriptor)
-        }
     }
 }

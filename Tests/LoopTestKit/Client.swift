@@ -1,20 +1,19 @@
 // The other end of the wire: a blocking POSIX client that lives on threads of its own.
 
-import CLoop
-import Dispatch
-import Foundation
-import Glibc
+internal import CLoop
+internal import Foundation
+internal import Glibc
 
 /// A TCP connection. Every call blocks one thread of a Dispatch pool, never the loop; reads give up after `patience`.
-nonisolated final class Client: Sendable {
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+public nonisolated final class Client: Sendable {
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
     }
 
     static let patience: Int = 10
-    let descriptor: Int32
+    public let descriptor: Int32
 
-    init(port: Int, ipv6: Bool = false, receiveBuffer: Int32? = nil) async throws {
+    public init(port: Int, ipv6: Bool = false, receiveBuffer: Int32? = nil) async throws {
         descriptor = try await Self.elsewhere {
             let descriptor = cloop_stream_socket_blocking(ipv6 ? AF_INET6 : AF_INET)
             if var size = receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4) }
@@ -29,15 +28,15 @@ nonisolated final class Client: Sendable {
     }
 
     /// Runs blocking work on a pool of threads.
-    static func elsewhere<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    public static func elsewhere<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { continuation.resume(with: Result { try work() }) }
         }
     }
 
-    func send(_ text: String) async throws { try await send(Array(text.utf8)) }
+    public func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
-    func send(_ bytes: [UInt8]) async throws {
+    public func send(_ bytes: [UInt8]) async throws {
         let descriptor = descriptor
         try await Self.elsewhere {
             var sent = 0
@@ -52,7 +51,7 @@ nonisolated final class Client: Sendable {
     }
 
     /// Up to `max` bytes as they come; empty at the end of the stream.
-    func receive(max: Int = 65536) async throws -> [UInt8] {
+    public func receive(max: Int = 65536) async throws -> [UInt8] {
         let descriptor = descriptor
         return try await Self.elsewhere {
             var buffer = [UInt8](repeating: 0, count: max)
@@ -63,7 +62,7 @@ nonisolated final class Client: Sendable {
     }
 
     /// Everything until the server closes its side.
-    func receiveAll() async throws -> String {
+    public func receiveAll() async throws -> String {
         let descriptor = descriptor
         return try await Self.elsewhere {
             var all: [UInt8] = []
@@ -78,7 +77,7 @@ nonisolated final class Client: Sendable {
     }
 
     /// Until `text` has come `times` times.
-    func receive(until text: String, times: Int = 1) async throws -> String {
+    public func receive(until text: String, times: Int = 1) async throws -> String {
         let descriptor = descriptor
         return try await Self.elsewhere {
             let wanted = Array(text.utf8)
@@ -100,16 +99,26 @@ nonisolated final class Client: Sendable {
         }
     }
 
-    func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
+    public func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 
     /// Makes the kernel send RST instead of FIN.
-    func reset() { Self.reset(descriptor) }
+    public func reset() { Self.reset(descriptor) }
 
-    static func reset(_ descriptor: Int32) {
+    public static func reset(_ descriptor: Int32) {
         var hard = linger(l_onoff: 1, l_linger: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &hard, socklen_t(MemoryLayout<linger>.size))
         Glibc.close(descriptor)
     }
 
-    func close() { Glibc.close(descriptor) }
+    public func close() { Glibc.close(descriptor) }
+
+    /// Resets once something has come, or if nothing does for a moment.
+    public func resetLater() {
+        let descriptor = descriptor
+        Thread.detachNewThread {
+            var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            _ = Glibc.poll(&poll, 1, 5)
+            Client.reset(descriptor)
+        }
+    }
 }

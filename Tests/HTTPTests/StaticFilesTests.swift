@@ -1,0 +1,70 @@
+// Files of the web pages.
+
+import Foundation
+import HTTP
+import LoopTestKit
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct StaticFilesTests {
+    private func folder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("files-\(UUID().uuidString)")
+        let manager = FileManager.default
+        try manager.createDirectory(at: folder.appendingPathComponent("agent"), withIntermediateDirectories: true)
+        try Data("<p>hello</p>".utf8).write(to: folder.appendingPathComponent("index.html"))
+        try Data("export {}".utf8).write(to: folder.appendingPathComponent("agent/page.js"))
+        try Data("secret".utf8).write(to: folder.appendingPathComponent(".hidden"))
+        try Data("outside".utf8).write(to: folder.deletingLastPathComponent().appendingPathComponent("outside.txt"))
+        return folder
+    }
+
+    @Test("file, folder, type, cache and security fields; HEAD; 304 for a known tag") func serving() async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let files = try StaticFiles(folder: folder.path)
+        #expect(files.paths == ["/", "/agent/page.js", "/index.html"])
+        let server = try TestServer(files: files)
+        let page = try await server.get("/")
+        #expect(page.hasPrefix("HTTP/1.1 200 OK\r\n") && page.hasSuffix("\r\n\r\n<p>hello</p>"))
+        #expect(page.lowercased().contains("content-type: text/html; charset=utf-8\r\n"))
+        #expect(page.lowercased().contains("content-security-policy: default-src 'self'\r\n"))
+        #expect(page.lowercased().contains("cache-control: no-cache\r\n"))
+        let tag = try #require(page.split(separator: "\r\n").first { $0.lowercased().hasPrefix("etag: ") }?.dropFirst(6))
+        #expect(tag.count == 34)
+        let script = try await server.get("/agent/page.js?version=2")
+        #expect(script.lowercased().contains("content-type: text/javascript; charset=utf-8\r\n"))
+        let head = try await server.get("/", method: "HEAD")
+        #expect(head.lowercased().contains("content-length: 12\r\n") && head.hasSuffix("\r\n\r\n"))
+        for known in ["\(tag)", "W/\(tag)", "\"other\", \(tag)", "*"] {
+            let same = try await server.get("/", "if-none-match: \(known)\r\n")
+            #expect(same.hasPrefix("HTTP/1.1 304 Not Modified\r\n") && same.hasSuffix("\r\n\r\n"), "\(known)")
+            #expect(same.contains(tag))
+        }
+        #expect(try await server.get("/", "if-none-match: \"other\"\r\n").hasPrefix("HTTP/1.1 200 "))
+        // The same content has the same tag after a restart, other content another.
+        try Data("<p>new</p>".utf8).write(to: folder.appendingPathComponent("index.html"))
+        let changed = try TestServer(files: try StaticFiles(folder: folder.path))
+        #expect(try await changed.get("/", "if-none-match: \(tag)\r\n").hasPrefix("HTTP/1.1 200 "))
+        #expect(try await changed.get("/agent/page.js").contains("export {}"))
+    }
+
+    @Test(
+        "nothing outside the folder can be named",
+        arguments: [
+            "/../outside.txt", "/agent/../../outside.txt", "/%2e%2e/outside.txt", "/..%2foutside.txt", "/.hidden",
+            "//etc/passwd", "/agent/page.js/", "/agent", "/agent/..", "/./index.html", "/index.html%00.js",
+        ])
+    func traversal(_ path: String) async throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let server = try TestServer(files: try StaticFiles(folder: folder.path))
+        let answer = try await server.get(path)
+        #expect(answer.hasPrefix("HTTP/1.1 404 "), "\(answer)")
+    }
+
+    @Test("a folder that is missing or too large is an error at the start") func failures() throws {
+        #expect(throws: StaticFiles.Failure.folderUnreadable("/nonexistent")) { try StaticFiles(folder: "/nonexistent") }
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(throws: StaticFiles.Failure.tooLarge(bytesMax: 5)) { try StaticFiles(folder: folder.path, bytesMax: 5) }
+    }
+}

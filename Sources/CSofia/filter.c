@@ -40,14 +40,19 @@ static void name_of(int family, const uint8_t *address, uint64_t name[2]) {
     memcpy(&name[1], address, family == 4 ? 4 : 8);
 }
 
+/* A flood from forged addresses must not wash out those that are banned or known. */
+static double kept_until(struct source const *s) {
+    double until = s->banned_until > s->known_until ? s->banned_until : s->known_until;
+    return until > s->at ? until : s->at;
+}
+
 static struct source *source_of(struct filter *f, int family, const uint8_t *address, double now, double burst) {
     uint64_t name[2];
     name_of(family, address, name);
     struct source *set = &f->sources[(mix(f, name) % SETS) * WAYS], *oldest = &set[0];
     for (int i = 0; i < WAYS; i++) {
         if (set[i].name[0] == name[0] && set[i].name[1] == name[1]) return &set[i];
-        double age = set[i].banned_until > now ? now : set[i].at, least = oldest->banned_until > now ? now : oldest->at;
-        if (age < least) oldest = &set[i];
+        if (kept_until(&set[i]) < kept_until(oldest)) oldest = &set[i];
     }
     *oldest = (struct source){ .name = { name[0], name[1] }, .tokens = burst, .at = now, .forgiven_at = now };
     return oldest;
@@ -65,9 +70,10 @@ static bool trusts(struct filter *f, int family, const uint8_t *address) {
 
 static void strike(struct filter *f, struct source *s, double now) {
     if (!f->limits.strikes) return;
-    if (f->limits.forgiveness > 0) s->strikes -= (now - s->forgiven_at) / f->limits.forgiveness;
-    if (s->strikes < 0) s->strikes = 0;
-    s->forgiven_at = now;
+    /* Whole strikes are forgiven, each after its full time. */
+    double forgiven = f->limits.forgiveness > 0 ? (double)(uint64_t)((now - s->forgiven_at) / f->limits.forgiveness) : 0;
+    if (s->strikes <= forgiven) { s->strikes = 0; s->forgiven_at = now; }
+    else if (forgiven > 0) { s->strikes -= forgiven; s->forgiven_at += forgiven * f->limits.forgiveness; }
     s->strikes += 1;
     if (s->strikes < f->limits.strikes) return;
     s->strikes = 0;

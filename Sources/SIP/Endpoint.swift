@@ -115,10 +115,11 @@ public final class Endpoint: LoopMember {
         let next = csofia_step(stack, limit)
         let now = MonotonicClock.now
         counted.longestStep = max(counted.longestStep, now &- start)
-        servePassed(now)
-        stepping = false
         stackDue = next < 0 ? .max : next == 0 ? 0 : now &+ UInt64(next) * 1_000_000
+        // After the step: what is done here is queued for the next one, so `kick` has the last word about `stackDue`.
+        servePassed(now)
         finishWaiting(now)
+        stepping = false
     }
 
     /// After every call into the library: it only queues, and its descriptor stays silent.

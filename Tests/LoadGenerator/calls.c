@@ -1,5 +1,6 @@
 // Calls at a steady rate: INVITE, answer, hold, BYE.
 
+#include "agents.h"
 #include "clock.h"
 #include "datagram.h"
 #include "loop.h"
@@ -114,7 +115,7 @@ int run_calls(const struct options *options) {
     datagram_socket(o->answerer_host, o->media_port, 0);
     datagram_socket(o->answerer_host, o->media_port + 1, 0);
     for (int i = 0; i < CAPACITY; i++) press_at[i] = NEVER;
-    register_agents(o, &legs);
+    agents_prepare(o, &legs);
     start = now() + 10 * MILLISECOND;
     measured_from = start + (uint64_t)(o->warmup * 1e9);
     measured_to = measured_from + (uint64_t)(o->seconds * 1e9);

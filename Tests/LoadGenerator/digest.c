@@ -44,3 +44,9 @@ int digest_authorization(
         user, realm, nonce, uri, response, has_opaque ? ", opaque=\"" : "", has_opaque ? opaque : "", has_opaque ? "\"" : "");
     return length > 0 && (size_t)length < size;
 }
+
+void digest_secret(char hexadecimal[33], const char *user, const char *realm, const char *password) {
+    char text[512];
+    snprintf(text, sizeof text, "%s:%s:%s", user, realm, password);
+    md5(hexadecimal, text);
+}

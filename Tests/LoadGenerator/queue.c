@@ -1,5 +1,6 @@
 // The way from a waiting caller to an agent's phone, and from one conversation to the next.
 
+#include "agents.h"
 #include "clock.h"
 #include "datagram.h"
 #include "loop.h"
@@ -32,7 +33,7 @@ static void open_sides(const struct options *options) {
     datagram_socket(o->answerer_host, o->media_port, 0);
     datagram_socket(o->answerer_host, o->media_port + 1, 0);
     if (o->agents > AGENTS_MAX) exit(2);
-    register_agents(o, &legs);
+    agents_prepare(o, &legs);
 }
 
 static void caller_up(int index, uint64_t now) { (void)index, (void)now; }

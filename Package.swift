@@ -109,6 +109,7 @@ let package = Package(
             name: "LoadGenerator", path: "Tests/LoadGenerator", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
             linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("m")]),
         .executableTarget(name: "Relay", path: "Tests/Relay", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])]),
+        .testTarget(name: "CallerTests", dependencies: ["Caller"], swiftSettings: base),
         .testTarget(name: "MainLoopTests", dependencies: ["MainLoop"], swiftSettings: loop),
         .testTarget(
             name: "HTTPTests",

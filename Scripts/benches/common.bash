@@ -1,7 +1,8 @@
 # What all benches share: building, starting and ending processes, pairs of runs, medians, rows.
 
 slip_ms_max=5      # A generator that was later than this measured itself.
-repeats_max=2      # How often such a pair is repeated.
+repeats_max=2      # How often such a pair is repeated; --quick has no time for it and only tells.
+[[ $quick == no ]] || repeats_max=0
 start_seconds_max=10
 fifo=()
 chrt -f 10 true 2>/dev/null && fifo=(chrt -f 10)
@@ -44,10 +45,17 @@ clean_up() {
     rm -rf "$folder"
 }
 
-# Ends one process of ours and waits until it is gone.
+# Ends one process of ours and waits until it is gone. Only what stands in `started` is ours: a number may be used again.
 end() {
-    kill -TERM "$1" 2>/dev/null || return 0
-    wait "$1" 2>/dev/null || true
+    local pid rest=()
+    for pid in "${started[@]}"; do
+        if [[ $pid != "$1" ]]; then
+            rest+=("$pid")
+        elif kill -TERM "$pid" 2>/dev/null; then
+            wait "$pid" 2>/dev/null || true
+        fi
+    done
+    started=("${rest[@]}")
 }
 
 start_daemon() {
@@ -88,9 +96,8 @@ pair() {
     for ((attempt = 0; ; attempt++)); do
         runs=()
         "$@"
-        slip=0
-        for file in "${runs[@]}"; do slip=$(awk -v a="$slip" -v b="$(value "$file" slip_ms_max)" 'BEGIN { print (b > a ? b : a) }'); done
-        awk -v slip="$slip" -v max="$slip_ms_max" 'BEGIN { exit !(slip <= max) }' && return 0
+        slip=$(for file in "${runs[@]}"; do value "$file" slip_ms_max; done | sort -g | tail -n 1)
+        awk -v slip="$slip" -v max="$slip_ms_max" 'BEGIN { exit !(slip + 0 <= max + 0) }' && return 0
         if [[ $attempt -ge $repeats_max ]]; then
             unclean=$((unclean + 1))
             return 0
@@ -104,11 +111,12 @@ keep() { [[ -z $2 ]] || echo "$2" >>"$folder/values/$1"; }
 
 median() {
     [[ -s $folder/values/$1 ]] || { echo missing; return; }
-    sort -g "$folder/values/$1" | awk '{ v[NR] = $1 } END { print (NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2) }'
+    sort -g "$folder/values/$1" |
+        awk '{ v[NR] = $1 } END { print (NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2) }'
 }
 
 largest() { [[ -s $folder/values/$1 ]] && sort -g "$folder/values/$1" | tail -n 1 || echo missing; }
 
-quotient() { awk -v a="$1" -v b="$2" 'BEGIN { if (b + 0 > 0) printf "%.3f\n", a / b; else print "missing" }'; }
+quotient() { awk -v a="$1" -v b="$2" 'BEGIN { if (a ~ /^[0-9]/ && b + 0 > 0) printf "%.3f\n", a / b; else print "missing" }'; }
 
 resident_kb() { awk '/^VmRSS:/ { print $2 }' "/proc/$daemon_pid/status"; }

@@ -1,13 +1,13 @@
 # media: bridged calls, 50 packets of G.711 a second from both ends, against a minimal C relay.
 
-relay_port=17000
+relay_ports=127.0.0.5:17000
 
 one_size() {
     local calls=$1 number=$2 pid
-    generate "$folder/media.rows" media --daemon "$daemon_sip" --answerers "$trunk_side" --number "$number" --pid "$daemon_pid" \
-        --calls "$calls" --rate "$set_up_rate" --seconds "$seconds" --warmup "$warmup"
+    generate "$folder/media.rows" media --daemon "$daemon_sip" --answerers "$trunk_side" --number "$number" \
+        --pid "$daemon_pid" --calls "$calls" --rate "$set_up_rate" --seconds "$seconds" --warmup "$warmup"
     runs+=("$folder/media.rows")
-    "${fifo[@]}" "$binaries/Relay" "${daemon_sip%:*}" "$relay_port" $((2 * calls)) >"$folder/relay.log" 2>&1 &
+    "${fifo[@]}" "$binaries/Relay" "${relay_ports%:*}" "${relay_ports#*:}" $((2 * calls)) >"$folder/relay.log" 2>&1 &
     pid=$!
     started+=("$pid")
     # Until it says that all its ports are open.
@@ -15,7 +15,7 @@ one_size() {
         kill -0 "$pid" 2>/dev/null || { cat "$folder/relay.log" >&2; exit 1; }
         sleep 0.02
     done
-    generate "$folder/relay.rows" relay --daemon "${daemon_sip%:*}:$relay_port" --pid "$pid" --calls "$calls" \
+    generate "$folder/relay.rows" relay --daemon "$relay_ports" --pid "$pid" --calls "$calls" \
         --seconds "$seconds" --warmup "$warmup"
     end "$pid"
     runs+=("$folder/relay.rows")

@@ -48,7 +48,8 @@ static int md5_challenge(const struct sip_message *response, char *challenge, si
 
 /// INVITE, ACK and BYE of an agent who dials a feature code. `response` is NULL for the first INVITE.
 static void send_dialled(
-    const struct options *o, const struct legs *legs, int agent, const char *method, int sequence, const struct sip_message *response) {
+    const struct options *o, const struct legs *legs, int agent, const char *method, int sequence,
+    const struct sip_message *response) {
     char text[SIP_BYTES_MAX], user[64], uri[SIP_FIELD_MAX], to[SIP_FIELD_MAX], target[SIP_FIELD_MAX] = "";
     char challenge[1024], authorization[1024] = "";
     int is_invite = strcmp(method, "INVITE") == 0, is_answered = response != NULL && response->status < 300;
@@ -123,7 +124,8 @@ static int dialling(const struct options *o, const struct legs *legs, const stru
 
 /// Lets all agents do the same, a few at a time. Call-IDs begin with `mark` and the agent's number.
 static void for_all(
-    const struct options *o, const struct legs *legs, char mark, void (*begin)(const struct options *, const struct legs *, int),
+    const struct options *o, const struct legs *legs, char mark,
+    void (*begin)(const struct options *, const struct legs *, int),
     int (*handle)(const struct options *, const struct legs *, const struct sip_message *, int)) {
     static struct sip_message message;
     char call_id[SIP_FIELD_MAX], found;
@@ -148,7 +150,9 @@ static void for_all(
     }
 }
 
-static void begin_register(const struct options *o, const struct legs *legs, int agent) { send_register(o, legs, agent, 1, NULL); }
+static void begin_register(const struct options *o, const struct legs *legs, int agent) {
+    send_register(o, legs, agent, 1, NULL);
+}
 
 static void begin_dial(const struct options *o, const struct legs *legs, int agent) {
     send_dialled(o, legs, agent, "INVITE", 1, NULL);

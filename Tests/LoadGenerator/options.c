@@ -30,8 +30,10 @@ static const char usage[] =
     "  --waiting N              callers that wait beyond those who talk (50)\n\n"
     "Slips: `slip_ms_max` says how late the generator itself was; over 5 ms the run counts for nothing.\n";
 
-enum { DAEMON = 1, CALLERS, ANSWERERS, MEDIA_PORT, NUMBER, CALLER_NAME, PID, RATE, SECONDS, WARMUP, CALLS, HOLD, KEY, PRESS_AFTER,
-       ANSWERER_ENDS, AGENTS, PREFIX, PASSWORD, DOMAIN_NAME, SIGN_IN, WAITING };
+enum {
+    DAEMON = 1, CALLERS, ANSWERERS, MEDIA_PORT, NUMBER, CALLER_NAME, PID, RATE, SECONDS, WARMUP, CALLS, HOLD, KEY,
+    PRESS_AFTER, ANSWERER_ENDS, AGENTS, PREFIX, PASSWORD, DOMAIN_NAME, SIGN_IN, WAITING
+};
 
 static const struct option names[] = {
     {"daemon", 1, 0, DAEMON}, {"callers", 1, 0, CALLERS}, {"answerers", 1, 0, ANSWERERS}, {"media-port", 1, 0, MEDIA_PORT},
@@ -57,9 +59,9 @@ static int split(const char *text, char host[16]) {
 
 struct options options_read(int argc, char **argv) {
     struct options o = {
-        .caller_host = "127.0.0.2", .answerer_host = "127.0.0.3", .caller_port = 17100, .answerer_port = 17200, .media_port = 17300,
-        .number = "4930100", .caller_name = "4915100", .agent_prefix = "agent", .agent_password = "", .rate = 10, .seconds = 5,
-        .warmup = 1, .calls = 10, .waiting = 50, .hold_ms = 500, .press_after_ms = 200};
+        .caller_host = "127.0.0.2", .answerer_host = "127.0.0.3", .caller_port = 17100, .answerer_port = 17200,
+        .media_port = 17300, .number = "4930100", .caller_name = "4915100", .agent_prefix = "agent",
+        .agent_password = "", .rate = 10, .seconds = 5, .warmup = 1, .calls = 10, .waiting = 50, .hold_ms = 500, .press_after_ms = 200};
     const char *daemon = "127.0.0.1:5060";
     int name;
     while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {

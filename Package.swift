@@ -134,6 +134,7 @@ let package = Package(
                 "CLoop", "MainLoop", "Streams", "HTTP", "LoopTestKit", .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/LoopChecks", swiftSettings: loop),
         .testTarget(name: "MainLoopTests", dependencies: ["LoopChecks", "LoopTestKit", "MainLoop"], swiftSettings: loop),
+        .testTarget(name: "CallerTests", dependencies: ["Caller"], swiftSettings: base),
         .testTarget(
             name: "HTTPTests",
             dependencies: [

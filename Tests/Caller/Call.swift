@@ -28,7 +28,9 @@ final class Call {
     }
 
     var state: State {
-        didSet { if case .ended(let ending) = state, state != oldValue { Report.line("ended", ["how": .text(ending.description)]) } }
+        didSet {
+            if case .ended(let ending) = state, state != oldValue { Report.line("ended", ["how": .text(ending.description)]) }
+        }
     }
     var dialog: Dialog
     /// The INVITE that we sent or got first.

@@ -17,7 +17,9 @@ struct CommandLineOptions {
             throw Failure(description: "the first word is call or phone; see --help")
         }
         let values = try Self.values(of: arguments.dropFirst())
-        func failure(_ name: String) -> Failure { Failure(description: "\(name): \(values[name]?.last ?? "missing") is not understood") }
+        func failure(_ name: String) -> Failure {
+            Failure(description: "\(name): \(values[name]?.last ?? "missing") is not understood")
+        }
         func address(_ name: String) throws -> SocketAddress? {
             try values[name]?.last.map { text in
                 guard let address = SocketAddress(text) else { throw failure(name) }
@@ -27,7 +29,9 @@ struct CommandLineOptions {
         guard let local = try address("--local") ?? SocketAddress("127.0.0.1:0") else { throw failure("--local") }
         let user = values["--user"]?.last ?? values["--from"]?.last ?? "caller"
         let codecs = try (values["--codec"] ?? []).map { name in
-            guard let codec = G711.allCases.first(where: { $0.encodingName == name.uppercased() }) else { throw failure("--codec") }
+            guard let codec = G711.allCases.first(where: { $0.encodingName == name.uppercased() }) else {
+                throw failure("--codec")
+            }
             return codec
         }
         let headers = try (values["--header"] ?? []).map { text in

@@ -44,7 +44,8 @@ struct MediaFigures {
         Report.line(
             "source",
             [
-                "ssrc": .whole(Int(packet.source)), "from": .text(sender.description), "payload_type": .whole(Int(packet.payloadType)),
+                "ssrc": .whole(Int(packet.source)), "from": .text(sender.description),
+                "payload_type": .whole(Int(packet.payloadType)),
             ])
     }
 
@@ -52,7 +53,8 @@ struct MediaFigures {
         Report.line(
             "media",
             [
-                "sent": .whole(sent), "received": .whole(received), "lost": .whole(lost), "source_changes": .whole(sourceChanges),
+                "sent": .whole(sent), "received": .whole(received), "lost": .whole(lost),
+                "source_changes": .whole(sourceChanges),
                 "gap_max_ms": .fraction(gapMax.milliseconds), "control_packets": .whole(controlPackets),
             ])
     }

@@ -60,13 +60,15 @@ final class MediaSession {
     }
 
     /// Whether all keys have been pressed and let go.
-    var keysAreSent: Bool { keys.isEmpty && key == nil }
+    var keysAreSent: Bool { keys.isEmpty && key == nil && pausePackets == 0 }
 
     /// Begins or changes the stream towards `description`. A new call has a new source, a re-INVITE has not.
     func connect(to description: SessionDescription, isNewCall: Bool, at now: Moment) {
         if isNewCall {
             source = UInt32.random(in: 0...UInt32.max)
             figures = MediaFigures()
+            ears.digits = ""
+            lastEvent = nil
         }
         remote = description
         if nextFrame == nil { nextFrame = now }

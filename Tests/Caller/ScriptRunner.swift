@@ -27,7 +27,8 @@ final class ScriptRunner {
     /// When `advance` has to look again even if nothing comes in.
     var deadline: Moment? {
         guard let current else { return steps.isEmpty ? nil : .now }
-        return [duration(of: current.step).map { current.began + $0 }, standingDeadline(of: current.step)].compactMap { $0 }.min()
+        return [duration(of: current.step).map { current.began + $0 }, standingDeadline(of: current.step)].compactMap { $0 }
+            .min()
     }
 
     func fail(_ reason: String) { failure = reason }
@@ -159,7 +160,8 @@ final class ScriptRunner {
         case (.bye, .ended(let ending)), (.cancelled, .ended(let ending)): return .failed("ended \(ending.description)")
         case (.cancelled, .established): return .failed("answered")
         case (.ringing, .invited), (.answered, .calling), (.answered, .invited), (.invite, .calling), (.invite, .established),
-            (.invite, .ended), (.refused, .calling), (.refused, .invited), (.bye, .calling), (.bye, .invited), (.bye, .established),
+            (.invite, .ended), (.refused, .calling), (.refused, .invited), (.bye, .calling), (.bye, .invited),
+            (.bye, .established),
             (.cancelled, .calling), (.cancelled, .invited), (.end, .calling), (.end, .invited), (.end, .established):
             return .waiting
         }

@@ -67,7 +67,9 @@ struct StepParser {
         case "redirect": return .redirect(String(try next("address")))
         case "hear": return .hear(try wanted(), within: within, standing: clauses["for"] ?? Step.standsFor)
         case "not":
-            guard try next("hear") == "hear", let during = clauses["for"] else { throw failure("\"hear ... for TIME\" is missing") }
+            guard try next("hear") == "hear", let during = clauses["for"] else {
+                throw failure("\"hear ... for TIME\" is missing")
+            }
             return .doNotHear(try wanted(), during: during)
         case "press": return .press(String(try next("keys")), each: clauses["each"] ?? Step.keyDuration)
         case "say": return .say(try source(), during: clauses["for"])

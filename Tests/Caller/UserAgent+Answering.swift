@@ -65,7 +65,8 @@ extension UserAgent {
         if offer == nil, !call.invite.body.isEmpty { return try refuse(with: 488, "Not Acceptable Here", at: now) }
         respond(to: call.invite, 200, "OK", description: description(for: call, answering: offer), at: now)
         call.state = .established
-        Report.line("answered", ["media": .text(offer?.address.description ?? ""), "codec": .text(offer?.codecs[0].encodingName ?? "")])
+        Report.line(
+            "answered", ["media": .text(offer?.address.description ?? ""), "codec": .text(offer?.codecs[0].encodingName ?? "")])
         if let offer { media.connect(to: offer, isNewCall: true, at: now) }
     }
 
@@ -112,7 +113,10 @@ extension UserAgent {
         let offer = SessionDescription(parsing: request.body)
         Report.line(
             "reinvited",
-            ["method": .text(request.method), "direction": .text(offer?.direction.rawValue ?? ""), "media": .text(offer?.address.description ?? "")])
+            [
+                "method": .text(request.method), "direction": .text(offer?.direction.rawValue ?? ""),
+                "media": .text(offer?.address.description ?? ""),
+            ])
         let isRefresh = request.method == "UPDATE" && request.body.isEmpty
         respond(to: request, 200, "OK", description: isRefresh ? "" : description(for: call, answering: offer), at: now)
         if let offer { media.connect(to: offer, isNewCall: false, at: now) }
@@ -126,7 +130,8 @@ extension UserAgent {
     }
 
     private func respond(
-        to request: SIPMessage, _ status: Int, _ reason: String, description: String = "", redirection: String? = nil, at now: Moment
+        to request: SIPMessage, _ status: Int, _ reason: String, description: String = "", redirection: String? = nil,
+        at now: Moment
     ) {
         let key = request.branch + request.method
         guard var transaction = serverTransactions[key] else { return }
@@ -144,7 +149,11 @@ extension UserAgent {
         let isTagged = SIPMessage.parameter("tag", of: to) != nil || status == 100
         let tag = call.flatMap { $0.dialog.callID == request["Call-ID"] ? $0.dialog.localTag : nil }
         response.append("To", isTagged ? to : "\(to);tag=\(tag ?? RandomText.hexadecimal(byteCount: 6))")
-        if let redirection { response.append("Contact", redirection) } else if status < 300 { response.append("Contact", contact) }
+        if let redirection {
+            response.append("Contact", redirection)
+        } else if status < 300 {
+            response.append("Contact", contact)
+        }
         response.body = description
         transaction.response = response
         if status >= 200 {

@@ -60,7 +60,11 @@ extension UserAgent {
         guard status < 300 else {
             let wasCancelled = status == 487 && call.state == .ended(.cancelledBySelf)
             Report.line(
-                "refused", ["status": .whole(status), "reason": .text(response["Reason"] ?? ""), "contact": .text(response["Contact"] ?? "")])
+                "refused",
+                [
+                    "status": .whole(status), "reason": .text(response["Reason"] ?? ""),
+                    "contact": .text(response["Contact"] ?? ""),
+                ])
             if !wasCancelled { call.state = .ended(.refused(status)) }
             media.disconnect()
             return
@@ -76,7 +80,10 @@ extension UserAgent {
         let remote = SessionDescription(parsing: response.body)
         Report.line(
             "answered",
-            ["to": .text(response["To"] ?? ""), "media": .text(remote?.address.description ?? ""), "codec": .text(remote?.codecs[0].encodingName ?? "")])
+            [
+                "to": .text(response["To"] ?? ""), "media": .text(remote?.address.description ?? ""),
+                "codec": .text(remote?.codecs[0].encodingName ?? ""),
+            ])
         if let remote { media.connect(to: remote, isNewCall: !wasEarly, at: now) }
     }
 

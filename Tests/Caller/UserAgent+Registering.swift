@@ -35,7 +35,10 @@ extension UserAgent {
         registration.refreshAt = now + .milliseconds(seconds * 900)
         Report.line(
             "registered",
-            ["expires": .whole(seconds), "bindings": .whole(response.all("Contact").flatMap(SIPMessage.list).filter { !$0.isEmpty }.count)])
+            [
+                "expires": .whole(seconds),
+                "bindings": .whole(response.all("Contact").flatMap(SIPMessage.list).filter { !$0.isEmpty }.count),
+            ])
     }
 
     func refreshRegistration(at now: Moment) {

@@ -3,7 +3,8 @@
 extension UserAgent {
     /// Sends a request in a transaction of its own, with a new branch and, where we know a nonce, with credentials.
     func start(
-        _ unsent: SIPMessage, to destination: SocketAddress, for purpose: ClientTransaction.Purpose, answering nonce: String? = nil,
+        _ unsent: SIPMessage, to destination: SocketAddress, for purpose: ClientTransaction.Purpose,
+        answering nonce: String? = nil,
         at now: Moment
     ) {
         var request = unsent
@@ -111,7 +112,9 @@ extension UserAgent {
             } else if let due = transaction.nextSend, due <= now {
                 transmit(transaction.request, to: transaction.destination)
                 transaction.interval *= 2
-                if transaction.request.method != "INVITE" { transaction.interval = min(transaction.interval, TransactionTimer.t2) }
+                if transaction.request.method != "INVITE" {
+                    transaction.interval = min(transaction.interval, TransactionTimer.t2)
+                }
                 transaction.nextSend = now + transaction.interval
                 clientTransactions[key] = transaction
             }

@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 static const uint64_t patience = 10 * SECOND;
+/// How long a call may ring or wait unanswered.
+static const uint64_t ringing_patience = 120 * SECOND;
 
 struct callers callers_open(const struct options *options, int capacity) {
     struct callers callers = {.options = options, .capacity = capacity, .all = calloc((size_t)capacity, sizeof(struct caller))};
@@ -39,7 +41,7 @@ static size_t head(const struct callers *callers, int index, char *text, size_t 
         "%s %s SIP/2.0\r\nVia: SIP/2.0/UDP %s:%d;branch=z9hG4bKc%d-%u-%d%s;rport\r\nMax-Forwards: 70\r\n"
         "From: <sip:%s%04d@%s>;tag=%d-%u\r\nTo: %s\r\nCall-ID: c%d-%u-%d@load\r\nCSeq: %d %s\r\n"
         "Contact: <sip:%s@%s:%d>\r\n",
-        method, caller->target[0] != 0 ? caller->target : uri, o->caller_host, o->caller_port, index, caller->generation, getpid(),
+        method, is_of_invite ? uri : caller->target, o->caller_host, o->caller_port, index, caller->generation, getpid(),
         is_of_invite ? "" : method, o->caller_name, index, o->caller_host, index, caller->generation,
         caller->to[0] != 0 ? caller->to : to, index, caller->generation, getpid(), sequence, method, o->caller_name,
         o->caller_host, o->caller_port);
@@ -62,6 +64,7 @@ static void send_plain(struct callers *callers, int index, const char *method, i
 
 void callers_invite(struct callers *callers, int index, uint64_t now) {
     struct caller *caller = &callers->all[index];
+    if (index >= callers->used) callers->used = index + 1;
     caller->state = CALLER_INVITING;
     caller->generation++;
     caller->is_provisional = 0;
@@ -105,6 +108,7 @@ static void invite_response(struct callers *callers, int index, const struct sip
     struct caller *caller = &callers->all[index];
     if (response->status < 200) {
         caller->is_provisional = 1;
+        if (response->status >= 180) caller->deadline = now + ringing_patience;
         return;
     }
     sip_header(response, "To", caller->to, sizeof caller->to);
@@ -163,7 +167,7 @@ void callers_receive(struct callers *callers, uint64_t now) {
 }
 
 void callers_tick(struct callers *callers, uint64_t now) {
-    for (int i = 0; i < callers->capacity; i++) {
+    for (int i = 0; i < callers->used; i++) {
         struct caller *caller = &callers->all[i];
         if (caller->state == CALLER_IDLE) continue;
         if (caller->state == CALLER_UP) {

@@ -20,6 +20,8 @@ struct caller {
 struct callers {
     const struct options *options;
     int descriptor, capacity;
+    /// Slots from here on were never taken: not looked at, so that the daemon keeps its caches.
+    int used;
     struct caller *all;
     /// The 200 came in and ACK went out.
     void (*up)(int index, uint64_t now);

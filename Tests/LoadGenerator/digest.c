@@ -25,7 +25,8 @@ static int quoted_value(char *value, size_t size, const char *challenge, const c
 }
 
 int digest_authorization(
-    char *line, size_t size, const char *challenge, const char *user, const char *password, const char *method, const char *uri) {
+    char *line, size_t size, const char *challenge, const char *user, const char *password, const char *method,
+    const char *uri) {
     char realm[128], nonce[256], opaque[256], text[1024], a1[33], a2[33], response[33];
     if (strcasestr(challenge, "SHA-") != NULL) return 0;
     if (!quoted_value(realm, sizeof realm, challenge, "realm=\"") || !quoted_value(nonce, sizeof nonce, challenge, "nonce=\""))
@@ -43,4 +44,10 @@ int digest_authorization(
         "nc=00000001, cnonce=\"0a4f113b\", algorithm=MD5%s%s%s\r\n",
         user, realm, nonce, uri, response, has_opaque ? ", opaque=\"" : "", has_opaque ? opaque : "", has_opaque ? "\"" : "");
     return length > 0 && (size_t)length < size;
+}
+
+void digest_secret(char hexadecimal[33], const char *user, const char *realm, const char *password) {
+    char text[512];
+    snprintf(text, sizeof text, "%s:%s:%s", user, realm, password);
+    md5(hexadecimal, text);
 }

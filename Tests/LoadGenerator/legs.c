@@ -20,7 +20,7 @@ struct legs legs_open(const struct options *options, int capacity) {
 
 int legs_live(const struct legs *legs) {
     int live = 0;
-    for (int i = 0; i < legs->capacity; i++) live += legs->all[i].state != LEG_FREE;
+    for (int i = 0; i < legs->used; i++) live += legs->all[i].state != LEG_FREE;
     return live;
 }
 
@@ -40,7 +40,8 @@ static int tagged(const struct legs *legs, const struct sip_message *message, co
     return legs->all[index].state == LEG_FREE ? -1 : index;
 }
 
-static void respond(const struct legs *legs, const struct sip_message *request, const char *status, const char *tag, int media_port) {
+static void respond(
+    const struct legs *legs, const struct sip_message *request, const char *status, const char *tag, int media_port) {
     char text[SIP_BYTES_MAX];
     size_t length = sip_response_head(text, sizeof text, request, status, tag);
     const struct options *o = legs->options;
@@ -61,18 +62,19 @@ static int agent_of(const struct legs *legs, const struct sip_message *request) 
 /// A new leg, or the one that this INVITE made when it came first; -1 when none is free.
 static int leg_for(struct legs *legs, const struct sip_message *request, int *is_new) {
     char call_id[SIP_FIELD_MAX];
-    int free = -1;
+    int free = legs->used < legs->capacity ? legs->used : -1;
     sip_header(request, "Call-ID", call_id, sizeof call_id);
     *is_new = 0;
-    for (int i = 0; i < legs->capacity; i++) {
+    for (int i = legs->used - 1; i >= 0; i--) {
         if (legs->all[i].state == LEG_FREE) {
-            if (free < 0) free = i;
+            free = i;
         } else if (strcmp(legs->all[i].call_id, call_id) == 0) {
             return i;
         }
     }
     if (free >= 0) {
         *is_new = 1;
+        if (free == legs->used) legs->used++;
         strcpy(legs->all[free].call_id, call_id);
     }
     return free;
@@ -169,7 +171,7 @@ void legs_receive(struct legs *legs, uint64_t now) {
 }
 
 void legs_tick(struct legs *legs, uint64_t now) {
-    for (int i = 0; i < legs->capacity; i++) {
+    for (int i = 0; i < legs->used; i++) {
         struct leg *leg = &legs->all[i];
         int has_no_ack = leg->state == LEG_ANSWERED && leg->deadline <= now;
         if (has_no_ack || (leg->state == LEG_UP && leg->hang_up_at <= now)) legs_hang_up(legs, i, now);

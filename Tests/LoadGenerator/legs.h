@@ -21,6 +21,8 @@ struct leg {
 struct legs {
     const struct options *options;
     int descriptor, capacity;
+    /// Slots from here on were never taken: not looked at, so that the daemon keeps its caches.
+    int used;
     struct leg *all;
     /// INVITE came in; 180 and 200 go out after it.
     void (*offered)(int index, uint64_t now);

@@ -91,7 +91,8 @@ int run_media(const struct options *options) {
     for (int i = 0; i < o->calls; i++) {
         struct caller *caller = &callers.all[i];
         struct leg *leg = &legs.all[i];
-        if (caller->state != CALLER_UP || leg->state != LEG_UP || caller->media.sin_port == 0 || leg->media.sin_port == 0) continue;
+        if (caller->state != CALLER_UP || leg->state != LEG_UP) continue;
+        if (caller->media.sin_port == 0 || leg->media.sin_port == 0) continue;
         ends[count++].descriptor = stream_socket(o->caller_host, caller->media_port, &caller->media);
         ends[count++].descriptor = stream_socket(o->answerer_host, leg->media_port, &leg->media);
     }

@@ -7,7 +7,3 @@ int run_media(const struct options *options);
 int run_relay(const struct options *options);
 int run_arrival(const struct options *options);
 int run_freed(const struct options *options);
-
-struct legs;
-/// REGISTERs all agents from the called side's socket, with digest where asked. Exits if one is refused.
-void register_agents(const struct options *options, const struct legs *legs);

@@ -12,7 +12,7 @@ struct options {
     int caller_port, answerer_port;
     /// First RTP port of each side.
     int media_port;
-    const char *number, *caller_name, *agent_prefix, *agent_password, *agent_domain;
+    const char *number, *caller_name, *agent_prefix, *agent_password, *agent_domain, *sign_in;
     /// CPU and memory of this process are measured; 0: of none.
     int pid;
     double rate, seconds, warmup;

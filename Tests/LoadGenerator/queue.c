@@ -1,5 +1,6 @@
 // The way from a waiting caller to an agent's phone, and from one conversation to the next.
 
+#include "agents.h"
 #include "clock.h"
 #include "datagram.h"
 #include "loop.h"
@@ -32,7 +33,7 @@ static void open_sides(const struct options *options) {
     datagram_socket(o->answerer_host, o->media_port, 0);
     datagram_socket(o->answerer_host, o->media_port + 1, 0);
     if (o->agents > AGENTS_MAX) exit(2);
-    register_agents(o, &legs);
+    agents_prepare(o, &legs);
 }
 
 static void caller_up(int index, uint64_t now) { (void)index, (void)now; }
@@ -59,7 +60,8 @@ static void invite(uint64_t due) {
 static int report(const char *name) {
     if (legs.slip_max > slip_max) slip_max = legs.slip_max;
     printf("calls: %ld\nfailed_calls: %ld\noffers: %ld\nsamples: %zu\n", begun, failed, offers, durations.count);
-    printf("%s_p50: %.3f\n%s_p99: %.3f\n", name, samples_percentile(&durations, 0.5), name, samples_percentile(&durations, 0.99));
+    printf("%s_p50: %.3f\n", name, samples_percentile(&durations, 0.5));
+    printf("%s_p99: %.3f\n", name, samples_percentile(&durations, 0.99));
     printf("retransmissions: %ld\nslip_ms_max: %.2f\n", callers.retransmissions + legs.retransmissions, (double)slip_max / 1e6);
     if (unknown_agents > 0) printf("offers_to_unknown_agents: %ld\n", unknown_agents);
     if (o->pid != 0) printf("cpu_ms: %.1f\n", (double)(process_cpu(o->pid) - cpu_from) / 1e6);

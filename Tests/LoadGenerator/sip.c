@@ -99,7 +99,8 @@ static size_t append(char *text, size_t length, size_t size, const char *more, s
     return length + bytes;
 }
 
-size_t sip_response_head(char *text, size_t size, const struct sip_message *request, const char *status_line, const char *to_tag) {
+size_t sip_response_head(
+    char *text, size_t size, const struct sip_message *request, const char *status_line, const char *to_tag) {
     static const char *const copied[] = {"Via", "Record-Route", "From", "To", "Call-ID", "CSeq"};
     size_t length = (size_t)snprintf(text, size, "SIP/2.0 %s\r\n", status_line);
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {

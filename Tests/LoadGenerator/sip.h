@@ -27,7 +27,9 @@ int sip_is_for(const struct sip_message *message, const char *method);
 int sip_media_address(const struct sip_message *message, struct sockaddr_in *address);
 /// host:port of a `sip:` URI; 0 if the host is no IPv4 address.
 int sip_uri_address(const char *uri, struct sockaddr_in *address);
-/// Appends all Via and Record-Route lines, From, To (with `to_tag` if it has none), Call-ID and CSeq of a request. Returns the length.
-size_t sip_response_head(char *text, size_t size, const struct sip_message *request, const char *status_line, const char *to_tag);
+/// Appends all Via and Record-Route lines, From, To (with `to_tag` if it has none), Call-ID and CSeq of a request.
+/// Returns the length.
+size_t sip_response_head(
+    char *text, size_t size, const struct sip_message *request, const char *status_line, const char *to_tag);
 /// G.711 A-law and telephone-event at that address. Returns the length, blank line and Content headers included.
 size_t sip_description(char *text, size_t size, const char *host, int port);

@@ -99,7 +99,8 @@ void stream_print(const struct options *options, struct stream_result *r) {
     double sent = (double)(r->sent > 0 ? r->sent : 1);
     uint64_t in_time = r->received - r->late;
     printf("sent_packets: %lu\nrelayed_packets: %lu\n", (unsigned long)r->sent, (unsigned long)r->received);
-    printf("delay_ms_p50: %.3f\ndelay_ms_p99: %.3f\n", samples_percentile(&r->delays, 0.5), samples_percentile(&r->delays, 0.99));
+    printf("delay_ms_p50: %.3f\n", samples_percentile(&r->delays, 0.5));
+    printf("delay_ms_p99: %.3f\n", samples_percentile(&r->delays, 0.99));
     printf("delay_ms_max: %.3f\n", samples_percentile(&r->delays, 1));
     printf("loss_pct: %.4f\n", in_time < r->sent ? 100 * ((double)r->sent - (double)in_time) / sent : 0);
     printf("crossed_packets: %lu\nslip_ms_max: %.2f\n", (unsigned long)r->crossed, (double)r->slip_max / 1e6);

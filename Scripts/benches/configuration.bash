@@ -1,0 +1,78 @@
+# The configuration under which the benches run the daemon.
+
+agent_count=1000
+agent_password=bench
+
+write_configuration() {
+    local config=$folder/config
+    mkdir -p "$config/flows" "$folder/state"
+    cat >"$config/site.yaml" <<END
+name: Bench
+limits: {calls_max: 2400}
+log: {level: warning}
+END
+    cat >"$config/listeners.yaml" <<END
+sip: {address: ${daemon_sip%:*}, port: ${daemon_sip#*:}, requests_max: 100000, requests_seconds: 1}
+rtp: {address: ${daemon_sip%:*}, port_first: 20000, port_last: 29999}
+http: {address: ${daemon_http%:*}, port: ${daemon_http#*:}}
+END
+    cat >"$config/trunks.yaml" <<END
+trunks:
+  carrier: {peer: "$caller_side", inbound: [${caller_side%:*}], channels: 10000}
+  far: {peer: "$trunk_side", inbound: [${trunk_side%:*}], channels: 10000}
+END
+    cat >"$config/numbers.yaml" <<END
+numbers:
+  "4930101": {flow: out}
+  "4930102": {flow: out-recorded}
+  "4930103": {flow: straight}
+  "4930104": {flow: few}
+  "4930105": {flow: menu}
+END
+    cat >"$config/flows/out.yaml" <<END
+start: far
+nodes:
+  far: {do: transfer, trunk: far, number: "4940100", otherwise: end}
+  end: {do: hang_up}
+END
+    cat >"$config/flows/out-recorded.yaml" <<END
+start: far
+nodes:
+  far: {do: transfer, trunk: far, number: "4940100", record: true, record_announcement: Recorded., otherwise: end}
+  end: {do: hang_up}
+END
+    cat >"$config/flows/straight.yaml" <<END
+start: wait
+nodes:
+  wait: {do: queue, queue: many}
+END
+    cat >"$config/flows/few.yaml" <<END
+start: wait
+nodes:
+  wait: {do: queue, queue: few}
+END
+    cat >"$config/flows/menu.yaml" <<END
+start: ask
+nodes:
+  ask: {do: menu, say: Press 1., choices: {"1": wait}, otherwise: wait}
+  wait: {do: queue, queue: many}
+END
+    "$binaries/LoadGenerator" agents --agents "$agent_count" --agent-domain switchboard --agent-password "$agent_password" \
+        >"$config/agents.yaml"
+    {
+        echo "queues:"
+        write_queue many "$agent_count"
+        write_queue few 10
+    } >"$config/queues.yaml"
+}
+
+write_queue() {
+    echo "  $1:"
+    echo "    wrap_up_seconds: 0"
+    echo "    announce_every_seconds: never"
+    echo "    members:"
+    awk -v count="$2" 'BEGIN { for (i = 1; i <= count; i++) printf "      - agent%04d\n", i }'
+}
+
+# What the generator needs to be the first COUNT of these agents.
+agents() { echo --answerers "$agent_side" --agents "$1" --agent-password "$agent_password" --sign-in '*11'; }

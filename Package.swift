@@ -164,5 +164,10 @@ let package = Package(
                 "ACD", "API", "Basics", "ContactCenter", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Simulation", "Storage",
                 "Streams", .product(name: "Hummingbird", package: "hummingbird"),
             ], swiftSettings: base),
-        .testTarget(name: "EndToEndTests", dependencies: ["Basics", "Switchboard"], swiftSettings: base),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Basics", "Caller", "Daemon", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: base),
     ])

@@ -90,6 +90,7 @@ extension MediaPlane {
         stopFeeding(slot)
         collections[slot] = nil
         let figures = place.pointee.figures
+        counted.packetsLost += figures.packetsLost
         closeSockets(place)
         // A descriptor's number may come back at once: events of the old one still in the batch are told by generation.
         let generation = place.pointee.generation &+ 1

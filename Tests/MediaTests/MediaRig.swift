@@ -20,6 +20,8 @@ final class MediaRig {
         plane.onEvent = { [weak self] in self?.events.append($0) }
     }
 
+    isolated deinit { plane.shutDown() }
+
     /// Opens a leg on the phone's offer and tells the phone where to send.
     func connect(_ phone: TestPhone, as leg: LegID, mux: Bool = false) throws {
         try phone.aim(at: plane.accept(leg, offer: phone.description(mux: mux)))

@@ -135,7 +135,6 @@ extension MediaPlane {
         slotsUsed = max(slotsUsed, slot + 1)
         slotOf[leg] = slot
         sessions[Int(slot)] = LegSession(
-            id: leg,
             local: LocalAudio(
                 connection: .init(family: family, address: literal), port: place.pointee.port,
                 // Below 2^62, because some parsers read the number with a sign.

@@ -22,7 +22,8 @@ import Testing
     /// The share of pieces of 100 ms in which the tone is heard.
     private func share(_ frequency: Double, in sound: ArraySlice<Int16>) -> Double {
         let pieces = stride(from: sound.startIndex, to: sound.endIndex - 800, by: 800).map { sound[$0..<$0 + 800] }
-        return pieces.isEmpty ? -1 : Double(pieces.count { ToneDetector(frequency).share(in: $0) > 0.8 }) / Double(pieces.count)
+        return pieces.isEmpty
+            ? -1 : Double(pieces.count { ToneDetector(frequency).share(in: $0) > 0.95 }) / Double(pieces.count)
     }
 
     private func saved(_ rig: MediaRig) -> (path: String, seconds: Double)? {

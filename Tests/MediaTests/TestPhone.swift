@@ -194,10 +194,10 @@ final class TestPhone {
         return G711.decode(sound.suffix(count).flatMap(\.payload), law)
     }
 
-    /// Whether the last 100 ms are this tone and hardly anything else.
+    /// Whether the last 100 ms are this tone and nothing else; a wrong law still leaves 0.8 of it.
     func hears(_ frequency: Double) -> Bool {
         let samples = samples(last: 5)
-        return samples.count >= 800 && ToneDetector(frequency).share(in: samples) > 0.8
+        return samples.count >= 800 && ToneDetector(frequency).share(in: samples) > 0.97
     }
 
     /// One source, and numbers and times that only rise, by one packet each.

@@ -28,11 +28,11 @@ final class MediaRig {
     }
 
     /// Whether `condition` came true within `seconds`.
-    func wait(_ seconds: Double = 3, until condition: () -> Bool) async -> Bool {
+    func wait(_ seconds: Double = 10, until condition: () -> Bool) async -> Bool {
         let end = ContinuousClock.now + .seconds(seconds)
         while !condition() {
             if ContinuousClock.now > end { return false }
-            try? await Task.sleep(for: .milliseconds(4))
+            try? await Task.sleep(for: .milliseconds(8))
         }
         return true
     }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Media
 
-@Suite struct RecordingTests {
+@Suite(.serialized) struct RecordingTests {
     nonisolated private func folder() throws -> String {
         let path = NSTemporaryDirectory() + "switchboard-recording-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)

@@ -4,6 +4,8 @@ slip_ms_max=5      # A generator that was later than this measured itself.
 repeats_max=2      # How often such a pair is repeated; --quick has no time for it and only tells.
 [[ $quick == no ]] || repeats_max=0
 start_seconds_max=10
+settle_seconds_max=30
+[[ $quick == no ]] || settle_seconds_max=4
 fifo=()
 chrt -f 10 true 2>/dev/null && fifo=(chrt -f 10)
 daemon_sip=127.0.0.1:17060
@@ -70,6 +72,23 @@ start_daemon() {
     done
     echo "the daemon does not answer /healthz" >&2
     exit 1
+}
+
+# Waits until the daemon has done what it does after its start (prompts, tables); what is left is told, because it is in all
+# figures.
+settle() {
+    local before after second
+    for ((second = 0; second < settle_seconds_max; second++)); do
+        before=$(cpu_ms)
+        sleep 1
+        after=$(cpu_ms)
+        [[ $((after - before)) -gt 20 ]] || break
+    done
+    row idle_cpu_ms_per_s $((after - before))
+}
+
+cpu_ms() {
+    awk -v tick="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print int(($12 + $13) * 1000 / tick) }' "/proc/$daemon_pid/stat"
 }
 
 end_daemon() {

@@ -22,6 +22,7 @@ run_bench() {
     [[ $quick == no ]] || { arrivals=100 seconds=6; }
     write_configuration
     start_daemon
+    settle
     for ((number = 0; number < pairs; number++)); do
         pair one_arrival
         keep arrival_p50 "$(value "$folder/arrival.rows" arrival_to_offer_ms_p50)"

@@ -76,6 +76,7 @@ run_bench() {
     [[ $quick == no ]] || { seconds=3 warmup=0.7 memory_seconds=3; }
     agent_count=$queue_agents
     write_configuration
+    warm_speech
     start_daemon
     settle
     measure_memory

@@ -36,6 +36,7 @@ run_bench() {
     [[ $quick == no ]] || { seconds=1.5 warmup=0.5 set_up_rate=250; }
     agent_count=10 # Nobody is called through a queue here.
     write_configuration
+    warm_speech
     start_daemon
     settle
     for ((number = 0; number < pairs; number++)); do

@@ -21,6 +21,7 @@ run_bench() {
     arrivals=300 seconds=20
     [[ $quick == no ]] || { arrivals=100 seconds=6; }
     write_configuration
+    warm_speech
     start_daemon
     settle
     for ((number = 0; number < pairs; number++)); do

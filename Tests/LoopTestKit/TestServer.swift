@@ -6,35 +6,10 @@ public import HTTP
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
-public import MainLoop
 internal import NIOCore
 public import Streams
 
-/// The main queue of the test process is served by the test runner, so members work without `run()`.
-public enum TestLoop {
-    public static let main = MainLoop(driver: .runLoop)
-    public static let streams = StreamLoop(on: main)
-}
-
-/// What routes tell tests.
-public final class Witness {
-    public var begun = 0, cancelled = 0, streamed = 0
-    public var gateIsOpen = false
-    private var waiters: [(() -> Bool, CheckedContinuation<Void, Never>)] = []
-
-    public func note(_ change: (Witness) -> Void) {
-        change(self)
-        let ready = waiters.filter { $0.0() }
-        waiters.removeAll { $0.0() }
-        for (_, continuation) in ready { continuation.resume() }
-    }
-
-    public func until(_ condition: @escaping () -> Bool) async {
-        if condition() { return }
-        await withCheckedContinuation { waiters.append((condition, $0)) }
-    }
-}
-
+/// Every test has its own.
 public final class TestServer {
     public let server: HTTPServer
     public let port: Int
@@ -115,13 +90,6 @@ public final class TestServer {
     public func get(_ path: String, _ fields: String = "", method: String = "GET") async throws -> String {
         try await exchange("\(method) \(path) HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\(fields)\r\n")
     }
-}
-
-extension Witness {
-    func untilGateIsOpen() async { await until { self.gateIsOpen } }
-    func noteBegun() { note { $0.begun += 1 } }
-    func noteCancelled() { note { $0.cancelled += 1 } }
-    func noteStreamed() { note { $0.streamed += 1 } }
 }
 
 nonisolated func json(_ text: String) -> Response {

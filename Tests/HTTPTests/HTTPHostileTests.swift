@@ -201,7 +201,7 @@ import Testing
             #expect(try await server.get("/actor").hasSuffix("{\"on\":\"main\"}"))
             longest = max(longest, ContinuousClock.now - start)
         }
-        #expect(longest < .milliseconds(500))
+        #expect(longest < .seconds(2))
         // The kernel takes some MB on loopback; twenty bodies are 400 MB.
         #expect(server.witness.streamed < 200_000)
         for client in slow { client.reset() }

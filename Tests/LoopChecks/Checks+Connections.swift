@@ -53,7 +53,7 @@ extension Checks {
     }
 
     private func checkFailures() async {
-        let before = openDescriptors(), channels = streams.channelCount
+        let before = openDescriptors().count, channels = streams.channelCount
         // A listener with a full backlog that nobody serves: the kernel drops what asks for more.
         var port: UInt16 = 0
         let deaf = cloop_deaf_listener(&port)
@@ -76,7 +76,7 @@ extension Checks {
         var isNo = false
         if case .failure(let error) = refused { isNo = error is No }
         check("what configure throws is what connect throws", isNo)
-        let clean = await until { openDescriptors() <= before && self.streams.channelCount == channels }
+        let clean = await until { openDescriptors().count <= before && self.streams.channelCount == channels }
         check("failed connections leave nothing behind", clean)
         let twice = try? Listener(on: streams, host: "127.0.0.1", port: 0) { _ in }
         let second = Result { try Listener(on: streams, host: "127.0.0.1", port: twice?.address.port ?? 0) { _ in } }

@@ -102,3 +102,10 @@ public func openDescriptors() -> [String] {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     return names.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: folder + $0) }.sorted()
 }
+
+extension TestServer {
+    /// Waits for what no route can announce; gives up with the time limit of the suite.
+    public func until(_ condition: () -> Bool) async {
+        while !condition() { try? await Task.sleep(for: .milliseconds(5)) }
+    }
+}

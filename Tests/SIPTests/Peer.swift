@@ -107,8 +107,10 @@ final class Peer {
     }
 
     /// The next response with this status to this method.
-    func response(_ status: Int, to method: String = "INVITE", within seconds: Double = 3) async throws -> SIPMessage {
-        try await inbox.take("\(status) to \(method)", within: seconds) { $0.status == status && $0.sequenceMethod == method }
+    func response(_ status: Int, to method: String = "INVITE", callID: String? = nil, within seconds: Double = 3) async throws -> SIPMessage {
+        try await inbox.take("\(status) to \(method)", within: seconds) {
+            $0.status == status && $0.sequenceMethod == method && (callID == nil || $0["Call-ID"] == callID)
+        }
     }
 
     func request(_ method: String, within seconds: Double = 3) async throws -> SIPMessage {

@@ -34,8 +34,9 @@ extension OnTheWire {
             peer.send(peer.request("ACK", to: "%2b49100", callID: callID, toTag: ok.toTag))
             try await house.confirmed(invitation.call)
             #expect(house.endpoint.channelsTaken(of: House.trunk) == 1)
-            peer.send(peer.request(
-                "BYE", to: "%2b49100", callID: callID, sequence: 2, toTag: ok.toTag, headers: ["Reason: Q.850;cause=16"]))
+            peer.send(
+                peer.request(
+                    "BYE", to: "%2b49100", callID: callID, sequence: 2, toTag: ok.toTag, headers: ["Reason: Q.850;cause=16"]))
             _ = try await peer.response(200, to: "BYE")
             #expect(try await house.ended(invitation.call) == .hungUpByPeer(.normalClearing))
             #expect(house.endpoint.channelsTaken(of: House.trunk) == 0)
@@ -55,7 +56,9 @@ extension OnTheWire {
             peer.reply(invite, "180 Ringing")
             peer.reply(invite, "183 Session Progress", body: "v=0\r\nearly")
             _ = try await house.events.take("180") { if case .progressed(call, 180, nil) = $0 { true } else { false } }
-            _ = try await house.events.take("183") { if case .progressed(call, 183, "v=0\r\nearly") = $0 { true } else { false } }
+            _ = try await house.events.take("183") {
+                if case .progressed(call, 183, "v=0\r\nearly") = $0 { true } else { false }
+            }
             peer.reply(invite, "200 OK", body: "v=0\r\nanswer")
             #expect(try await house.answered(call) == "v=0\r\nanswer")
             _ = try await peer.request("ACK")

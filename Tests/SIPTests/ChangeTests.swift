@@ -34,7 +34,9 @@ extension OnTheWire {
         }
 
         private func offered(_ dialog: Dialog) async throws -> String {
-            let event = try await dialog.house.events.take("a change") { if case .changeOffered(dialog.call, _) = $0 { true } else { false } }
+            let event = try await dialog.house.events.take("a change") {
+                if case .changeOffered(dialog.call, _) = $0 { true } else { false }
+            }
             guard case .changeOffered(_, let sdp) = event else { throw Missing(description: "a change") }
             return sdp
         }
@@ -93,17 +95,23 @@ extension OnTheWire {
             let dialog = try await dialog(15_054)
             dialog.send("INFO", 2, body: "Signal=7\r\nDuration=120\r\n", type: "application/dtmf-relay")
             _ = try await dialog.peer.response(200, to: "INFO")
-            _ = try await dialog.house.events.take("7") { if case .digit(dialog.call, "7", milliseconds: 120) = $0 { true } else { false } }
+            _ = try await dialog.house.events.take("7") {
+                if case .digit(dialog.call, "7", milliseconds: 120) = $0 { true } else { false }
+            }
             dialog.send("INFO", 3, body: "#", type: "application/dtmf")
             _ = try await dialog.peer.response(200, to: "INFO")
-            _ = try await dialog.house.events.take("#") { if case .digit(dialog.call, "#", milliseconds: 160) = $0 { true } else { false } }
+            _ = try await dialog.house.events.take("#") {
+                if case .digit(dialog.call, "#", milliseconds: 160) = $0 { true } else { false }
+            }
             dialog.send("INFO", 4, body: "<xml/>", type: "application/media_control+xml")
             _ = try await dialog.peer.response(415, to: "INFO")
             dialog.send("INFO", 5)
             _ = try await dialog.peer.response(200, to: "INFO")
-            dialog.peer.send(dialog.peer.request("INFO", callID: Peer.fresh("call"), body: "5", contentType: "application/dtmf"))
+            dialog.peer.send(
+                dialog.peer.request("INFO", callID: Peer.fresh("call"), body: "5", contentType: "application/dtmf"))
             _ = try await dialog.peer.response(481, to: "INFO")
-            dialog.house.endpoint.sendInfo(dialog.call, contentType: "application/dtmf-relay", body: "Signal=1\r\nDuration=100\r\n")
+            dialog.house.endpoint.sendInfo(
+                dialog.call, contentType: "application/dtmf-relay", body: "Signal=1\r\nDuration=100\r\n")
             let sent = try await dialog.peer.request("INFO")
             #expect(sent.body.hasPrefix("Signal=1"))
             dialog.peer.reply(sent, "200 OK")

@@ -45,7 +45,7 @@ extension OnTheWire {
             }
             house.endpoint.apply(trunks: [], accounts: [])
             let stranger = Peer(port: 15_104, endpoint: 15_102)
-            #expect(await isAnswered(stranger))
+            #expect(await isAnswered(stranger, within: 2))
             for _ in 0..<5 { stranger.send([0, 1, 2]) }
             #expect(await !isAnswered(stranger))
             #expect(house.endpoint.figures.bans == 1)
@@ -70,7 +70,7 @@ extension OnTheWire {
             // The rate does not know ports: on loopback every peer is the trunk while the trunk is configured.
             let peer = Peer(port: 15_106, endpoint: 15_105)
             for _ in 0..<10 { peer.send([0, 1, 2]) }
-            #expect(await isAnswered(peer))
+            #expect(await isAnswered(peer, within: 2))
             for _ in 0..<40 { peer.send("\r\n\r\n") }
             #expect(await !isAnswered(peer))
             #expect(house.endpoint.figures.bans == 0)
@@ -90,17 +90,22 @@ extension OnTheWire {
             house.endpoint.apply(trunks: [], accounts: [House.account("anna", "secret")])
             let guesser = Peer(port: 15_108, endpoint: 15_107)
             for number in 0..<15 {
-                guesser.send(guesser.request(
-                    "REGISTER", uri: guesser.registrarURI, from: "anna", to: "anna", callID: "forged\(number)",
-                    headers: [
-                        "Authorization: Digest username=\"anna\", realm=\"house\", nonce=\"0123\", uri=\"\(guesser.registrarURI)\", "
-                            + "response=\"00\", algorithm=MD5, qop=auth, nc=00000001, cnonce=\"c\""
-                    ]))
+                guesser.send(
+                    guesser.request(
+                        "REGISTER", uri: guesser.registrarURI, from: "anna", to: "anna", callID: "forged\(number)",
+                        headers: [
+                            "Authorization: Digest username=\"anna\", realm=\"house\", nonce=\"0123\", "
+                                + "uri=\"\(guesser.registrarURI)\", "
+                                + "response=\"00\", algorithm=MD5, qop=auth, nc=00000001, cnonce=\"c\""
+                        ]))
                 #expect(try await guesser.response(401, to: "REGISTER")["WWW-Authenticate"].contains("stale=true"))
             }
             #expect(house.endpoint.figures.bans == 0)
             var guesses = 0
-            while guesses < 40, let answer = try? await guesser.register("anna", "guess\(guesses)", contacts: ["<sip:a@b>"], callID: "g\(guesses)") {
+            while guesses < 40,
+                let answer = try? await guesser.register(
+                    "anna", "guess\(guesses)", contacts: ["<sip:a@b>"], callID: "g\(guesses)")
+            {
                 #expect(answer.status == 403)
                 guesses += 1
                 if house.endpoint.figures.bans > 0 { break }

@@ -134,12 +134,14 @@ extension OnTheWire {
         func sessionTimer() async throws {
             let house = try House(port: 15_022, trunkPort: 15_023)
             let peer = Peer(port: 15_023, endpoint: 15_022)
-            peer.send(peer.request(
-                "INVITE", callID: Peer.fresh("call"), headers: ["Supported: timer", "Session-Expires: 60"], body: Peer.sdp))
+            peer.send(
+                peer.request(
+                    "INVITE", callID: Peer.fresh("call"), headers: ["Supported: timer", "Session-Expires: 60"], body: Peer.sdp))
             #expect(try await peer.response(422)["Min-SE"] == "90")
             let callID = Peer.fresh("call")
-            peer.send(peer.request(
-                "INVITE", callID: callID, headers: ["Supported: timer, 100rel", "Session-Expires: 90"], body: Peer.sdp))
+            peer.send(
+                peer.request(
+                    "INVITE", callID: callID, headers: ["Supported: timer, 100rel", "Session-Expires: 90"], body: Peer.sdp))
             let call = try await house.invited().call
             house.endpoint.progress(call, sdp: Peer.sdp)
             #expect(try await peer.response(183)["RSeq"] == "", "not reliable (T12)")
@@ -149,8 +151,10 @@ extension OnTheWire {
             peer.send(peer.request("ACK", callID: callID, toTag: ok.toTag))
             try await house.confirmed(call)
             // A refresh by UPDATE without an offer.
-            peer.send(peer.request(
-                "UPDATE", callID: callID, sequence: 2, toTag: ok.toTag, headers: ["Supported: timer", "Session-Expires: 90;refresher=uac"]))
+            peer.send(
+                peer.request(
+                    "UPDATE", callID: callID, sequence: 2, toTag: ok.toTag,
+                    headers: ["Supported: timer", "Session-Expires: 90;refresher=uac"]))
             _ = try await peer.response(200, to: "UPDATE")
             peer.send(peer.request("BYE", callID: callID, sequence: 3, toTag: ok.toTag))
             #expect(try await house.ended(call) == .hungUpByPeer(nil))

@@ -21,7 +21,8 @@ extension OnTheWire {
                 if case .failed(busy, 486, "Busy Here", .userBusy) = $0 { true } else { false }
             }
             let redirected = try call(house)
-            peer.reply(try await peer.request("INVITE"), "302 Moved Temporarily", headers: ["Contact: <sip:premium@127.0.0.1:15031>"])
+            peer.reply(
+                try await peer.request("INVITE"), "302 Moved Temporarily", headers: ["Contact: <sip:premium@127.0.0.1:15031>"])
             #expect(try await house.failed(redirected) == 302)
             _ = try await peer.request("ACK")
             _ = try await peer.request("ACK")
@@ -101,8 +102,13 @@ extension OnTheWire {
                 let first = try await peer.request("INVITE")
                 peer.reply(
                     first, status,
-                    headers: ["\(field): Digest realm=\"c\", nonce=\"n1\", algorithm=\(algorithm.rawValue), qop=\"auth\", opaque=\"x\""])
-                let second = try await peer.inbox.take("an INVITE with credentials") { $0.method == "INVITE" && !$0[header].isEmpty }
+                    headers: [
+                        "\(field): Digest realm=\"c\", nonce=\"n1\", algorithm=\(algorithm.rawValue), "
+                            + "qop=\"auth\", opaque=\"x\""
+                    ])
+                let second = try await peer.inbox.take("an INVITE with credentials") {
+                    $0.method == "INVITE" && !$0[header].isEmpty
+                }
                 #expect(second["Call-ID"] == first["Call-ID"])
                 #expect(second["From"] == first["From"])
                 #expect(second["CSeq"] > first["CSeq"])
@@ -120,7 +126,9 @@ extension OnTheWire {
             peer.reply(
                 try await peer.request("INVITE"), "401 Unauthorized",
                 headers: ["WWW-Authenticate: Digest realm=\"c\", nonce=\"n1\", algorithm=MD5"])
-            let again = try await peer.inbox.take("an INVITE with credentials") { !$0["Authorization"].isEmpty && $0.method == "INVITE" }
+            let again = try await peer.inbox.take("an INVITE with credentials") {
+                !$0["Authorization"].isEmpty && $0.method == "INVITE"
+            }
             peer.reply(again, "200 OK", body: Peer.sdp)
             _ = try await house.answered(id)
             house.endpoint.hangUp(id)
@@ -137,7 +145,9 @@ extension OnTheWire {
             let first = try await peer.request("INVITE")
             #expect(first["Session-Expires"].hasPrefix("1800"))
             peer.reply(first, "422 Session Interval Too Small", headers: ["Min-SE: 3600"])
-            let second = try await peer.inbox.take("a longer one") { $0.method == "INVITE" && $0["Session-Expires"].hasPrefix("3600") }
+            let second = try await peer.inbox.take("a longer one") {
+                $0.method == "INVITE" && $0["Session-Expires"].hasPrefix("3600")
+            }
             peer.reply(second, "422 Session Interval Too Small", headers: ["Min-SE: 7200"])
             #expect(try await house.failed(id) == 422)
         }
@@ -153,7 +163,9 @@ extension OnTheWire {
             let silent = try call(house)
             let ringing = try call(house)
             _ = try await peer.request("INVITE")
-            peer.reply(try await peer.inbox.take("the second") { $0.method == "INVITE" && $0["CSeq"].hasSuffix("INVITE") }, "180 Ringing")
+            peer.reply(
+                try await peer.inbox.take("the second") { $0.method == "INVITE" && $0["CSeq"].hasSuffix("INVITE") },
+                "180 Ringing")
             #expect(try await house.failed(silent, within: 4) == 408)
             #expect(try await house.failed(ringing, within: 5) == 408)
             #expect(house.endpoint.channelsTaken(of: House.trunk) == 0)

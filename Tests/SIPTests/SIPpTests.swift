@@ -30,7 +30,9 @@ extension OnTheWire {
                 process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
                 do { try process.run() } catch { continuation.resume(throwing: error) }
                 // It does not always heed its own time limit.
-                DispatchQueue.main.asyncAfter(deadline: .now() + 18) { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
+                DispatchQueue.main.asyncAfter(deadline: .now() + 18) {
+                    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+                }
             }
         }
 
@@ -85,7 +87,9 @@ extension OnTheWire {
             try await bound(15_143)
             for _ in 0..<20 {
                 let call = try house.endpoint.invite(trunk: House.trunk, number: "100", from: Caller(user: "1"), sdp: Peer.sdp)
-                _ = try await house.events.take("an answer", within: 6) { if case .answered(call, _) = $0 { true } else { false } }
+                _ = try await house.events.take("an answer", within: 6) {
+                    if case .answered(call, _) = $0 { true } else { false }
+                }
                 house.endpoint.hangUp(call)
                 #expect(try await house.ended(call) == .hungUpHere)
             }
@@ -103,6 +107,8 @@ extension OnTheWire {
                 if case .invited(let invitation) = event { house.endpoint.ring(invitation.call) }
                 events.put(event)
             }
+            let password = "[authentication username=anna password=secret]"
+            let body = "Content-Type: application/sdp\nContent-Length: [len]"
             let register = """
                 <?xml version="1.0" encoding="ISO-8859-1" ?><scenario name="register">
                 <send retrans="500"><![CDATA[
@@ -113,7 +119,7 @@ extension OnTheWire {
                 <recv response="401" auth="true"></recv>
                 <send retrans="500"><![CDATA[
                 REGISTER sip:[remote_ip]:[remote_port] SIP/2.0
-                \(header("REGISTER", 2, extra: "Expires: 60\n[authentication username=anna password=secret]\nContent-Length: 0"))
+                \(header("REGISTER", 2, extra: "Expires: 60\n\(password)\nContent-Length: 0"))
 
                 ]]></send>
                 <recv response="200"></recv>
@@ -127,7 +133,7 @@ extension OnTheWire {
                 <?xml version="1.0" encoding="ISO-8859-1" ?><scenario name="cancel">
                 <send retrans="500"><![CDATA[
                 INVITE sip:[remote_ip]:[remote_port] SIP/2.0
-                \(header("INVITE", 1, extra: "Content-Type: application/sdp\nContent-Length: [len]"))
+                \(header("INVITE", 1, extra: body))
 
                 \(sdp)
                 ]]></send>
@@ -145,7 +151,7 @@ extension OnTheWire {
                 ]]></send>
                 <send retrans="500"><![CDATA[
                 INVITE sip:[remote_ip]:[remote_port] SIP/2.0
-                \(header("INVITE", 2, extra: "[authentication username=anna password=secret]\nContent-Type: application/sdp\nContent-Length: [len]"))
+                \(header("INVITE", 2, extra: "\(password)\n\(body)"))
 
                 \(sdp)
                 ]]></send>
@@ -177,7 +183,9 @@ extension OnTheWire {
                 </scenario>
                 """
             #expect(try await sipp(["127.0.0.1:15144", "-p", "15146", "-m", "5", "-r", "10"], scenario: cancel) == 0)
-            for _ in 0..<5 { _ = try await house.events.take("cancelled") { if case .ended(_, .cancelled) = $0 { true } else { false } } }
+            for _ in 0..<5 {
+                _ = try await house.events.take("cancelled") { if case .ended(_, .cancelled) = $0 { true } else { false } }
+            }
             #expect(house.endpoint.figures.liveHandles == 0)
         }
     }

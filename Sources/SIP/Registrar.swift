@@ -72,7 +72,9 @@ nonisolated struct Registrar {
                 bindings[old] = binding
                 continue
             }
-            if bindings.count >= bindingsMax, let first = bindings.indices.min(by: { bindings[$0].expires < bindings[$1].expires }) {
+            if bindings.count >= bindingsMax,
+                let first = bindings.indices.min(by: { bindings[$0].expires < bindings[$1].expires })
+            {
                 changes.append(.removed(device, bindings.remove(at: first)))
             }
             changes.append(.added(device, binding))
@@ -103,7 +105,9 @@ nonisolated struct Registrar {
     }
 
     private mutating func store(_ bindings: [Binding], of device: DeviceID) {
-        for binding in table[device] ?? [] { sources[binding.source] = sources[binding.source].flatMap { $0 > 1 ? $0 - 1 : nil } }
+        for binding in table[device] ?? [] {
+            sources[binding.source] = sources[binding.source].flatMap { $0 > 1 ? $0 - 1 : nil }
+        }
         for binding in bindings { sources[binding.source, default: 0] += 1 }
         table[device] = bindings.isEmpty ? nil : bindings
         // A refresh leaves an earlier time behind: at it `expire` finds nothing, and the right one.
@@ -116,6 +120,8 @@ nonisolated struct Registrar {
 
     private func isSound(_ uri: String) -> Bool {
         !uri.isEmpty && uri.utf8.count <= Registrar.contactMaxBytes && uri.hasPrefix("sip:")
-            && !uri.utf8.contains { $0 <= 0x20 || $0 >= 0x7f || $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "\"") }
+            && !uri.utf8.contains {
+                $0 <= 0x20 || $0 >= 0x7f || $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "\"")
+            }
     }
 }

@@ -134,6 +134,10 @@ let package = Package(
                 "CLoop", "MainLoop", "Streams", "HTTP", "LoopTestKit", .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/LoopChecks", swiftSettings: loop),
         .testTarget(name: "MainLoopTests", dependencies: ["LoopChecks", "LoopTestKit", "MainLoop"], swiftSettings: loop),
+        .executableTarget(
+            name: "BareShim",
+            dependencies: ["Basics", "MainLoop", "SIP", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/BareShim", swiftSettings: loop),
         .testTarget(name: "CallerTests", dependencies: ["Caller"], swiftSettings: base),
         .testTarget(
             name: "HTTPTests",

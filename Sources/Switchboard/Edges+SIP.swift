@@ -28,6 +28,7 @@ extension Edges {
         let caller = Caller(user: invitation.fromUser, display: invitation.fromDisplay)
         switch invitation.source {
         case .trunk(let trunk, let channel):
+            guard turn.center.contacts.count < callsMax else { return sip.reject(invitation.call, status: 503) }
             let leg = legs.addInbound(
                 invitation.call, origin: .trunk(trunk, channel: channel), caller: caller, offer: invitation.sdp)
             turn.submit(

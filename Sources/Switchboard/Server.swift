@@ -98,7 +98,7 @@ public final class Server {
         let edges = try Edges(
             sip: sip, media: media, prompts: prompts, turn: turn,
             callerHash: KeyedHash(path: stateFolder + "/secrets/caller-key"), recordingsFolder: recordingsFolder(),
-            logger: logger)
+            reader: store.reader, logger: logger)
         self.store = store
         self.turn = turn
         self.edges = edges
@@ -148,6 +148,7 @@ public final class Server {
     func applyToEdges() {
         guard let edges, let turn else { return }
         edges.callerIDs = configuration.callerIDs
+        edges.callsMax = configuration.site.limits.callsMax
         edges.sip.apply(
             trunks: configuration.endpointTrunks(credentials), accounts: credentials.accounts)
         edges.prompts.prepare(configuration, folder: configurationFolder)

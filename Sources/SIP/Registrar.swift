@@ -84,6 +84,16 @@ nonisolated struct Registrar {
         return (.bindings(bindings), changes)
     }
 
+    /// A binding of an earlier process; one that is there already is newer.
+    mutating func restore(_ device: DeviceID, _ binding: Binding) -> [Change] {
+        var bindings = table[device] ?? []
+        guard bindings.count < bindingsMax, isSound(binding.contact), !bindings.contains(where: { $0.contact == binding.contact })
+        else { return [] }
+        bindings.append(binding)
+        store(bindings, of: device)
+        return [.added(device, binding)]
+    }
+
     mutating func expire(at now: UInt64) -> [Change] {
         guard due <= now else { return [] }
         return removeAll { _, binding in binding.expires <= now }

@@ -40,6 +40,7 @@ public final class Server {
     var turn: Turn?
     var edges: Edges?
     var watch: InvariantWatch?
+    var bindings: BindingFile?
     var snapshotTimer: OneShotTimer?
     private(set) var phase = Phase.starting
     var signalSources: [any DispatchSourceSignal] = []
@@ -99,6 +100,8 @@ public final class Server {
             sip: sip, media: media, prompts: prompts, turn: turn,
             callerHash: KeyedHash(path: stateFolder + "/secrets/caller-key"), recordingsFolder: recordingsFolder(),
             reader: store.reader, logger: logger)
+        let bindings = BindingFile(folder: stateFolder, sip: sip, clock: clock, on: loop, logger: logger)
+        self.bindings = bindings
         self.store = store
         self.turn = turn
         self.edges = edges
@@ -113,6 +116,7 @@ public final class Server {
         }
         applyToEdges()
         await keepApplied()
+        await bindings.restore()
         media.rescueRecordings(in: edges.recordingsFolder)
         try listenHTTP()
         scheduleSnapshot()

@@ -166,7 +166,9 @@ let package = Package(
             name: "APITests",
             dependencies: [
                 "ACD", "API", "Basics", "ContactCenter", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Simulation", "Storage",
-                "Streams", .product(name: "Hummingbird", package: "hummingbird"),
+                "Streams", "WebUI", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: base),
         .testTarget(name: "EndToEndTests", dependencies: ["Basics", "Switchboard"], swiftSettings: base),
     ])

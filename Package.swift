@@ -170,5 +170,10 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: base),
-        .testTarget(name: "EndToEndTests", dependencies: ["Basics", "Switchboard"], swiftSettings: base),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Basics", "Caller", "Daemon", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: base),
     ])

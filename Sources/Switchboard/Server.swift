@@ -32,10 +32,12 @@ public final class Server {
     public internal(set) var credentials: Credentials
     let logger: Logger
     let loop: MainLoop
+    private let onReady: ((String) -> Void)?
     let startedAt: Date
     let clockStart = MonotonicClock.now
     var streams: StreamLoop?
     var http: HTTPServer?
+    var rest: RESTInterface?
     var store: Store?
     var turn: Turn?
     var edges: Edges?
@@ -52,9 +54,12 @@ public final class Server {
     /// - Parameters:
     ///   - loaded: a configuration without errors.
     ///   - stateFolder: where run-time data stands; made if it is missing.
+    ///   - onReady: told once, when everything stands, the address of the page with a one-time code for it.
     public init(
-        loaded: LoadedConfiguration, configurationFolder: String, stateFolder: String, on driver: String = "own"
+        loaded: LoadedConfiguration, configurationFolder: String, stateFolder: String, on driver: String = "own",
+        onReady: ((String) -> Void)? = nil
     ) {
+        self.onReady = onReady
         HouseLog.bootstrap(loaded.configuration.site.log)
         logger = Logger(label: "switchboard")
         configuration = loaded.configuration
@@ -118,8 +123,13 @@ public final class Server {
         await keepApplied()
         await bindings.restore()
         media.rescueRecordings(in: edges.recordingsFolder)
-        try listenHTTP()
+        try listenHTTP(RunningBackend(self, turn: turn, edges: edges, store: store))
         scheduleSnapshot()
+        if let onReady, let rest {
+            let http = configuration.listeners.http
+            let host = http.address.contains(":") ? "[\(http.address)]" : http.address
+            onReady("http://\(host):\(http.port)/#code=\(try rest.makeOneTimeCode())")
+        }
         logger.notice(
             "ready",
             metadata: [

@@ -13,6 +13,9 @@ struct Run: ParsableCommand {
     @Flag(help: "Make the secrets that the configuration names and that do not exist yet, and print them once.")
     var makeSecrets = false
 
+    @Flag(help: "Print the address of the live page with a one-time code that signs in there.")
+    var oneTimeCode = false
+
     @Option(help: ArgumentHelp("How the loop sleeps: own or runLoop.", visibility: .hidden))
     var driver = "own"
 
@@ -34,7 +37,8 @@ struct Run: ParsableCommand {
         for finding in loaded.findings { FileHandle.standardError.write(Data("\(finding)\n".utf8)) }
         if loaded.hasErrors { throw ExitCode(1) }
         return Server(
-            loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver
+            loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver,
+            onReady: oneTimeCode ? { say("Live page: \($0)") } : nil
         ).run()
     }
 

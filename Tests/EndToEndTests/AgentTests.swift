@@ -14,9 +14,11 @@ extension EndToEnd {
                     "wait invite within 20s; answer; hear tone 440; wait bye within 20s; wait invite within 20s; answer; hear tone 550; wait bye within 20s"
                 )
                 try await anna.reaches("wait end within 10s")
-                let first = try house.call("100", tone: 440, "wait answered; press 1; hear tone 880 within 20s; hang up")
+                let first = try house.call(
+                    "100", tone: 440, "wait answered; press 1; hear tone 880 within 20s for 500ms; hang up")
                 try await first.succeeds()
-                let second = try house.call("100", tone: 550, "wait answered; press 1; hear tone 880 within 20s; hang up")
+                let second = try house.call(
+                    "100", tone: 550, "wait answered; press 1; hear tone 880 within 20s for 500ms; hang up")
                 try await second.succeeds()
                 try await anna.succeeds()
                 let bye = try anna.event("bye").t
@@ -41,7 +43,7 @@ extension EndToEnd {
                 try await dials("*77")
                 try await dials("*11")
                 try await dials("*12")
-                let caller = try house.call("100", "wait answered; press 1; hear tone 880 within 40s; hang up")
+                let caller = try house.call("100", "wait answered; press 1; hear tone 880 within 40s for 500ms; hang up")
                 try await caller.reaches("press 1")
                 try await dials("*10")
                 // Everything until here went by without a ring.

@@ -61,7 +61,7 @@ extension EndToEnd {
                     "anna-desk", tone: 880, ready: false,
                     "register; wait invite within 20s; answer; hear tone 440; wait bye within 20s")
                 try await again.reaches("register")
-                let next = try house.call("100", "wait answered; press 1; hear tone 880 within 20s; hang up")
+                let next = try house.call("100", "wait answered; press 1; hear tone 880 within 20s for 500ms; hang up")
                 try await next.succeeds()
                 try await again.succeeds()
                 try await house.stop()

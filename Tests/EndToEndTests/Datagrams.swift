@@ -66,7 +66,7 @@ final class Datagrams: Sendable {
     func drain() -> Int {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         var count = 0
-        while recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT.rawValue)) >= 0 { count += 1 }
+        while recv(descriptor, &buffer, buffer.count, Int32(MSG_DONTWAIT)) >= 0 { count += 1 }
         return count
     }
 }

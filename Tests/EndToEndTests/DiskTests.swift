@@ -14,14 +14,14 @@ extension EndToEnd {
                 print("skipped: a full disk needs a small file system, and mounting one is not allowed here (errno \(errno))")
                 return
             }
-            defer { umount2(house.state, Int32(MNT_DETACH.rawValue)) }
+            defer { umount2(house.state, Int32(MNT_DETACH)) }
             try await house.hosts {
                 let anna = try house.phone(
                     "anna-desk", tone: 880,
                     "wait invite within 20s; answer; hear tone 440; wait bye within 20s; wait invite within 30s; answer; hear tone 440; wait bye within 20s"
                 )
                 try await anna.reaches("wait end within 10s")
-                let before = try house.call("100", "wait answered; press 1; hear tone 880 within 20s; hang up")
+                let before = try house.call("100", "wait answered; press 1; hear tone 880 within 20s for 500ms; hang up")
                 try await before.succeeds()
                 let rows = try house.rows("SELECT * FROM journal").count
                 try Self.fill(house.state + "/filler")

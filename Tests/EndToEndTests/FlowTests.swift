@@ -52,11 +52,12 @@ extension EndToEnd {
                 let anna = try house.phone(
                     "anna-desk", tone: 880, "wait invite within 30s; answer; hear tone 440; wait bye within 20s")
                 try await anna.reaches("wait end within 10s")
-                let caller = try house.call("100", "wait answered; hear speech; press 9; hear tone 880 within 30s; hang up")
+                let caller = try house.call(
+                    "100", "wait answered; hear speech; press 9; hear tone 880 within 30s for 500ms; hang up")
                 try await caller.succeeds()
                 try await anna.succeeds()
-                let visits = try house.rows("SELECT kind, body FROM timeline ORDER BY id").map { $0["kind"] ?? "" }
-                #expect(visits.contains("contact.enqueued") && !visits.contains("flow.chose"), "\(visits)")
+                let kinds = try await house.closedTimeline()
+                #expect(kinds.contains("contact.enqueued") && !kinds.contains("flow.chose"), "\(kinds)")
             }
         }
 
@@ -85,7 +86,7 @@ extension EndToEnd {
                 try await anna.reaches("wait end within 10s")
                 let digits = "7391826405"
                 let caller = try house.call(
-                    "300", "wait answered; hear speech; press \(digits)#; hear tone 880 within 20s; hang up")
+                    "300", "wait answered; hear speech; press \(digits)#; hear tone 880 within 20s for 500ms; hang up")
                 try await caller.succeeds()
                 try await anna.succeeds()
                 try await house.stop()
@@ -109,6 +110,7 @@ extension EndToEnd {
                 let caller = try house.call("400", "wait answered; hear tone 880 within 10s for 1s; hang up")
                 try await caller.succeeds()
                 try await carrier.succeeds()
+                #expect(try await house.closedTimeline().contains("contact.connected"))
                 #expect(try house.rows("SELECT outcome FROM contacts") == [["outcome": "transferred"]])
             }
         }
@@ -121,7 +123,7 @@ extension EndToEnd {
                 let caller = try house.call("400", "wait answered; hear speech within 10s; wait bye within 10s")
                 try await caller.succeeds()
                 try await carrier.succeeds()
-                let kinds = try house.rows("SELECT kind FROM timeline").compactMap { $0["kind"] }
+                let kinds = try await house.closedTimeline()
                 #expect(kinds.contains("contact.not-connected"), "\(kinds)")
             }
         }
@@ -129,6 +131,12 @@ extension EndToEnd {
 }
 
 extension House {
+    /// The kinds of what happened to the one contact, when it is over.
+    func closedTimeline() async throws -> [String] {
+        try await eventually("the contact is closed") { try rows("SELECT * FROM contacts WHERE ended IS NULL").isEmpty }
+        return try rows("SELECT kind FROM timeline ORDER BY id").compactMap { $0["kind"] }
+    }
+
     /// Files below the state folder that hold these bytes.
     func filesWith(_ text: String) throws -> [String] {
         let wanted = Data(text.utf8)

@@ -110,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "Daemon",
             dependencies: [
-                "SiteConfiguration", "Switchboard",
+                "ACD", "Basics", "ContactCenter", "SiteConfiguration", "Switchboard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: base),
 

@@ -13,6 +13,12 @@ struct Run: ParsableCommand {
     @Flag(help: "Make the secrets that the configuration names and that do not exist yet, and print them once.")
     var makeSecrets = false
 
+    @Flag(help: "Say where it listens and what to try next, as soon as it does.")
+    var guide = false
+
+    @Flag(help: "Print the address at which the page signs in, once, as soon as it listens.")
+    var pageAddress = false
+
     @Option(help: ArgumentHelp("How the loop sleeps: own or runLoop.", visibility: .hidden))
     var driver = "own"
 
@@ -27,20 +33,26 @@ struct Run: ParsableCommand {
         Server.prepareProcess()
         var loaded = SiteConfiguration.load(folder: folders.config)
         let state = folders.state ?? loaded.stateFolder
+        var made: [FirstRunSecrets.Made] = []
         if makeSecrets || folders.state != nil {
-            if makeSecrets { try printSecrets(for: loaded.configuration, in: state) }
+            if makeSecrets { made = try firstSecrets(for: loaded.configuration, in: state) }
             loaded = SiteConfiguration.load(folder: folders.config, stateFolder: state)
         }
         for finding in loaded.findings { FileHandle.standardError.write(Data("\(finding)\n".utf8)) }
         if loaded.hasErrors { throw ExitCode(1) }
-        return Server(
-            loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver
-        ).run()
+        let server = Server(loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver)
+        let configuration = loaded.configuration
+        server.onReady = { [pageAddress, guide] in
+            let address = Guide.httpAddress(of: configuration)
+            if pageAddress { say(address) }
+            if guide { say(Guide(configuration: configuration, stateFolder: state, made: made, pageAddress: nil).text) }
+        }
+        return server.run()
     }
 
-    private func printSecrets(for configuration: SiteConfiguration, in state: String) throws {
+    private func firstSecrets(for configuration: SiteConfiguration, in state: String) throws -> [FirstRunSecrets.Made] {
         let made = try FirstRunSecrets.make(for: configuration, in: state)
-        guard !made.isEmpty else { return }
+        guard !made.isEmpty else { return [] }
         say("First run. These are shown once; only their hashes are kept, in \(state)/secrets (readable by you alone):")
         for secret in made {
             switch secret.kind {
@@ -48,6 +60,7 @@ struct Run: ParsableCommand {
             case .token(let name, let role): say("  API token \(name) (\(role.rawValue)): \(secret.plain)")
             }
         }
+        return made
     }
 }
 

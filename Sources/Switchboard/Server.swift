@@ -30,6 +30,8 @@ public final class Server {
     public let stateFolder: String
     public internal(set) var configuration: SiteConfiguration
     public internal(set) var credentials: Credentials
+    /// Called once when everything listens.
+    public var onReady: () -> Void = {}
     let logger: Logger
     let loop: MainLoop
     let startedAt: Date
@@ -72,6 +74,7 @@ public final class Server {
             do {
                 try await start()
                 phase = .running
+                onReady()
             } catch {
                 // The one line that tells an admin why nothing came up.
                 logger.critical("cannot start", metadata: ["reason": "\(error)"])

@@ -137,6 +137,10 @@ let package = Package(
                 "CLoop", "MainLoop", "Streams", "HTTP", "LoopTestKit", .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/LoopChecks", swiftSettings: loop),
         .testTarget(name: "MainLoopTests", dependencies: ["LoopChecks", "LoopTestKit", "MainLoop"], swiftSettings: loop),
+        .executableTarget(
+            name: "BareShim",
+            dependencies: ["Basics", "MainLoop", "SIP", .product(name: "Logging", package: "swift-log")],
+            path: "Tests/BareShim", swiftSettings: loop),
         .testTarget(name: "CallerTests", dependencies: ["Caller"], swiftSettings: base),
         .testTarget(
             name: "HTTPTests",
@@ -165,7 +169,14 @@ let package = Package(
             name: "APITests",
             dependencies: [
                 "ACD", "API", "Basics", "ContactCenter", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Simulation", "Storage",
-                "Streams", .product(name: "Hummingbird", package: "hummingbird"),
+                "Streams", "WebUI", .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: base),
-        .testTarget(name: "EndToEndTests", dependencies: ["Basics", "Switchboard"], swiftSettings: base),
+        .executableTarget(
+            name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["Basics", "Caller", "Daemon", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: base),
     ])

@@ -74,8 +74,11 @@ run_bench() {
     local rate number
     seconds=10 warmup=2 memory_seconds=10 queue_agents=200 queue_rate=50
     [[ $quick == no ]] || { seconds=3 warmup=0.7 memory_seconds=3; }
+    agent_count=$queue_agents
     write_configuration
+    warm_speech
     start_daemon
+    settle
     measure_memory
     for ((number = 0; number < pairs; number++)); do
         for rate in 50 100 200; do

@@ -4,6 +4,8 @@ slip_ms_max=5      # A generator that was later than this measured itself.
 repeats_max=2      # How often such a pair is repeated; --quick has no time for it and only tells.
 [[ $quick == no ]] || repeats_max=0
 start_seconds_max=10
+settle_seconds_max=30
+[[ $quick == no ]] || settle_seconds_max=4
 fifo=()
 chrt -f 10 true 2>/dev/null && fifo=(chrt -f 10)
 daemon_sip=127.0.0.1:17060
@@ -70,6 +72,38 @@ start_daemon() {
     done
     echo "the daemon does not answer /healthz" >&2
     exit 1
+}
+
+# The daemon renders its sentences at the first start, some ten seconds of work that no figure is about: like the build, it is
+# done once, before anything is measured, and kept.
+warm_speech() {
+    local kept=$PWD/.build/bench-speech
+    if [[ ! -d $kept ]]; then
+        start_daemon
+        settle_seconds_max=60 settle >/dev/null
+        end_daemon
+        cp -a "$folder/state/speech" "$kept" 2>/dev/null || return 0
+    fi
+    rm -rf "$folder/state"
+    mkdir "$folder/state"
+    cp -a "$kept" "$folder/state/speech"
+}
+
+# Waits until the daemon has done what it does after its start (prompts, tables); what is left is told, because it is in all
+# figures.
+settle() {
+    local before after second
+    for ((second = 0; second < settle_seconds_max; second++)); do
+        before=$(cpu_ms)
+        sleep 1
+        after=$(cpu_ms)
+        [[ $((after - before)) -gt 20 ]] || break
+    done
+    row idle_cpu_ms_per_s $((after - before))
+}
+
+cpu_ms() {
+    awk -v tick="$(getconf CLK_TCK)" '{ sub(/.*\) /, ""); print int(($12 + $13) * 1000 / tick) }' "/proc/$daemon_pid/stat"
 }
 
 end_daemon() {

@@ -34,8 +34,11 @@ run_bench() {
     local calls number
     seconds=10 warmup=2 set_up_rate=100
     [[ $quick == no ]] || { seconds=1.5 warmup=0.5 set_up_rate=250; }
+    agent_count=10 # Nobody is called through a queue here.
     write_configuration
+    warm_speech
     start_daemon
+    settle
     for ((number = 0; number < pairs; number++)); do
         for calls in 100 300 500; do
             pair one_size "$calls" 4930101

@@ -21,7 +21,9 @@ run_bench() {
     arrivals=300 seconds=20
     [[ $quick == no ]] || { arrivals=100 seconds=6; }
     write_configuration
+    warm_speech
     start_daemon
+    settle
     for ((number = 0; number < pairs; number++)); do
         pair one_arrival
         keep arrival_p50 "$(value "$folder/arrival.rows" arrival_to_offer_ms_p50)"

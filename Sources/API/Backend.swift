@@ -20,6 +20,8 @@ public import Storage
     func callerNumber(of contact: ContactID) -> String?
     /// Hands an event in together with its audit line; returns when both are on the disk.
     func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError>
+    /// Writes an audit line that belongs to no event, such as a look at a caller's number; returns when it is on the disk.
+    func record(_ audit: AuditEntry) async -> Result<Void, StoreError>
     /// The metrics in Prometheus' text format, version 0.0.4.
     func metrics() -> String
 }

@@ -18,6 +18,14 @@ extension Center {
                 Dial(leg: leg, contact: contact.id, trunk: transfer.trunk, number: transfer.number, callerLeg: contact.leg)))
     }
 
+    /// The caller hears what comes from there instead of our ringing tone.
+    mutating func legEarlyMedia(_ leg: LegID) {
+        guard case .other(let id)? = legs[leg], let contact = contacts[id], case .dialling(leg, _, _) = contact.state else {
+            return
+        }
+        out.append(.bridge(contact.leg, leg))
+    }
+
     mutating func dialAnswered(_ id: ContactID, on leg: LegID) {
         guard var contact = contacts[id], case .dialling(leg, let transfer, _) = contact.state else { return }
         contact.answeredAt = contact.answeredAt ?? now

@@ -104,6 +104,7 @@ public struct Center: Codable, Sendable {
         case .callArrived(let arrival): callArrived(arrival)
         case .deviceCalled(let call): deviceCalled(call)
         case .legRinging: break
+        case .legEarlyMedia(let leg): legEarlyMedia(leg)
         case .legAnswered(let leg): legAnswered(leg)
         case .legFailed(let leg, let failure): legFailed(leg, failure)
         case .legEnded(let leg): legEnded(leg)

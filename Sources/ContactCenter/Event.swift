@@ -55,6 +55,8 @@ public enum Event: Codable, Hashable, Sendable {
     case callArrived(Arrival)
     case deviceCalled(DeviceCall)
     case legRinging(LegID)
+    /// Somebody who has not answered yet can be heard already: a carrier's announcement, a far ringing tone (183).
+    case legEarlyMedia(LegID)
     case legAnswered(LegID)
     case legFailed(LegID, LegFailure)
     /// The other side has gone: BYE, CANCEL, or a time-out of the dialog.

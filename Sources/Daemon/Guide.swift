@@ -12,12 +12,14 @@ struct Guide {
     /// Secrets of this very start; later starts know only their hashes.
     let made: [FirstRunSecrets.Made]
     /// Where the page signs in by itself, once.
-    let pageAddress: String?
+    let pageAddress: String
 
     var text: String {
         let sip = "\(configuration.listeners.sip.address):\(configuration.listeners.sip.port)"
-        var parts = ["", "Switchboard listens: SIP on \(sip) (UDP), HTTP on \(httpAddress)", "What to try next:"]
-        if let pageAddress { parts.append("  Look at the floor (the address works once, for ten minutes): \(pageAddress)") }
+        var parts = [
+            "", "Switchboard listens: SIP on \(sip) (UDP), HTTP on \(httpAddress)", "What to try next:",
+            "  Watch the floor (this address works once, within ten minutes): \(pageAddress)",
+        ]
         if let agent = configuration.agents.first, let device = agent.devices.first {
             parts += [
                 "  Register a softphone: user \(device.id), server \(sip), UDP, password \(password(of: device))",
@@ -32,11 +34,8 @@ struct Guide {
         return parts.joined(separator: "\n")
     }
 
-    private var httpAddress: String { Self.httpAddress(of: configuration) }
-
-    static func httpAddress(of configuration: SiteConfiguration) -> String {
+    private var httpAddress: String {
         let http = configuration.listeners.http
-        // Browsers and people know this one; the page's cookie belongs to it.
         let host =
             http.address == "127.0.0.1" ? "localhost" : http.address.contains(":") ? "[\(http.address)]" : http.address
         return "http://\(host):\(http.port)"

@@ -16,8 +16,8 @@ struct Run: ParsableCommand {
     @Flag(help: "Say where it listens and what to try next, as soon as it does.")
     var guide = false
 
-    @Flag(help: "Print the address at which the page signs in, once, as soon as it listens.")
-    var pageAddress = false
+    @Flag(help: "Print the address of the live page with a one-time code that signs in there.")
+    var oneTimeCode = false
 
     @Option(help: ArgumentHelp("How the loop sleeps: own or runLoop.", visibility: .hidden))
     var driver = "own"
@@ -40,14 +40,17 @@ struct Run: ParsableCommand {
         }
         for finding in loaded.findings { FileHandle.standardError.write(Data("\(finding)\n".utf8)) }
         if loaded.hasErrors { throw ExitCode(1) }
-        let server = Server(loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver)
         let configuration = loaded.configuration
-        server.onReady = { [pageAddress, guide] in
-            let address = Guide.httpAddress(of: configuration)
-            if pageAddress { say(address) }
-            if guide { say(Guide(configuration: configuration, stateFolder: state, made: made, pageAddress: nil).text) }
-        }
-        return server.run()
+        // A code is made only for those who get to see it.
+        let onReady: ((String) -> Void)? =
+            guide || oneTimeCode
+            ? { [guide, oneTimeCode] page in
+                if oneTimeCode { say("Live page: \(page)") }
+                if guide { say(Guide(configuration: configuration, stateFolder: state, made: made, pageAddress: page).text) }
+            } : nil
+        return Server(
+            loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver, onReady: onReady
+        ).run()
     }
 
     private func firstSecrets(for configuration: SiteConfiguration, in state: String) throws -> [FirstRunSecrets.Made] {

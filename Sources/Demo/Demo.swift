@@ -93,10 +93,11 @@ public final class Demo {
         guard let log = FileHandle(forWritingAtPath: folder.log) else { throw DemoFailure("cannot write \(folder.log)") }
         daemon = try ChildProcess(
             binaries + "/switchboard",
-            ["run", "--config", folder.configuration, "--state", folder.state, "--page-address"], deathSignal: "TERM", log: log,
+            ["run", "--config", folder.configuration, "--state", folder.state, "--one-time-code"], deathSignal: "TERM",
+            log: log,
             onLine: { [unowned self] line in
-                guard pageAddress == nil, line.hasPrefix("http") else { return }
-                pageAddress = line
+                guard pageAddress == nil, let start = line.firstRange(of: "http://")?.lowerBound else { return }
+                pageAddress = String(line[start...])
                 openDoors()
             },
             onExit: { [unowned self] _ in

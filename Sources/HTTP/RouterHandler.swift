@@ -103,7 +103,7 @@ final class RouterHandler: ChannelInboundHandler {
         MainActor.assumeIsolated { [server] in server.noteRequest() }
         deadlines.enter(.body)
         state = .receiving(Incoming(head: head))
-        if head.version != .http1_0, head.headers[canonicalForm: "host"].count != 1 {
+        if head.version != .http1_0, head.headers["host"].count != 1 {
             refuse(.hostMissing, version: head.version)
             return
         }

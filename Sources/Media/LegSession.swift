@@ -1,11 +1,9 @@
 // What a leg remembers of its offers and answers.
 
-internal import Basics
 internal import SDP
 
 /// The part of a leg that the packet path never looks at.
 struct LegSession {
-    let id: LegID
     /// Ours, as it stands in the last description that we sent.
     var local: LocalAudio
     /// Our offer that waits for its answer.

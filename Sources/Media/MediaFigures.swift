@@ -1,10 +1,14 @@
 // How the whole media plane fares.
 
-/// Counted since the start, except `legs`, `playing` and `recordings`, which are of this moment.
+/// Counted since the start, except `legs`, `playing`, `recordings` and the jitter, which are of this moment.
 public nonisolated struct MediaFigures: Hashable, Sendable {
     public var legs = 0
     public var playing = 0
     public var recordings = 0
+    /// Mean and worst over the open legs to which packets come.
+    public var jitterMilliseconds: Double = 0
+    public var worstJitterMilliseconds: Double = 0
+    public var packetsLost: UInt64 = 0
     public var packetsReceived: UInt64 = 0
     public var packetsSent: UInt64 = 0
     public var packetsRelayed: UInt64 = 0

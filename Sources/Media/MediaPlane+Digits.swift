@@ -2,6 +2,7 @@
 
 public import Basics
 internal import CLoop
+internal import RTP
 
 extension MediaPlane {
     /// Gathers digits inside the media plane until `lengthMax` are there, the `terminator` comes (it isn't counted) or a
@@ -22,6 +23,13 @@ extension MediaPlane {
     /// Ends a collection without an event; the digits are gone.
     public func stopCollecting(_ leg: LegID) {
         if let slot = slotOf[leg] { forgetCollection(slot) }
+    }
+
+    /// A key that came by signalling (SIP INFO): it is reported, collected and stops a prompt like one of RFC 4733, but is
+    /// not passed on to a bridged party. Anything but `0`-`9`, `*`, `#`, `A`-`D` is passed over.
+    public func press(_ key: Character, on leg: LegID) {
+        guard let slot = slotOf[leg], TelephoneEvent.code(for: key) != nil else { return }
+        takeKey(key, legs + Int(slot), slot, at: cloop_now())
     }
 
     private static func nanoseconds(_ duration: Duration) -> UInt64 {

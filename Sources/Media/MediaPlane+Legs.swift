@@ -90,6 +90,7 @@ extension MediaPlane {
         stopFeeding(slot)
         collections[slot] = nil
         let figures = place.pointee.figures
+        counted.packetsLost += figures.packetsLost
         closeSockets(place)
         // A descriptor's number may come back at once: events of the old one still in the batch are told by generation.
         let generation = place.pointee.generation &+ 1
@@ -134,7 +135,6 @@ extension MediaPlane {
         slotsUsed = max(slotsUsed, slot + 1)
         slotOf[leg] = slot
         sessions[Int(slot)] = LegSession(
-            id: leg,
             local: LocalAudio(
                 connection: .init(family: family, address: literal), port: place.pointee.port,
                 // Below 2^62, because some parsers read the number with a sign.

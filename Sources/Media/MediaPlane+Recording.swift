@@ -21,7 +21,7 @@ extension MediaPlane {
         }
         let now = cloop_now()
         let writer = RecordingWriter(path: "\(folder)/recording-\(id).\(RecordingFormat.runningExtension)")
-        let job = RecordingJob(id: id, folder: folder, writer: writer)
+        let job = RecordingJob(id: id, writer: writer)
         jobs[place] = job
         recordings[place] = RecordingSlot()
         recordings[place].isActive = true

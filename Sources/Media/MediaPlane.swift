@@ -105,6 +105,15 @@ public final class MediaPlane: LoopMember {
         figures.legs = slotOf.count
         figures.playing = playing.count
         figures.recordings = jobs.count { $0 != nil }
+        var heard = 0
+        for slot in 0..<Int(slotsUsed) where legs[slot].isOpen && legs[slot].reception.received > 0 {
+            let jitter = legs[slot].reception.jitterMilliseconds
+            heard += 1
+            figures.jitterMilliseconds += jitter
+            figures.worstJitterMilliseconds = max(figures.worstJitterMilliseconds, jitter)
+            figures.packetsLost += legs[slot].reception.lost
+        }
+        figures.jitterMilliseconds /= Double(max(1, heard))
         return figures
     }
 

@@ -8,16 +8,13 @@ final class RecordingJob {
     static let chunksMax = 16
 
     let id: RecordingID
-    /// The folder's path, without a slash at the end.
-    let folder: String
     let writer: RecordingWriter
     var caller: Int32 = -1
     var agent: Int32 = -1
     var chunksUnderway = 0
 
-    init(id: RecordingID, folder: String, writer: RecordingWriter) {
+    init(id: RecordingID, writer: RecordingWriter) {
         self.id = id
-        self.folder = folder
         self.writer = writer
     }
 }

@@ -13,7 +13,9 @@ public nonisolated struct AddressRange: Hashable, Sendable, CustomStringConverti
     public init?(_ text: String) {
         let socket = text.split(separator: ":", omittingEmptySubsequences: false)
         if socket.count == 2 {
-            guard let port = UInt16(socket[1]), let address = SocketAddress(host: String(socket[0]), port: port) else { return nil }
+            guard let port = UInt16(socket[1]), let address = SocketAddress(host: String(socket[0]), port: port) else {
+                return nil
+            }
             network = address
             bits = 32
             self.port = port
@@ -39,7 +41,8 @@ public nonisolated struct AddressRange: Hashable, Sendable, CustomStringConverti
         let upper = min(bits, 64)
         let lower = bits - upper
         // A shift by 64 gives 0 in Swift, so that a prefix of 0 bits holds everything.
-        return (address.high ^ network.high) >> UInt64(64 - upper) == 0 && (address.low ^ network.low) >> UInt64(64 - lower) == 0
+        return (address.high ^ network.high) >> UInt64(64 - upper) == 0
+            && (address.low ^ network.low) >> UInt64(64 - lower) == 0
     }
 
     public var description: String { port.map { "\(network.host):\($0)" } ?? "\(network.host)/\(bits)" }

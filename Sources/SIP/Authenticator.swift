@@ -52,7 +52,9 @@ nonisolated struct Authenticator {
         let expected = algorithm.response(
             ha1: ha1, method: method, uri: answer.uri, nonce: answer.nonce, nc: answer.nc, cnonce: answer.cnonce, qop: "auth")
         let right = Hexadecimal.equal(expected, answer.response)
-        guard right, known != nil, credentials.ha1(algorithm) != nil, RequestURI.same(answer.uri, requestURI) else { return .wrong }
+        guard right, known != nil, credentials.ha1(algorithm) != nil, RequestURI.same(answer.uri, requestURI) else {
+            return .wrong
+        }
         return nonces.use(answer.nonce, nc: nc, at: now) ? .accepted(user: answer.username) : .stale
     }
 }

@@ -30,7 +30,8 @@ extension Endpoint {
         guard let call = calls[id.rawValue] else { return }
         guard case .incoming = call.state else { return hangUp(id) }
         close(call, .ended(.hungUpHere))
-        respond(id.rawValue, (400...699).contains(status) ? status : 480, phrase: reason, headers: headers, nextHop: call.nextHop)
+        respond(
+            id.rawValue, (400...699).contains(status) ? status : 480, phrase: reason, headers: headers, nextHop: call.nextHop)
     }
 
     /// BYE, CANCEL or a final error, whatever fits; `.ended(.hungUpHere)` follows when the peer has confirmed it, or after

@@ -31,7 +31,9 @@ extension Endpoint {
         if event.pointee.body_length > 0 {
             respond(event.pointee.call, 415, headers: [Header("Accept", "application/sdp")])
         } else {
-            respond(event.pointee.call, 488, headers: [Header("Warning", "399 \(localHost) \"An offer in the INVITE is required\"")])
+            respond(
+                event.pointee.call, 488, headers: [Header("Warning", "399 \(localHost) \"An offer in the INVITE is required\"")]
+            )
         }
     }
 
@@ -117,7 +119,8 @@ extension Endpoint {
     }
 
     /// Asks again, or says no; a wrong password counts against its source.
-    func refuse(_ event: Happened, _ verdict: Authenticator.Verdict, _ realm: String, _ sha256: Bool, _ address: SocketAddress) {
+    func refuse(_ event: Happened, _ verdict: Authenticator.Verdict, _ realm: String, _ sha256: Bool, _ address: SocketAddress)
+    {
         switch verdict {
         case .missing, .stale:
             counted.challenged &+= 1
@@ -135,6 +138,7 @@ extension Endpoint {
     }
 
     func addressOf(_ event: Happened) -> UnsafePointer<UInt8> {
-        UnsafeRawPointer(event).advanced(by: MemoryLayout<csofia_event>.offset(of: \.address) ?? 0).assumingMemoryBound(to: UInt8.self)
+        UnsafeRawPointer(event).advanced(by: MemoryLayout<csofia_event>.offset(of: \.address) ?? 0).assumingMemoryBound(
+            to: UInt8.self)
     }
 }

@@ -159,7 +159,9 @@ extension Endpoint {
         var challenges: [DigestParameters] = []
         var proxies: [Bool] = []
         var proxy = false
-        while challenges.count < Int(Endpoint.credentialsMax), let list = csofia_challenge(event, UInt32(challenges.count), &proxy) {
+        while challenges.count < Int(Endpoint.credentialsMax),
+            let list = csofia_challenge(event, UInt32(challenges.count), &proxy)
+        {
             challenges.append(DigestParameters(list))
             proxies.append(proxy)
         }

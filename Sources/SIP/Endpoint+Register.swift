@@ -34,7 +34,9 @@ extension Endpoint {
         let id = event.pointee.call
         let now = MonotonicClock.now
         tell(registrar.expire(at: now))
-        guard let request = request(of: event, address) else { return respond(id, 400, phrase: "Too Many Contacts", current: true) }
+        guard let request = request(of: event, address) else {
+            return respond(id, 400, phrase: "Too Many Contacts", current: true)
+        }
         let (outcome, changes) = registrar.register(device, request, at: now)
         switch outcome {
         case .bindings(let bindings):
@@ -43,7 +45,9 @@ extension Endpoint {
             }
             respond(id, 200, headers: headers, current: true)
         case .intervalTooBrief:
-            respond(id, 423, phrase: "Interval Too Brief", headers: [Header("Min-Expires", "\(settings.expiresMin)")], current: true)
+            respond(
+                id, 423, phrase: "Interval Too Brief", headers: [Header("Min-Expires", "\(settings.expiresMin)")], current: true
+            )
         case .badRequest(let why):
             respond(id, 400, phrase: why, current: true)
         }

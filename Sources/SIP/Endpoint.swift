@@ -42,7 +42,8 @@ public final class Endpoint: LoopMember {
 
     /// Binds the socket and joins the loop. Throws `EndpointError`.
     public init(on loop: MainLoop, settings: EndpointSettings, logger: Logger) throws {
-        guard let address = SocketAddress(host: settings.address, port: settings.port), address.high != 0 || address.low != 0 else {
+        guard let address = SocketAddress(host: settings.address, port: settings.port), address.high != 0 || address.low != 0
+        else {
             throw EndpointError.addressInvalid(settings.address)
         }
         self.loop = loop

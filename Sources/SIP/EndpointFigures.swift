@@ -32,7 +32,7 @@ public nonisolated struct EndpointFigures: Sendable, Equatable {
     /// Calls of the two functions of the library that are replaced, in the whole process: both must move.
     public var lookUps: UInt64 = 0
     public var receipts: UInt64 = 0
-    /// The longest step of the library, in nanoseconds.
+    /// The longest step of the library with what it brought, in nanoseconds of wall time.
     public var longestStep: UInt64 = 0
 
     public init() {}

@@ -7,13 +7,17 @@ public nonisolated struct Header: Sendable, Hashable {
 
     /// Everything that could end the field or the line is taken out of both.
     public init(_ name: String, _ value: String) {
-        self.name = String(name.unicodeScalars.filter { $0.isASCII && ($0.properties.isAlphabetic || "-0123456789".unicodeScalars.contains($0)) })
+        self.name = String(
+            name.unicodeScalars.filter {
+                $0.isASCII && ($0.properties.isAlphabetic || "-0123456789".unicodeScalars.contains($0))
+            })
         self.value = Header.line(value)
     }
 
     /// `text` without control characters.
     static func line(_ text: String) -> String {
-        text.utf8.contains { $0 < 0x20 || $0 == 0x7f } ? String(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }) : text
+        text.utf8.contains { $0 < 0x20 || $0 == 0x7f }
+            ? String(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }) : text
     }
 
     /// `text` as a quoted-string (RFC 3261 §25.1).
@@ -31,7 +35,8 @@ public nonisolated struct Header: Sendable, Hashable {
         var user = ""
         for byte in text.utf8 {
             switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"):
                 user.unicodeScalars.append(Unicode.Scalar(byte))
             default:
                 if "-_.!~*'()&=+$,?/".utf8.contains(byte) {
@@ -52,7 +57,9 @@ public nonisolated struct Header: Sendable, Hashable {
         while let byte = rest.popFirst() {
             let digits = rest.prefix(2).compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
             // A control character stays escaped: nobody dials it, and it does harm wherever it is printed.
-            if byte == UInt8(ascii: "%"), digits.count == 2, let value = UInt8(exactly: digits[0] * 16 + digits[1]), value >= 0x20, value != 0x7f {
+            if byte == UInt8(ascii: "%"), digits.count == 2, let value = UInt8(exactly: digits[0] * 16 + digits[1]),
+                value >= 0x20, value != 0x7f
+            {
                 bytes.append(value)
                 rest = rest.dropFirst(2)
             } else {

@@ -68,7 +68,8 @@ nonisolated struct NonceIssuer {
         let message = Array(body.utf8) + address.bytes
         var output = [UInt8](repeating: 0, count: 32)
         var length = 0
-        let made = EVP_Q_mac(nil, "HMAC", nil, "SHA256", nil, key, key.count, message, message.count, &output, output.count, &length)
+        let made = EVP_Q_mac(
+            nil, "HMAC", nil, "SHA256", nil, key, key.count, message, message.count, &output, output.count, &length)
         precondition(made != nil && length == 32, "libcrypto has no HMAC with SHA-256")
         return Hexadecimal.text(output.prefix(16))
     }

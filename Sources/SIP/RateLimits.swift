@@ -9,9 +9,10 @@ public nonisolated struct RateLimits: Sendable, Equatable {
     /// The same for an address of a trunk, which is rated but never banned.
     public var trunkPerSecond = 5_000.0
     public var trunkBurst = 10_000.0
-    /// For all sources together that are neither a trunk nor have authenticated lately.
-    public var totalPerSecond = 2_000.0
-    public var totalBurst = 4_000.0
+    /// For all sources together that are neither a trunk nor have authenticated lately. Each refused INVITE is remembered
+    /// by its transaction for 32 s, so this is what bounds the memory that strangers can take.
+    public var totalPerSecond = 500.0
+    public var totalBurst = 2_000.0
     /// Malformed datagrams, or wrong passwords, from one address until it is banned; 0: never.
     public var strikes = 20
     public var banSeconds = 300.0

@@ -72,7 +72,9 @@ nonisolated struct Registrar {
                 bindings[old] = binding
                 continue
             }
-            if bindings.count >= bindingsMax, let first = bindings.indices.min(by: { bindings[$0].expires < bindings[$1].expires }) {
+            if bindings.count >= bindingsMax,
+                let first = bindings.indices.min(by: { bindings[$0].expires < bindings[$1].expires })
+            {
                 changes.append(.removed(device, bindings.remove(at: first)))
             }
             changes.append(.added(device, binding))
@@ -80,6 +82,16 @@ nonisolated struct Registrar {
         }
         store(bindings, of: device)
         return (.bindings(bindings), changes)
+    }
+
+    /// A binding of an earlier process; one that is there already is newer.
+    mutating func restore(_ device: DeviceID, _ binding: Binding) -> [Change] {
+        var bindings = table[device] ?? []
+        guard bindings.count < bindingsMax, isSound(binding.contact), !bindings.contains(where: { $0.contact == binding.contact })
+        else { return [] }
+        bindings.append(binding)
+        store(bindings, of: device)
+        return [.added(device, binding)]
     }
 
     mutating func expire(at now: UInt64) -> [Change] {
@@ -103,7 +115,9 @@ nonisolated struct Registrar {
     }
 
     private mutating func store(_ bindings: [Binding], of device: DeviceID) {
-        for binding in table[device] ?? [] { sources[binding.source] = sources[binding.source].flatMap { $0 > 1 ? $0 - 1 : nil } }
+        for binding in table[device] ?? [] {
+            sources[binding.source] = sources[binding.source].flatMap { $0 > 1 ? $0 - 1 : nil }
+        }
         for binding in bindings { sources[binding.source, default: 0] += 1 }
         table[device] = bindings.isEmpty ? nil : bindings
         // A refresh leaves an earlier time behind: at it `expire` finds nothing, and the right one.
@@ -116,6 +130,8 @@ nonisolated struct Registrar {
 
     private func isSound(_ uri: String) -> Bool {
         !uri.isEmpty && uri.utf8.count <= Registrar.contactMaxBytes && uri.hasPrefix("sip:")
-            && !uri.utf8.contains { $0 <= 0x20 || $0 >= 0x7f || $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "\"") }
+            && !uri.utf8.contains {
+                $0 <= 0x20 || $0 >= 0x7f || $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "\"")
+            }
     }
 }

@@ -38,7 +38,11 @@ public nonisolated struct SocketAddress: Hashable, Sendable, CustomStringConvert
         var high: UInt64 = 0
         var low: UInt64 = 0
         for (index, byte) in bytes.prefix(family == .v4 ? 4 : 16).enumerated() {
-            if index < 8 { high |= UInt64(byte) << (56 - 8 * UInt64(index)) } else { low |= UInt64(byte) << (120 - 8 * UInt64(index)) }
+            if index < 8 {
+                high |= UInt64(byte) << (56 - 8 * UInt64(index))
+            } else {
+                low |= UInt64(byte) << (120 - 8 * UInt64(index))
+            }
         }
         self.init(family: family, high: high, low: low, port: port)
     }

@@ -89,6 +89,7 @@ public struct Fuzzer: Sendable {
 
     private mutating func answer() -> String {
         guard let leg = leg(where: Self.isRinging) else { return "answer nothing" }
+        if random.below(4) == 0 { floor.submit(.legEarlyMedia(leg)) }
         floor.answer(leg)
         return "answer \(leg)"
     }

@@ -18,7 +18,8 @@ extension StreamChannel {
 
     public nonisolated func read0() {
         readWanted = true
-        if !inRead { rearm() }
+        guard !inRead else { return }
+        if hungUp { receiveLater() } else { rearm() }
     }
 
     nonisolated func ready(_ events: UInt32) {
@@ -32,12 +33,34 @@ extension StreamChannel {
         guard hangUp || events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue) != 0 else { return }
         if readWanted && !inputClosed {
             receive()
-        } else if hangUp {
+        } else if events & EPOLLERR.rawValue != 0 || hangUp && inputClosed {
             close0(error: IOError(errnoCode: ECONNRESET, reason: "hang up"), mode: .all, promise: nil)
+        } else if hangUp {
+            hangUpUnread()
         } else if events & EPOLLRDHUP.rawValue != 0, !peerFinished {
             peerFinished = true
             rearm()
             pipeline.fireUserInboundEventTriggered(StreamEvent.peerFinished)
+        }
+    }
+
+    /// Both sides are closed, and bytes may wait that nobody wants yet. The kernel would report it for ever, so it is not
+    /// asked again: from here each wish to read is tried.
+    private nonisolated func hangUpUnread() {
+        guard !hungUp else { return }
+        hungUp = true
+        loop.unwatch(fd)
+        guard !peerFinished else { return }
+        peerFinished = true
+        pipeline.fireUserInboundEventTriggered(StreamEvent.peerFinished)
+    }
+
+    private nonisolated func receiveLater() {
+        guard !receiveIsQueued else { return }
+        receiveIsQueued = true
+        loop.assumeIsolated().execute { [self] in
+            receiveIsQueued = false
+            if phase == .active, readWanted, !inputClosed { receive() }
         }
     }
 
@@ -56,6 +79,7 @@ extension StreamChannel {
         }
         inRead = false
         guard phase == .active else { return }
+        if hungUp, readWanted { receiveLater() }
         switch ending {
         case .none: break
         case .failure(let error):

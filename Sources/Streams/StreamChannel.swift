@@ -35,6 +35,7 @@ public nonisolated final class StreamChannel: Channel, ChannelCore, @unchecked S
     // Reading
     var readWanted = false, inRead = false
     var inputClosed = false, peerFinished = false
+    var hungUp = false, receiveIsQueued = false
 
     // Writing: `pending[head..<flushed]` may be sent.
     var pending: [PendingWrite] = []

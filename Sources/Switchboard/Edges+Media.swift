@@ -18,23 +18,35 @@ extension Edges {
             if legs[leg]?.isHeld != true { turn.submit(.legSilent(leg)) }
         case .rtpBack, .silence: break
         case .recordingSaved(let id, let path, let seconds):
-            finish(id) { record in
+            finish(id, .recordingSaved(id, seconds: seconds)) { record in
                 record.state = "saved"
                 record.seconds = seconds
                 record.file = path.split(separator: "/").last.map(String.init) ?? path
             }
-            turn.submit(.recordingSaved(id, seconds: seconds))
         case .recordingFailed(let id, let reason):
             logger.error("recording failed", metadata: ["recording": "\(id)", "reason": "\(reason)"])
-            finish(id) { $0.state = "failed" }
-            turn.submit(.recordingFailed(id, reason: reason))
+            finish(id, .recordingFailed(id, reason: reason)) { $0.state = "failed" }
         }
     }
 
-    private func finish(_ id: RecordingID, _ change: (inout RecordingRecord) -> Void) {
-        guard var record = recordings.removeValue(forKey: id) else { return }
-        record.ended = record.ended ?? clock.now
-        change(&record)
-        note(.recording(record))
+    /// Writes the recording's row and tells the rules. A recording that a crash interrupted has its row in the store only.
+    private func finish(_ id: RecordingID, _ event: Event, _ change: @escaping (inout RecordingRecord) -> Void) {
+        guard let record = recordings.removeValue(forKey: id) else {
+            Task {
+                let stored = try? await reader.recording(id)
+                finish(stored, event, change)
+            }
+            return
+        }
+        finish(record, event, change)
+    }
+
+    private func finish(_ record: RecordingRecord?, _ event: Event, _ change: (inout RecordingRecord) -> Void) {
+        if var record {
+            record.ended = record.ended ?? clock.now
+            change(&record)
+            note(.recording(record))
+        }
+        turn.submit(event)
     }
 }

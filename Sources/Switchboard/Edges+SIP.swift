@@ -11,13 +11,13 @@ extension Edges {
     func take(_ event: SIPEvent) {
         switch event {
         case .invited(let invitation): invited(invitation)
-        case .progressed(let call, _, _): if let leg = legs.leg(of: call) { turn.submit(.legRinging(leg)) }
+        case .progressed(let call, _, let sdp): progressed(call, sdp)
         case .answered(let call, let sdp): answered(call, sdp)
         case .confirmed: break
         case .failed(let call, let status, _, _): ended(call) { .legFailed($0, LegFailure(status: status)) }
         case .ended(let call, _): ended(call) { .legEnded($0) }
         case .changeOffered(let call, let sdp): changeOffered(call, sdp)
-        case .digit(let call, let key, _): if let leg = legs.leg(of: call) { turn.submit(.digit(leg, String(key))) }
+        case .digit(let call, let key, _): if let leg = legs.leg(of: call) { media.press(key, on: leg) }
         case .registered(let device, _): turn.submit(.deviceRegistered(device))
         case .unregistered(let device, _):
             if sip.bindings(of: device).isEmpty { turn.submit(.deviceUnregistered(device)) }
@@ -28,6 +28,7 @@ extension Edges {
         let caller = Caller(user: invitation.fromUser, display: invitation.fromDisplay)
         switch invitation.source {
         case .trunk(let trunk, let channel):
+            guard turn.center.contacts.count < callsMax else { return sip.reject(invitation.call, status: 503) }
             let leg = legs.addInbound(
                 invitation.call, origin: .trunk(trunk, channel: channel), caller: caller, offer: invitation.sdp)
             turn.submit(
@@ -38,6 +39,19 @@ extension Edges {
         case .device(let device):
             let leg = legs.addInbound(invitation.call, origin: .device(device), caller: caller, offer: invitation.sdp)
             turn.submit(.deviceCalled(DeviceCall(leg: leg, device: device, dialled: invitation.dialled)))
+        }
+    }
+
+    private func progressed(_ call: CallID, _ sdp: String?) {
+        guard let leg = legs.leg(of: call) else { return }
+        turn.submit(.legRinging(leg))
+        guard let sdp else { return }
+        do {
+            try media.complete(leg, answer: sdp)
+            turn.submit(.legEarlyMedia(leg))
+        } catch {
+            // The call may still be answered with a description that can be used.
+            logger.notice("early media without use", metadata: ["leg": "\(leg)", "reason": "\(error)"])
         }
     }
 

@@ -21,6 +21,9 @@ final class Edges {
     let clock: HouseClock
     let callerHash: KeyedHash
     let recordingsFolder: String
+    let reader: StoreReader
+    /// Contacts at once; further calls are answered 503.
+    var callsMax = Int.max
     let logger: Logger
     /// The number that a trunk shows when it calls out, by the configuration.
     var callerIDs: [TrunkID: String] = [:]
@@ -33,7 +36,7 @@ final class Edges {
 
     init(
         sip: Endpoint, media: MediaPlane, prompts: PromptLibrary, turn: Turn, callerHash: KeyedHash,
-        recordingsFolder: String, logger: Logger
+        recordingsFolder: String, reader: StoreReader, logger: Logger
     ) {
         self.sip = sip
         self.media = media
@@ -41,6 +44,7 @@ final class Edges {
         self.turn = turn
         self.callerHash = callerHash
         self.recordingsFolder = recordingsFolder
+        self.reader = reader
         self.logger = logger
         clock = turn.clock
         legs = LegTable(after: turn.center.lastEdgeLeg)

@@ -82,6 +82,7 @@ extension Event {
         case .callArrived: "callArrived"
         case .deviceCalled: "deviceCalled"
         case .legRinging: "legRinging"
+        case .legEarlyMedia: "legEarlyMedia"
         case .legAnswered: "legAnswered"
         case .legFailed: "legFailed"
         case .legEnded: "legEnded"

@@ -54,8 +54,19 @@ final class PromptLibrary {
         let texts = configuration.allTexts + Phrase.allCases.map(text(of:)) + WaitRange.all.map(text(of:))
         speech.prepare(texts) { failures in
             for failure in failures { self.logger.error("speech failed", metadata: ["reason": "\(failure)"]) }
-            then()
+            self.makeClips(of: texts, then: then)
         }
+    }
+
+    /// Encoding a sentence takes longer than the loop may be held.
+    private func makeClips(of texts: [String], then: @escaping () -> Void) {
+        let spoken = texts.compactMap { text in speech.samples(for: text).map { (text, $0) } }
+        worker.run(
+            { spoken.map { ($0.0, AudioClip(samples: $0.1)) } },
+            then: { clips in
+                for (text, clip) in clips.prefix(Self.sentencesMax) { self.sentences[text] = clip }
+                then()
+            })
     }
 
     /// Hands over the clips in order, at once if all of them are ready. What cannot be had is left out: a caller hears too

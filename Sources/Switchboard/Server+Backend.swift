@@ -53,5 +53,12 @@ final class RunningBackend: Backend {
         return await turn.submitDurably(event)
     }
 
+    func record(_ audit: AuditEntry) async -> Result<Void, StoreError> {
+        let ticket = store.append(TurnRecord(at: turn.clock.now, facts: [.audit(audit)]))
+        return await withCheckedContinuation { continuation in
+            store.whenCommitted(ticket) { continuation.resume(returning: $0) }
+        }
+    }
+
     func metrics() -> String { server.metrics() }
 }

@@ -1,25 +1,31 @@
-// The HTTP listener.
+// The HTTP listener: health, the API, the page.
 
+internal import API
+internal import Foundation
 internal import HTTP
-internal import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import SiteConfiguration
 internal import Streams
+internal import WebUI
 
 extension Server {
-    /// Health is answered from here on; the API when its backend stands.
-    func listenHTTP() throws {
+    /// Listens last, so that whoever gets an answer gets one from a center that stands.
+    func listenHTTP(_ backend: RunningBackend) throws {
         let streams = StreamLoop(on: loop)
         let settings = configuration.listeners.http
         var limits = HTTPLimits()
         limits.bodyBytesMax = settings.bodyBytesMax
         limits.idle = .seconds(Int64(settings.idleSeconds))
         limits.listener.connectionsMax = settings.connectionsMax
-        let server = HTTPServer(on: streams, router: Router(), limits: limits, logger: logger)
-        server.answer("/healthz") { _ in HotResponse(contentType: "text/plain", body: "ok\n") }
+        let rest = RESTInterface(backend: backend, failuresPerMinuteMax: settings.failuresPerMinuteMax)
+        let server = HTTPServer(
+            on: streams, router: rest.makeRouter(), files: try StaticFiles(folder: WebUI.pagesFolder), limits: limits,
+            logger: logger)
+        rest.registerHotPaths(on: server)
         try server.listen(host: settings.address, port: settings.port)
         self.streams = streams
+        self.rest = rest
         http = server
     }
 }

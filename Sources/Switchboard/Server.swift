@@ -30,18 +30,19 @@ public final class Server {
     public let stateFolder: String
     public internal(set) var configuration: SiteConfiguration
     public internal(set) var credentials: Credentials
-    /// Called once when everything listens.
-    public var onReady: () -> Void = {}
     let logger: Logger
     let loop: MainLoop
+    private let onReady: ((String) -> Void)?
     let startedAt: Date
     let clockStart = MonotonicClock.now
     var streams: StreamLoop?
     var http: HTTPServer?
+    var rest: RESTInterface?
     var store: Store?
     var turn: Turn?
     var edges: Edges?
     var watch: InvariantWatch?
+    var bindings: BindingFile?
     var snapshotTimer: OneShotTimer?
     private(set) var phase = Phase.starting
     var signalSources: [any DispatchSourceSignal] = []
@@ -53,9 +54,12 @@ public final class Server {
     /// - Parameters:
     ///   - loaded: a configuration without errors.
     ///   - stateFolder: where run-time data stands; made if it is missing.
+    ///   - onReady: told once, when everything stands, the address of the page with a one-time code for it.
     public init(
-        loaded: LoadedConfiguration, configurationFolder: String, stateFolder: String, on driver: String = "own"
+        loaded: LoadedConfiguration, configurationFolder: String, stateFolder: String, on driver: String = "own",
+        onReady: ((String) -> Void)? = nil
     ) {
+        self.onReady = onReady
         HouseLog.bootstrap(loaded.configuration.site.log)
         logger = Logger(label: "switchboard")
         configuration = loaded.configuration
@@ -74,7 +78,6 @@ public final class Server {
             do {
                 try await start()
                 phase = .running
-                onReady()
             } catch {
                 // The one line that tells an admin why nothing came up.
                 logger.critical("cannot start", metadata: ["reason": "\(error)"])
@@ -101,7 +104,9 @@ public final class Server {
         let edges = try Edges(
             sip: sip, media: media, prompts: prompts, turn: turn,
             callerHash: KeyedHash(path: stateFolder + "/secrets/caller-key"), recordingsFolder: recordingsFolder(),
-            logger: logger)
+            reader: store.reader, logger: logger)
+        let bindings = BindingFile(folder: stateFolder, sip: sip, clock: clock, on: loop, logger: logger)
+        self.bindings = bindings
         self.store = store
         self.turn = turn
         self.edges = edges
@@ -116,9 +121,15 @@ public final class Server {
         }
         applyToEdges()
         await keepApplied()
+        await bindings.restore()
         media.rescueRecordings(in: edges.recordingsFolder)
-        try listenHTTP()
+        try listenHTTP(RunningBackend(self, turn: turn, edges: edges, store: store))
         scheduleSnapshot()
+        if let onReady, let rest {
+            let http = configuration.listeners.http
+            let host = http.address.contains(":") ? "[\(http.address)]" : http.address
+            onReady("http://\(host):\(http.port)/#code=\(try rest.makeOneTimeCode())")
+        }
         logger.notice(
             "ready",
             metadata: [
@@ -151,6 +162,7 @@ public final class Server {
     func applyToEdges() {
         guard let edges, let turn else { return }
         edges.callerIDs = configuration.callerIDs
+        edges.callsMax = configuration.site.limits.callsMax
         edges.sip.apply(
             trunks: configuration.endpointTrunks(credentials), accounts: credentials.accounts)
         edges.prompts.prepare(configuration, folder: configurationFolder)

@@ -14,6 +14,7 @@ extension Event {
             "call to \(arrival.number) on leg \(arrival.leg), trunk \(arrival.trunk), channel \(arrival.channel)"
         case .deviceCalled(let call): "device \(call.device) dialled \(call.dialled) on leg \(call.leg)"
         case .legRinging(let leg): "leg \(leg) rings"
+        case .legEarlyMedia(let leg): "leg \(leg) can be heard before its answer"
         case .legAnswered(let leg): "leg \(leg) answered"
         case .legFailed(let leg, let failure): "leg \(leg) failed: \(failure.rawValue)"
         case .legEnded(let leg): "leg \(leg) ended"

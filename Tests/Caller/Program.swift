@@ -13,6 +13,8 @@ enum Program {
             return arguments.isEmpty ? 2 : 0
         }
         signal(SIGPIPE, SIG_IGN)
+        // A phone that waits for a processor hears gaps that are its own. Where it is not allowed, it goes without.
+        _ = nice(-10)
         do {
             let options = try CommandLineOptions(arguments)
             let media = try MediaSession(options.media)

@@ -27,7 +27,7 @@ struct ToneDetector {
         var rest = samples
         var tones: [Int] = []
         while tones.count < Self.tonesMax, let tone = strongestTone(in: rest, energy: energy) {
-            tones.append(tone)
+            tones.append(name(of: tone))
             rest = removing(Double(tone), from: rest)
             if rest.reduce(0, { $0 + $1 * $1 }) <= energy * (1 - Self.purityShare) { return .tones(tones.sorted()) }
         }
@@ -40,12 +40,15 @@ struct ToneDetector {
             power(of: $0, in: samples) < power(of: $1, in: samples)
         }
         guard let coarse else { return nil }
-        let near = expected.filter { abs($0 - coarse) <= 50 }
         let fine = stride(from: coarse - 50, through: coarse + 50, by: 5)
         guard let best = fine.max(by: { power(of: $0, in: samples) < power(of: $1, in: samples) }) else { return nil }
-        let named = near.min { abs($0 - best) < abs($1 - best) }
-        let tone = named.flatMap { abs($0 - best) <= Sound.toleranceHertz ? $0 : nil } ?? best
-        return power(of: tone, in: samples) >= energy * Self.toneShareMin ? tone : nil
+        return power(of: best, in: samples) >= energy * Self.toneShareMin ? best : nil
+    }
+
+    /// The expected frequency that is meant by a measured one, else the measured one.
+    private func name(of tone: Int) -> Int {
+        let nearest = expected.min { abs($0 - tone) < abs($1 - tone) }
+        return nearest.flatMap { abs($0 - tone) <= Sound.toleranceHertz ? $0 : nil } ?? tone
     }
 
     /// The energy that a sine of that frequency explains, in the unit of the sum of squares.

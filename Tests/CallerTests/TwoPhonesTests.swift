@@ -28,7 +28,8 @@ struct TwoPhonesTests {
         /// The first line, which says where the phone listens.
         func firstLine() -> String {
             var line = Data()
-            while let byte = try? output.fileHandleForReading.read(upToCount: 1), byte.first != UInt8(ascii: "\n") { line += byte }
+            let input = output.fileHandleForReading
+            while let byte = try? input.read(upToCount: 1), byte.first != UInt8(ascii: "\n") { line += byte }
             return String(decoding: line, as: UTF8.self)
         }
 

@@ -21,8 +21,9 @@ static int is_closing;
 static void caller_up(int index, uint64_t now) { (void)index, (void)now; }
 
 static void caller_ended(int index, const char *failure, uint64_t now) {
-    (void)index, (void)now;
-    if (failure != NULL) fprintf(stderr, "call: %s\n", failure);
+    (void)now;
+    if (!is_closing || failure != NULL)
+        fprintf(stderr, "call %d: %s\n", index, failure != NULL ? failure : "ended by the daemon");
     callers_ended++;
 }
 

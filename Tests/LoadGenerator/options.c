@@ -61,7 +61,8 @@ struct options options_read(int argc, char **argv) {
     struct options o = {
         .caller_host = "127.0.0.2", .answerer_host = "127.0.0.3", .caller_port = 17100, .answerer_port = 17200,
         .media_port = 17300, .number = "4930100", .caller_name = "4915100", .agent_prefix = "agent",
-        .agent_password = "", .rate = 10, .seconds = 5, .warmup = 1, .calls = 10, .waiting = 50, .hold_ms = 500, .press_after_ms = 200};
+        .agent_password = "", .rate = 10, .seconds = 5,
+        .warmup = 1, .calls = 10, .waiting = 50, .hold_ms = 500, .press_after_ms = 200};
     const char *daemon = "127.0.0.1:5060";
     int name;
     while ((name = getopt_long(argc, argv, "", names, NULL)) != -1) {

@@ -131,6 +131,24 @@ extension Checks {
         check("and the bytes before it are not lost: \(recorder.log)", recorder.log.suffix(2) == ["read6", "inputClosed"])
         channel.close(promise: nil)
         close(peer)
+        await checkGonePeer()
+    }
+
+    private func checkGonePeer() async {
+        let (channel, peer, recorder) = pair { try $0.syncOptions?.setOption(.autoRead, value: false) }
+        let sent = [UInt8](repeating: 1, count: 100_000)
+        write(peer, sent, sent.count)
+        close(peer)
+        _ = await until { recorder.log.last == "peerFinished" }
+        let rounds = loop.figures.rounds.count
+        try? await Task.sleep(for: .milliseconds(20))
+        let woken = loop.figures.rounds.count - rounds
+        check("a peer that is gone does not make the loop spin: \(woken) rounds", woken < 20)
+        while channel.isActive {
+            channel.read()
+            try? await Task.sleep(for: .milliseconds(1))
+        }
+        check("and what it sent before is read to the end: \(recorder.bytes)", recorder.bytes == sent.count)
     }
 }
 

@@ -53,7 +53,7 @@ extension Checks {
     }
 
     private func checkFailures() async {
-        let before = openDescriptors(), channels = streams.channelCount
+        let before = openDescriptors().count, channels = streams.channelCount
         // A listener with a full backlog that nobody serves: the kernel drops what asks for more.
         var port: UInt16 = 0
         let deaf = cloop_deaf_listener(&port)
@@ -76,7 +76,7 @@ extension Checks {
         var isNo = false
         if case .failure(let error) = refused { isNo = error is No }
         check("what configure throws is what connect throws", isNo)
-        let clean = await until { openDescriptors() <= before && self.streams.channelCount == channels }
+        let clean = await until { openDescriptors().count <= before && self.streams.channelCount == channels }
         check("failed connections leave nothing behind", clean)
         let twice = try? Listener(on: streams, host: "127.0.0.1", port: 0) { _ in }
         let second = Result { try Listener(on: streams, host: "127.0.0.1", port: twice?.address.port ?? 0) { _ in } }
@@ -92,14 +92,15 @@ extension Checks {
         guard let listener = try? Listener(on: streams, host: "127.0.0.1", port: 0, configure: { _ in }) else { return }
         let port = UInt16(listener.address.port ?? 0)
         let callers = (0..<4).map { _ in cloop_stream_socket_blocking(AF_INET) }
-        let rounds = loop.figures.rounds.count
+        let rounds = loop.figures.rounds.count, start = MonotonicClock.now
         // No descriptor beyond those that are open: accept fails, and the socket stays readable.
         let limit = cloop_limit_descriptors(3)
         for caller in callers { _ = cloop_connect_loopback(caller, port, 0) }
         try? await Task.sleep(for: .milliseconds(250))
+        let most = microseconds(since: start) / 100_000 + 2
         let tries = listener.figures.exhausted, woken = loop.figures.rounds.count - rounds
         _ = cloop_limit_descriptors(limit)
-        check("without descriptors nothing spins: \(tries) tries, \(woken) rounds", tries > 0 && tries < 6 && woken < 100)
+        check("without descriptors nothing spins: \(tries) tries, \(woken) rounds", tries > 0 && tries <= most && woken < 100)
         check("and with new ones all are accepted", await until { listener.figures.open == 4 })
         for caller in callers { close(caller) }
         listener.close()

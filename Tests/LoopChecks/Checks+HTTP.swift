@@ -54,6 +54,8 @@ extension Checks {
     }
 
     private func checkCrowd(_ server: TestServer) async throws {
+        // The first timer of Dispatch opens a descriptor of its own.
+        try await Task.sleep(for: .milliseconds(1))
         _ = await until { server.server.figures.openConnections == 0 }
         let before = openDescriptors()
         for round in 0..<300 {
@@ -61,8 +63,9 @@ extension Checks {
             try await client.send(round % 3 == 0 ? "GET /st" : "GET /stream/2000 HTTP/1.1\r\nhost: a\r\n\r\n")
             if round % 2 == 0 { client.reset() } else { client.resetLater() }
         }
-        let closed = await until { server.server.figures.openConnections == 0 }
-        check("300 resets leave no descriptor: \(before), \(openDescriptors())", closed && openDescriptors() <= before)
+        let closed = await until { server.server.figures.openConnections == 0 && openDescriptors().count <= before.count }
+        let after = openDescriptors()
+        check("300 resets leave no descriptor: \(closed ? "\(after.count)" : "\(before), \(after)")", closed)
         var many: [Client] = []
         for _ in 0..<500 { many.append(try await Client(port: server.port)) }
         for client in many { try await client.send("GET /actor HTTP/1.1\r\nhost: a\r\n\r\n") }
@@ -79,7 +82,7 @@ extension Checks {
         let start = MonotonicClock.now
         let answer = try await server.get("/actor")
         let late = microseconds(since: start)
-        check("slow readers do not hold others: \(late) us", answer.hasSuffix("{\"on\":\"main\"}") && late < 500_000)
+        check("slow readers do not hold others: \(late) us", answer.hasSuffix("{\"on\":\"main\"}") && late < 2 * limit / 1000)
         for client in slow { client.reset() }
     }
 }

@@ -105,7 +105,10 @@ extension Checks {
 
     private func checkHotMember() async {
         let hot = Member()
+        var mostAllowed: UInt64 = 0, due = UInt64.max, turnsAfterDue = 0
         hot.work = { limit in
+            mostAllowed = max(mostAllowed, limit - min(limit, MonotonicClock.now))
+            if MonotonicClock.now > due { turnsAfterDue += 1 }
             while MonotonicClock.now < limit {}
             hot.due = 0
         }
@@ -114,26 +117,23 @@ extension Checks {
         hot.due = 0
         loop.dueChanged(hot)
         // What comes after it in the order of members, on the main queue, and in the streams.
-        let timer = await withCheckedContinuation { done in
-            let start = MonotonicClock.now
-            var timer: OneShotTimer?
-            timer = OneShotTimer(on: loop) { [loop] in
-                if let timer { loop.remove(timer) }
-                done.resume(returning: MonotonicClock.now - start)
-            }
-            timer?.due = start + 5_000_000
-        }
-        check("a timer of 5 ms beside a hot member: \(timer / 1000) us", timer >= 5_000_000 && timer < 15_000_000)
+        due = MonotonicClock.now + 5_000_000
+        var turns = 0
+        let late = await lateness(due) { turns = turnsAfterDue }
+        // The own loop looks before each round; Dispatch has to be woken by another thread first.
+        let prompt = loop.driver == .runLoop || turns <= 2
+        check("a timer beside a hot member: \(late / 1000) us late, \(turns) turns", late < limit && prompt)
+        let from = MonotonicClock.now
+        _ = try? await streams.scheduleTask(in: .milliseconds(5)) {}.futureResult.get()
+        check("a NIO timer of 5 ms beside it: \(microseconds(since: from)) us", MonotonicClock.now - from < limit)
         let start = MonotonicClock.now
         await withCheckedContinuation { done in
             DispatchQueue.main.asyncAfter(deadline: .now() + .milliseconds(5)) { done.resume() }
         }
-        check("a Dispatch timer of 5 ms beside it: \(microseconds(since: start)) us", microseconds(since: start) < 15_000)
-        let from = MonotonicClock.now
-        _ = try? await streams.scheduleTask(in: .milliseconds(5)) {}.futureResult.get()
-        check("a NIO timer of 5 ms beside it: \(microseconds(since: from)) us", microseconds(since: from) < 15_000)
+        check("a Dispatch timer of 5 ms beside it: \(microseconds(since: start)) us", MonotonicClock.now - start < limit)
         let figures = loop.figures
         check("it is served all the time: \(hot.served) times", hot.served > 5)
+        check("it gets the budget: \(mostAllowed) ns", mostAllowed <= loop.budget && mostAllowed > loop.budget / 2)
         check(
             "figures: \(figures.rounds.count) rounds, p50 \(figures.rounds.quantile(0.5)), longest \(figures.rounds.longest) ns",
             figures.rounds.count > 5 && figures.rounds.quantile(0.5) >= 1_000_000 && figures.rounds.longest >= 1_000_000
@@ -141,25 +141,31 @@ extension Checks {
         loop.remove(hot)
     }
 
-    private func checkSignals() async {
-        signal(SIGUSR1) { _ in }
-        let start = MonotonicClock.now
-        let late = await withCheckedContinuation { done in
+    /// How long after `due` a timer fires; never before.
+    private func lateness(_ due: UInt64, fired: @escaping () -> Void = {}) async -> UInt64 {
+        await withCheckedContinuation { done in
             var timer: OneShotTimer?
             timer = OneShotTimer(on: loop) { [loop] in
+                fired()
                 if let timer { loop.remove(timer) }
-                done.resume(returning: MonotonicClock.now - start)
+                let now = MonotonicClock.now
+                done.resume(returning: now >= due ? now - due : .max)
             }
-            timer?.due = start + 50_000_000
-            DispatchQueue.global().async {
-                // To the main thread itself, in the middle of its waits.
-                for _ in 0..<40 {
-                    cloop_signal_main_thread(SIGUSR1)
-                    usleep(1000)
-                }
+            timer?.due = due
+        }
+    }
+
+    private func checkSignals() async {
+        signal(SIGUSR1) { _ in }
+        DispatchQueue.global().async {
+            // To the main thread itself, in the middle of its waits.
+            for _ in 0..<40 {
+                cloop_signal_main_thread(SIGUSR1)
+                usleep(1000)
             }
         }
-        check("signals during the wait do not disturb a timer: \(late / 1000) us", late >= 50_000_000 && late < 70_000_000)
+        let late = await lateness(MonotonicClock.now + 60_000_000)
+        check("signals during the wait do not disturb a timer: \(late / 1000) us late", late < limit)
     }
 
     private func checkTimersAndWorkers() async {

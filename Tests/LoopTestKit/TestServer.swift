@@ -6,35 +6,10 @@ public import HTTP
 internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
-public import MainLoop
 internal import NIOCore
 public import Streams
 
-/// The main queue of the test process is served by the test runner, so members work without `run()`.
-public enum TestLoop {
-    public static let main = MainLoop(driver: .runLoop)
-    public static let streams = StreamLoop(on: main)
-}
-
-/// What routes tell tests.
-public final class Witness {
-    public var begun = 0, cancelled = 0, streamed = 0
-    public var gateIsOpen = false
-    private var waiters: [(() -> Bool, CheckedContinuation<Void, Never>)] = []
-
-    public func note(_ change: (Witness) -> Void) {
-        change(self)
-        let ready = waiters.filter { $0.0() }
-        waiters.removeAll { $0.0() }
-        for (_, continuation) in ready { continuation.resume() }
-    }
-
-    public func until(_ condition: @escaping () -> Bool) async {
-        if condition() { return }
-        await withCheckedContinuation { waiters.append((condition, $0)) }
-    }
-}
-
+/// Every test has its own.
 public final class TestServer {
     public let server: HTTPServer
     public let port: Int
@@ -117,19 +92,16 @@ public final class TestServer {
     }
 }
 
-extension Witness {
-    func untilGateIsOpen() async { await until { self.gateIsOpen } }
-    func noteBegun() { note { $0.begun += 1 } }
-    func noteCancelled() { note { $0.cancelled += 1 } }
-    func noteStreamed() { note { $0.streamed += 1 } }
-}
-
 nonisolated func json(_ text: String) -> Response {
     Response(status: .ok, headers: [.contentType: "application/json"], body: .init(byteBuffer: ByteBuffer(string: text)))
 }
 
-/// How many descriptors this process has open.
-public func openDescriptors() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0 }
+/// What the descriptors of this process stand for, without the one that looks.
+public func openDescriptors() -> [String] {
+    let folder = "/proc/self/fd/"
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return names.compactMap { try? FileManager.default.destinationOfSymbolicLink(atPath: folder + $0) }.sorted()
+}
 
 extension TestServer {
     /// Waits for what no route can announce; gives up with the time limit of the suite.

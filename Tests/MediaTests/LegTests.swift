@@ -8,7 +8,7 @@ import RTP
 import SDP
 import Testing
 
-@Suite struct LegTests {
+@Suite(.serialized) struct LegTests {
     @Test("A prompt is heard in the caller's law, its end is reported once") func prompt() async throws {
         let rig = MediaRig(hundred: 0), phone = TestPhone(.mu)
         try rig.connect(phone, as: .caller)
@@ -53,7 +53,10 @@ import Testing
                 .caller, step: "pin", lengthMin: min, lengthMax: max, firstDigitTimeout: first, nextDigitTimeout: next)
         }
         try collect(4, 4)
-        for key in "1234" { phone.press(key) }
+        for key in "12" { phone.press(key) }
+        #expect(await rig.wait { rig.plane.figures.packetsReceived == 14 })
+        // The others come by SIP INFO.
+        for key in "x34" { rig.plane.press(key, on: .caller) }
         #expect(await rig.wait { rig.events.count == 1 })
         try collect(2, 8)
         for key in "9#" { phone.press(key) }
@@ -85,7 +88,10 @@ import Testing
         stranger.sendFrame()
         stranger.sendFrame()
         phone.sendFrame()
+        // These seven wait in the socket when the phone is locked.
+        stranger.press("9")
         #expect(await rig.wait { rig.plane.figures(.caller)?.packetsReceived == 1 })
+        #expect(rig.plane.figures.droppedStrangers == 7)
         for _ in 0..<5 { stranger.press("9") }
         phone.press("1")
         #expect(await rig.wait { rig.events.contains(.digit(.caller, "1")) })
@@ -130,7 +136,7 @@ import Testing
         #expect(await rig.wait { rig.plane.figures(.caller)?.packetsReceived == 10 })
         let figures = rig.plane.close(.caller)
         #expect(figures.sourceChanges == 1)
-        #expect(figures.packetsLost == 2)
+        #expect(figures.packetsLost == 2 && rig.plane.figures.packetsLost == 2)
     }
 
     @Test("Silence on the wire is reported, and its end; on hold it is not") func noRTP() async throws {
@@ -140,7 +146,12 @@ import Testing
         try rig.connect(held, as: .other)
         _ = try rig.plane.change(.other, offer: held.description(.sendOnly))
         phone.sendFrame()
-        #expect(await rig.wait(4) { rig.events == [.noRTP(.caller, seconds: 1)] })
+        #expect(await rig.wait { !rig.events.isEmpty })
+        guard case .noRTP(.caller, let seconds) = rig.events.first else {
+            Issue.record("\(rig.events)")
+            return
+        }
+        #expect((1...3).contains(seconds))
         phone.sendFrame()
         #expect(await rig.wait { rig.events.last == .rtpBack(.caller) })
         #expect(rig.events.count == 2)
@@ -156,7 +167,7 @@ import Testing
         try rig.connect(speaker, as: .other)
         phone.speak(nil)
         speaker.speak(440)
-        #expect(await rig.wait(4) { !rig.events.isEmpty })
+        #expect(await rig.wait { !rig.events.isEmpty })
         #expect(await rig.wait { (rig.plane.figures(.caller)?.silentPackets ?? 0) > 110 })
         #expect(rig.events.count == 1 && rig.plane.figures(.other)?.silentPackets == 0)
         guard case .silence(.caller, let seconds) = rig.events.first else {
@@ -201,7 +212,8 @@ import Testing
 
     @Test("Two hundred legs come and go without a descriptor left behind") func descriptors() throws {
         func count() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? -1 }
-        let rig = MediaRig(hundred: 8), phone = TestPhone()
+        let rig = MediaRig(hundred: 8) { $0.ports = 16800...16859 }
+        let phone = TestPhone()
         let before = count()
         for number in 10..<210 {
             let leg = LegID(rawValue: UInt64(number))

@@ -20,17 +20,19 @@ final class MediaRig {
         plane.onEvent = { [weak self] in self?.events.append($0) }
     }
 
+    isolated deinit { plane.shutDown() }
+
     /// Opens a leg on the phone's offer and tells the phone where to send.
     func connect(_ phone: TestPhone, as leg: LegID, mux: Bool = false) throws {
         try phone.aim(at: plane.accept(leg, offer: phone.description(mux: mux)))
     }
 
     /// Whether `condition` came true within `seconds`.
-    func wait(_ seconds: Double = 3, until condition: () -> Bool) async -> Bool {
+    func wait(_ seconds: Double = 10, until condition: () -> Bool) async -> Bool {
         let end = ContinuousClock.now + .seconds(seconds)
         while !condition() {
             if ContinuousClock.now > end { return false }
-            try? await Task.sleep(for: .milliseconds(4))
+            try? await Task.sleep(for: .milliseconds(8))
         }
         return true
     }

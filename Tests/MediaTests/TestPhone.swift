@@ -33,20 +33,22 @@ final class TestPhone {
     private var began = ContinuousClock.now
     private var framesSpoken = 0
 
-    init(_ law: G711.Law = .a, eventType: UInt8 = 101) {
+    let isV6: Bool
+
+    init(_ law: G711.Law = .a, eventType: UInt8 = 101, isV6: Bool = false) {
         self.law = law
         self.eventType = eventType
-        descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
-        var address = Self.loopback(0)
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        self.isV6 = isV6
+        descriptor = socket(isV6 ? AF_INET6 : AF_INET, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
         let made = descriptor
+        Self.withLoopback(0, isV6: isV6) { _ = bind(made, $0, $1) }
+        var address = sockaddr_in6()
+        var length = socklen_t(MemoryLayout<sockaddr_in6>.size)
         withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                _ = bind(made, $0, length)
-                _ = getsockname(made, $0, &length)
-            }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = getsockname(made, $0, &length) }
         }
-        port = UInt16(bigEndian: address.sin_port)
+        // The port stands at the same place in both families.
+        port = UInt16(bigEndian: address.sin6_port)
         reader = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .main)
         reader.setEventHandler { [weak self] in MainActor.assumeIsolated { self?.receive() } }
         reader.setCancelHandler { close(made) }
@@ -58,12 +60,26 @@ final class TestPhone {
         reader.cancel()
     }
 
-    private static func loopback(_ port: UInt16) -> sockaddr_in {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port.bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return address
+    private static func withLoopback(
+        _ port: UInt16, isV6: Bool, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Void
+    ) {
+        if isV6 {
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = port.bigEndian
+            address.sin6_addr = in6addr_loopback
+            withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in6>.size)) }
+            }
+        } else {
+            var address = sockaddr_in()
+            address.sin_family = sa_family_t(AF_INET)
+            address.sin_port = port.bigEndian
+            address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+            withUnsafePointer(to: &address) {
+                $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            }
+        }
     }
 
     /// What this phone offers or answers.
@@ -72,7 +88,7 @@ final class TestPhone {
         v=0
         o=phone 1 1 IN IP4 127.0.0.1
         s=-
-        c=IN IP4 127.0.0.1
+        c=IN \(isV6 ? "IP6 ::1" : "IP4 127.0.0.1")
         t=0 0
         m=audio \(announced ?? port) RTP/AVP \(law == .mu ? 0 : 8) \(eventType)
         a=rtpmap:\(eventType) telephone-event/8000
@@ -147,12 +163,7 @@ final class TestPhone {
     }
 
     func sendRaw(_ bytes: [UInt8], to port: UInt16? = nil) {
-        var address = Self.loopback(port ?? target)
-        _ = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(descriptor, bytes, bytes.count, 0, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        Self.withLoopback(port ?? target, isV6: isV6) { _ = sendto(descriptor, bytes, bytes.count, 0, $0, $1) }
         sent += 1
     }
 
@@ -183,10 +194,10 @@ final class TestPhone {
         return G711.decode(sound.suffix(count).flatMap(\.payload), law)
     }
 
-    /// Whether the last 100 ms are this tone and hardly anything else.
+    /// Whether the last 100 ms are this tone and nothing else; a wrong law still leaves 0.8 of it.
     func hears(_ frequency: Double) -> Bool {
         let samples = samples(last: 5)
-        return samples.count >= 800 && ToneDetector(frequency).share(in: samples) > 0.8
+        return samples.count >= 800 && ToneDetector(frequency).share(in: samples) > 0.97
     }
 
     /// One source, and numbers and times that only rise, by one packet each.

@@ -64,6 +64,9 @@ struct CallStories {
         #expect(floor.outcome(of: first) == .transferred)
 
         let second = floor.call("102")
+        let early = try #require(floor.legs.first { $0.value == .dialling }?.key)
+        floor.submit(.legEarlyMedia(early))
+        #expect(floor.commands.contains(.bridge(second, early)), "a carrier's announcement is heard before any answer")
         floor.fail(try #require(floor.legs.first { $0.value == .dialling }?.key), .busy)
         #expect(floor.contact(of: second)?.queue == "sales")
         #expect(floor.ringing(at: "alice").count == 1)

@@ -5,65 +5,70 @@ import Testing
 
 @testable import SIP
 
-struct CallTests {
-    @Test("an INVITE of a trunk is rung, answered, confirmed and ended by BYE, and its channel is free again")
-    func inbound() async throws {
-        let house = try House(port: 15_000, trunkPort: 15_001)
-        let peer = Peer(port: 15_001, endpoint: 15_000)
-        let callID = Peer.fresh("call")
-        peer.send(peer.request("INVITE", to: "%2b49100", callID: callID, branch: "in1", body: Peer.sdp))
-        _ = try await peer.response(100)
-        let invitation = try await house.invited()
-        #expect(invitation.source == .trunk(House.trunk, channel: 1))
-        #expect(invitation.dialled == "+49100")
-        #expect(invitation.fromUser == "alice")
-        #expect(invitation.fromDisplay == "Alice A")
-        #expect(invitation.sdp == Peer.sdp)
-        #expect(invitation.callIDHeader == callID)
-        #expect(invitation.address.port == 15_001)
-        house.endpoint.ring(invitation.call)
-        _ = try await peer.response(180)
-        house.endpoint.progress(invitation.call, sdp: "v=0\r\nearly")
-        #expect(try await peer.response(183).body == "v=0\r\nearly")
-        house.endpoint.answer(invitation.call, sdp: "v=0\r\nanswer")
-        let ok = try await peer.response(200)
-        #expect(ok.body == "v=0\r\nanswer")
-        #expect(ok["Contact"].contains("switchboard@127.0.0.1:15000"))
-        #expect(ok["User-Agent"] == "Switchboard")
-        peer.send(peer.request("ACK", to: "%2b49100", callID: callID, toTag: ok.toTag))
-        try await house.confirmed(invitation.call)
-        #expect(house.endpoint.channelsTaken(of: House.trunk) == 1)
-        peer.send(peer.request(
-            "BYE", to: "%2b49100", callID: callID, sequence: 2, toTag: ok.toTag, headers: ["Reason: Q.850;cause=16"]))
-        _ = try await peer.response(200, to: "BYE")
-        #expect(try await house.ended(invitation.call) == .hungUpByPeer(.normalClearing))
-        #expect(house.endpoint.channelsTaken(of: House.trunk) == 0)
-        #expect(house.endpoint.figures.liveHandles == 0)
-    }
+extension OnTheWire {
+    struct CallTests {
+        @Test("an INVITE of a trunk is rung, answered, confirmed and ended by BYE, and its channel is free again")
+        func inbound() async throws {
+            let house = try House(port: 15_000, trunkPort: 15_001)
+            let peer = Peer(port: 15_001, endpoint: 15_000)
+            let callID = Peer.fresh("call")
+            peer.send(peer.request("INVITE", to: "%2b49100", callID: callID, branch: "in1", body: Peer.sdp))
+            _ = try await peer.response(100)
+            let invitation = try await house.invited()
+            #expect(invitation.source == .trunk(House.trunk, channel: 1))
+            #expect(invitation.dialled == "+49100")
+            #expect(invitation.fromUser == "alice")
+            #expect(invitation.fromDisplay == "Alice A")
+            #expect(invitation.sdp == Peer.sdp)
+            #expect(invitation.callIDHeader == callID)
+            #expect(invitation.address.port == 15_001)
+            house.endpoint.ring(invitation.call)
+            _ = try await peer.response(180)
+            house.endpoint.progress(invitation.call, sdp: "v=0\r\nearly")
+            #expect(try await peer.response(183).body == "v=0\r\nearly")
+            house.endpoint.answer(invitation.call, sdp: "v=0\r\nanswer")
+            let ok = try await peer.response(200)
+            #expect(ok.body == "v=0\r\nanswer")
+            #expect(ok["Contact"].contains("switchboard@127.0.0.1:15000"))
+            #expect(ok["User-Agent"] == "Switchboard")
+            peer.send(peer.request("ACK", to: "%2b49100", callID: callID, toTag: ok.toTag))
+            try await house.confirmed(invitation.call)
+            #expect(house.endpoint.channelsTaken(of: House.trunk) == 1)
+            peer.send(
+                peer.request(
+                    "BYE", to: "%2b49100", callID: callID, sequence: 2, toTag: ok.toTag, headers: ["Reason: Q.850;cause=16"]))
+            _ = try await peer.response(200, to: "BYE")
+            #expect(try await house.ended(invitation.call) == .hungUpByPeer(.normalClearing))
+            #expect(house.endpoint.channelsTaken(of: House.trunk) == 0)
+            #expect(house.endpoint.figures.liveHandles == 0)
+        }
 
-    @Test("our INVITE over a trunk passes early media, is answered, and is ended by our BYE with its cause")
-    func outbound() async throws {
-        let house = try House(port: 15_002, trunkPort: 15_003)
-        let peer = Peer(port: 15_003, endpoint: 15_002)
-        let call = try house.endpoint.invite(
-            trunk: House.trunk, number: "+4930", from: Caller(user: "500", display: "Desk \"5\""), sdp: "v=0\r\noffer")
-        let invite = try await peer.request("INVITE")
-        #expect(invite.uri == "sip:+4930@127.0.0.1:15003")
-        #expect(invite.body == "v=0\r\noffer")
-        #expect(invite["From"].hasPrefix("\"Desk \\\"5\\\"\" <sip:500@127.0.0.1:15002>"))
-        peer.reply(invite, "180 Ringing")
-        peer.reply(invite, "183 Session Progress", body: "v=0\r\nearly")
-        _ = try await house.events.take("180") { if case .progressed(call, 180, nil) = $0 { true } else { false } }
-        _ = try await house.events.take("183") { if case .progressed(call, 183, "v=0\r\nearly") = $0 { true } else { false } }
-        peer.reply(invite, "200 OK", body: "v=0\r\nanswer")
-        #expect(try await house.answered(call) == "v=0\r\nanswer")
-        _ = try await peer.request("ACK")
-        house.endpoint.hangUp(call, cause: .normalClearing)
-        let bye = try await peer.request("BYE")
-        #expect(bye["Reason"] == "Q.850;cause=16")
-        peer.reply(bye, "200 OK")
-        #expect(try await house.ended(call) == .hungUpHere)
-        #expect(house.endpoint.figures.liveHandles == 0)
-        #expect(house.endpoint.channelsTaken(of: House.trunk) == 0)
+        @Test("our INVITE over a trunk passes early media, is answered, and is ended by our BYE with its cause")
+        func outbound() async throws {
+            let house = try House(port: 15_002, trunkPort: 15_003)
+            let peer = Peer(port: 15_003, endpoint: 15_002)
+            let call = try house.endpoint.invite(
+                trunk: House.trunk, number: "+4930", from: Caller(user: "500", display: "Desk \"5\""), sdp: "v=0\r\noffer")
+            let invite = try await peer.request("INVITE")
+            #expect(invite.uri == "sip:+4930@127.0.0.1:15003")
+            #expect(invite.body == "v=0\r\noffer")
+            #expect(invite["From"].hasPrefix("\"Desk \\\"5\\\"\" <sip:500@127.0.0.1:15002>"))
+            peer.reply(invite, "180 Ringing")
+            peer.reply(invite, "183 Session Progress", body: "v=0\r\nearly")
+            _ = try await house.events.take("180") { if case .progressed(call, 180, nil) = $0 { true } else { false } }
+            _ = try await house.events.take("183") {
+                if case .progressed(call, 183, "v=0\r\nearly") = $0 { true } else { false }
+            }
+            peer.reply(invite, "200 OK", body: "v=0\r\nanswer")
+            #expect(try await house.answered(call) == "v=0\r\nanswer")
+            _ = try await peer.request("ACK")
+            house.endpoint.hangUp(call, cause: .normalClearing)
+            let bye = try await peer.request("BYE")
+            #expect(bye["Reason"] == "Q.850;cause=16")
+            peer.reply(bye, "200 OK")
+            #expect(try await house.ended(call) == .hungUpHere)
+            #expect(house.endpoint.figures.liveHandles == 0)
+            #expect(house.endpoint.channelsTaken(of: House.trunk) == 0)
+        }
     }
 }

@@ -8,7 +8,8 @@ struct DigestTests {
     private let here = SocketAddress(host: "192.0.2.7", port: 5060)!
     private let there = SocketAddress(host: "192.0.2.8", port: 5060)!
     private let anna = DigestCredentials(
-        user: "anna", ha1MD5: DigestAlgorithm.md5.hash("anna:house:secret"), ha1SHA256: DigestAlgorithm.sha256.hash("anna:house:secret"))
+        user: "anna", ha1MD5: DigestAlgorithm.md5.hash("anna:house:secret"),
+        ha1SHA256: DigestAlgorithm.sha256.hash("anna:house:secret"))
 
     @Test("the hashes agree with the examples of RFC 7616 §3.9.1")
     func vectors() {
@@ -57,7 +58,8 @@ struct DigestTests {
         let challenge = authenticator.challenge(realm: "house", sha256: true, stale: false, for: from ?? here, at: now)
         let nonce = challenge[0].value.quotedValue(of: "nonce")
         let response = algorithm.response(
-            ha1: algorithm.hash("\(user):house:\(password)"), method: method, uri: uri, nonce: nonce, nc: nc, cnonce: "c", qop: qop)
+            ha1: algorithm.hash("\(user):house:\(password)"), method: method, uri: uri, nonce: nonce, nc: nc, cnonce: "c",
+            qop: qop)
         var fields = [
             "username=\"\(user)\"", "realm=\"house\"", "nonce=\"\(nonce)\"", "uri=\"\(uri)\"", "response=\"\(response)\"",
             "algorithm=\(algorithm.rawValue)", "nc=\(nc)", "cnonce=\"c\"",
@@ -66,7 +68,9 @@ struct DigestTests {
         return [DigestParameters(fields)]
     }
 
-    private func judge(_ authenticator: inout Authenticator, _ offered: [DigestParameters], uri: String = "sip:house", at now: UInt64 = 0)
+    private func judge(
+        _ authenticator: inout Authenticator, _ offered: [DigestParameters], uri: String = "sip:house", at now: UInt64 = 0
+    )
         -> Authenticator.Verdict
     {
         authenticator.judge(offered, method: "REGISTER", requestURI: uri, realm: "house", from: here, at: now) {
@@ -101,13 +105,17 @@ struct DigestTests {
         let md5 = DigestParameters(["realm=\"ca\\\"rrier\"", "nonce=\"n1\"", "qop=\"auth,auth-int\"", "opaque=\"o\""])
         let sha256 = DigestParameters(["realm=\"carrier\"", "nonce=\"n2\"", "algorithm=SHA-256", "qop=\"auth\""])
         let session = DigestParameters(["realm=\"carrier\"", "nonce=\"n3\"", "algorithm=MD5-sess", "qop=\"auth\""])
-        let both = try #require(DigestAnswer.make(to: [session, md5, sha256], credentials: anna, method: "INVITE", uri: "sip:1@c"))
+        let both = try #require(
+            DigestAnswer.make(to: [session, md5, sha256], credentials: anna, method: "INVITE", uri: "sip:1@c"))
         #expect(both.index == 2)
         #expect(both.value.contains("algorithm=SHA-256") && both.value.contains("nc=00000001"))
         let weak = DigestCredentials(user: "anna", ha1MD5: "0123")
-        let one = try #require(DigestAnswer.make(to: [sha256, md5], credentials: weak, method: "INVITE", uri: "sip:1@c", cnonce: "c"))
+        let one = try #require(
+            DigestAnswer.make(to: [sha256, md5], credentials: weak, method: "INVITE", uri: "sip:1@c", cnonce: "c"))
         #expect(one.index == 1)
-        #expect(one.value.contains("realm=\"ca\\\"rrier\"") && one.value.contains("opaque=\"o\"") && !one.value.contains("algorithm"))
+        #expect(
+            one.value.contains("realm=\"ca\\\"rrier\"") && one.value.contains("opaque=\"o\"")
+                && !one.value.contains("algorithm"))
         let response = DigestAlgorithm.md5.response(
             ha1: "0123", method: "INVITE", uri: "sip:1@c", nonce: "n1", nc: "00000001", cnonce: "c", qop: "auth")
         #expect(one.value.contains("response=\"\(response)\""))

@@ -18,7 +18,10 @@ final class House {
     let events = Mailbox<SIPEvent>()
 
     /// `trunkPort`: the port of the peer that is the trunk; other ports are strangers or devices.
-    init(port: UInt16, trunkPort: UInt16, channels: Int = 10, change: (inout EndpointSettings, inout TrunkSettings) -> Void = { _, _ in }) throws {
+    init(
+        port: UInt16, trunkPort: UInt16, channels: Int = 10,
+        change: (inout EndpointSettings, inout TrunkSettings) -> Void = { _, _ in }
+    ) throws {
         var settings = EndpointSettings(address: "127.0.0.1", port: port, realm: House.realm)
         settings.limits.perSecond = 100_000
         settings.limits.burst = 100_000
@@ -27,10 +30,12 @@ final class House {
         settings.limits.strikes = 0
         let peer = try #require(SocketAddress(host: "127.0.0.1", port: trunkPort))
         var trunk = TrunkSettings(
-            id: House.trunk, peer: peer, inboundAddresses: [try #require(AddressRange("127.0.0.1:\(trunkPort)"))], channelsMax: channels)
+            id: House.trunk, peer: peer, inboundAddresses: [try #require(AddressRange("127.0.0.1:\(trunkPort)"))],
+            channelsMax: channels)
         change(&settings, &trunk)
         self.port = port
-        endpoint = try Endpoint(on: House.loop, settings: settings, logger: Logger(label: "sip", factory: { _ in SwiftLogNoOpLogHandler() }))
+        endpoint = try Endpoint(
+            on: House.loop, settings: settings, logger: Logger(label: "sip", factory: { _ in SwiftLogNoOpLogHandler() }))
         endpoint.apply(trunks: [trunk], accounts: [House.account("anna", "secret"), House.account("bert", "geheim")])
         endpoint.onEvent = { [events] in events.put($0) }
     }
@@ -64,7 +69,9 @@ final class House {
     }
 
     func failed(_ call: CallID, within seconds: Double = 3) async throws -> Int {
-        let event = try await events.take("failed", within: seconds) { if case .failed(call, _, _, _) = $0 { true } else { false } }
+        let event = try await events.take("failed", within: seconds) {
+            if case .failed(call, _, _, _) = $0 { true } else { false }
+        }
         guard case .failed(_, let status, _, _) = event else { throw Missing(description: "a failure") }
         return status
     }

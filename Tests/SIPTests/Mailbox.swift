@@ -28,7 +28,9 @@ final class Mailbox<Element: Sendable> {
     }
 
     /// The first that matches, now or within `seconds`; what does not match stays.
-    func take(_ what: String, within seconds: Double = 3, where matches: @escaping (Element) -> Bool = { _ in true }) async throws -> Element {
+    func take(_ what: String, within seconds: Double = 3, where matches: @escaping (Element) -> Bool = { _ in true })
+        async throws -> Element
+    {
         if let index = waiting.firstIndex(where: matches) { return waiting.remove(at: index) }
         let waiter = Waiter(matches)
         waiters.append(waiter)
@@ -44,6 +46,6 @@ final class Mailbox<Element: Sendable> {
         guard let continuation = waiter.continuation else { return }
         waiter.continuation = nil
         waiters.removeAll { $0 === waiter }
-        continuation.resume(throwing: Missing(description: "\(what) did not come; instead: \(waiting)"))
+        continuation.resume(throwing: Missing(description: "\(what) did not come; instead: \(waiting.suffix(5))"))
     }
 }

@@ -5,7 +5,8 @@
 extension Peer {
     /// The Authorization line for the challenge with this algorithm in `response`.
     static func authorization(
-        _ response: SIPMessage, _ algorithm: DigestAlgorithm, user: String, password: String, method: String, uri: String, nc: Int = 1
+        _ response: SIPMessage, _ algorithm: DigestAlgorithm, user: String, password: String, method: String, uri: String,
+        nc: Int = 1
     ) throws -> String {
         let challenges = response.all("WWW-Authenticate")
         guard let challenge = challenges.first(where: { $0.contains("algorithm=\(algorithm.rawValue)") }) else {
@@ -14,7 +15,8 @@ extension Peer {
         let nonce = challenge.quotedValue(of: "nonce"), realm = challenge.quotedValue(of: "realm")
         let count = String(repeating: "0", count: 8 - String(nc, radix: 16).count) + String(nc, radix: 16)
         let hash = algorithm.response(
-            ha1: algorithm.hash("\(user):\(realm):\(password)"), method: method, uri: uri, nonce: nonce, nc: count, cnonce: "c0", qop: "auth")
+            ha1: algorithm.hash("\(user):\(realm):\(password)"), method: method, uri: uri, nonce: nonce, nc: count,
+            cnonce: "c0", qop: "auth")
         return "Authorization: Digest username=\"\(user)\", realm=\"\(realm)\", nonce=\"\(nonce)\", uri=\"\(uri)\", "
             + "response=\"\(hash)\", algorithm=\(algorithm.rawValue), qop=auth, nc=\(count), cnonce=\"c0\""
     }
@@ -29,9 +31,12 @@ extension Peer {
         let headers = contacts.map { "Contact: \($0)" } + (expires.map { ["Expires: \($0)"] } ?? [])
         send(request("REGISTER", uri: registrarURI, from: user, to: user, callID: callID, sequence: sequence, headers: headers))
         let challenge = try await response(401, to: "REGISTER")
-        let answer = try Peer.authorization(challenge, algorithm, user: user, password: password, method: "REGISTER", uri: registrarURI)
-        send(request(
-            "REGISTER", uri: registrarURI, from: user, to: user, callID: callID, sequence: sequence + 1, headers: headers + [answer]))
+        let answer = try Peer.authorization(
+            challenge, algorithm, user: user, password: password, method: "REGISTER", uri: registrarURI)
+        send(
+            request(
+                "REGISTER", uri: registrarURI, from: user, to: user, callID: callID, sequence: sequence + 1,
+                headers: headers + [answer]))
         return try await inbox.take("an answer to REGISTER") { $0.status >= 200 && $0.sequenceMethod == "REGISTER" }
     }
 }

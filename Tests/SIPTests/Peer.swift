@@ -18,7 +18,9 @@ final class Peer {
         let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
         var address = Peer.address(port)
         let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
         precondition(bound == 0, "port \(port) is in use")
         self.descriptor = descriptor
@@ -107,8 +109,12 @@ final class Peer {
     }
 
     /// The next response with this status to this method.
-    func response(_ status: Int, to method: String = "INVITE", within seconds: Double = 3) async throws -> SIPMessage {
-        try await inbox.take("\(status) to \(method)", within: seconds) { $0.status == status && $0.sequenceMethod == method }
+    func response(_ status: Int, to method: String = "INVITE", callID: String? = nil, within seconds: Double = 3) async throws
+        -> SIPMessage
+    {
+        try await inbox.take("\(status) to \(method)", within: seconds) {
+            $0.status == status && $0.sequenceMethod == method && (callID == nil || $0["Call-ID"] == callID)
+        }
     }
 
     func request(_ method: String, within seconds: Double = 3) async throws -> SIPMessage {

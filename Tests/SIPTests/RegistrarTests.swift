@@ -18,7 +18,9 @@ struct RegistrarTests {
             callID: callID, sequence: sequence, source: source)
     }
 
-    private func registrar(_ bindings: Int = 8) -> Registrar { Registrar(bindingsMax: bindings, expiresMin: 60, expiresMax: 3_600) }
+    private func registrar(_ bindings: Int = 8) -> Registrar {
+        Registrar(bindingsMax: bindings, expiresMin: 60, expiresMax: 3_600)
+    }
 
     @Test("bindings are added, refreshed without a change, removed by expires 0 and by *")
     func life() {
@@ -43,16 +45,21 @@ struct RegistrarTests {
     func refusals() {
         var registrar = registrar()
         _ = registrar.register(anna, request([("sip:a@1", nil)], sequence: 5), at: 0)
-        #expect(registrar.register(anna, request([], everything: true, expires: 60, sequence: 6), at: 0).0 == .badRequest("Bad Wildcard Contact"))
+        #expect(
+            registrar.register(anna, request([], everything: true, expires: 60, sequence: 6), at: 0).0
+                == .badRequest("Bad Wildcard Contact"))
         #expect(
             registrar.register(anna, request([("sip:a@9", 0)], everything: true, expires: 0, sequence: 6), at: 0).0
                 == .badRequest("Bad Wildcard Contact"))
         #expect(registrar.register(anna, request([("sip:a@1", 0)], sequence: 5), at: 0).0 == .badRequest("Out of Order"))
         #expect(registrar.register(anna, request([("sip:a@1", 0)], callID: "other", sequence: 1), at: 0).1.count == 1)
         for contact in ["", "sips:a@1", "mailto:a@b", "sip:a@1>", "sip:a b@1", "sip:" + String(repeating: "x", count: 600)] {
-            #expect(registrar.register(anna, request([("sip:a@2", 60), (contact, 60)], sequence: 7), at: 0).0 == .badRequest("Bad Contact"))
+            #expect(
+                registrar.register(anna, request([("sip:a@2", 60), (contact, 60)], sequence: 7), at: 0).0
+                    == .badRequest("Bad Contact"))
         }
-        #expect(registrar.register(anna, request([("sip:a@2", 60), ("sip:a@3", 59)], sequence: 7), at: 0).0 == .intervalTooBrief)
+        #expect(
+            registrar.register(anna, request([("sip:a@2", 60), ("sip:a@3", 59)], sequence: 7), at: 0).0 == .intervalTooBrief)
         #expect(registrar.count == 0)
     }
 

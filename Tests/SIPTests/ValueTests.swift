@@ -10,7 +10,9 @@ struct ValueTests {
         #expect(SocketAddress(host: "192.0.2.1", port: 5060)?.description == "192.0.2.1:5060")
         #expect(SocketAddress(host: "2001:db8::1", port: 5060)?.description == "[2001:db8::1]:5060")
         #expect(SocketAddress(host: "[2001:db8::1]", port: 5060) == SocketAddress(host: "2001:db8:0::1", port: 5060))
-        for host in ["", "localhost", "192.0.2", "192.0.2.256", "1", "::g"] { #expect(SocketAddress(host: host, port: 1) == nil) }
+        for host in ["", "localhost", "192.0.2", "192.0.2.256", "1", "::g"] {
+            #expect(SocketAddress(host: host, port: 1) == nil)
+        }
     }
 
     @Test("ranges hold what their prefix says")
@@ -18,7 +20,8 @@ struct ValueTests {
         let inside = try #require(SocketAddress(host: "10.1.2.3", port: 9))
         let v6 = try #require(SocketAddress(host: "2001:db8:1:2:3::4", port: 9))
         for (text, address, holds) in [
-            ("10.1.2.3", inside, true), ("10.1.2.0/24", inside, true), ("10.1.2.2/31", inside, true), ("10.1.2.4/30", inside, false),
+            ("10.1.2.3", inside, true), ("10.1.2.0/24", inside, true), ("10.1.2.2/31", inside, true),
+            ("10.1.2.4/30", inside, false),
             ("0.0.0.0/0", inside, true), ("10.1.2.3:9", inside, true), ("10.1.2.3:8", inside, false), ("::/0", inside, false),
             ("2001:db8::/32", v6, true), ("2001:db8:1:2:3::/80", v6, true), ("2001:db8:1:2:4::/80", v6, false),
             ("2001:db8:1:2:3::4/128", v6, true),

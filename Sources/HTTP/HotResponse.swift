@@ -1,17 +1,7 @@
-// Requests that are answered on the spot: health, metrics.
+// An answer that needs no waiting.
 
 public import HTTPTypes
 public import NIOCore
-
-/// What a hot path may look at before it answers.
-public struct HotRequest: Sendable {
-    public let method: HTTPRequest.Method
-    /// Without the query.
-    public let path: String
-    /// Behind the question mark, not decoded; empty if there is none.
-    public let query: String
-    public let headers: HTTPFields
-}
 
 /// An answer that is ready as a whole.
 public struct HotResponse: Sendable {
@@ -36,6 +26,3 @@ public struct HotResponse: Sendable {
         body = ByteBuffer()
     }
 }
-
-/// Called on the loop for each request of its path; must answer at once.
-public typealias HotHandler = @MainActor @Sendable (HotRequest) -> HotResponse

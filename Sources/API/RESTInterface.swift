@@ -1,0 +1,73 @@
+// The REST interface: the route table put on Hummingbird's router, with sign-in and checks in front of every route.
+
+internal import Basics
+public import HTTP
+internal import HTTPTypes
+public import Hummingbird
+internal import MainLoop
+public import SiteConfiguration
+
+/// Everything under `/v1`, `/metrics` and `/healthz`.
+///
+/// State lives on the loop; routes look at it through `onLoop` and have long answers encoded beside it.
+@MainActor public final class RESTInterface {
+    /// A token or cookie longer than this is nobody's.
+    nonisolated static let tokenBytesMax = 512
+
+    let backend: any Backend
+    let verifier = TokenVerifier()
+    var sessions = Sessions()
+    var failures: FailureLimiter
+    nonisolated let table: RouteTable
+    private nonisolated let worker = WorkerQueue(label: "api.answers")
+
+    /// `failuresPerMinuteMax`: wrong tokens and codes of one source address in a minute before it hears 429.
+    public init(backend: any Backend, failuresPerMinuteMax: Int = 20) {
+        self.backend = backend
+        failures = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax)
+        table = RouteTable()
+    }
+
+    /// The routes of the table. To be handed to an `HTTPServer`, which builds it once.
+    public func makeRouter() -> Router<RequestOrigin> {
+        let router = Router(context: RequestOrigin.self)
+        router.add(middleware: ProblemMiddleware())
+        for route in table.routes {
+            router.on(RouterPath(route.path), method: route.method) { [self] request, context in
+                try await answer(request, context, by: route).response
+            }
+        }
+        return router
+    }
+
+    /// `/healthz`, which is answered on the spot and to everybody.
+    public func registerHotPaths(on server: HTTPServer) {
+        server.answer("/healthz") { _ in HotResponse(contentType: "text/plain; charset=utf-8", body: "ok\n") }
+    }
+
+    /// A code with which a page can sign in once, within ten minutes, as supervisor. 130 random bits.
+    ///
+    /// Throws if OpenSSL has no random bytes.
+    public func makeOneTimeCode() throws(PasswordHash.Failure) -> String { try sessions.makeCode(at: backend.now) }
+
+    // MARK: For the routes
+
+    private nonisolated func answer(_ request: Request, _ context: RequestOrigin, by route: Route) async throws -> Reply {
+        let principal = try await admit(request, to: route, from: context.source)
+        let call = try await Call(
+            request, parameters: context.parameters, route: route, principal: principal, source: context.source)
+        return try await route.handle(self, call)
+    }
+
+    /// Looks at the state without a hop: a request's task already runs on the loop (facts/loop.md, trap 5).
+    nonisolated func onLoop<Value: Sendable>(_ look: @MainActor () throws -> Value) rethrows -> Value {
+        try MainActor.assumeIsolated(look)
+    }
+
+    /// Makes and encodes a long answer beside the loop, from values that the closure has copied.
+    nonisolated func later<Value: Sendable>(
+        _ shape: Shape<Value>, _ make: @escaping @Sendable () throws -> Value
+    ) async throws -> Reply {
+        try await worker.run { Reply.json(shape, try make()) }
+    }
+}

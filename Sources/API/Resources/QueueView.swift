@@ -1,0 +1,61 @@
+// A queue as the API shows it.
+
+internal import ACD
+internal import Basics
+internal import ContactCenter
+
+/// A queue with everything about it that others than itself decide, worked out from a copy of the center.
+struct QueueView: Sendable {
+    let queue: WaitingQueue
+    let membersSignedIn: Int
+    let membersReady: Int
+    let offered: Int
+    let longestWaitSeconds: Double
+    let expectedWaitSeconds: Double?
+    /// In order of service; at most as many as were asked for.
+    let waiting: [WaitingView]
+
+    init(_ queue: WaitingQueue, in center: Center, at now: Instant, waitingMax: Int = 0) {
+        self.queue = queue
+        let members = queue.rules.members.compactMap { center.agents[$0.agent] }
+        membersSignedIn = members.count { $0.presence.isSignedIn }
+        membersReady = members.count { $0.refusal == nil }
+        let contacts = queue.waiting.compactMap { center.contacts[$0.contact] }
+        let entries = contacts.compactMap(\.entry)
+        offered = entries.count { $0.offer != nil }
+        longestWaitSeconds = entries.map { WaitingView.seconds(from: $0.enqueuedAt, to: now) }.max() ?? 0
+        expectedWaitSeconds = center.expectedWaitSeconds(in: queue, position: queue.waiting.count + 1)
+        waiting = contacts.prefix(waitingMax).enumerated().compactMap { index, contact in
+            contact.entry.map {
+                WaitingView(
+                    contact: contact, position: index + 1, entry: $0, now: now,
+                    expectedWaitSeconds: center.expectedWaitSeconds(in: queue, position: index + 1))
+            }
+        }
+    }
+
+    static func all(of center: Center, at now: Instant) -> [QueueView] {
+        center.queues.map { QueueView($0.value, in: center, at: now) }
+    }
+}
+
+/// Somebody who waits.
+struct WaitingView: Sendable {
+    let contact: Contact
+    let position: Int
+    let entry: QueueEntry
+    let now: Instant
+    let expectedWaitSeconds: Double?
+
+    /// The agent it rings at.
+    var offeredTo: String? {
+        guard let offer = entry.offer else { return nil }
+        for line in contact.timeline.reversed() {
+            if case .offered(offer, let agent, _, _) = line.what { return agent.rawValue }
+        }
+        return nil
+    }
+
+    /// The clock of a request may be a moment behind the last event's.
+    static func seconds(from start: Instant, to now: Instant) -> Double { max(0, (now - start).inSeconds) }
+}

@@ -1,0 +1,148 @@
+// One line of a contact's story, flattened for readers.
+
+internal import ACD
+internal import Basics
+internal import ContactCenter
+internal import FoundationEssentials
+internal import Storage
+
+/// When, what, and what belongs to it; what does not belong to it is left out.
+struct TimelineLine: Sendable {
+    let at: Instant
+    let kind: String
+    /// The event of the journal that brought it; nil as long as the contact lives.
+    var sequence: UInt64?
+    var number: String?, trunk: String?, channel: Int?
+    var flow: String?, node: String?, key: String?
+    var attribute: String?, value: String?
+    var queue: String?, position: Int?, expectedWaitSeconds: Double?
+    var cause: String?, waitSeconds: Double?
+    var offer: UInt64?, agent: String?, why: Explanation?
+    var recording: UInt64?
+    var outcome: String?, by: String?
+
+    /// Of a contact that lives.
+    init(_ entry: ContactCenter.TimelineEntry) {
+        self.init(at: entry.at, kind: entry.what.kind, what: entry.what)
+    }
+
+    /// Of history. A line that this program cannot read any more still says when and what.
+    init(_ row: TimelineRow) {
+        let what = row.body.flatMap { try? JSONDecoder().decode(Happening.self, from: $0) }
+        self.init(at: row.at, kind: row.kind, what: what)
+        sequence = row.sequence
+    }
+
+    private init(at: Instant, kind: String, what: Happening?) {
+        self.at = at
+        self.kind = kind
+        switch what {
+        case nil, .held, .resumed, .connected: break
+        case .arrived(let number, let trunk, let channel):
+            (self.number, self.trunk, self.channel) = (number, trunk.rawValue, channel)
+        case .visited(let flow, let node): (self.flow, self.node) = (flow.rawValue, node.rawValue)
+        case .chose(let node, let key): (self.node, self.key) = (node.rawValue, key)
+        case .noted(let attribute, let value): (self.attribute, self.value) = (attribute, value)
+        case .enqueued(let queue, let position): (self.queue, self.position) = (queue.rawValue, position)
+        case .announced(let position, let seconds): (self.position, expectedWaitSeconds) = (position, seconds)
+        case .diverted(let queue, let cause): (self.queue, self.cause) = (queue.rawValue, cause.rawValue)
+        case .offered(let offer, let agent, let queue, let why):
+            (self.offer, self.agent, self.queue, self.why) = (offer.rawValue, agent.rawValue, queue.rawValue, why)
+        case .offerEnded(let offer, let agent, let end):
+            (self.offer, self.agent, cause) = (offer.rawValue, agent.rawValue, end.rawValue)
+        case .answered(let agent, let queue, let seconds):
+            (self.agent, self.queue, waitSeconds) = (agent.rawValue, queue.rawValue, seconds)
+        case .dialled(let trunk): self.trunk = trunk.rawValue
+        case .notConnected(let failure): cause = failure.rawValue
+        case .recordingStarted(let recording), .recordingStopped(let recording): self.recording = recording.rawValue
+        case .agentLeft(let agent): self.agent = agent.rawValue
+        case .ended(let outcome, let by): (self.outcome, self.by) = (outcome.rawValue, by.rawValue)
+        }
+    }
+}
+
+extension Happening {
+    /// The name under which history stores it (definitions.md 3.8). `Edges+History.swift` has the same list.
+    var kind: String {
+        switch self {
+        case .arrived: "contact.created"
+        case .visited: "flow.visited"
+        case .chose: "flow.chose"
+        case .noted: "contact.noted"
+        case .enqueued: "contact.enqueued"
+        case .announced: "contact.announced"
+        case .diverted: "contact.diverted"
+        case .offered: "contact.offered"
+        case .offerEnded(_, _, let end): "offer." + end.rawValue
+        case .answered: "contact.answered"
+        case .held: "contact.held"
+        case .resumed: "contact.resumed"
+        case .dialled: "contact.dialled"
+        case .connected: "contact.connected"
+        case .notConnected: "contact.not-connected"
+        case .recordingStarted: "recording.started"
+        case .recordingStopped: "recording.stopped"
+        case .agentLeft: "agent.left"
+        case .ended(let outcome, _): outcome == .abandoned ? "contact.abandoned" : "contact.ended"
+        }
+    }
+}
+
+extension TimelineLine {
+    private static let candidate = Shape<Candidate>.object(
+        "Candidate", "An agent that could take the contact, with what the queue's keys compare.",
+        [
+            Member("agent", .text, "") { $0.agent.rawValue },
+            Member("level", .count, "Lower comes first.") { $0.level },
+            Member("idleSince", .time, "") { $0.idleSince },
+            Member("answered", .count, "Since signing in.") { $0.answered },
+            Member("order", .count, "Place among the queue's members.") { $0.order },
+        ])
+
+    private static let refusal = Shape<Explanation.RefusalCount>.object(
+        "RefusalCount", "Agents that could not take the contact, and why.",
+        [
+            Member("refusal", .word(Refusal.allCases.map(\.rawValue)), "") { $0.refusal.rawValue },
+            Member("count", .count, "") { $0.count },
+        ])
+
+    static let explanation = Shape<Explanation>.object(
+        "Explanation", "Why this agent got the offer.",
+        [
+            Member("keys", Shape<String>.word(SelectionKey.allCases.map(\.rawValue)).list, "Compared in this order.") {
+                $0.keys.map(\.rawValue)
+            },
+            Member("winner", candidate, "") { $0.winner },
+            Member("others", candidate.list, "Who came next, at most \(Explanation.othersMax).") { $0.others },
+            Member("refused", refusal.list, "") { $0.refused },
+        ])
+
+    static let shape = Shape<TimelineLine>.object(
+        "TimelineLine", "One thing that happened to a contact. What does not belong to its kind is left out.",
+        [
+            Member("at", .time, "") { $0.at },
+            Member("kind", .text, "`contact.created`, `contact.enqueued`, `contact.offered`, `contact.answered` ...") {
+                $0.kind
+            },
+            Member(ifAny: "sequence", .identifier, "Of the journal's event that brought it.") { $0.sequence },
+            Member(ifAny: "number", .text, "As dialled.") { $0.number },
+            Member(ifAny: "trunk", .text, "") { $0.trunk },
+            Member(ifAny: "channel", .count, "Of the trunk, from 1.") { $0.channel },
+            Member(ifAny: "flow", .text, "") { $0.flow },
+            Member(ifAny: "node", .text, "") { $0.node },
+            Member(ifAny: "key", .text, "The menu key that was pressed.") { $0.key },
+            Member(ifAny: "attribute", .text, "") { $0.attribute },
+            Member(ifAny: "value", .text, "") { $0.value },
+            Member(ifAny: "queue", .text, "") { $0.queue },
+            Member(ifAny: "position", .count, "") { $0.position },
+            Member(ifAny: "expectedWaitSeconds", .seconds, "What the caller was told.") { $0.expectedWaitSeconds },
+            Member(ifAny: "cause", .text, "Why it was diverted, not answered, not connected.") { $0.cause },
+            Member(ifAny: "waitSeconds", .seconds, "In the queue until the answer.") { $0.waitSeconds },
+            Member(ifAny: "offer", .identifier, "") { $0.offer },
+            Member(ifAny: "agent", .text, "") { $0.agent },
+            Member(ifAny: "why", explanation, "The reason of an offer.") { $0.why },
+            Member(ifAny: "recording", .identifier, "See /v1/recordings.") { $0.recording },
+            Member(ifAny: "outcome", .text, "") { $0.outcome },
+            Member(ifAny: "by", .word(["caller", "agent", "system", "other"]), "Who ended it.") { $0.by },
+        ])
+}

@@ -1,0 +1,120 @@
+// What a route takes in its path, its query and its body.
+
+internal import HTTP
+internal import HTTPTypes
+
+/// A value in the path or in the query, with its type and range.
+struct Parameter: Sendable {
+    enum Place: String, Sendable { case path, query }
+
+    enum Kind: Sendable {
+        /// The name of something in the configuration.
+        case name
+        case integer(ClosedRange<UInt64>)
+        case word([String])
+        /// As it stood in `next`.
+        case cursor
+    }
+
+    static let nameLengthMax = 64
+
+    let name: String
+    let place: Place
+    let kind: Kind
+    let description: String
+    /// Used if the query does not have the parameter.
+    var initial: String?
+
+    static func path(_ name: String, _ kind: Kind, _ description: String) -> Parameter {
+        Parameter(name: name, place: .path, kind: kind, description: description)
+    }
+
+    static func query(_ name: String, _ kind: Kind, _ description: String, initial: String? = nil) -> Parameter {
+        Parameter(name: name, place: .query, kind: kind, description: description, initial: initial)
+    }
+
+    /// Pages of lists: `limit` and `cursor`.
+    static func page(_ most: UInt64) -> [Parameter] {
+        [
+            .query("limit", .integer(1...most), "How many at most.", initial: "50"),
+            .query("cursor", .cursor, "The `next` of the page before; without it the list begins with the newest."),
+        ]
+    }
+
+    var schema: JSON {
+        var schema: JSON =
+            switch kind {
+            case .name: ["type": "string", "minLength": 1, "maxLength": .integer(Self.nameLengthMax)]
+            case .integer(let range):
+                [
+                    "type": "integer", "minimum": .integer(Int(clamping: range.lowerBound)),
+                    "maximum": .integer(Int(clamping: range.upperBound)),
+                ]
+            case .word(let words): ["type": "string", "enum": .list(words.map { .text($0) })]
+            case .cursor: ["type": "string", "pattern": "^[0-9]{1,19}$"]
+            }
+        if let initial {
+            let isNumber = if case .integer = kind { true } else { false }
+            schema = schema.setting("default", to: isNumber ? .integer(Int(initial) ?? 0) : .text(initial))
+        }
+        return schema
+    }
+
+    /// Throws 400 and says what would do.
+    func check(_ text: String) throws {
+        switch kind {
+        case .name:
+            guard !text.isEmpty, text.utf8.count <= Self.nameLengthMax else {
+                throw refusal("a name of at most \(Self.nameLengthMax) characters")
+            }
+        case .integer(let range):
+            guard Self.isDigits(text), let number = UInt64(text), range.contains(number) else {
+                throw refusal("a whole number from \(range.lowerBound) to \(range.upperBound)")
+            }
+        case .word(let words):
+            guard words.contains(text) else { throw refusal("one of: \(words.joined(separator: ", "))") }
+        case .cursor:
+            guard Self.isDigits(text), text.utf8.count <= 19, UInt64(text) != nil else {
+                throw refusal("the `next` of the page before, unchanged")
+            }
+        }
+    }
+
+    private func refusal(_ wanted: String) -> Problem {
+        Problem(
+            .badRequest, code: "parameter_invalid", detail: "The parameter `\(name)` is not valid.", field: name,
+            mend: "Give \(wanted).")
+    }
+
+    private static func isDigits(_ text: String) -> Bool {
+        !text.isEmpty && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    }
+}
+
+/// A text in the JSON object of a request.
+struct BodyMember: Sendable {
+    let name: String
+    let description: String
+    let isRequired: Bool
+    /// Empty: any text up to `lengthMax`.
+    var words: [String] = []
+    var lengthMax = 64
+
+    var schema: JSON {
+        let schema: JSON = ["type": "string", "description": .text(description), "maxLength": .integer(lengthMax)]
+        return words.isEmpty ? schema : schema.setting("enum", to: .list(words.map { .text($0) }))
+    }
+
+    func check(_ text: String) throws {
+        guard words.isEmpty || words.contains(text) else {
+            throw BodyMember.refusal(name, "Give one of: \(words.joined(separator: ", ")).")
+        }
+        guard text.utf8.count <= lengthMax else { throw BodyMember.refusal(name, "Give at most \(lengthMax) bytes.") }
+    }
+
+    static func refusal(_ name: String, _ mend: String) -> Problem {
+        Problem(
+            .unprocessableContent, code: "body_invalid", detail: "The member `\(name)` of the body is not valid.",
+            field: "/" + name, mend: mend)
+    }
+}

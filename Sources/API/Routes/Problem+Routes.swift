@@ -1,0 +1,35 @@
+// Problems that several routes have.
+
+internal import HTTP
+internal import HTTPTypes
+internal import Storage
+
+extension Problem {
+    static func unknown(_ kind: String, see list: String) -> Problem {
+        Problem(
+            .notFound, code: "\(kind)_unknown", detail: "There is no such \(kind).", field: "id",
+            mend: "See the ids in GET \(list).")
+    }
+
+    /// Nothing promises that the change survives a crash now.
+    static func notStored(_ error: StoreError) -> Problem {
+        Problem(
+            .serviceUnavailable, code: "storage_degraded",
+            detail: "The change has been made, but it could not be stored for good: the disk does not take it at present.",
+            mend: "Look at the storage in GET /v1/status; repeat the request when it is good again.",
+            headers: [.retryAfter: "5"])
+    }
+
+    /// No look at personal data without its line in the audit log.
+    static func notAudited(_ error: StoreError) -> Problem {
+        Problem(
+            .serviceUnavailable, code: "storage_degraded",
+            detail: "The number cannot be shown, because the access could not be written to the audit log.",
+            field: "callerNumber", mend: "Leave `callerNumber` out, or wait until the storage in GET /v1/status is good.",
+            headers: [.retryAfter: "5"])
+    }
+
+    static let historyUnreadable = Problem(
+        .serviceUnavailable, code: "history_unreadable", detail: "History cannot be read from the disk at present.",
+        mend: "Look at the storage in GET /v1/status, and try again.", headers: [.retryAfter: "5"])
+}

@@ -1,0 +1,75 @@
+// The page signs in once with a code and has a session from then on.
+
+internal import Basics
+internal import SiteConfiguration
+
+/// One-time codes and the sessions they are exchanged for. Only digests are kept; a restart ends them all.
+struct Sessions: Sendable {
+    static let codeLifetime = Duration.seconds(600)
+    /// Codes that wait for their use; a further one replaces the oldest.
+    static let codesMax = 16
+    static let idleMax = Duration.seconds(12 * 3600)
+    /// Sessions at once; a further one ends the one unused longest.
+    static let sessionsMax = 256
+    /// 26 characters of five bits: 130 bits.
+    static let codeCharacters = 26
+    /// 52 characters of five bits: 260 bits.
+    static let cookieCharacters = 52
+
+    private struct Code {
+        let digest: SecretDigest
+        let expires: Instant
+    }
+
+    private struct Session {
+        let name: String
+        let role: Role
+        var lastUsed: Instant
+    }
+
+    private var codes: [Code] = []
+    private var sessions: [SecretDigest: Session] = [:]
+    private var opened = 0
+
+    mutating func makeCode(at now: Instant) throws(PasswordHash.Failure) -> String {
+        let code = try RandomSecret.text(characters: Self.codeCharacters)
+        codes.removeAll { $0.expires <= now }
+        if codes.count >= Self.codesMax { codes.removeFirst() }
+        codes.append(Code(digest: SecretDigest(code), expires: now + Self.codeLifetime))
+        return code
+    }
+
+    /// The code's cookie, once; nil if there is no such code, or no longer.
+    mutating func exchange(
+        _ code: String, at now: Instant
+    ) throws(PasswordHash.Failure) -> (cookie: String, principal: Principal)? {
+        codes.removeAll { $0.expires <= now }
+        let digest = SecretDigest(code)
+        guard let index = codes.firstIndex(where: { $0.digest == digest }) else { return nil }
+        let cookie = try RandomSecret.text(characters: Self.cookieCharacters)
+        codes.remove(at: index)
+        sessions = sessions.filter { now - $0.value.lastUsed < Self.idleMax }
+        if sessions.count >= Self.sessionsMax, let oldest = sessions.min(by: { $0.value.lastUsed < $1.value.lastUsed }) {
+            sessions[oldest.key] = nil
+        }
+        opened += 1
+        let key = SecretDigest(cookie)
+        let session = Session(name: "page-\(opened)", role: .supervisor, lastUsed: now)
+        sessions[key] = session
+        return (cookie, Principal(name: session.name, role: session.role, session: key))
+    }
+
+    mutating func principal(of cookie: String, at now: Instant) -> Principal? {
+        let key = SecretDigest(cookie)
+        guard var session = sessions[key] else { return nil }
+        guard now - session.lastUsed < Self.idleMax else {
+            sessions[key] = nil
+            return nil
+        }
+        session.lastUsed = now
+        sessions[key] = session
+        return Principal(name: session.name, role: session.role, session: key)
+    }
+
+    mutating func end(_ session: SecretDigest) { sessions[session] = nil }
+}

@@ -1,0 +1,154 @@
+// A house for the API: real rules, a real store, a real server, and four tokens.
+
+import API
+import Basics
+import ContactCenter
+import Foundation
+import HTTP
+import Logging
+import MainLoop
+import NIOCore
+import Simulation
+import Storage
+import Streams
+import WebUI
+
+@testable import SiteConfiguration
+
+/// The main queue of the test process is served by the test runner, so members work without `run()`.
+@MainActor enum TestLoop {
+    static let main = MainLoop(driver: .runLoop)
+    static let streams = StreamLoop(on: main)
+}
+
+/// The daemon as the API sees it: a virtual floor whose turns go to a real store.
+@MainActor final class TestBackend: Backend {
+    var floor: VirtualFloor
+    let store: Store
+    var credentials = Credentials()
+    /// The clock of sign-in; the floor keeps its own.
+    var elapsed = Duration.zero
+
+    init(_ floor: VirtualFloor, _ store: Store) {
+        self.floor = floor
+        self.store = store
+    }
+
+    var center: Center { floor.center }
+    var reader: StoreReader { store.reader }
+    var now: Instant { floor.now + elapsed }
+
+    var status: SystemStatus {
+        SystemStatus(
+            version: "test", startedAt: Instant(seconds: 1_760_000_000), configurationVersion: "test", storage: "good",
+            unsavedTurns: store.unsavedTurns, calls: 4, legs: 5, recordings: 0, registeredDevices: 2, invariantViolations: 0)
+    }
+
+    func callerNumber(of contact: ContactID) -> String? { center.contacts[contact] == nil ? nil : "+4930123456" }
+
+    func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError> {
+        floor.submit(event)
+        return await commit(TurnRecord(at: now, events: [JournalEntry(kind: "test", body: event)], facts: [.audit(audit)]))
+    }
+
+    func record(_ audit: AuditEntry) async -> Result<Void, StoreError> {
+        await commit(TurnRecord(at: now, facts: [.audit(audit)]))
+    }
+
+    func metrics() -> String { "# TYPE switchboard_calls gauge\nswitchboard_calls 4\n" }
+
+    func commit(_ turn: TurnRecord) async -> Result<Void, StoreError> {
+        do {
+            try await store.committed(store.append(turn))
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+}
+
+@MainActor final class House {
+    static let roles: [(name: String, role: Role)] = [
+        ("metrics", .reader), ("alice", .agent), ("super", .supervisor), ("root", .admin),
+    ]
+    private static let hashes: [String: String] = Dictionary(
+        uniqueKeysWithValues: roles.map { ($0.name, (try? PasswordHash.make(of: "\($0.name).secret")) ?? "") })
+    private static var nextPort = 18000 + Int(getpid()) % 500
+
+    let backend: TestBackend
+    let rest: RESTInterface
+    let server: HTTPServer
+    let port: Int
+    let legs: (talking: LegID, ringing: LegID, waiting: LegID, inMenu: LegID)
+    private let folder: URL
+
+    init(failuresPerMinuteMax: Int = 20) async throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("api-\(UUID().uuidString)")
+        let store = try await Store.open(folder: folder.path, on: TestLoop.main)
+        let (floor, talking, ringing, waiting, inMenu) = SmallFloor.make()
+        legs = (talking, ringing, waiting, inMenu)
+        backend = TestBackend(floor, store)
+        backend.credentials.tokens = Self.roles.map {
+            Credentials.Token(name: $0.name, role: $0.role, hash: Self.hashes[$0.name] ?? "")
+        }
+        rest = RESTInterface(backend: backend, failuresPerMinuteMax: failuresPerMinuteMax)
+        var logger = Logger(label: "test")
+        logger.logLevel = .critical
+        let files = try StaticFiles(folder: WebUI.pagesFolder)
+        server = HTTPServer(on: TestLoop.streams, router: rest.makeRouter(), files: files, logger: logger)
+        rest.registerHotPaths(on: server)
+        port = try Self.listen(server)
+        for contact in backend.floor.closed { try await keep(contact) }
+    }
+
+    private static func listen(_ server: HTTPServer) throws -> Int {
+        for _ in 0..<200 {
+            nextPort = nextPort >= 18999 ? 18000 : nextPort + 1
+            if let port = try? server.listen(host: "127.0.0.1", port: nextPort).port { return port }
+        }
+        throw Client.Failure(description: "no free port")
+    }
+
+    /// Stores a contact as the daemon does when it is over.
+    func keep(_ contact: Contact, state: String = "ended") async throws {
+        var record = ContactRecord(id: contact.id, state: state, arrived: contact.arrivedAt)
+        record.queue = contact.queue
+        record.agent = contact.agent
+        record.ended = contact.endedAt
+        let lines = contact.timeline.map {
+            Fact.timeline(Storage.TimelineEntry(contact: contact.id, at: $0.at, kind: "line", body: $0.what))
+        }
+        try await backend.commit(TurnRecord(at: backend.now, facts: [.contact(record)] + lines)).get()
+    }
+
+    func keep(_ record: RecordingRecord) async throws {
+        try await backend.commit(TurnRecord(at: backend.now, facts: [.recording(record)])).get()
+    }
+
+    func close() async {
+        await server.shutDown(grace: .zero)
+        await backend.store.close()
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// One request with the token of that name, or with the fields given.
+    func send(
+        _ method: String, _ path: String, as name: String? = nil, _ fields: [String: String] = [:], body: String? = nil
+    ) async throws -> Answer {
+        var fields = fields
+        if let name { fields["authorization"] = "Bearer \(name).secret" }
+        if body != nil, fields["content-type"] == nil { fields["content-type"] = "application/json" }
+        return try await Client.exchange(port: port, method: method, path: path, fields: fields, body: body)
+    }
+
+    func get(_ path: String, as name: String? = "super") async throws -> Answer { try await send("GET", path, as: name) }
+
+    /// Opens a session as the page does and returns its cookie.
+    func signIn() async throws -> String {
+        let code = try rest.makeOneTimeCode()
+        let answer = try await send("POST", "/v1/sessions", body: #"{"code":"\#(code)"}"#)
+        return String(answer.fields["set-cookie"]?.prefix { $0 != ";" } ?? "")
+    }
+
+    func contact(_ leg: LegID) -> ContactID? { backend.floor.contact(of: leg)?.id }
+}

@@ -1,0 +1,192 @@
+// Who gets in, and who does not.
+
+import Basics
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import API
+@testable import SiteConfiguration
+
+@Suite("Sign-in", .timeLimit(.minutes(1))) @MainActor struct SignInTests {
+    @Test("each role may use exactly the routes that the table gives it")
+    func roleMatrix() async throws {
+        let house = try await House()
+        let routes = RouteTable().routes
+        #expect(routes.count >= 13)
+        var matrix: [String] = []
+        for route in routes {
+            guard case .role(let needed) = route.access else { continue }
+            // A query that no route knows: whoever is let in hears 400, and nothing is changed.
+            let path = route.path.replacing("{id}", with: route.path.contains("contacts") ? "1" : "alice") + "?no=1"
+            for (name, role) in House.roles {
+                let answer = try await house.send(route.method.rawValue, path, as: name)
+                #expect(answer.status == (role >= needed ? 400 : 403), "\(route.method) \(path) as \(role): \(answer.status)")
+                #expect(answer.isProblem)
+            }
+            let nobody = try await house.send(route.method.rawValue, path)
+            #expect(nobody.status == 401 && nobody.fields["www-authenticate"]?.hasPrefix("Bearer") == true)
+            matrix.append("\(route.method.rawValue) \(route.path) \(needed.rawValue)")
+        }
+        #expect(
+            matrix.sorted() == [
+                "DELETE /v1/sessions reader", "GET /metrics reader", "GET /v1/agents supervisor", "GET /v1/agents/{id} agent",
+                "GET /v1/contacts supervisor", "GET /v1/contacts/{id} agent", "GET /v1/floor supervisor",
+                "GET /v1/openapi.json reader", "GET /v1/queues reader", "GET /v1/queues/{id} reader",
+                "GET /v1/recordings supervisor", "GET /v1/status reader", "POST /v1/agents/{id}/state agent",
+            ])
+        await house.close()
+    }
+
+    @Test("wrong secrets, unknown names and nonsense get one and the same answer")
+    func wrongTokens() async throws {
+        let house = try await House()
+        var bodies: Set<String> = []
+        for field in ["Bearer root.wrong", "Bearer nobody.secret", "Bearer nonsense", "Basic cm9vdA==", "Bearer"] {
+            let answer = try await house.send("GET", "/v1/status", ["authorization": field])
+            #expect(answer.status == 401)
+            bodies.insert(answer.body)
+        }
+        #expect(bodies.count == 1)
+        #expect(try await house.send("GET", "/v1/status", ["authorization": "bEARER root.secret"]).status == 200)
+        await house.close()
+    }
+
+    @Test("an unknown name costs as much time as a known one")
+    func sameTime() async throws {
+        let house = try await House(failuresPerMinuteMax: 100)
+        func milliseconds(_ name: String) async throws -> Double {
+            var times: [Double] = []
+            for index in 0..<5 {
+                let clock = ContinuousClock(), start = clock.now
+                _ = try await house.send("GET", "/v1/status", ["authorization": "Bearer \(name).guess\(index)"])
+                times.append((clock.now - start).inSeconds * 1000)
+            }
+            return times.sorted()[2]
+        }
+        let known = try await milliseconds("root"), unknown = try await milliseconds("nobody")
+        #expect(known > 8, "a guess is not hashed slowly: \(known) ms")
+        #expect(unknown > known / 3 && unknown < known * 3, "\(known) ms for a known name, \(unknown) ms for an unknown one")
+        house.backend.credentials.tokens = []
+        let decoy = try await milliseconds("nobody")
+        #expect(decoy > known / 3, "without any token: \(decoy) ms, known \(known) ms")
+        await house.close()
+    }
+
+    @Test("after too many failures the address hears 429 with Retry-After, and after a minute may try again")
+    func limit() async throws {
+        let house = try await House(failuresPerMinuteMax: 3)
+        #expect(try await house.get("/v1/status", as: "super").status == 200)
+        for _ in 0..<3 { #expect(try await house.send("GET", "/v1/status", ["authorization": "Bearer a.b"]).status == 401) }
+        let refused = try await house.send("GET", "/v1/status", ["authorization": "Bearer a.b"])
+        #expect(refused.status == 429)
+        #expect((1...60).contains(Int(refused.fields["retry-after"] ?? "") ?? 0))
+        // The right token, too, unless it is known already; and codes.
+        #expect(try await house.get("/v1/status", as: "root").status == 429)
+        #expect(try await house.get("/v1/status", as: "super").status == 200)
+        #expect(try await house.send("POST", "/v1/sessions", body: #"{"code":"x"}"#).status == 429)
+        house.backend.elapsed = .seconds(61)
+        #expect(try await house.get("/v1/status", as: "root").status == 200)
+        await house.close()
+    }
+
+    @Test("a burst of guesses at once gets no more verifications than the limit")
+    func burst() async throws {
+        let house = try await House(failuresPerMinuteMax: 5)
+        var pending: [Task<Int, any Error>] = []
+        for index in 0..<30 {
+            pending.append(
+                Task { try await house.send("GET", "/v1/status", ["authorization": "Bearer root.\(index)"]).status })
+        }
+        var statuses: [Int] = []
+        for task in pending { statuses.append(try await task.value) }
+        let guesses = statuses.count { $0 == 401 }
+        #expect((5...5 + TokenVerifier.verificationsMax).contains(guesses), "\(statuses.sorted())")
+        #expect(statuses.count { $0 == 429 } == 30 - guesses)
+        await house.close()
+    }
+
+    @Test("a token that is taken out of the configuration is worth nothing at once; a new role counts at once")
+    func reload() async throws {
+        let house = try await House()
+        #expect(try await house.get("/v1/agents", as: "super").status == 200)
+        house.backend.credentials.tokens[2].role = Role.reader
+        #expect(try await house.get("/v1/agents", as: "super").status == 403)
+        house.backend.credentials.tokens.remove(at: 2)
+        #expect(try await house.get("/v1/agents", as: "super").status == 401)
+        await house.close()
+    }
+
+    @Test("a one-time code opens one session, which reads, writes and ends")
+    func session() async throws {
+        let house = try await House()
+        let code = try house.rest.makeOneTimeCode()
+        #expect(code.utf8.count >= 26)
+        let opened = try await house.send("POST", "/v1/sessions", body: #"{"code":"\#(code)"}"#)
+        #expect(opened.status == 200 && opened.json["role"] as? String == "supervisor")
+        let field = opened.fields["set-cookie"] ?? ""
+        for part in ["HttpOnly", "SameSite=Strict", "Path=/"] { #expect(field.contains(part)) }
+        #expect(try await house.send("POST", "/v1/sessions", body: #"{"code":"\#(code)"}"#).status == 401)
+        let cookie = ["cookie": "other=1; " + field.prefix { $0 != ";" }]
+        #expect(try await house.send("GET", "/v1/floor", cookie).status == 200)
+        let marked = cookie.merging(["x-requested-with": "switchboard"]) { $1 }
+        #expect(try await house.send("DELETE", "/v1/sessions", marked).status == 204)
+        #expect(try await house.send("GET", "/v1/floor", cookie).status == 401)
+        await house.close()
+    }
+
+    @Test("codes grow old after ten minutes, sessions after twelve hours without use")
+    func expiry() async throws {
+        let house = try await House()
+        let code = try house.rest.makeOneTimeCode()
+        let cookie = try await house.signIn()
+        house.backend.elapsed = .seconds(601)
+        #expect(try await house.send("POST", "/v1/sessions", body: #"{"code":"\#(code)"}"#).status == 401)
+        house.backend.elapsed = .seconds(12 * 3600)
+        #expect(try await house.send("GET", "/v1/floor", ["cookie": cookie]).status == 200)
+        house.backend.elapsed += .seconds(12 * 3600 + 1)
+        #expect(try await house.send("GET", "/v1/floor", ["cookie": cookie]).status == 401)
+        await house.close()
+    }
+
+    @Test("a cookie alone changes nothing: another site could have sent it")
+    func forgery() async throws {
+        let house = try await House()
+        let cookie = try await house.signIn()
+        let body = #"{"state":"offline"}"#
+        func post(_ fields: [String: String]) async throws -> Int {
+            let all = fields.merging(["cookie": cookie]) { $1 }
+            return try await house.send("POST", "/v1/agents/carol/state", all, body: body).status
+        }
+        #expect(try await post([:]) == 403)
+        #expect(try await post(["x-requested-with": "switchboard", "origin": "http://evil.example"]) == 403)
+        #expect(try await post(["x-requested-with": "switchboard", "origin": "null"]) == 403)
+        #expect(try await post(["x-requested-with": "switchboard", "origin": "http://127.0.0.1:\(house.port)"]) == 200)
+        #expect(try await post(["x-requested-with": "switchboard"]) == 200)
+        await house.close()
+    }
+
+    @Test("codes, sessions and sources are remembered in bounded number")
+    func bounds() throws {
+        var sessions = Sessions()
+        let start = Instant(seconds: 1)
+        let first = try sessions.makeCode(at: start)
+        for _ in 0..<Sessions.codesMax { _ = try sessions.makeCode(at: start) }
+        #expect(try sessions.exchange(first, at: start) == nil)
+        var cookies: [String] = []
+        for index in 0...Sessions.sessionsMax {
+            let now = start + .seconds(index)
+            if let opened = try sessions.exchange(sessions.makeCode(at: now), at: now) { cookies.append(opened.cookie) }
+        }
+        let now = start + .seconds(1000)
+        #expect(cookies.count { sessions.principal(of: $0, at: now) != nil } == Sessions.sessionsMax)
+        #expect(sessions.principal(of: cookies[0], at: now) == nil)
+        var limiter = FailureLimiter(failuresPerMinuteMax: 1)
+        for index in 0...FailureLimiter.sourcesMax { limiter.noteFailure("\(index)", at: start + .milliseconds(index)) }
+        #expect(limiter.secondsToWait("0", at: now) == nil)
+        #expect(limiter.secondsToWait("\(FailureLimiter.sourcesMax)", at: start + .seconds(5)) != nil)
+        #expect(FailureLimiter.source(of: "2001:db8::1") == FailureLimiter.source(of: "2001:db8:0:0:9::7"))
+        #expect(FailureLimiter.source(of: "2001:db8:0:1::1") != FailureLimiter.source(of: "2001:db8::1"))
+        #expect(FailureLimiter.source(of: "::ffff:10.0.0.1") == "10.0.0.1")
+    }
+}

@@ -1,0 +1,51 @@
+// The main job: a caller reaches an agent, both hear each other, and what was promised to be recorded is.
+
+import Foundation
+import Testing
+
+extension EndToEnd {
+    struct CallTests {
+        static let recordedQueue = """
+            queues:
+              sales:
+                members: [anna, {agent: ben, level: 2}]
+                wrap_up_seconds: 1
+                announce_every_seconds: never
+                record: true
+                record_announcement: This call is recorded.
+
+            """
+
+        @Test(
+            "a caller comes through menu and queue to an agent; both tones arrive, and stand in the right channels of the file")
+        func throughMenuAndQueue() async throws {
+            try await House.open(["queues.yaml": Self.recordedQueue]) { house in
+                let anna = try house.phone(
+                    "anna-desk", tone: 880,
+                    "wait invite within 20s; ring 300ms; answer; hear tone 440 for 1s; wait bye within 20s")
+                try await anna.reaches("wait end within 10s")
+                let caller = try house.call(
+                    "100", "wait answered; hear speech; press 1; hear speech; hear tone 880 within 20s for 2s; hang up")
+                try await caller.succeeds()
+                try await anna.succeeds()
+                try await eventually("the recording is saved") {
+                    try house.rows("SELECT * FROM recordings").first?["state"] == "saved"
+                }
+                let row = try #require(try house.rows("SELECT * FROM recordings").first)
+                let file = try StereoFile(house.state + "/recordings/" + (row["file"] ?? ""))
+                #expect(file.seconds > 1.8 && file.seconds < 4, "\(file.seconds) s")
+                let left = file.content(\.left, tone: 440)
+                let right = file.content(\.right, tone: 880)
+                #expect(left.tone > 80 && right.tone > 80, "\(left) \(right)")
+                // Neither the announcement nor music from before the answer: nothing but the two tones.
+                #expect(left.other <= 2 && right.other <= 2, "\(left) \(right)")
+                #expect(row["queue"] == "sales" && row["agent"] == "anna", "\(row)")
+                let contact = try #require(try house.rows("SELECT * FROM contacts").first)
+                #expect(contact["outcome"] == "answered" || contact["outcome"] == "handled", "\(contact)")
+                try await house.stop()
+                try await house.expectEqualReplay()
+                try await house.start()
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+// A process beside the test.
+
+import Foundation
+import Glibc
+import Testing
+
+/// Runs a program, keeps what it prints, and knows its end.
+final class Program: Sendable {
+    let name: String
+    let output = Transcript()
+    let errors = Transcript()
+    private let process = Process()
+    private let input = Pipe()
+    private let end = Transcript()
+
+    /// `name`: one of ours, beside the tests in the build folder, or a path.
+    init(_ name: String, _ arguments: [String], in folder: String? = nil) throws {
+        self.name = name
+        process.executableURL = URL(fileURLWithPath: name.hasPrefix("/") ? name : Self.buildFolder + "/" + name)
+        process.arguments = arguments
+        if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
+        process.environment = ProcessInfo.processInfo.environment.merging(["TERM": "dumb"]) { $1 }
+        process.standardInput = input
+        process.standardOutput = pipe(into: output)
+        process.standardError = pipe(into: errors)
+        process.terminationHandler = { [end] process in
+            let status = process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
+            end.append(Data("\(status)\n".utf8))
+        }
+        try process.run()
+    }
+
+    /// Where SwiftPM puts the programs: the folder of the test bundle.
+    static let buildFolder: String = {
+        let places = [Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent()].map(\.path)
+        return places.first { FileManager.default.isExecutableFile(atPath: $0 + "/Caller") } ?? places[0]
+    }()
+
+    private func pipe(into transcript: Transcript) -> Pipe {
+        let pipe = Pipe()
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let data = handle.availableData
+            if data.isEmpty { handle.readabilityHandler = nil }
+            transcript.append(data)
+        }
+        return pipe
+    }
+
+    var pid: pid_t { process.processIdentifier }
+    func signal(_ number: Int32) { if process.isRunning { kill(pid, number) } }
+    func write(_ text: String) throws { try input.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
+    func closeInput() throws { try input.fileHandleForWriting.close() }
+
+    /// The exit status; negative: the signal that ended it.
+    func status(within: Duration) async throws -> Int32 {
+        guard let line = await end.line(within: within, where: { _ in true }), let status = Int32(line) else {
+            throw Failure("\(name) (\(pid)) did not end within \(within)")
+        }
+        // What it printed last may still be in the pipe.
+        _ = await output.line(within: .seconds(2)) { _ in false }
+        return status
+    }
+
+    /// The first line of standard output that contains `text`.
+    @discardableResult
+    func line(_ text: String, from first: Int = 0, within: Duration = .seconds(10)) async throws -> String {
+        guard let line = await output.line(from: first, within: within, where: { $0.contains(text) }) else {
+            throw Failure("\(name) did not say \(text) within \(within):\n" + output.lines.joined(separator: "\n"))
+        }
+        return line
+    }
+}

@@ -1,0 +1,90 @@
+// Requests bent at random, with a seed.
+
+import CLoop
+import Foundation
+import Glibc
+import HTTP
+import LoopTestKit
+import NIOCore
+import Testing
+
+/// Good enough to bend bytes with (splitmix64).
+nonisolated private struct Random {
+    var state: UInt64
+
+    mutating func next(_ limit: Int) -> Int {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Int((z ^ (z >> 31)) % UInt64(limit))
+    }
+}
+
+@Suite(.timeLimit(.minutes(1))) struct HTTPMutationTests {
+    nonisolated private static let seeds = [
+        "GET /tiny HTTP/1.1\r\nhost: a\r\n\r\n", "HEAD /stream/3 HTTP/1.1\r\nhost: a\r\n\r\n",
+        "POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 11\r\nexpect: 100-continue\r\n\r\nhello world",
+        "POST /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\nx: y\r\n\r\n",
+        "GET /stream/20 HTTP/1.1\r\nhost: a\r\n\r\n", "GET /name/%41?b=c HTTP/1.0\r\nconnection: keep-alive\r\n\r\n",
+        "GET /actor HTTP/1.1\r\nhost: a\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n",
+    ].map { Array($0.utf8) }
+
+    nonisolated private static func bent(_ random: inout Random) -> [UInt8] {
+        var bytes: [UInt8] = []
+        for _ in 0...random.next(4) { bytes += seeds[random.next(seeds.count)] }
+        for _ in 0..<random.next(4) {
+            let place = random.next(bytes.count)
+            switch random.next(5) {
+            case 0: bytes[place] = UInt8(random.next(256))
+            case 1: bytes.remove(at: place)
+            case 2: bytes.insert(UInt8(random.next(256)), at: place)
+            case 3: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + random.next(40))], at: place)
+            default: bytes.removeLast(min(bytes.count - 1, random.next(20)))
+            }
+        }
+        return bytes
+    }
+
+    @Test("1500 connections of bent requests, in pieces, half closed or reset: the server goes on")
+    func mutated() async throws {
+        var limits = HTTPLimits()
+        limits.peerFinished = .milliseconds(100)
+        limits.linger = .milliseconds(100)
+        let server = try TestServer(limits: limits)
+        _ = try await server.get("/tiny")
+        let port = UInt16(server.port)
+        let answered = try await Client.elsewhere {
+            var random = Random(state: 20_261_122)
+            var answered = 0
+            for _ in 0..<1500 {
+                let caller = cloop_stream_socket_blocking(AF_INET)
+                defer { close(caller) }
+                guard cloop_connect_loopback(caller, port, 0) == 0 else { continue }
+                var bytes = Self.bent(&random)[...]
+                while !bytes.isEmpty {
+                    let piece = Array(bytes.prefix(1 + random.next(bytes.count)))
+                    if send(caller, piece, piece.count, cloop_no_signal()) < 0 { break }
+                    bytes = bytes.dropFirst(piece.count)
+                }
+                switch random.next(3) {
+                case 0: Client.reset(dup(caller))
+                case 1:
+                    shutdown(caller, Int32(SHUT_WR))
+                    var buffer = [UInt8](repeating: 0, count: 16384)
+                    if recv(caller, &buffer, buffer.count, 0) > 0 { answered += 1 }
+                default: break
+                }
+            }
+            return answered
+        }
+        #expect(answered > 300)
+        await server.until { server.server.figures.openConnections == 0 }
+        let figures = server.server.figures
+        #expect(figures.accepted == 1501)
+        #expect(figures.responsesByClass[2] > 500 && figures.responsesByClass[4] > 100)
+        #expect(figures.responsesByClass[5] == 0)
+        #expect(try await server.get("/tiny").hasSuffix("{\"status\":\"ok\"}"))
+    }
+}

@@ -42,7 +42,7 @@ nonisolated struct APIClient: Sendable {
         guard connected == 0 else { throw failure("connect") }
         let request =
             "GET \(path) HTTP/1.1\r\nHost: localhost:\(port)\r\nAuthorization: Bearer \(token)\r\nConnection: close\r\n\r\n"
-        let sent = request.withCString { send(connection, $0, strlen($0), Int32(MSG_NOSIGNAL.rawValue)) }
+        let sent = request.withCString { send(connection, $0, strlen($0), Int32(MSG_NOSIGNAL)) }
         guard sent == request.utf8.count else { throw failure("send") }
         return try Self.body(ofAnswer: try answer(on: connection))
     }

@@ -16,7 +16,8 @@ extension Demo {
                 let floor = try await api.get("/v1/floor", as: Floor.self)
                 var stories: [Story] = []
                 for contact in happenings.contactsToRead(in: floor) {
-                    stories.append(try await api.get("/v1/contacts/\(contact)", as: Story.self))
+                    // One that has just ended may not be in history yet; the next look asks again.
+                    if let story = try? await api.get("/v1/contacts/\(contact)", as: Story.self) { stories.append(story) }
                 }
                 new = happenings.take(stories)
                 lastFloor = floor

@@ -77,7 +77,8 @@ public final class Demo {
         }
         screen.say("Starting the house ...")
         let folder = try DemoFolder(path: options.folder)
-        let furniture = try folder.furnish(options)
+        let shipped = Bundle.module.bundleURL.appendingPathComponent("Configuration").path
+        let furniture = try folder.furnish(from: shipped, options)
         configuration = furniture.configuration
         passwords = furniture.secrets.passwords
         api = APIClient(port: options.httpPort, token: furniture.secrets.token)
@@ -89,8 +90,9 @@ public final class Demo {
     }
 
     private func startDaemon(_ folder: DemoFolder) throws {
-        FileManager.default.createFile(atPath: folder.log, contents: nil, attributes: [.posixPermissions: 0o600])
-        guard let log = FileHandle(forWritingAtPath: folder.log) else { throw DemoFailure("cannot write \(folder.log)") }
+        guard FileManager.default.createFile(atPath: folder.log, contents: nil, attributes: [.posixPermissions: 0o600]),
+            let log = FileHandle(forWritingAtPath: folder.log)
+        else { throw DemoFailure("cannot write \(folder.log)") }
         daemon = try ChildProcess(
             binaries + "/switchboard",
             ["run", "--config", folder.configuration, "--state", folder.state, "--one-time-code"], deathSignal: "TERM",

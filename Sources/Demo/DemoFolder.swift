@@ -43,9 +43,10 @@ nonisolated struct DemoFolder: Sendable {
         }
     }
 
-    /// Writes the configuration that ships with the demo, with this start's ports, and makes its secrets.
-    func furnish(_ options: DemoOptions) throws -> (configuration: SiteConfiguration, secrets: Secrets) {
-        let shipped = Bundle.module.bundleURL.appendingPathComponent("Configuration").path
+    /// Copies the configuration that ships with the demo, adds this start's ports, and makes its secrets.
+    func furnish(
+        from shipped: String, _ options: DemoOptions
+    ) throws -> (configuration: SiteConfiguration, secrets: Secrets) {
         try FileManager.default.copyItem(atPath: shipped, toPath: configuration)
         try listeners(options).write(toFile: configuration + "/listeners.yaml", atomically: true, encoding: .utf8)
         let draft = SiteConfiguration.load(folder: configuration, stateFolder: state)

@@ -9,7 +9,7 @@ internal import Glibc
 ///
 /// `.own` sleeps in one `epoll_pwait2` over the main queue's handle and every member's descriptor; `.runLoop` uses public
 /// Dispatch only, with one read source and at most one timer for each member. Nothing outside this module knows which runs.
-public final class MainLoop {
+@MainActor public final class MainLoop {
     public nonisolated enum Driver: String, Sendable, CaseIterable { case own, runLoop }
 
     private final class Entry {

@@ -5,7 +5,7 @@ internal import Glibc
 public import NIOCore
 
 /// A listening TCP socket on a `StreamLoop`, IPv4 or IPv6.
-public final class Listener {
+@MainActor public final class Listener {
     public struct Limits: Sendable {
         /// Connections that wait in the kernel.
         public var backlog: Int32 = 1024

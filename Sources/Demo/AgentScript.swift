@@ -66,8 +66,7 @@ nonisolated struct AgentScript: Sendable {
     private mutating func done(_ step: String) -> [String] {
         switch state {
         case .registering:
-            state = .signingIn
-            return ["dial *11"]
+            return signIn()
         case .ringing(answers: true) where step.hasPrefix("ring"):
             state = .talking(next: 0)
             return ["answer", "say tone \(Self.greetingTone) for \(Self.greetingMilliseconds)ms"]
@@ -78,8 +77,7 @@ nonisolated struct AgentScript: Sendable {
         case .talking where step.hasPrefix("say file"):
             return ["pause \(milliseconds(2500...5500))"]
         case .onBreak where step.hasPrefix("pause"):
-            state = .signingIn
-            return ["dial *11"]
+            return signIn()
         case .signingIn, .free, .ringing, .talking, .leaving, .onBreak: return []
         }
     }
@@ -117,9 +115,17 @@ nonisolated struct AgentScript: Sendable {
                 return []
             }
             state = .leaving
-            return ["dial *12"]
+            return Self.dialling("*12")
         }
     }
+
+    private mutating func signIn() -> [String] {
+        state = .signingIn
+        return Self.dialling("*11")
+    }
+
+    /// Hung up as soon as it is answered: a phone on which the house still says "You are available" declines the first call.
+    private static func dialling(_ code: String) -> [String] { ["dial \(code)", "wait answered within 5s", "hang up"] }
 
     private mutating func milliseconds(_ range: ClosedRange<Int>) -> String {
         "\(range.lowerBound + random.below(range.count))ms"

@@ -42,7 +42,7 @@ nonisolated struct CallerPlans: Sendable {
         steps.append("hear tone \(AgentScript.greetingTone) within \(patience)s")
         steps.append("pause 4s")
         let first = random.below(lines.count)
-        for index in 0..<(2 + random.below(4)) {
+        for index in 0..<(2 + random.below(3)) {
             steps += ["say file \(lines[(first + index) % lines.count]) for 4s", "pause \(1500 + random.below(2500))ms"]
         }
         return CallerPlan(number: number, script: (steps + ["hang up"]).joined(separator: "; "))
@@ -50,6 +50,6 @@ nonisolated struct CallerPlans: Sendable {
 
     private mutating func key() -> String {
         let share = random.below(100)
-        return share < 50 ? "1" : share < 92 ? "2" : "0"
+        return share < 52 ? "1" : share < 92 ? "2" : "0"
     }
 }

@@ -8,9 +8,11 @@ extension Demo {
     /// Calls at once; a further caller gives up before dialling, so that a slow machine is not buried.
     static let callersMax = 30
     static let firstCallSeconds = 2.0
-    static let addressOfAgents = "127.0.0.1"
+    static let addressOfHouse = "127.0.0.1"
     /// The address that the demo's trunk takes calls from.
     static let addressOfCallers = "127.0.0.2"
+    /// One where nobody else is likely to have taken a port.
+    static let addressOfAgents = "127.0.0.3"
 
     var callerProgram: String { binaries + "/Caller" }
 
@@ -23,7 +25,7 @@ extension Demo {
                 program: callerProgram,
                 arguments: [
                     "phone", "--local", "\(Self.addressOfAgents):\(port)", "--user", device.id.rawValue, "--password", password,
-                    "--registrar", "\(Self.addressOfAgents):\(options.sipPort)", "--script", "-",
+                    "--registrar", "\(Self.addressOfHouse):\(options.sipPort)", "--script", "-",
                 ], script: AgentScript(lines: lines.agents, seed: options.seed &+ UInt64(index) &+ 1), agenda: agenda)
             agents.append(phone)
             do { try phone.switchOn() } catch { screen.say("no phone for \(agent.id): \(error)") }
@@ -48,7 +50,7 @@ extension Demo {
             callerProgram,
             [
                 "call", "--local", "\(Self.addressOfCallers):0", "--from", plan.number,
-                "--to", "sip:\(number)@\(Self.addressOfAgents):\(options.sipPort)", "--script", plan.script,
+                "--to", "sip:\(number)@\(Self.addressOfHouse):\(options.sipPort)", "--script", plan.script,
             ], onExit: { [unowned self] _ in if let identifier { callers[identifier] = nil } })
         guard let caller else { return }
         identifier = caller.identifier

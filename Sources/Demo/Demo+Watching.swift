@@ -4,6 +4,8 @@ internal import Foundation
 
 extension Demo {
     static let lookSeconds = 1.0
+    /// So long the one-time code in the page's address may be used.
+    static let codeSeconds = 600.0
     /// Between two lines on each queue, where nothing is drawn.
     static let queuesSeconds = 10.0
 
@@ -40,10 +42,13 @@ extension Demo {
     }
 
     private func title(_ floor: Floor) -> [String] {
-        let up = Table.duration(floor.status.now.timeIntervalSince(floor.status.startedAt))
+        let up = floor.status.now.timeIntervalSince(floor.status.startedAt)
+        let address = pageAddress ?? ""
         return [
-            " Switchboard demo   up \(up)   calls made \(callsMade)   Ctrl-C ends it ",
-            "The same in the browser (the address works once): \(pageAddress ?? "")",
+            " Switchboard demo   up \(Table.duration(up))   calls made \(callsMade)   Ctrl-C ends it ",
+            up < Self.codeSeconds
+                ? "The same in the browser (this address works once): \(address)"
+                : "The same in the browser, if you have signed in: \(address.prefix { $0 != "#" })",
         ]
     }
 

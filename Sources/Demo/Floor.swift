@@ -58,6 +58,8 @@ nonisolated struct Floor: Decodable, Hashable, Sendable {
         var queue: String?
         var agent: String?
         var arrivedAt: Date
+        /// What happened to it last: another one means that there is something to read.
+        var last: StoryLine?
     }
 
     var status: Status

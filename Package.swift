@@ -107,10 +107,13 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
+        .target(
+            name: "Demo", dependencies: ["Audio", "Basics", "MainLoop", "SiteConfiguration", "Speech"],
+            resources: [.copy("Configuration")], swiftSettings: loop),
         .executableTarget(
             name: "Daemon",
             dependencies: [
-                "SiteConfiguration", "Switchboard",
+                "ACD", "Basics", "ContactCenter", "Demo", "SiteConfiguration", "Switchboard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: base),
 

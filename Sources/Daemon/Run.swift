@@ -13,6 +13,9 @@ struct Run: ParsableCommand {
     @Flag(help: "Make the secrets that the configuration names and that do not exist yet, and print them once.")
     var makeSecrets = false
 
+    @Flag(help: "Say where it listens and what to try next, as soon as it does.")
+    var guide = false
+
     @Flag(help: "Print the address of the live page with a one-time code that signs in there.")
     var oneTimeCode = false
 
@@ -30,21 +33,29 @@ struct Run: ParsableCommand {
         Server.prepareProcess()
         var loaded = SiteConfiguration.load(folder: folders.config)
         let state = folders.state ?? loaded.stateFolder
+        var made: [FirstRunSecrets.Made] = []
         if makeSecrets || folders.state != nil {
-            if makeSecrets { try printSecrets(for: loaded.configuration, in: state) }
+            if makeSecrets { made = try firstSecrets(for: loaded.configuration, in: state) }
             loaded = SiteConfiguration.load(folder: folders.config, stateFolder: state)
         }
         for finding in loaded.findings { FileHandle.standardError.write(Data("\(finding)\n".utf8)) }
         if loaded.hasErrors { throw ExitCode(1) }
+        let configuration = loaded.configuration
+        // A code is made only for those who get to see it.
+        let onReady: ((String) -> Void)? =
+            guide || oneTimeCode
+            ? { [guide, oneTimeCode] page in
+                if oneTimeCode { say("Live page: \(page)") }
+                if guide { say(Guide(configuration: configuration, stateFolder: state, made: made, pageAddress: page).text) }
+            } : nil
         return Server(
-            loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver,
-            onReady: oneTimeCode ? { say("Live page: \($0)") } : nil
+            loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver, onReady: onReady
         ).run()
     }
 
-    private func printSecrets(for configuration: SiteConfiguration, in state: String) throws {
+    private func firstSecrets(for configuration: SiteConfiguration, in state: String) throws -> [FirstRunSecrets.Made] {
         let made = try FirstRunSecrets.make(for: configuration, in: state)
-        guard !made.isEmpty else { return }
+        guard !made.isEmpty else { return [] }
         say("First run. These are shown once; only their hashes are kept, in \(state)/secrets (readable by you alone):")
         for secret in made {
             switch secret.kind {
@@ -52,6 +63,7 @@ struct Run: ParsableCommand {
             case .token(let name, let role): say("  API token \(name) (\(role.rawValue)): \(secret.plain)")
             }
         }
+        return made
     }
 }
 

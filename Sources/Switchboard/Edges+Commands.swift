@@ -2,6 +2,7 @@
 
 internal import Audio
 internal import Basics
+internal import API
 internal import ContactCenter
 internal import IVR
 internal import Logging

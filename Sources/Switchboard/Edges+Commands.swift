@@ -1,8 +1,8 @@
 // What the rules want, done on the edges. What an edge cannot do comes back as an event.
 
+internal import API
 internal import Audio
 internal import Basics
-internal import API
 internal import ContactCenter
 internal import IVR
 internal import Logging

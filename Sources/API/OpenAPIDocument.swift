@@ -110,10 +110,11 @@ enum OpenAPIDocument {
         if case .role = route.access { statuses += [.unauthorized, .forbidden, .tooManyRequests] }
         if !route.parameters.isEmpty || !route.body.isEmpty { statuses.append(.badRequest) }
         if !route.body.isEmpty { statuses += [.contentTooLarge, .unsupportedMediaType, .unprocessableContent] }
-        let codes = Set(statuses.map(\.code)).sorted()
-        return .ordered(
-            [(String(route.answer.status.code), answer(route.answer))]
-                + codes.map { (String($0), problemAnswer(HTTPResponse.Status(code: $0))) })
+        var problems: [(String, JSON)] = []
+        for status in statuses.sorted(by: { $0.code < $1.code }) where problems.last?.0 != String(status.code) {
+            problems.append((String(status.code), problemAnswer(status)))
+        }
+        return .ordered([(String(route.answer.status.code), answer(route.answer))] + problems)
     }
 
     private static func answer(_ form: AnswerForm) -> JSON {

@@ -16,7 +16,7 @@ extension NumericIdentifier {
         try container.encode(rawValue)
     }
 
-    public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+    @inlinable public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
     public var description: String { String(rawValue) }
 }
 
@@ -40,85 +40,85 @@ extension NamedIdentifier {
         try container.encode(rawValue)
     }
 
-    public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+    @inlinable public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
     public var description: String { rawValue }
 }
 
 /// One contact of a customer with the center, whatever its channel, from arrival to wrap-up.
-public struct ContactID: NumericIdentifier {
+@frozen public struct ContactID: NumericIdentifier {
     public let rawValue: UInt64
-    public init(rawValue: UInt64) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
 /// One party's connection: a SIP dialog with its media. The rules give out even numbers, the edges odd ones,
 /// so that neither has to ask the other.
-public struct LegID: NumericIdentifier {
+@frozen public struct LegID: NumericIdentifier {
     public let rawValue: UInt64
-    public init(rawValue: UInt64) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
 /// One offer of one contact to one agent.
-public struct OfferID: NumericIdentifier {
+@frozen public struct OfferID: NumericIdentifier {
     public let rawValue: UInt64
-    public init(rawValue: UInt64) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
 /// One thing that a leg was told to play; its end is reported under this id.
-public struct PlaybackID: NumericIdentifier {
+@frozen public struct PlaybackID: NumericIdentifier {
     public let rawValue: UInt64
-    public init(rawValue: UInt64) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
 /// One recording of one contact.
-public struct RecordingID: NumericIdentifier {
+@frozen public struct RecordingID: NumericIdentifier {
     public let rawValue: UInt64
-    public init(rawValue: UInt64) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
 /// An agent, by the key under `agents:`.
-public struct AgentID: NamedIdentifier {
+@frozen public struct AgentID: NamedIdentifier {
     public let rawValue: String
-    public init(rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: String) { self.rawValue = rawValue }
 }
 
 /// A queue, by the key under `queues:`.
-public struct QueueID: NamedIdentifier {
+@frozen public struct QueueID: NamedIdentifier {
     public let rawValue: String
-    public init(rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: String) { self.rawValue = rawValue }
 }
 
 /// A trunk, by the key under `trunks:`.
-public struct TrunkID: NamedIdentifier {
+@frozen public struct TrunkID: NamedIdentifier {
     public let rawValue: String
-    public init(rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: String) { self.rawValue = rawValue }
 }
 
 /// A flow, by the name of its file without the extension.
-public struct FlowID: NamedIdentifier {
+@frozen public struct FlowID: NamedIdentifier {
     public let rawValue: String
-    public init(rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: String) { self.rawValue = rawValue }
 }
 
 /// A node of a flow, by its key under `nodes:`.
-public struct NodeID: NamedIdentifier {
+@frozen public struct NodeID: NamedIdentifier {
     public let rawValue: String
-    public init(rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: String) { self.rawValue = rawValue }
 }
 
 /// Opening hours, by the key under `hours:`.
-public struct HoursID: NamedIdentifier {
+@frozen public struct HoursID: NamedIdentifier {
     public let rawValue: String
-    public init(rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: String) { self.rawValue = rawValue }
 }
 
 /// One of an agent's devices, by the user name with which it registers.
-public struct DeviceID: NamedIdentifier {
+@frozen public struct DeviceID: NamedIdentifier {
     public let rawValue: String
-    public init(rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: String) { self.rawValue = rawValue }
 }
 
 /// A caller, as a keyed hash of the number made at the edge: the rules can tell callers apart and know no number.
-public struct CallerKey: NamedIdentifier {
+@frozen public struct CallerKey: NamedIdentifier {
     public let rawValue: String
-    public init(rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: String) { self.rawValue = rawValue }
 }

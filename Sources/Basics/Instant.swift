@@ -4,30 +4,30 @@
 ///
 /// The live daemon makes instants from the wall time at its start plus the monotonic time since, so they never step back;
 /// tests and replays make them from nothing but arithmetic. (architecture.md, "Journal")
-public struct Instant: Hashable, Comparable, Sendable {
+@frozen public struct Instant: Hashable, Comparable, Sendable {
     /// Microseconds since the Unix epoch.
     public var microseconds: Int64
 
-    public init(microseconds: Int64) { self.microseconds = microseconds }
+    @inlinable public init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// The instant `seconds` after the Unix epoch.
-    public init(seconds: Int64) { microseconds = seconds &* 1_000_000 }
+    @inlinable public init(seconds: Int64) { microseconds = seconds &* 1_000_000 }
 
     /// Later than every instant that a deadline can have: "never".
     public static let distantFuture = Instant(microseconds: .max)
     public static let epoch = Instant(microseconds: 0)
 
-    public static func < (a: Instant, b: Instant) -> Bool { a.microseconds < b.microseconds }
+    @inlinable public static func < (a: Instant, b: Instant) -> Bool { a.microseconds < b.microseconds }
 
-    public static func + (a: Instant, b: Duration) -> Instant {
+    @inlinable public static func + (a: Instant, b: Duration) -> Instant {
         a == .distantFuture ? a : Instant(microseconds: a.microseconds &+ b.microseconds)
     }
 
-    public static func - (a: Instant, b: Duration) -> Instant { Instant(microseconds: a.microseconds &- b.microseconds) }
-    public static func += (a: inout Instant, b: Duration) { a = a + b }
+    @inlinable public static func - (a: Instant, b: Duration) -> Instant { Instant(microseconds: a.microseconds &- b.microseconds) }
+    @inlinable public static func += (a: inout Instant, b: Duration) { a = a + b }
 
     /// The time from `b` to `a`; negative if `b` is later.
-    public static func - (a: Instant, b: Instant) -> Duration { .microseconds(a.microseconds &- b.microseconds) }
+    @inlinable public static func - (a: Instant, b: Instant) -> Duration { .microseconds(a.microseconds &- b.microseconds) }
 }
 
 extension Instant: Codable {
@@ -43,7 +43,7 @@ extension Instant: Codable {
 
 extension Duration {
     /// The whole duration in microseconds, cut off below.
-    public var microseconds: Int64 {
+    @inlinable public var microseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds &* 1_000_000 &+ attoseconds / 1_000_000_000_000
     }

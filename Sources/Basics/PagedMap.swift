@@ -4,23 +4,30 @@
 ///
 /// A copy shares every page until one of the two changes it, so that a snapshot taken by a worker costs the loop only the
 /// pages that it touches meanwhile. Made for keys that mostly grow: look-up is two binary searches, appending is at the end.
-public struct PagedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
-    public struct Entry: Sendable {
+/// Inlinable, because the matching pass looks at a thousand agents per call: unspecialised it would take milliseconds.
+@frozen public struct PagedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
+    @frozen public struct Entry: Sendable {
         public let key: Key
         public var value: Value
+
+        @inlinable init(key: Key, value: Value) {
+            self.key = key
+            self.value = value
+        }
     }
 
     /// Entries in one page at most.
-    public static var pageEntriesMax: Int { 256 }
+    @inlinable public static var pageEntriesMax: Int { 256 }
 
-    private var pages: [[Entry]] = []
-    public private(set) var count = 0
+    @usableFromInline var pages: [[Entry]] = []
+    @usableFromInline var entries = 0
 
-    public init() {}
+    @inlinable public init() {}
 
-    public var isEmpty: Bool { count == 0 }
+    @inlinable public var count: Int { entries }
+    @inlinable public var isEmpty: Bool { entries == 0 }
 
-    public subscript(key: Key) -> Value? {
+    @inlinable public subscript(key: Key) -> Value? {
         get {
             guard let (page, slot) = find(key) else { return nil }
             return pages[page][slot].value
@@ -31,18 +38,18 @@ public struct PagedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
     }
 
     /// Changes the value of `key` in place; nil if there is none.
-    @discardableResult
+    @discardableResult @inlinable
     public mutating func update<Result>(_ key: Key, _ change: (inout Value) throws -> Result) rethrows -> Result? {
         guard let (page, slot) = find(key) else { return nil }
         return try change(&pages[page][slot].value)
     }
 
-    public mutating func insert(_ value: Value, for key: Key) {
+    @inlinable public mutating func insert(_ value: Value, for key: Key) {
         if let (page, slot) = find(key) {
             pages[page][slot].value = value
             return
         }
-        count += 1
+        entries += 1
         let page = pageIndex(for: key)
         guard page >= 0 else {
             pages.insert([Entry(key: key, value: value)], at: 0)
@@ -63,26 +70,26 @@ public struct PagedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
         insertIntoPage(page, key, value)
     }
 
-    @discardableResult
+    @discardableResult @inlinable
     public mutating func removeValue(for key: Key) -> Value? {
         guard let (page, slot) = find(key) else { return nil }
-        count -= 1
+        entries -= 1
         let entry = pages[page].remove(at: slot)
         if pages[page].isEmpty { pages.remove(at: page) }
         return entry.value
     }
 
-    public mutating func removeAll() {
+    @inlinable public mutating func removeAll() {
         pages = []
-        count = 0
+        entries = 0
     }
 
-    private mutating func insertIntoPage(_ page: Int, _ key: Key, _ value: Value) {
+    @inlinable mutating func insertIntoPage(_ page: Int, _ key: Key, _ value: Value) {
         pages[page].insert(Entry(key: key, value: value), at: Self.lowerBound(pages[page], key))
     }
 
     /// The last page whose first key is not greater; -1 if there is none.
-    private func pageIndex(for key: Key) -> Int {
+    @inlinable func pageIndex(for key: Key) -> Int {
         var low = 0, high = pages.count
         while low < high {
             let middle = (low + high) / 2
@@ -91,7 +98,7 @@ public struct PagedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
         return low - 1
     }
 
-    private static func lowerBound(_ page: [Entry], _ key: Key) -> Int {
+    @inlinable static func lowerBound(_ page: [Entry], _ key: Key) -> Int {
         var low = 0, high = page.count
         while low < high {
             let middle = (low + high) / 2
@@ -100,7 +107,7 @@ public struct PagedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
         return low
     }
 
-    private func find(_ key: Key) -> (page: Int, slot: Int)? {
+    @inlinable func find(_ key: Key) -> (page: Int, slot: Int)? {
         let page = pageIndex(for: key)
         guard page >= 0 else { return nil }
         let slot = Self.lowerBound(pages[page], key)
@@ -111,12 +118,12 @@ public struct PagedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
 
 extension PagedMap: Sequence {
     /// In the order of the keys.
-    public func makeIterator() -> FlattenSequence<[[Entry]]>.Iterator { pages.joined().makeIterator() }
+    @inlinable public func makeIterator() -> FlattenSequence<[[Entry]]>.Iterator { pages.joined().makeIterator() }
 
-    public var first: Entry? { pages.first?.first }
+    @inlinable public var first: Entry? { pages.first?.first }
 
     /// The first entry whose key is greater than `key`.
-    public func first(after key: Key) -> Entry? {
+    @inlinable public func first(after key: Key) -> Entry? {
         var page = Swift.max(pageIndex(for: key), 0)
         while page < pages.count {
             if let entry = pages[page].first(where: { $0.key > key }) { return entry }

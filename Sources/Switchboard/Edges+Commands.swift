@@ -156,6 +156,8 @@ extension Edges {
             note(.contact(ContactRecord(contact)))
         }
         recordings[start.recording] = record
+        // Known before its first second, so that one that a crash cuts off is still found by its contact.
+        note(.recording(record))
         do {
             try media.startRecording(start.recording, into: recordingsFolder, caller: start.caller, agent: start.other)
         } catch {

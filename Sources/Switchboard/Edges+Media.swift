@@ -21,6 +21,8 @@ extension Edges {
             finish(id, .recordingSaved(id, seconds: seconds)) { record in
                 record.state = "saved"
                 record.seconds = seconds
+                // The end of one that a crash cut off is known by its length only.
+                record.ended = record.ended ?? record.started + .seconds(seconds)
                 record.file = path.split(separator: "/").last.map(String.init) ?? path
             }
         case .recordingFailed(let id, let reason):
@@ -43,8 +45,8 @@ extension Edges {
 
     private func finish(_ record: RecordingRecord?, _ event: Event, _ change: (inout RecordingRecord) -> Void) {
         if var record {
-            record.ended = record.ended ?? clock.now
             change(&record)
+            record.ended = record.ended ?? clock.now
             note(.recording(record))
         }
         turn.submit(event)

@@ -25,6 +25,8 @@ import Testing
             #expect(operation?["summary"] as? String == route.summary, "\(route.path)")
             let isNew = operationIDs.insert(operation?["operationId"] as? String ?? "").inserted
             #expect(isNew)
+            let responses = operation?["responses"] as? [String: [String: Any]] ?? [:]
+            #expect(responses.values.allSatisfy { ($0["description"] as? String)?.isEmpty == false }, "\(route.path)")
             let parameters = operation?["parameters"] as? [[String: Any]] ?? []
             #expect(parameters.count == route.parameters.count)
             let inPath = route.path.split(separator: "/").filter { $0.hasPrefix("{") }.map { String($0.dropFirst().dropLast()) }

@@ -29,7 +29,7 @@ enum Connection {
         guard connected == 0 else { throw Failure("no connection to port \(port): errno \(errno)") }
         var left = request[...]
         while !left.isEmpty {
-            let sent = left.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let sent = left.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             guard sent > 0 else { break }
             left = left.dropFirst(sent)
         }

@@ -57,13 +57,18 @@ final class House: Sendable {
         _ test: (House) async throws -> Void
     ) async throws {
         let house = try House(changes)
-        try await house.start()
+        try await house.hosts(location) { try await test(house) }
+    }
+
+    /// The same for a house that is built already.
+    func hosts(_ location: SourceLocation = #_sourceLocation, _ test: () async throws -> Void) async throws {
         do {
-            try await test(house)
-            try await house.stop(location)
+            try await start()
+            try await test()
+            try await stop(location)
         } catch {
-            house.kill()
-            Issue.record("\(error)\n--- log\n\(house.log.joined(separator: "\n"))", sourceLocation: location)
+            kill()
+            Issue.record("\(error)\n--- log\n\(log.joined(separator: "\n"))", sourceLocation: location)
         }
     }
 

@@ -28,14 +28,10 @@ struct Phone: Sendable {
 
     var events: [PhoneEvent] { program.output.lines.compactMap { PhoneEvent($0) } }
 
-    /// Waits until a step of the script is done; `count`: for the how manieth time.
-    func reaches(_ step: String, count: Int = 1, within: Duration = .seconds(20)) async throws {
-        let quoted = "{\"done\":\"\(step)\"}".dropFirst().dropLast()
-        for _ in 0..<1 { _ = try await program.line(String(quoted), within: within) }
-        if count > 1 { try await eventually("\(step) \(count) times", within: within) { done(step) >= count } }
+    /// Waits until a step of the script is done for the first time.
+    func reaches(_ step: String, within: Duration = .seconds(20)) async throws {
+        try await program.line("\"done\":\"\(step)\"", within: within)
     }
-
-    private func done(_ step: String) -> Int { events.count { $0.name == "step" && $0.fields["done"] == step } }
 
     /// When a step was done, in milliseconds.
     func time(of step: String) throws -> Double {
@@ -54,5 +50,6 @@ struct Phone: Sendable {
         #expect(status == 0, "\n\(program.output.lines.joined(separator: "\n"))", sourceLocation: location)
     }
 
-    func hangsUp() { program.signal(15) }
+    /// The phone is gone without a word.
+    func vanishes() { program.signal(9) }
 }

@@ -34,7 +34,10 @@ enum QueueResource {
 
     static let figures = Shape<QueueFigures>.object(
         "QueueFigures",
-        "Counters since the queue began; they survive restarts. offered = answered + abandoned + diverted + endedBySystem + those who wait.",
+        """
+        Counters since the queue began; they survive restarts. \
+        offered = answered + abandoned + diverted + endedBySystem + those who wait.
+        """,
         [
             Member("offered", .count, "Contacts that came to the queue.") { $0.entries },
             Member("answered", .count, "An agent was connected.") { $0.answered },

@@ -32,6 +32,8 @@ internal import SiteConfiguration
     private var tokens: [Credentials.Token] = []
     private var known: [SecretDigest: String] = [:]
     private var running = 0
+    /// Slow hashes computed since the start.
+    private(set) var verifications = 0
     private var waiting: [CheckedContinuation<Void, Never>] = []
     private let worker = WorkerQueue(label: "api.sign-in")
 
@@ -58,6 +60,7 @@ internal import SiteConfiguration
         let name = TokenSettings.name(ofBearer: token)
         let entry = tokens.first { $0.name == name }
         let hash = entry?.hash ?? tokens.first?.hash ?? Self.decoy
+        verifications += 1
         let fits = (try? await worker.run { PasswordHash.verify(token, against: hash) }) ?? false
         adopt(credentials())
         guard fits, let entry, tokens.contains(entry) else { return .wrong }

@@ -234,7 +234,7 @@ function happening(line) {
 
 function tick() {
   const now = Date.now() + offset
-  element('clock').textContent = new Date(now).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  element('clock').textContent = new Date(now).toLocaleTimeString('en-GB')
   for (const cell of document.querySelectorAll('[data-since], [data-until]')) {
     const text = cell.dataset.since
       ? duration(Math.max(0, (now - Date.parse(cell.dataset.since)) / 1000))

@@ -1,0 +1,109 @@
+// The end of the process, asked for or not: what was promised to be kept is there afterwards.
+
+import Foundation
+import Glibc
+import Testing
+
+extension EndToEnd {
+    struct CrashTests {
+        static let patientMenu = """
+            start: menu
+            nodes:
+              menu: {do: menu, say: Press one., choices: {"1": sales}, timeout_seconds: 60, otherwise: sales}
+              sales: {do: queue, queue: sales}
+
+            """
+
+        @Test(
+            "kill -9 with one caller waiting, one talking and recorded, one in the menu; a restart closes them honestly and goes on"
+        )
+        func killed() async throws {
+            let files = ["queues.yaml": CallTests.recordedQueue, "flows/main.yaml": Self.patientMenu]
+            try await House.open(files) { house in
+                let anna = try house.phone("anna-desk", tone: 880, "wait invite within 20s; answer; hear tone 440; pause 60s")
+                try await anna.reaches("wait end within 10s")
+                let talking = try house.call("100", "wait answered; press 1; hear tone 880 within 20s; pause 4s; pause 60s")
+                try await talking.reaches("hear tone 880 within 20s")
+                let waiting = try house.call("100", "wait answered; press 1; hear sound; pause 60s")
+                let inMenu = try house.call("100", "wait answered; hear speech; pause 60s")
+                try await waiting.reaches("hear sound")
+                try await inMenu.reaches("hear speech")
+                try await talking.reaches("pause 4s")
+                house.kill()
+                #expect(try await house.daemon.status(within: .seconds(5)) == -9)
+                for phone in [anna, talking, waiting, inMenu] { phone.vanishes() }
+
+                let began = ContinuousClock.now
+                try await house.start()
+                #expect(ContinuousClock.now - began < .seconds(5))
+                try await eventually("all contacts are closed as lost") {
+                    try house.rows("SELECT outcome FROM contacts WHERE ended IS NOT NULL")
+                        == Array(repeating: ["outcome": "lost"], count: 3)
+                }
+                #expect(try house.rows("PRAGMA integrity_check") == [["integrity_check": "ok"]])
+                try await eventually("the recording is readable") {
+                    try FileManager.default.contentsOfDirectory(atPath: house.state + "/recordings").contains {
+                        $0.hasSuffix(".wav")
+                    }
+                }
+                let name = try #require(
+                    try FileManager.default.contentsOfDirectory(atPath: house.state + "/recordings").first {
+                        $0.hasSuffix(".wav")
+                    })
+                let file = try SoundFile(house.state + "/recordings/" + name)
+                // Both heard each other for four seconds; the last of them may be lost.
+                #expect(file.content(0, tone: 440).tone > 150 && file.content(1, tone: 880).tone > 150, "\(file.seconds) s")
+                let row = try #require(try house.rows("SELECT * FROM recordings").first)
+                #expect(row["state"] == "saved", "\(row)")
+
+                // The agent is still signed in: registering is enough.
+                let again = try house.phone(
+                    "anna-desk", tone: 880, ready: false,
+                    "register; wait invite within 20s; answer; hear tone 440; wait bye within 20s")
+                try await again.reaches("register")
+                let next = try house.call("100", "wait answered; press 1; hear tone 880 within 20s for 500ms; hang up")
+                try await next.succeeds()
+                try await again.succeeds()
+                try await house.stop()
+                try await house.expectEqualReplay()
+                try await house.start()
+            }
+        }
+
+        @Test("SIGTERM in the middle of calls: everybody gets a BYE, and the status is 0 within ten seconds")
+        func terminated() async throws {
+            try await House.open { house in
+                let anna = try house.phone(
+                    "anna-desk", tone: 880, "wait invite within 20s; answer; hear tone 440; wait bye within 20s")
+                try await anna.reaches("wait end within 10s")
+                let talking = try house.call("100", "wait answered; press 1; hear tone 880 within 20s; wait bye within 20s")
+                try await talking.reaches("hear tone 880 within 20s")
+                let waiting = try house.call("100", "wait answered; press 1; hear sound; wait bye within 20s")
+                try await waiting.reaches("hear sound")
+                try await house.stop()
+                try await talking.succeeds()
+                try await waiting.succeeds()
+                try await anna.succeeds()
+                try await house.start()
+                #expect(try house.rows("SELECT * FROM contacts WHERE ended IS NULL").isEmpty)
+                #expect(try house.rows("SELECT * FROM contacts").count == 2)
+            }
+        }
+
+        @Test("a second daemon on the same state folder is refused and says so, and the first one does not notice")
+        func secondDaemon() async throws {
+            try await House.open { house in
+                let caller = try house.call("100", "wait answered; hear speech; pause 3s; hang up")
+                try await caller.reaches("hear speech")
+                let other = try House()
+                let second = try await other.command([
+                    "run", "--config", other.configuration, "--state", house.state, "--make-secrets",
+                ])
+                #expect(second.status == 1, "\(second)")
+                #expect(second.lines.contains { $0.contains("cannot start") && $0.contains("use") }, "\(second)")
+                try await caller.succeeds()
+                #expect(try await house.get("/healthz").status == 200)
+            }
+        }
+    }
+}

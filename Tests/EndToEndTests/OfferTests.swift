@@ -1,0 +1,115 @@
+// The moment in which a phone rings: missed, cancelled, answered by one of two, answered in the middle of a sentence.
+
+import Foundation
+import Testing
+
+extension EndToEnd {
+    struct OfferTests {
+        @Test(
+            "missed twice: the caller keeps the place, the agent is rung no more, and the next agent gets the first caller first"
+        )
+        func missedOffers() async throws {
+            let queue = """
+                queues:
+                  sales:
+                    members: [anna, ben]
+                    offer_seconds: 5
+                    wrap_up_seconds: 1
+                    announce_every_seconds: never
+
+                """
+            try await House.open(["queues.yaml": queue]) { house in
+                let anna = try house.phone(
+                    "anna-desk", tone: 880,
+                    "wait invite within 20s; ring 20s; wait cancelled; wait invite within 21s; ring 20s; wait cancelled; pause 5s"
+                )
+                try await anna.reaches("wait end within 10s")
+                let first = try house.call(
+                    "100", tone: 440, "wait answered; press 1; hear tone 990 within 40s; wait bye within 20s")
+                try await anna.reaches("wait invite within 21s")
+                let second = try house.call(
+                    "100", tone: 550, "wait answered; press 1; hear tone 990 within 40s; wait bye within 20s")
+                try await anna.succeeds(within: .seconds(60))
+                #expect(anna.events.count { $0.name == "invited" } == 2, "not rung again, though two wait")
+                let ben = try house.phone(
+                    "ben-desk", tone: 990, ready: false,
+                    "register; wait invite within 20s; answer; hear tone 440 for 500ms; hang up; wait invite within 20s; answer; hear tone 550 for 500ms; hang up"
+                )
+                try await ben.reaches("register")
+                // The first offer comes while the sentence of the feature code is still spoken, on the other phone.
+                let home = try house.phone("ben-home", tone: 770, "deregister")
+                try await ben.succeeds(within: .seconds(40))
+                try await home.succeeds()
+                try await first.succeeds()
+                try await second.succeeds()
+                let ends = try house.rows("SELECT contact, kind FROM timeline WHERE kind = 'offer.missed'").map {
+                    $0["contact"]
+                }
+                #expect(ends == ["1", "1"], "\(ends)")
+            }
+        }
+
+        @Test("two phones of one agent ring; when one answers, the other is cancelled")
+        func twoPhones() async throws {
+            try await House.open { house in
+                let home = try house.phone(
+                    "ben-home", tone: 990, ready: false, "register; wait invite within 30s; ring 20s; wait cancelled")
+                let desk = try house.phone(
+                    "ben-desk", tone: 880, "wait invite within 20s; ring 500ms; answer; hear tone 440; wait bye within 20s")
+                try await home.reaches("register")
+                try await desk.reaches("wait end within 10s")
+                let caller = try house.call("100", "wait answered; press 1; hear tone 880 within 20s for 500ms; hang up")
+                try await home.succeeds()
+                try await caller.succeeds()
+                try await desk.succeeds()
+                let answered = try desk.time(of: "answer")
+                let cancelled = try home.event("cancelled").t
+                #expect(cancelled - answered < 200, "\(cancelled - answered) ms")
+            }
+        }
+
+        @Test("a caller who hangs up is rung for no more: the phone has its CANCEL within 200 ms")
+        func callerGivesUp() async throws {
+            try await House.open { house in
+                let anna = try house.phone("anna-desk", tone: 880, "wait invite within 20s; ring 20s; wait cancelled")
+                try await anna.reaches("wait end within 10s")
+                let caller = try house.call("100", "wait answered; press 1; pause 1500ms; hang up")
+                try await caller.succeeds()
+                try await anna.succeeds()
+                let cancelled = try anna.event("cancelled").t
+                let gone = try caller.time(of: "pause 1500ms")
+                #expect(cancelled - gone < 200, "\(cancelled - gone) ms")
+                #expect(try house.rows("SELECT outcome FROM contacts") == [["outcome": "abandoned"]])
+            }
+        }
+
+        @Test("an agent who answers in the middle of an announcement is heard within 100 ms")
+        func announcementIsCutShort() async throws {
+            let phrase =
+                "You are caller number {number} in this queue, and while you wait we tell you a rather long story about it."
+            let site = "name: Test\nspeech: {voice: kal}\nphrases: {position: \"\(phrase)\"}\n"
+            let queue = "queues:\n  sales: {members: [anna], announce_every_seconds: 0}\n"
+            try await House.open(["site.yaml": site, "queues.yaml": queue]) { house in
+                let anna = try house.phone(
+                    "anna-desk", tone: 880, "wait invite within 20s; ring 1s; answer; hear tone 440; wait bye within 20s")
+                try await anna.reaches("wait end within 10s")
+                let caller = try house.call("100", "wait answered; press 1; hear tone 880 within 20s for 500ms; hang up")
+                try await caller.succeeds()
+                try await anna.succeeds()
+                let answered = try anna.time(of: "answer")
+                // The announcement was really under way.
+                let speech = caller.events.last { $0.name == "heard" && $0.t < answered }
+                #expect(speech?.fields["what"] == "speech", "\(caller.program.output.lines)")
+                let began = try heard("880", by: caller)
+                #expect(began - answered < 100, "\(began - answered) ms")
+                let agentBegan = try heard("440", by: anna)
+                #expect(agentBegan - answered < 100, "\(agentBegan - answered) ms")
+            }
+        }
+
+        private func heard(_ tone: String, by phone: Phone) throws -> Double {
+            let event = try phone.event("heard") { $0.fields["what"]?.contains(tone) == true }
+            return try #require(event.fields["began"].flatMap(Double.init))
+        }
+    }
+}

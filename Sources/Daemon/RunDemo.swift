@@ -23,7 +23,7 @@ struct RunDemo: ParsableCommand {
     var seed: UInt64 = 1
 
     @Option(help: "The mean time between two calls, in seconds.")
-    var every = 7.5
+    var every = 6.5
 
     @Option(help: "How long to run, in seconds; default: until Ctrl-C.")
     var seconds: Int?

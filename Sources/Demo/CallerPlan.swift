@@ -15,8 +15,12 @@ nonisolated struct CallerPlans: Sendable {
     static let hangsUpInMenuPercent = 4
     static let wrongKeyPercent = 6
     static let patienceSeconds = 12...50
+    /// The first callers come close together, so that there is something to see at once.
+    static let rushCalls = 8
+    static let rushFactor = 0.4
 
     private var random: SeededRandom
+    private var calls = 0
     private let secondsBetweenCalls: Double
     private let lines: [String]
 
@@ -27,9 +31,12 @@ nonisolated struct CallerPlans: Sendable {
     }
 
     /// Seconds until the next call, by the exponential distribution.
-    mutating func nextInterval() -> Double { -log(1 - random.unit()) * secondsBetweenCalls }
+    mutating func nextInterval() -> Double {
+        -log(1 - random.unit()) * secondsBetweenCalls * (calls < Self.rushCalls ? Self.rushFactor : 1)
+    }
 
     mutating func nextCaller() -> CallerPlan {
+        calls += 1
         let number = "+4930" + String(1_000_000 + random.below(9_000_000))
         var steps = ["wait answered within 10s", "pause \(1500 + random.below(3000))ms"]
         if random.below(100) < Self.hangsUpInMenuPercent {

@@ -47,8 +47,8 @@ extension Demo {
         return [
             " Switchboard demo   up \(Table.duration(up))   calls made \(callsMade)   Ctrl-C ends it ",
             up < Self.codeSeconds
-                ? "The same in the browser (this address works once): \(address)"
-                : "The same in the browser, if you have signed in: \(address.prefix { $0 != "#" })",
+                ? "Browser (works once): \(address)"
+                : "Browser, once signed in: \(address.prefix { $0 != "#" })",
         ]
     }
 

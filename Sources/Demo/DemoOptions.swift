@@ -17,7 +17,7 @@ public nonisolated struct DemoOptions: Sendable {
 
     public init(
         folder: String, sipPort: Int = 5060, httpPort: Int = 8080, rtpPort: Int = 20_000, seed: UInt64 = 1,
-        secondsBetweenCalls: Double = 7.5, seconds: Int? = nil
+        secondsBetweenCalls: Double = 6.5, seconds: Int? = nil
     ) {
         self.folder = folder
         self.sipPort = sipPort

@@ -38,7 +38,8 @@ nonisolated struct Happenings: Sendable {
             living[story.id] = isOver ? nil : (known.call, story.timeline.count)
         }
         new.sort { $0.at < $1.at }
-        latest = (latest + new).suffix(Self.keptMax)
+        // A story may be read a look after another one that went on behind it.
+        latest = (latest + new).sorted { $0.at < $1.at }.suffix(Self.keptMax)
         return new
     }
 }

@@ -14,10 +14,9 @@ extension EndToEnd {
         private func besideCall(
             _ house: House, _ location: SourceLocation = #_sourceLocation, _ mischief: (_ caller: Phone) async throws -> Void
         ) async throws {
-            let anna = try house.phone(
+            let anna = try await house.phone(
                 "anna-desk", tone: 880,
                 "wait invite within 20s; answer; hear tone 440 within 10s for 300ms; wait bye within 60s")
-            try await anna.reaches("wait end within 10s")
             let caller = try house.call(
                 "100", "wait answered; press 1; hear tone 880 within 20s for 300ms; wait bye within 60s")
             try await caller.reaches("hear tone 880 within 20s for 300ms")

@@ -136,10 +136,10 @@ extension EndToEnd {
         private static let cancelAtOnce = scenario(
             "cancel at once",
             [
-                send(request("INVITE", 1, branch: "z9hG4bK[call_id]"), retransmits: true).replacingOccurrences(
-                    of: "Content-Length: 0\n\n", with: "Content-Type: application/sdp\nContent-Length: [len]\n\n" + sdp),
+                send(request("INVITE", 1, branch: "z9hG4bK-odd-[pid]-[call_number]", body: sdp), retransmits: false),
                 send(
-                    request("CANCEL", 1, branch: "z9hG4bK[call_id]").replacingOccurrences(of: "[peer_tag_param]", with: ""),
+                    request("CANCEL", 1, branch: "z9hG4bK-odd-[pid]-[call_number]").replacingOccurrences(
+                        of: "[peer_tag_param]", with: ""),
                     retransmits: false),
                 """
                 <label id="1"/>
@@ -155,7 +155,7 @@ extension EndToEnd {
                 """,
                 send(request("ACK", 1), retransmits: false), send(request("BYE", 2)),
                 "<recv response=\"200\" next=\"4\"></recv>\n<label id=\"3\"/>\n",
-                send(request("ACK", 1, branch: "z9hG4bK[call_id]"), retransmits: false),
+                send(request("ACK", 1, branch: "z9hG4bK-odd-[pid]-[call_number]"), retransmits: false),
                 "<label id=\"4\"/>\n",
             ])
 

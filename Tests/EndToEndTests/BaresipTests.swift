@@ -8,6 +8,14 @@ extension EndToEnd {
         @Test("a caller and an agent at baresip hear each other's tones, and the recording has each in its channel")
         func agent() async throws {
             try await House.open(["queues.yaml": CallTests.recordedQueue]) { house in
+                // Debian's baresip gives up on a challenge that offers SHA-256 beside MD5, and SHA-256 is offered when every
+                // phone has it: so this one has only the hash that it understands.
+                let secret = house.state + "/secrets/ben-desk"
+                let hashes = try String(contentsOfFile: secret, encoding: .utf8).split(separator: "\n")
+                try String(#require(hashes.min { $0.count < $1.count })).write(
+                    toFile: secret, atomically: false, encoding: .utf8)
+                try house.reload()
+                try await house.logged("configuration applied")
                 let folder = house.folder + "/baresip"
                 try house.configureBaresip("ben-desk", tone: 880, in: folder)
                 let baresip = try Program("/usr/bin/baresip", ["-f", folder], in: folder)

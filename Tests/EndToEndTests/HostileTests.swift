@@ -7,7 +7,7 @@ import Testing
 
 extension EndToEnd {
     struct HostileTests {
-        private static let sdp =
+        static let sdp =
             "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 40000 RTP/AVP 8 0 101\r\na=rtpmap:101 telephone-event/8000\r\n"
 
         /// A call between two phones while something else happens; afterwards neither may have heard a gap over 100 ms.

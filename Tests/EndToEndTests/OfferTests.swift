@@ -71,7 +71,9 @@ extension EndToEnd {
                 let cancelled = try anna.event("cancelled").t
                 let gone = try caller.time(of: "pause 1500ms")
                 #expect(cancelled - gone < 200, "\(cancelled - gone) ms")
-                #expect(try house.rows("SELECT outcome FROM contacts") == [["outcome": "abandoned"]])
+                try await eventually("the contact is closed as abandoned") {
+                    try house.rows("SELECT outcome FROM contacts") == [["outcome": "abandoned"]]
+                }
             }
         }
 

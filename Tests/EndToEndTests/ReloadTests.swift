@@ -38,6 +38,10 @@ extension EndToEnd {
                 try await house.logged("configuration applied")
                 let next = try house.call("100", "wait answered; hear tone 1700; hang up")
                 try await next.succeeds()
+                // Passwords and tokens are the same as before.
+                let phone = try await house.phone("ben-desk", tone: 990, ready: false, "deregister")
+                try await phone.succeeds()
+                #expect(try await house.get("/v1/status", token: "admin").status == 200)
                 try await talking.succeeds()
                 try await anna.succeeds()
                 let reloaded = try talking.time(of: "hear tone 880 within 20s")

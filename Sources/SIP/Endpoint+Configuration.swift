@@ -17,7 +17,7 @@ extension Endpoint {
         let known = Dictionary(accounts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let gone = registrar.devices.filter { known[$0] != self.accounts[$0] || known[$0] == nil }
         self.accounts = known
-        accountsHaveSHA256 = accounts.allSatisfy { $0.ha1SHA256 != nil }
+        accountsHaveSHA256 = settings.offersSHA256 && accounts.allSatisfy { $0.ha1SHA256 != nil }
         setTrusted(trunks.flatMap { $0.inboundAddresses + [AddressRange($0.peer)] })
         tell(registrar.removeAll(of: Set(gone)))
     }

@@ -18,6 +18,7 @@ extension SiteConfiguration {
         let sip = listeners.sip
         var settings = EndpointSettings(address: sip.address, port: UInt16(clamping: sip.port), realm: sip.realm)
         settings.userAgent = "Switchboard/" + Version.current
+        settings.offersSHA256 = sip.digest == .both
         settings.nonceLifetimeSeconds = sip.nonceSeconds
         settings.expiresMax = sip.registrationSecondsMax
         // A contact has two legs; a few devices ring beside.

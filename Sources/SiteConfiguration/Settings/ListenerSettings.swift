@@ -4,10 +4,15 @@
 public struct ListenerSettings: Hashable, Sendable {
     /// SIP over UDP.
     public struct SIP: Hashable, Sendable {
+        /// Which digest algorithms telephones are offered (RFC 8760).
+        public enum Digest: String, Hashable, Sendable, CaseIterable { case both, md5 }
+
         public var address = "127.0.0.1"
         public var port = 5060
         /// The realm of digest authentication. The hashes of all devices depend on it.
         public var realm = "switchboard"
+        /// `both`: SHA-256 first, MD5 second.
+        public var digest = Digest.both
         /// How long a nonce may be used.
         public var nonceSeconds = 60
         /// Registrations are accepted for at most this long.
@@ -66,7 +71,7 @@ extension ListenerSettings.SIP {
             "sip",
             [
                 Field("address", \.address, .address), Field("port", \.port, .integer(1...65_535)),
-                Field("realm", \.realm, realm), Field("nonce_seconds", \.nonceSeconds, .integer(10...3600)),
+                Field("realm", \.realm, realm), Field("digest", \.digest, .word), Field("nonce_seconds", \.nonceSeconds, .integer(10...3600)),
                 Field("registration_seconds_max", \.registrationSecondsMax, .integer(60...86_400)),
                 Field("requests_max", \.requestsMax, .integer(1...100_000)),
                 Field("requests_seconds", \.requestsSeconds, .integer(1...60)),

@@ -102,7 +102,8 @@ let package = Package(
         .target(
             name: "Switchboard",
             dependencies: [
-                "ACD", "API", "Audio", "Basics", "COpenSSL", "SiteConfiguration", "ContactCenter", "HTTP", "IVR", "MainLoop", "Media",
+                "ACD", "API", "Audio", "Basics", "COpenSSL", "SiteConfiguration", "ContactCenter", "HTTP", "IVR", "MainLoop",
+                "Media",
                 "SDP", "SIP", "Simulation", "Speech", "Storage", "Streams", "WebUI",
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
@@ -152,10 +153,12 @@ let package = Package(
             name: "SIPTests",
             dependencies: ["Basics", "MainLoop", "SIP", .product(name: "Logging", package: "swift-log")], swiftSettings: loop),
         .testTarget(name: "WireTests", dependencies: ["Basics", "SDP", "RTP", "Audio"], swiftSettings: base),
-        .testTarget(name: "MediaTests", dependencies: ["Basics", "MainLoop", "SDP", "RTP", "Audio", "Media"], swiftSettings: loop),
+        .testTarget(
+            name: "MediaTests", dependencies: ["Basics", "MainLoop", "SDP", "RTP", "Audio", "Media"], swiftSettings: loop),
         .testTarget(name: "SpeechTests", dependencies: ["MainLoop", "Audio", "Speech"], swiftSettings: loop),
         .executableTarget(
-            name: "StoreChecks", dependencies: ["Basics", "MainLoop", "Storage"], path: "Tests/StoreChecks", swiftSettings: loop),
+            name: "StoreChecks", dependencies: ["Basics", "MainLoop", "Storage"], path: "Tests/StoreChecks", swiftSettings: loop
+        ),
         .testTarget(
             name: "StorageTests",
             dependencies: ["Basics", "MainLoop", "Storage", "StoreChecks", .product(name: "GRDB", package: "GRDB.swift")],
@@ -168,7 +171,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "ACD", "API", "Basics", "ContactCenter", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Simulation", "Storage",
+                "ACD", "API", "Basics", "ContactCenter", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Simulation",
+                "Storage",
                 "Streams", "WebUI", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

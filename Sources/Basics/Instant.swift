@@ -23,7 +23,9 @@
         a == .distantFuture ? a : Instant(microseconds: a.microseconds &+ b.microseconds)
     }
 
-    @inlinable public static func - (a: Instant, b: Duration) -> Instant { Instant(microseconds: a.microseconds &- b.microseconds) }
+    @inlinable public static func - (a: Instant, b: Duration) -> Instant {
+        Instant(microseconds: a.microseconds &- b.microseconds)
+    }
     @inlinable public static func += (a: inout Instant, b: Duration) { a = a + b }
 
     /// The time from `b` to `a`; negative if `b` is later.

@@ -87,7 +87,8 @@ nonisolated struct Registrar {
     /// A binding of an earlier process; one that is there already is newer.
     mutating func restore(_ device: DeviceID, _ binding: Binding) -> [Change] {
         var bindings = table[device] ?? []
-        guard bindings.count < bindingsMax, isSound(binding.contact), !bindings.contains(where: { $0.contact == binding.contact })
+        guard bindings.count < bindingsMax, isSound(binding.contact),
+            !bindings.contains(where: { $0.contact == binding.contact })
         else { return [] }
         bindings.append(binding)
         store(bindings, of: device)

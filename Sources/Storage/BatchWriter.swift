@@ -72,7 +72,8 @@ nonisolated struct BatchTransaction {
             sql: "INSERT INTO timeline (tenant, contact, at, sequence, kind, body) VALUES (?, ?, ?, ?, ?, ?)")
         let sequence = entry.event.map { Int64(bitPattern: item.firstSequence &+ UInt64(clamping: $0)) }
         let arguments: StatementArguments = [
-            tenant, entry.contact.stored, (entry.at ?? item.turn.at).microseconds, sequence, entry.kind, entry.body.map { json($0) },
+            tenant, entry.contact.stored, (entry.at ?? item.turn.at).microseconds, sequence, entry.kind,
+            entry.body.map { json($0) },
         ]
         try note(insert.execute(arguments: arguments))
     }

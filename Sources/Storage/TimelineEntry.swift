@@ -14,7 +14,9 @@ public nonisolated struct TimelineEntry: Sendable {
     /// Becomes JSON on the database queue.
     public var body: (any Encodable & Sendable)?
 
-    public init(contact: ContactID, at: Instant? = nil, event: Int? = nil, kind: String, body: (any Encodable & Sendable)? = nil) {
+    public init(
+        contact: ContactID, at: Instant? = nil, event: Int? = nil, kind: String, body: (any Encodable & Sendable)? = nil
+    ) {
         self.contact = contact
         self.at = at
         self.event = event

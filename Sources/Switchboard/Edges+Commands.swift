@@ -1,5 +1,6 @@
 // What the rules want, done on the edges. What an edge cannot do comes back as an event.
 
+internal import API
 internal import Audio
 internal import Basics
 internal import ContactCenter

@@ -27,7 +27,9 @@ nonisolated struct Metrics {
 
     /// Median, p99 and maximum in seconds.
     mutating func add(_ name: String, _ help: String, _ times: LoopFigures.Histogram) {
-        let quantiles: [(String, UInt64)] = [("0.5", times.quantile(0.5)), ("0.99", times.quantile(0.99)), ("1", times.longest)]
+        let quantiles: [(String, UInt64)] = [
+            ("0.5", times.quantile(0.5)), ("0.99", times.quantile(0.99)), ("1", times.longest),
+        ]
         add(name, .gauge, help, quantiles.map { ([("quantile", $0.0)], Double($0.1) / 1e9) })
     }
 

@@ -39,7 +39,12 @@ final class PromptLibrary {
         worker.run(
             {
                 names.map { name -> (String, Result<AudioClip, any Error>) in
-                    (name, Result { try AudioClip(wav: [UInt8](Data(contentsOf: URL(fileURLWithPath: folder + "/prompts/" + name)))) })
+                    (
+                        name,
+                        Result {
+                            try AudioClip(wav: [UInt8](Data(contentsOf: URL(fileURLWithPath: folder + "/prompts/" + name))))
+                        }
+                    )
                 }
             },
             then: { loaded in

@@ -46,7 +46,9 @@ extension Server {
         metrics.add(
             "queue_diverted_total", .counter, "Given away, by cause.",
             queues.flatMap { labels, queue in
-                queue.figures.diverted.filter { $0.count > 0 }.map { (labels + [("cause", $0.cause.rawValue)], Double($0.count)) }
+                queue.figures.diverted.filter { $0.count > 0 }.map {
+                    (labels + [("cause", $0.cause.rawValue)], Double($0.count))
+                }
             })
         var available = 0
         for agent in center.agents where agent.value.presence == .available { available += 1 }
@@ -70,21 +72,26 @@ extension Server {
     private func add(_ sip: EndpointFigures, to metrics: inout Metrics) {
         metrics.add("sip_calls", .gauge, "SIP calls.", sip.calls)
         metrics.add("sip_bindings", .gauge, "Registered devices.", sip.bindings)
-        metrics.add("sip_invites_total", .counter, "INVITEs.", [([("direction", "in")], Double(sip.invitesIn)), ([("direction", "out")], Double(sip.invitesOut))])
+        metrics.add(
+            "sip_invites_total", .counter, "INVITEs.",
+            [([("direction", "in")], Double(sip.invitesIn)), ([("direction", "out")], Double(sip.invitesOut))])
         metrics.add("sip_wrong_passwords_total", .counter, "Refused credentials.", sip.wrongPasswords)
         metrics.add("sip_bans_total", .counter, "Sources banned.", sip.bans)
         let dropped: [(String, UInt64)] = [
             ("banned", sip.droppedBanned), ("rate", sip.droppedOverRate), ("total", sip.droppedOverTotal),
             ("length", sip.droppedTooLong), ("lines", sip.droppedTooManyLines), ("not_sip", sip.droppedNotSIP),
         ]
-        metrics.add("sip_dropped_total", .counter, "Datagrams dropped before parsing.", dropped.map { ([("cause", $0.0)], Double($0.1)) })
+        metrics.add(
+            "sip_dropped_total", .counter, "Datagrams dropped before parsing.",
+            dropped.map { ([("cause", $0.0)], Double($0.1)) })
     }
 
     private func add(_ store: Store, to metrics: inout Metrics) {
         metrics.add("storage_unsaved_turns", .gauge, "Turns that are not on the disk yet.", store.unsavedTurns)
         metrics.add("storage_degraded", .gauge, "1 while the disk cannot be written.", store.health == .good ? 0 : 1)
         metrics.add("storage_transactions_total", .counter, "Transactions.", store.figures.transactions)
-        metrics.add("storage_failed_transactions_total", .counter, "Transactions that failed.", store.figures.failedTransactions)
+        metrics.add(
+            "storage_failed_transactions_total", .counter, "Transactions that failed.", store.figures.failedTransactions)
         metrics.add("storage_dropped_turns_total", .counter, "Turns given up.", store.figures.droppedTurns)
         metrics.add("storage_rejected_facts_total", .counter, "Rows that the tables refused.", store.figures.rejectedFacts)
         metrics.add("storage_transaction_seconds", "Length of the transactions.", store.figures.transactionTimes)

@@ -10,10 +10,13 @@ extension Server {
     /// Reads the folder again on a worker. With any error nothing changes, and the log says what is wrong where.
     func reload() async {
         guard let turn else { return }
-        let folder = configurationFolder
+        // The secrets lie where they lay at the start, whatever `state:` says.
+        let (folder, state) = (configurationFolder, stateFolder)
         let loaded: LoadedConfiguration
         do {
-            loaded = try await WorkerQueue(label: "configuration").run { SiteConfiguration.load(folder: folder) }
+            loaded = try await WorkerQueue(label: "configuration").run {
+                SiteConfiguration.load(folder: folder, stateFolder: state)
+            }
         } catch {
             return logger.error("configuration not read", metadata: ["reason": "\(error)"])
         }

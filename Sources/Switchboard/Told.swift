@@ -57,7 +57,8 @@ extension Command {
         case .collect(let leg, let collect): "collect \(collect.attribute) on leg \(leg)"
         case .bridge(let a, let b): "bridge legs \(a) and \(b)"
         case .unbridge(let a, let b): "part legs \(a) and \(b)"
-        case .ring(let ring): "offer \(ring.offer): ring \(ring.device) of \(ring.agent) on leg \(ring.leg) for contact \(ring.contact)"
+        case .ring(let ring):
+            "offer \(ring.offer): ring \(ring.device) of \(ring.agent) on leg \(ring.leg) for contact \(ring.contact)"
         case .dial(let dial): "dial over \(dial.trunk) on leg \(dial.leg) for contact \(dial.contact)"
         case .startRecording(let start): "record contact \(start.contact) as recording \(start.recording)"
         case .attach(let leg, let recording): "leg \(leg) joins recording \(recording)"

@@ -9,11 +9,10 @@ extension EndToEnd {
         func wrapUp() async throws {
             let queue = "queues:\n  sales: {members: [anna], wrap_up_seconds: 3, announce_every_seconds: never}\n"
             try await House.open(["queues.yaml": queue]) { house in
-                let anna = try house.phone(
+                let anna = try await house.phone(
                     "anna-desk", tone: 880,
                     "wait invite within 20s; answer; hear tone 440; wait bye within 20s; wait invite within 20s; answer; hear tone 550; wait bye within 20s"
                 )
-                try await anna.reaches("wait end within 10s")
                 let first = try house.call(
                     "100", tone: 440, "wait answered; press 1; hear tone 880 within 20s for 500ms; hang up")
                 try await first.succeeds()
@@ -21,7 +20,7 @@ extension EndToEnd {
                     "100", tone: 550, "wait answered; press 1; hear tone 880 within 20s for 500ms; hang up")
                 try await second.succeeds()
                 try await anna.succeeds()
-                let bye = try anna.event("bye").t
+                let bye = try anna.time(of: "wait bye within 20s")
                 let offer = try anna.event("invited", after: bye).t
                 #expect(offer - bye > 2900 && offer - bye < 3300, "\(offer - bye) ms")
             }
@@ -31,15 +30,14 @@ extension EndToEnd {
         func featureCodes() async throws {
             try await House.open { house in
                 func dials(_ code: String) async throws {
-                    let phone = try house.phone(
+                    let phone = try await house.phone(
                         "ben-home", tone: 770, ready: false,
-                        "register; dial \(code); wait answered; hear speech within 10s; wait end within 10s; deregister")
+                        "dial \(code); wait answered; hear speech within 10s; wait end within 10s; deregister")
                     try await phone.succeeds()
                 }
-                let desk = try house.phone(
+                let desk = try await house.phone(
                     "ben-desk", tone: 880, ready: false,
-                    "register; wait invite within 60s; answer; hear tone 440; wait bye within 20s")
-                try await desk.reaches("register")
+                    "wait invite within 60s; answer; hear tone 440; wait bye within 20s")
                 try await dials("*77")
                 try await dials("*11")
                 try await dials("*12")

@@ -8,14 +8,20 @@ extension EndToEnd {
         @Test("a caller and an agent at baresip hear each other's tones, and the recording has each in its channel")
         func agent() async throws {
             try await House.open(["queues.yaml": CallTests.recordedQueue]) { house in
-                // The other phone of the same agent signs in and goes away again.
-                let home = try house.phone("ben-home", tone: 770, "deregister")
-                try await home.succeeds()
+                // Debian's baresip gives up on a challenge that offers SHA-256 beside MD5, and SHA-256 is offered when every
+                // phone has it: so this one has only the hash that it understands.
+                let secret = house.state + "/secrets/ben-desk"
+                let hashes = try String(contentsOfFile: secret, encoding: .utf8).split(separator: "\n")
+                try String(#require(hashes.min { $0.count < $1.count })).write(
+                    toFile: secret, atomically: false, encoding: .utf8)
+                try house.reload()
+                try await house.logged("configuration applied")
                 let folder = house.folder + "/baresip"
                 try house.configureBaresip("ben-desk", tone: 880, in: folder)
                 let baresip = try Program("/usr/bin/baresip", ["-f", folder], in: folder)
                 defer { baresip.signal(9) }
                 try await baresip.line("200 OK", within: .seconds(10))
+                try await house.signIn("ben")
                 let caller = try house.call(
                     "100", "wait answered; hear speech; press 1; hear tone 880 within 20s for 3s; hang up")
                 try await caller.succeeds()
@@ -30,7 +36,8 @@ extension EndToEnd {
                 let right = file.content(1, tone: 880)
                 #expect(left.tone > 120 && right.tone > 120, "\(left) \(right)")
                 #expect(left.other <= 2 && right.other <= 2, "\(left) \(right)")
-                let heard = try SoundFile(folder + "/heard.wav").content(0, tone: 440)
+                let dump = try FileManager.default.contentsOfDirectory(atPath: folder).first { $0.hasSuffix("dec.wav") }
+                let heard = try SoundFile(folder + "/" + #require(dump)).content(0, tone: 440)
                 #expect(heard.tone > 120, "what baresip played: \(heard)")
             }
         }
@@ -38,22 +45,23 @@ extension EndToEnd {
 }
 
 extension House {
-    /// A baresip that answers by itself, says a tone, and keeps what it hears in heard.wav.
+    /// A baresip that answers by itself, says a tone, and keeps what it hears in a WAV file.
     fileprivate func configureBaresip(_ device: String, tone: Int, in folder: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let configuration = """
             sip_listen 127.0.0.1:\(freePort)
-            audio_player aufile,\(folder)/heard.wav
+            audio_player aubridge,nobody
             audio_source ausine,\(tone)
-            audio_alert aufile,\(folder)/alert.wav
+            audio_alert aubridge,nobody
             audio_srate 8000-8000
             audio_channels 1-1
             rtp_ports \(freePort + 1)-\(freePort + 6)
             module_path /usr/lib/baresip/modules
-            module stdio.so
             module g711.so
             module ausine.so
-            module aufile.so
+            module aubridge.so
+            module sndfile.so
+            snd_path \(folder)
             module_tmp uuid.so
             module_tmp account.so
             module_app contact.so
@@ -61,7 +69,7 @@ extension House {
 
             """
         let account = """
-            <sip:\(device)@127.0.0.1:\(sipPort)>;auth_pass=\(try secret(device));answermode=auto;audio_codecs=PCMA/8000/1;regint=60
+            <sip:\(device)@127.0.0.1:\(sipPort);transport=udp>;auth_pass=\(try secret(device));answermode=auto;audio_codecs=PCMA/8000/1;regint=60
 
             """
         try configuration.write(toFile: folder + "/config", atomically: true, encoding: .utf8)

@@ -90,7 +90,7 @@ extension House {
         let lines =
             [
                 "\(method) sip:100@127.0.0.1:\(sipPort) SIP/2.0",
-                "Via: SIP/2.0/UDP \(host):\(port);rport;branch=z9hG4bK\(callID)\(sequence)\(method)",
+                "Via: SIP/2.0/UDP \(host):\(port);rport;branch=z9hG4bK\(callID)-\(sequence)",
                 "Max-Forwards: 70", "From: <sip:stranger@\(host)>;tag=\(callID)",
                 "To: <sip:100@127.0.0.1>\(toTag.map { ";tag=" + $0 } ?? "")",
                 "Call-ID: \(callID)", "CSeq: \(sequence) \(method)", "Contact: <sip:stranger@\(host):\(port)>",

@@ -16,11 +16,10 @@ extension EndToEnd {
             }
             defer { umount2(house.state, Int32(MNT_DETACH)) }
             try await house.hosts {
-                let anna = try house.phone(
+                let anna = try await house.phone(
                     "anna-desk", tone: 880,
                     "wait invite within 20s; answer; hear tone 440; wait bye within 20s; wait invite within 30s; answer; hear tone 440; wait bye within 20s"
                 )
-                try await anna.reaches("wait end within 10s")
                 let before = try house.call("100", "wait answered; press 1; hear tone 880 within 20s for 500ms; hang up")
                 try await before.succeeds()
                 let rows = try house.rows("SELECT * FROM journal").count
@@ -30,6 +29,9 @@ extension EndToEnd {
                 try await anna.succeeds()
                 try await house.logged("storage degraded")
                 #expect(try await house.get("/healthz").status == 200)
+                #expect(try await house.get("/metrics", token: "admin").body.contains("storage_degraded 1"))
+                let status = try await house.get("/v1/status", token: "admin").body
+                #expect(!status.contains("\"storage\":\"good\""), "\(status)")
                 try FileManager.default.removeItem(atPath: house.state + "/filler")
                 try await house.logged("storage good", within: .seconds(40))
                 try await eventually("both calls are in the history") {

@@ -139,13 +139,22 @@ final class House: Sendable {
         return secret
     }
 
-    /// An agent's phone. `ready`: it registers and its agent signs in first.
-    func phone(_ device: String, tone: Int, ready: Bool = true, _ script: String) throws -> Phone {
-        let signIn = "register; dial *11; wait answered; hear speech within 10s; wait end within 10s; "
-        return try Phone([
+    /// An agent's phone, registered. `ready`: its agent is signed in, too.
+    func phone(_ device: String, tone: Int, ready: Bool = true, _ script: String) async throws -> Phone {
+        let phone = try Phone([
             "phone", "--user", device, "--password", secret(device), "--registrar", "127.0.0.1:\(sipPort)",
-            "--tone", "\(tone)", "--script", (ready ? signIn : "") + script,
+            "--tone", "\(tone)", "--script", "register; " + script,
         ])
+        try await phone.reaches("register")
+        if ready { try await signIn(String(device.prefix { $0 != "-" })) }
+        return phone
+    }
+
+    func signIn(_ agent: String) async throws {
+        let answer = try await request(
+            "POST", "/v1/agents/\(agent)/state", token: "admin", body: "{\"state\":\"available\"}",
+            headers: ["Content-Type: application/json"])
+        guard answer.status == 200 else { throw Failure("\(agent) was not signed in: \(answer)") }
     }
 
     /// A caller who comes in over the trunk.

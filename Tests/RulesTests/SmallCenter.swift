@@ -48,7 +48,8 @@ enum SmallCenter {
                 id: "menu",
                 action: .menu(
                     Menu(
-                        prompt: .text("One or two."), choices: [.init(key: "1", next: "sales"), .init(key: "2", next: "support")],
+                        prompt: .text("One or two."),
+                        choices: [.init(key: "1", next: "sales"), .init(key: "2", next: "support")],
                         timeoutMilliseconds: 5000, tries: 3, otherwise: "sales"))),
             Node(id: "sales", action: .queue(EnterQueue(queue: "sales", otherwise: "full"))),
             Node(id: "support", action: .queue(EnterQueue(queue: "support"))),

@@ -61,33 +61,6 @@ struct TimelineLine: Sendable {
     }
 }
 
-extension Happening {
-    /// The name under which history stores it (definitions.md 3.8). `Edges+History.swift` has the same list.
-    var kind: String {
-        switch self {
-        case .arrived: "contact.created"
-        case .visited: "flow.visited"
-        case .chose: "flow.chose"
-        case .noted: "contact.noted"
-        case .enqueued: "contact.enqueued"
-        case .announced: "contact.announced"
-        case .diverted: "contact.diverted"
-        case .offered: "contact.offered"
-        case .offerEnded(_, _, let end): "offer." + end.rawValue
-        case .answered: "contact.answered"
-        case .held: "contact.held"
-        case .resumed: "contact.resumed"
-        case .dialled: "contact.dialled"
-        case .connected: "contact.connected"
-        case .notConnected: "contact.not-connected"
-        case .recordingStarted: "recording.started"
-        case .recordingStopped: "recording.stopped"
-        case .agentLeft: "agent.left"
-        case .ended(let outcome, _): outcome == .abandoned ? "contact.abandoned" : "contact.ended"
-        }
-    }
-}
-
 extension TimelineLine {
     private static let candidate = Shape<Candidate>.object(
         "Candidate", "An agent that could take the contact, with what the queue's keys compare.",

@@ -1,0 +1,24 @@
+// A contact of the rules, in the form in which history shows it.
+
+internal import Basics
+public import ContactCenter
+internal import IVR
+public import Storage
+
+extension ContactRecord {
+    /// The row of a contact that lives or has just ended.
+    nonisolated public init(_ contact: Contact) {
+        self.init(id: contact.id, state: contact.stateName, arrived: contact.arrivedAt)
+        dialled = contact.number
+        trunk = contact.trunk
+        trunkChannel = contact.channel
+        caller = contact.caller
+        flow = contact.interpreter.flow
+        queue = contact.queue
+        agent = contact.agent
+        queued = contact.firstEnqueuedAt
+        answered = contact.answeredAt
+        ended = contact.endedAt
+        if case .ended(let outcome) = contact.state { self.outcome = outcome.rawValue }
+    }
+}

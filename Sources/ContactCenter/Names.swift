@@ -1,0 +1,48 @@
+// The words under which history, the API and the page speak of the rules' states and happenings (definitions.md 3.8).
+
+extension Contact {
+    /// The state in one word.
+    public var stateName: String {
+        switch state {
+        case .announcing, .inFlow: "menu"
+        case .waiting(let entry): entry.offer == nil ? "queued" : "offered"
+        case .dialling: "dialling"
+        case .talking(let conversation): conversation.heldBy == nil ? "talking" : "held"
+        case .voicemailPrompt, .voicemail: "voicemail"
+        case .leaving: "leaving"
+        case .ended: "ended"
+        }
+    }
+
+    /// Every `stateName` there is.
+    public static var stateNames: [String] {
+        ["menu", "queued", "offered", "dialling", "talking", "held", "voicemail", "leaving", "ended"]
+    }
+}
+
+extension Happening {
+    /// What kind of line it is on the timeline.
+    public var kind: String {
+        switch self {
+        case .arrived: "contact.created"
+        case .visited: "flow.visited"
+        case .chose: "flow.chose"
+        case .noted: "contact.noted"
+        case .enqueued: "contact.enqueued"
+        case .announced: "contact.announced"
+        case .diverted: "contact.diverted"
+        case .offered: "contact.offered"
+        case .offerEnded(_, _, let end): "offer." + end.rawValue
+        case .answered: "contact.answered"
+        case .held: "contact.held"
+        case .resumed: "contact.resumed"
+        case .dialled: "contact.dialled"
+        case .connected: "contact.connected"
+        case .notConnected: "contact.not-connected"
+        case .recordingStarted: "recording.started"
+        case .recordingStopped: "recording.stopped"
+        case .agentLeft: "agent.left"
+        case .ended(let outcome, _): outcome == .abandoned ? "contact.abandoned" : "contact.ended"
+        }
+    }
+}

@@ -179,6 +179,7 @@ let package = Package(
             ], swiftSettings: base),
         .executableTarget(
             name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
+        .testTarget(name: "DemoTests", dependencies: ["Basics", "Demo"], swiftSettings: base),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Basics", "Caller", "Daemon", .product(name: "GRDB", package: "GRDB.swift")],

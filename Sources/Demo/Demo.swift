@@ -104,7 +104,9 @@ public final class Demo {
             },
             onExit: { [unowned self] _ in
                 if isStopping { return leave() }
-                fail("The daemon has ended. Its log, \(folder.log), says:\n\(folder.logTail(lines: 5))")
+                fail(
+                    "The daemon has ended. If a port is taken, choose others with --sip-port, --http-port and --rtp-port."
+                        + "\nIts log, \(folder.log), says:\n\(folder.logTail(lines: 5))")
             })
         agenda.after(Self.readySecondsMax) { [unowned self] in
             guard pageAddress == nil else { return }

@@ -23,9 +23,9 @@ nonisolated struct Table: Sendable {
         var lines = title.enumerated().map { Line(text: $1, tone: $0 == 0 ? .title : .plain) } + [Line(text: "")]
         lines += queueLines(floor) + [Line(text: "")]
         lines += agentLines(floor) + [Line(text: "")]
-        // Of the rest, two thirds go to the calls at most; what happened last always has some lines.
+        // Of the rest, half goes to the calls at most; what happened last always has some lines.
         let rest = max(0, rows - lines.count)
-        lines += callLines(floor, rowsMax: max(2, min(rest * 2 / 3, floor.calls.count + 1))) + [Line(text: "")]
+        lines += callLines(floor, rowsMax: max(2, min(rest / 2, floor.calls.count + 1))) + [Line(text: "")]
         lines.append(Line(text: "LAST HAPPENINGS", tone: .heading))
         let space = max(0, rows - lines.count)
         lines += happenings.suffix(space).map { Line(text: "\(Self.clock($0.at))  \($0.text)") }
@@ -35,9 +35,9 @@ nonisolated struct Table: Sendable {
     private func queueLines(_ floor: Floor) -> [Line] {
         let heading = Self.row(
             [
-                ("QUEUE", 12), ("WAITING", -8), ("LONGEST", -9), ("EXPECTED", -10), ("READY", -8), ("CAME", -7),
-                ("ANSWERED", -10),
-                ("GAVE UP", -9), ("SERVICE LEVEL", -15),
+                ("QUEUE", 10), ("WAITING", -8), ("LONGEST", -8), ("EXPECTED", -9), ("READY", -6), ("CAME", -6),
+                ("ANSWERED", -9),
+                ("GAVE UP", -8), ("SERVICE LEVEL", -15),
             ])
         return [Line(text: heading, tone: .heading)]
             + floor.queues.map { queue in
@@ -45,11 +45,11 @@ nonisolated struct Table: Sendable {
                     "\(Int(($0 * 100).rounded())) % in \(queue.serviceLevel.thresholdSeconds) s"
                 }
                 let text = Self.row([
-                    (queue.id, 12), ("\(queue.waiting)", -8),
-                    (queue.waiting == 0 ? "-" : Self.duration(queue.longestWaitSeconds), -9),
-                    (queue.expectedWaitSeconds.map { Self.duration($0) } ?? "-", -10),
-                    ("\(queue.membersReady)/\(queue.membersSignedIn)", -8), ("\(queue.figures.offered)", -7),
-                    ("\(queue.figures.answered)", -10), ("\(queue.figures.abandoned)", -9), (level ?? "-", -15),
+                    (queue.id, 10), ("\(queue.waiting)", -8),
+                    (queue.waiting == 0 ? "-" : Self.duration(queue.longestWaitSeconds), -8),
+                    (queue.expectedWaitSeconds.map { Self.duration($0) } ?? "-", -9),
+                    ("\(queue.membersReady)/\(queue.membersSignedIn)", -6), ("\(queue.figures.offered)", -6),
+                    ("\(queue.figures.answered)", -9), ("\(queue.figures.abandoned)", -8), (level ?? "-", -15),
                 ])
                 return Line(text: text, tone: queue.longestWaitSeconds > Self.longWait ? .alarm : .plain)
             }

@@ -23,6 +23,8 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     public private(set) var missesInARow = 0
     /// Answered since signing in.
     public private(set) var answered = 0
+    /// The agent's own calls to the center, such as a feature code: while one is up its phone would refuse an offer.
+    public var ownCalls = 0
     /// No longer in the configuration: finishes what is begun, gets nothing new.
     public var isRemoved = false
 
@@ -41,7 +43,7 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
         case .aux(let reason): return reason == AgentPresence.notResponding ? .notResponding : .paused
         case .available: break
         }
-        if work.count >= Self.slotsMax { return .busy }
+        if work.count >= Self.slotsMax || ownCalls > 0 { return .busy }
         if registeredDevices.isEmpty { return .noDevice }
         return nil
     }
@@ -157,6 +159,7 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
         work.removeAll { if case .wrapUp = $0 { false } else { true } }
         idleSince = now
         registeredDevices = []
+        ownCalls = 0
         applyPending(at: now)
     }
 

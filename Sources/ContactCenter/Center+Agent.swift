@@ -64,7 +64,7 @@ extension Center {
     }
 
     mutating func dropIfRemoved(_ id: AgentID) {
-        guard let agent = agents[id], agent.isRemoved, agent.work.isEmpty else { return }
+        guard let agent = agents[id], agent.isRemoved, agent.work.isEmpty, agent.ownCalls == 0 else { return }
         agents[id] = nil
     }
 }

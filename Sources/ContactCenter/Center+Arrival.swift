@@ -37,7 +37,9 @@ extension Center {
     /// An agent's device dials a feature code: the state is set and said.
     mutating func deviceCalled(_ call: DeviceCall) {
         noteEdgeLeg(call.leg)
-        guard let agent = ownerOfDevice[call.device] else { return reject(call.leg, .forbidden) }
+        guard let agent = ownerOfDevice[call.device], agents[agent] != nil else { return reject(call.leg, .forbidden) }
+        // The new state counts at once, an offer waits until this very phone is free again.
+        agents.update(agent) { $0.ownCalls += 1 }
         let codes = configuration.featureCodes
         let phrase: Phrase
         if call.dialled == codes.available {
@@ -52,14 +54,24 @@ extension Center {
         } else if call.dialled.hasPrefix("*") {
             phrase = .unknownCode
         } else {
+            agents.update(agent) { $0.ownCalls -= 1 }
             return reject(call.leg, .unknownNumber)
         }
         let playback = makePlayback()
         let deadline = now + Self.goodbyeMax
-        legs[call.leg] = .service(playback, deadline: deadline)
+        legs[call.leg] = .service(playback, deadline: deadline, of: agent)
         deadlines.set(.service(call.leg), at: deadline)
         out.append(.answer(call.leg))
         out.append(.play(call.leg, playback, [.phrase(phrase)], loops: false, stopsOnDigit: false))
+    }
+
+    /// A feature code has been heard out, or its call is gone: the agent's phone is free again.
+    mutating func endService(_ leg: LegID) {
+        guard case .service(_, _, let agent)? = legs[leg] else { return }
+        legs[leg] = nil
+        agents.update(agent) { $0.ownCalls = max(0, $0.ownCalls - 1) }
+        dropIfRemoved(agent)
+        agentMayBeFree(agent)
     }
 
     /// Writes a contact back that was taken out to be changed; one that ended is handed out and forgotten.

@@ -63,7 +63,7 @@ extension Center {
         case .caller(let id): callerGone(id)
         case .other(let id): otherGone(id, leg)
         case .offered(let offer): offerLegFailed(leg, of: offer, .unreachable)
-        case .service: legs[leg] = nil
+        case .service: endService(leg)
         case nil: figures.lateEvents += 1
         }
     }
@@ -73,7 +73,7 @@ extension Center {
         case .caller(let id): callerGone(id)
         case .other(let id): dialFailed(id, leg, failure)
         case .offered(let offer): offerLegFailed(leg, of: offer, failure)
-        case .service: legs[leg] = nil
+        case .service: endService(leg)
         case nil: figures.lateEvents += 1
         }
     }

@@ -36,7 +36,9 @@ extension Center {
             }
         case .offer(let id): endOffer(id, .missed)
         case .wrapUp(let id): wrapUpEnded(id)
-        case .service(let leg): hangUp(leg, .timeout)
+        case .service(let leg):
+            endService(leg)
+            out.append(.hangUp(leg, .timeout))
         }
     }
 
@@ -94,7 +96,7 @@ extension Center {
         case .wrapUp(let id):
             return agents[id]?.work.contains { if case .wrapUp(_, _, entry.at) = $0 { true } else { false } } ?? false
         case .service(let leg):
-            guard case .service(_, let deadline)? = legs[leg] else { return false }
+            guard case .service(_, let deadline, _)? = legs[leg] else { return false }
             return deadline == entry.at
         }
     }

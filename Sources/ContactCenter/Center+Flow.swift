@@ -41,8 +41,8 @@ extension Center {
             }
             playbackEnded(&contact)
             store(contact)
-        case .service(playback, _):
-            legs[leg] = nil
+        case .service(playback, _, _):
+            endService(leg)
             out.append(.hangUp(leg, .normal))
         case .service, .offered, .other, nil:
             figures.lateEvents += 1

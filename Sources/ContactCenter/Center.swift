@@ -17,7 +17,7 @@ public struct Center: Codable, Sendable {
         /// The agent's or the outside party's leg of a conversation, or one that is being dialled.
         case other(ContactID)
         /// A device that dialled a feature code and hears the answer.
-        case service(PlaybackID, deadline: Instant)
+        case service(PlaybackID, deadline: Instant, of: AgentID)
     }
 
     /// A contact ringing at an agent's devices.

@@ -149,6 +149,18 @@ struct QueueStories {
         #expect(floor.legs.isEmpty, "the confirmations have been heard and the calls are over")
     }
 
+    @Test("an agent that signs in by phone is offered the waiting caller when that phone is free again")
+    func ownCall() {
+        var floor = SmallCenter.floor()
+        floor.call("101")
+        floor.register("alice-desk")
+        floor.dial("*11", from: "alice-desk")
+        #expect(floor.center.agents["alice"]?.presence == .available)
+        #expect(floor.ringing(at: "alice").isEmpty, "the phone is still on the feature code's call")
+        floor.advance(seconds: 2)
+        #expect(floor.ringing(at: "alice").count == 1)
+    }
+
     @Test("who has been idle longest is first, and the offer says why")
     func longestIdle() throws {
         var floor = SmallCenter.floor(signedIn: ["bob", "alice"])

@@ -8,12 +8,34 @@ internal import SiteConfiguration
 
 extension Server {
     /// Reads the folder again on a worker. With any error nothing changes, and the log says what is wrong where.
+    ///
+    /// One at a time: what is asked for meanwhile, or while the daemon starts, is done behind it, so that the files that
+    /// were read last are the ones that count.
     func reload() async {
+        switch reloading {
+        case .idle where phase == .running: break
+        case .idle, .underway, .asked:
+            if phase != .stopping { reloading = .asked }
+            return
+        }
+        repeat {
+            reloading = .underway
+            await reloadOnce()
+        } while reloading == .asked && phase == .running
+        reloading = .idle
+    }
+
+    enum Reloading { case idle, underway, asked }
+
+    private func reloadOnce() async {
         guard let turn else { return }
-        let folder = configurationFolder
+        let (folder, state) = (configurationFolder, stateFolder)
         let loaded: LoadedConfiguration
         do {
-            loaded = try await WorkerQueue(label: "configuration").run { SiteConfiguration.load(folder: folder) }
+            loaded = try await WorkerQueue(label: "configuration").run {
+                // The secrets stand in the folder that the command line named, whatever the files say.
+                SiteConfiguration.load(folder: folder, stateFolder: state)
+            }
         } catch {
             return logger.error("configuration not read", metadata: ["reason": "\(error)"])
         }

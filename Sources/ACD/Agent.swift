@@ -156,8 +156,9 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
 
     /// The process that carried the calls is gone: nothing rings and nobody talks. Wrap-up and presence stay.
     public mutating func loseLegs(at now: Instant) {
+        // Who did not talk goes on being idle since then: a restart does not shuffle the order of the agents.
+        if isOnContact { idleSince = now }
         work.removeAll { if case .wrapUp = $0 { false } else { true } }
-        idleSince = now
         registeredDevices = []
         ownCalls = 0
         applyPending(at: now)

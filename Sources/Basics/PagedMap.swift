@@ -126,7 +126,9 @@ extension PagedMap: Sequence {
     @inlinable public func first(after key: Key) -> Entry? {
         var page = Swift.max(pageIndex(for: key), 0)
         while page < pages.count {
-            if let entry = pages[page].first(where: { $0.key > key }) { return entry }
+            var slot = Self.lowerBound(pages[page], key)
+            if slot < pages[page].count, pages[page][slot].key == key { slot += 1 }
+            if slot < pages[page].count { return pages[page][slot] }
             page += 1
         }
         return nil

@@ -56,11 +56,12 @@ extension Center {
     /// The last member has signed out of a queue whose callers then shall not wait.
     mutating func checkEmpty(after id: AgentID) {
         guard let agent = agents[id], !agent.presence.isSignedIn else { return }
-        for queueID in queuesOfAgent[id] ?? [] {
-            guard let queue = queues[queueID], queue.rules.leaveEmpty, !queue.waiting.isEmpty, !hasSignedInMember(queue)
-            else { continue }
-            divertAll(from: queueID, .leaveEmpty)
-        }
+        for queue in queuesOfAgent[id] ?? [] { leaveIfEmpty(queue) }
+    }
+
+    mutating func leaveIfEmpty(_ id: QueueID) {
+        guard let queue = queues[id], queue.rules.leaveEmpty, !queue.waiting.isEmpty, !hasSignedInMember(queue) else { return }
+        divertAll(from: id, .leaveEmpty)
     }
 
     mutating func dropIfRemoved(_ id: AgentID) {

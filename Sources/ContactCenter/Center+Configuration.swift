@@ -28,21 +28,24 @@ extension Center {
 
     private mutating func applyAgents(_ new: CenterConfiguration) {
         ownerOfDevice.removeAll()
+        // A phone that goes to another agent, or whose agent is renamed, stays registered and does not say so again.
+        let registered = agents.flatMap(\.value.registeredDevices).sorted()
         for rules in new.agents {
             for device in rules.devices { ownerOfDevice[device] = rules.id }
-            if var agent = agents[rules.id] {
-                agent.isRemoved = false
-                agent.devices = rules.devices
-                agent.registeredDevices = rules.devices.filter { agent.registeredDevices.contains($0) }
-                agents[rules.id] = agent
-            } else {
-                agents[rules.id] = Agent(id: rules.id, devices: rules.devices, at: now)
-            }
+            var agent = agents[rules.id] ?? Agent(id: rules.id, devices: rules.devices, at: now)
+            agent.isRemoved = false
+            agent.devices = rules.devices
+            agent.registeredDevices = rules.devices.filter { Self.contains(registered, $0) }
+            agents[rules.id] = agent
             out.append(.agentChanged(rules.id))
         }
         let kept = new.agents.map(\.id).sorted()
         for id in agents.map(\.key) where !Self.contains(kept, id) {
-            agents.update(id) { $0.isRemoved = true }
+            agents.update(id) { agent in
+                agent.isRemoved = true
+                // Nobody tells an agent who is gone when the phone goes.
+                agent.registeredDevices = []
+            }
             for case .offered(let offer, _, _) in agents[id]?.work ?? [] { endOffer(offer, .rescinded) }
             dropIfRemoved(id)
         }
@@ -66,6 +69,7 @@ extension Center {
             divertAll(from: id, .withdrawn)
             queues[id] = nil
         }
+        for rules in new.queues { leaveIfEmpty(rules.id) }
     }
 
     private static func contains<ID: Comparable>(_ sorted: [ID], _ id: ID) -> Bool {

@@ -1,13 +1,28 @@
 // The voice menu: inputs to the interpreter, and its steps carried out.
 
 import ACD
-import Basics
+public import Basics
 import IVR
 
 extension Center {
     mutating func startFlow(_ contact: inout Contact) {
         contact.state = .inFlow
         advance(&contact) { $0.start($1) }
+    }
+
+    /// Whether a key of this leg means anything now. The edge asks before it submits one: what people press while they talk,
+    /// wait or give several digits may be a card number, and does not belong in the journal.
+    public func awaitsKey(on leg: LegID) -> Bool {
+        guard case .caller(let id)? = legs[leg], let contact = contacts[id] else { return false }
+        switch contact.state {
+        case .inFlow:
+            switch contact.interpreter.state {
+            case .menuPrompt, .menuKey: return true
+            case .notStarted, .playing, .collecting, .handedOver, .finished: return false
+            }
+        case .voicemail: return true
+        case .announcing, .waiting, .dialling, .talking, .voicemailPrompt, .leaving, .ended: return false
+        }
     }
 
     mutating func digit(_ key: String, from leg: LegID) {

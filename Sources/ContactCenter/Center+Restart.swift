@@ -4,19 +4,20 @@ import ACD
 import Basics
 
 extension Center {
-    /// Closes every contact whose legs died with the old process, honestly: `lost`, by the system.
-    mutating func restart() {
+    /// Closes every contact whose legs died with the old process, honestly: `lost`, by the system, at the last time of which
+    /// anything is known. Nobody waited or talked while there was no process.
+    mutating func restart(lastSeen: Instant) {
         for id in contacts.map(\.key) {
             guard var contact = contacts[id] else { continue }
             if let entry = contact.entry {
                 queues.update(entry.queue) { queue in
                     queue.remove(entry.key)
-                    queue.figures.noteEndBySystem(after: now - entry.enqueuedAt)
+                    queue.figures.noteEndBySystem(after: lastSeen - entry.enqueuedAt)
                 }
             }
             contact.recording = nil
-            contact.endedAt = now
-            contact.note(.ended(.lost, by: .system), at: now)
+            contact.endedAt = lastSeen
+            contact.note(.ended(.lost, by: .system), at: lastSeen)
             contact.state = .ended(.lost)
             store(contact)
         }

@@ -96,11 +96,12 @@ public struct Center: Codable, Sendable {
 
     /// One event, everything that follows from it, and the commands for it in the order in which they are to be performed.
     public mutating func handle(_ event: Event, at time: Instant, into commands: inout [Command]) {
+        let before = now
         now = max(now, time)
         figures.events += 1
         switch event {
         case .configurationApplied(let configuration): apply(configuration)
-        case .restarted: restart()
+        case .restarted: restart(lastSeen: before)
         case .callArrived(let arrival): callArrived(arrival)
         case .deviceCalled(let call): deviceCalled(call)
         case .legRinging: break

@@ -62,6 +62,7 @@ final class BindingFile {
             },
             then: { result in
                 if case .failure(let failure) = result {
+                    self.written = []
                     logger.warning("bindings not saved", metadata: ["reason": "\(failure.reason)"])
                 }
             })

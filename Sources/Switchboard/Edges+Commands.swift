@@ -106,8 +106,10 @@ extension Edges {
         prompts.clips(for: announcements) { [self] clips in
             guard legs[id]?.awaitedPlayback == playback else { return }
             legs.update(id) { $0.awaitedPlayback = nil }
+            // What loops has no end: without a sample it is silence, and not an end that the rules answer by playing again.
+            guard !loops || clips.contains(where: { $0.seconds > 0 }) else { return media.stop(id) }
             attempt("play", id) {
-                try media.play(id, clips, as: playback, loops: loops && !clips.isEmpty, stopsOnDigit: stopsOnDigit)
+                try media.play(id, clips, as: playback, loops: loops, stopsOnDigit: stopsOnDigit)
             }
         }
     }
@@ -120,8 +122,12 @@ extension Edges {
     /// Digits count from the first moment of the prompt, which stops at the first of them; the time for the first digit
     /// begins at the prompt's end.
     private func collect(_ collect: Collect, from id: LegID) {
+        // Takes the place of whatever the leg still waits to hear; no playback of the rules has this id.
+        let playback = PlaybackID(rawValue: 0)
+        legs.update(id) { $0.awaitedPlayback = playback }
         prompts.clips(for: [.prompt(collect.prompt)]) { [self] clips in
-            guard legs[id] != nil else { return }
+            guard legs[id]?.awaitedPlayback == playback else { return }
+            legs.update(id) { $0.awaitedPlayback = nil }
             let promptSeconds = clips.reduce(0) { $0 + $1.seconds }
             attempt("collect", id) {
                 try media.collect(
@@ -130,7 +136,7 @@ extension Edges {
                     firstDigitTimeout: .milliseconds(collect.firstDigitTimeoutMilliseconds) + .seconds(promptSeconds),
                     nextDigitTimeout: .milliseconds(collect.nextDigitTimeoutMilliseconds))
                 // The rules do not wait for this one's end: they wait for the digits.
-                try media.play(id, clips, as: PlaybackID(rawValue: 0), loops: false, stopsOnDigit: true)
+                try media.play(id, clips, as: playback, loops: false, stopsOnDigit: true)
             }
         }
     }

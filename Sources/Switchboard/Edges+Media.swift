@@ -10,7 +10,8 @@ extension Edges {
     func take(_ event: MediaEvent) {
         switch event {
         case .playbackEnded(let leg, let playback): turn.submit(.playbackEnded(leg, playback))
-        case .digit(let leg, let key): turn.submit(.digit(leg, String(key)))
+        case .digit(let leg, let key):
+            if turn.center.awaitsKey(on: leg) { turn.submit(.digit(leg, String(key))) }
         case .collected(let leg, _, let digits, let valid):
             turn.submit(.collected(leg, token: token(for: digits), length: digits.count, valid: valid))
         case .noRTP(let leg, _):

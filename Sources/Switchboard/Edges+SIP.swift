@@ -38,8 +38,16 @@ extension Edges {
                         trunk: trunk, channel: channel)))
         case .device(let device):
             let leg = legs.addInbound(invitation.call, origin: .device(device), caller: caller, offer: invitation.sdp)
-            turn.submit(.deviceCalled(DeviceCall(leg: leg, device: device, dialled: invitation.dialled)))
+            turn.submit(.deviceCalled(DeviceCall(leg: leg, device: device, dialled: featureCode(in: invitation.dialled))))
         }
+    }
+
+    /// What a device dials goes to the rules only if it is a feature code: anything else is somebody's number, and the
+    /// journal keeps none. `*` stands for a code that nobody knows.
+    private func featureCode(in dialled: String) -> String {
+        let codes = turn.center.configuration.featureCodes
+        let isKnown = dialled == codes.available || dialled == codes.offline || codes.pauses.contains { $0.code == dialled }
+        return isKnown ? dialled : dialled.hasPrefix("*") ? "*" : ""
     }
 
     private func progressed(_ call: CallID, _ sdp: String?) {

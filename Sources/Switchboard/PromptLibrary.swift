@@ -22,13 +22,30 @@ final class PromptLibrary {
     private var sentences: [String: AudioClip] = [:]
     private var files: [String: AudioClip] = [:]
     private var music: AudioClip?
+    /// What is being read or made on the worker: the built-in music, and the files of a configuration.
+    private var loading = 1
+    /// Who wants to hear something of that; one for each leg at most counts, the others have been given up.
+    private var waiting: [() -> Void] = []
     private let ringback = Tone.ringback.clip
     private let beep = Tone.beep.clip
 
     init(speech: SpeechCache, logger: Logger) {
         self.speech = speech
         self.logger = logger
-        worker.run({ HoldMusic.clip() }, then: { self.music = $0 })
+        worker.run(
+            { HoldMusic.clip() },
+            then: {
+                self.music = $0
+                self.loaded()
+            })
+    }
+
+    private func loaded() {
+        loading -= 1
+        guard loading == 0 else { return }
+        let ready = waiting
+        waiting = []
+        for act in ready { act() }
     }
 
     /// Gets everything ready that a configuration may want to be heard; sentences that are missing meanwhile are rendered
@@ -36,6 +53,7 @@ final class PromptLibrary {
     func prepare(_ configuration: SiteConfiguration, folder: String, then: @escaping () -> Void = {}) {
         phrases = configuration.site.phrases
         let names = configuration.allPromptFiles
+        loading += 1
         worker.run(
             {
                 names.map { name -> (String, Result<AudioClip, any Error>) in
@@ -55,6 +73,7 @@ final class PromptLibrary {
                         self.logger.error("prompt file unreadable", metadata: ["file": "\(name)", "reason": "\(error)"])
                     }
                 }
+                self.loaded()
             })
         let texts = configuration.allTexts + Phrase.allCases.map(text(of:)) + WaitRange.all.map(text(of:))
         speech.prepare(texts) { failures in
@@ -77,6 +96,10 @@ final class PromptLibrary {
     /// Hands over the clips in order, at once if all of them are ready. What cannot be had is left out: a caller hears too
     /// little rather than nothing at all.
     func clips(for announcements: [Announcement], then: @escaping ([AudioClip]) -> Void) {
+        // The first call may come before the first file is read; music that is not there yet would end at once.
+        if loading > 0, announcements.contains(where: isMissing) {
+            return waiting.append { self.clips(for: announcements, then: then) }
+        }
         var clips = [AudioClip?](repeating: nil, count: announcements.count)
         var missing: [(Int, String)] = []
         for (index, announcement) in announcements.enumerated() {
@@ -105,6 +128,14 @@ final class PromptLibrary {
     private enum Source {
         case clip(AudioClip?)
         case text(String)
+    }
+
+    private func isMissing(_ announcement: Announcement) -> Bool {
+        switch announcement {
+        case .prompt(.file(let name)), .music(let name?): files[name] == nil
+        case .music(nil): music == nil
+        case .prompt(.text), .position, .expectedWait, .phrase, .beep, .ringback: false
+        }
     }
 
     private func source(of announcement: Announcement) -> Source {

@@ -8,7 +8,26 @@ internal import SiteConfiguration
 
 extension Server {
     /// Reads the folder again on a worker. With any error nothing changes, and the log says what is wrong where.
+    ///
+    /// One at a time: what is asked for meanwhile, or while the daemon starts, is done behind it, so that the files that
+    /// were read last are the ones that count.
     func reload() async {
+        switch reloading {
+        case .idle where phase == .running: break
+        case .idle, .underway, .asked:
+            if phase != .stopping { reloading = .asked }
+            return
+        }
+        repeat {
+            reloading = .underway
+            await reloadOnce()
+        } while reloading == .asked && phase == .running
+        reloading = .idle
+    }
+
+    enum Reloading { case idle, underway, asked }
+
+    private func reloadOnce() async {
         guard let turn else { return }
         // The secrets lie where they lay at the start, whatever `state:` says.
         let (folder, state) = (configurationFolder, stateFolder)

@@ -45,6 +45,7 @@ public final class Server {
     var bindings: BindingFile?
     var snapshotTimer: OneShotTimer?
     private(set) var phase = Phase.starting
+    var reloading = Reloading.idle
     var signalSources: [any DispatchSourceSignal] = []
     /// Turns that the store had dropped when the last snapshot was asked for.
     var droppedTurnsSeen: UInt64 = 0
@@ -77,7 +78,13 @@ public final class Server {
         Task {
             do {
                 try await start()
+                // A stop may have been asked for meanwhile, and it is asked for once.
+                guard phase == .starting else { return }
                 phase = .running
+                if reloading == .asked {
+                    reloading = .idle
+                    await reload()
+                }
             } catch {
                 // The one line that tells an admin why nothing came up.
                 logger.critical("cannot start", metadata: ["reason": "\(error)"])

@@ -129,7 +129,9 @@ public enum Invariants {
                     found.append("leg \(entry.key) is on contact \(id), which does not know it")
                 }
             case .service(_, let deadline, let agent):
-                if (center.agents[agent]?.ownCalls ?? 1) < 1 { found.append("service leg \(entry.key) does not hold its agent") }
+                if (center.agents[agent]?.ownCalls ?? 1) < 1 {
+                    found.append("service leg \(entry.key) does not hold its agent")
+                }
                 if deadline <= center.now { found.append("service leg \(entry.key) has outlived its deadline") }
             }
         }

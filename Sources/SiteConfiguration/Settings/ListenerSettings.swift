@@ -71,7 +71,8 @@ extension ListenerSettings.SIP {
             "sip",
             [
                 Field("address", \.address, .address), Field("port", \.port, .integer(1...65_535)),
-                Field("realm", \.realm, realm), Field("digest", \.digest, .word), Field("nonce_seconds", \.nonceSeconds, .integer(10...3600)),
+                Field("realm", \.realm, realm), Field("digest", \.digest, .word),
+                Field("nonce_seconds", \.nonceSeconds, .integer(10...3600)),
                 Field("registration_seconds_max", \.registrationSecondsMax, .integer(60...86_400)),
                 Field("requests_max", \.requestsMax, .integer(1...100_000)),
                 Field("requests_seconds", \.requestsSeconds, .integer(1...60)),

@@ -1,8 +1,6 @@
 # calls: a bridged call is INVITE from a trunk, `transfer` node, our far end, 0.5 s, BYE.
 #
-# The baseline is a bare B2BUA on the Sofia shim, without rules, journal and media. It is measured when BARE_SHIM names a
-# program that is started as `BARE_SHIM --listen HOST:PORT --forward HOST:PORT`, sends each INVITE on with its SDP unchanged,
-# relays the answer and both BYEs, and ends on SIGTERM.
+# The baseline is Tests/BareShim: a B2BUA on the SIP edge alone, without rules, journal and media.
 
 shim_sip=127.0.0.1:17050
 
@@ -11,12 +9,12 @@ one_rate() {
     generate "$run" calls --daemon "$daemon_sip" --answerers "$trunk_side" --number 4930101 --pid "$daemon_pid" \
         --rate "$rate" --seconds "$seconds" --warmup "$warmup" --hold-ms 500
     runs+=("$run")
-    [[ -z ${BARE_SHIM:-} || $rate != 100 ]] || one_bare "$rate"
+    [[ $rate != 100 ]] || one_bare "$rate"
 }
 
 one_bare() {
     local run=$folder/bare.rows pid
-    "${fifo[@]}" "$BARE_SHIM" --listen "$shim_sip" --forward "$trunk_side" >"$folder/bare.log" 2>&1 &
+    "${fifo[@]}" "$binaries/BareShim" --listen "$shim_sip" --forward "$trunk_side" >"$folder/bare.log" 2>&1 &
     pid=$!
     started+=("$pid")
     sleep 0.5
@@ -91,11 +89,7 @@ run_bench() {
     done
     end_daemon
     for rate in 50 100 200; do row "cpu_ms_per_bridged_call@$rate" "$(median "cpu@$rate")"; done
-    if [[ -n ${BARE_SHIM:-} ]]; then
-        row bare_shim_ms_per_bridged_call@100 "$(median bare@100)"
-    else
-        row bare_shim_ms_per_bridged_call@100 "not measured: BARE_SHIM names no program (see Scripts/benches/calls.bash)"
-    fi
+    row bare_shim_ms_per_bridged_call@100 "$(median bare@100)"
     row "cpu_ms_per_menu_and_queue_call@$queue_rate" "$(median queue)"
     row failed_calls "$(awk '{ sum += $1 } END { print sum + 0 }' "$folder/values/failed_calls")"
     row retransmissions "$(awk '{ sum += $1 } END { print sum + 0 }' "$folder/values/retransmissions")"

@@ -24,7 +24,7 @@ row() { echo "$1: $2"; }
 
 build() {
     local product
-    for product in switchboard LoadGenerator Relay; do
+    for product in switchboard LoadGenerator Relay BareShim; do
         swift build -c release --product "$product" >&2
     done
     binaries=$(swift build -c release --show-bin-path)

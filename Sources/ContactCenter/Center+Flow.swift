@@ -164,6 +164,17 @@ extension Center {
             .startRecording(RecordingStart(recording: recording, contact: contact.id, caller: contact.leg, other: nil)))
     }
 
+    /// Nobody shall speak for two minutes to a disk that is full.
+    mutating func recordingFailed(_ recording: RecordingID) {
+        figures.recordingsFailed += 1
+        for id in contacts.map(\.key) {
+            guard var contact = contacts[id], case .voicemail(_, recording, _) = contact.state else { continue }
+            contact.note(.recordingStopped(recording), at: now)
+            handBack(&contact)
+            store(contact)
+        }
+    }
+
     mutating func endVoicemail(_ contact: inout Contact) {
         guard case .voicemail(_, let recording, _) = contact.state else { return }
         out.append(.stopRecording(recording))

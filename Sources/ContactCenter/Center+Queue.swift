@@ -58,9 +58,17 @@ extension Center {
 
     /// After matching: who was not offered to anybody hears position and expected wait, the others just music.
     mutating func entertain() {
+        // A queue that empties into another brings a thousand at once, for whom its members are counted once.
+        var rates = PagedMap<QueueID, Double>()
         for id in contactsToEntertain {
             guard var contact = contacts[id], let entry = contact.entry else { continue }
-            if entry.offer == nil { announce(&contact, entry) } else { playMusic(&contact, entry) }
+            if entry.offer == nil {
+                let rate = rates[entry.queue] ?? queues[entry.queue].map(serviceRate) ?? 0
+                rates[entry.queue] = rate
+                announce(&contact, entry, serviceRate: rate)
+            } else {
+                playMusic(&contact, entry)
+            }
             contacts[id] = contact
         }
         contactsToEntertain.removeAll(keepingCapacity: true)
@@ -70,11 +78,12 @@ extension Center {
         play([.music(queues[entry.queue]?.rules.music)], to: &contact, loops: true)
     }
 
-    mutating func announce(_ contact: inout Contact, _ entry: QueueEntry) {
+    mutating func announce(_ contact: inout Contact, _ entry: QueueEntry, serviceRate: Double) {
         guard let queue = queues[entry.queue], queue.rules.announceEverySeconds != nil,
             let position = queue.position(of: entry.key)
         else { return playMusic(&contact, entry) }
-        let wait = expectedWaitSeconds(in: queue, position: position)
+        let wait = ExpectedWait.seconds(
+            position: position, serviceRate: serviceRate, abandonRate: queue.figures.abandonRate)
         contact.note(.announced(position: position, expectedWaitSeconds: wait), at: now)
         let range = wait.map { [Announcement.expectedWait(WaitRange(seconds: $0))] } ?? []
         play([.position(position)] + range, to: &contact)
@@ -100,13 +109,19 @@ extension Center {
 
     /// Seconds until the contact at `position` is served; nil without data (definitions.md 3.3).
     public func expectedWaitSeconds(in queue: WaitingQueue, position: Int) -> Double? {
-        guard let handle = queue.figures.meanHandleSeconds else { return nil }
+        ExpectedWait.seconds(
+            position: position, serviceRate: serviceRate(of: queue), abandonRate: queue.figures.abandonRate)
+    }
+
+    /// Completions per second of all available members together, each with its share for this queue; 0 without data.
+    public func serviceRate(of queue: WaitingQueue) -> Double {
+        guard let handle = queue.figures.meanHandleSeconds else { return 0 }
         var rate = 0.0
         for member in queue.rules.members {
             guard let agent = agents[member.agent], agent.presence == .available else { continue }
             rate += 1 / (handle * Double(max(1, queuesOfAgent[member.agent]?.count ?? 1)))
         }
-        return ExpectedWait.seconds(position: position, serviceRate: rate, abandonRate: queue.figures.abandonRate)
+        return rate
     }
 
     // MARK: Leaving

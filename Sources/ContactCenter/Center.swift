@@ -118,7 +118,7 @@ public struct Center: Codable, Sendable {
         case .deviceUnregistered(let device): deviceUnregistered(device)
         case .presenceRequested(let agent, let presence): request(presence, of: agent)
         case .recordingSaved: figures.recordingsSaved += 1
-        case .recordingFailed: figures.recordingsFailed += 1
+        case .recordingFailed(let recording, _): recordingFailed(recording)
         case .admissionChanged(let fallback): isFallbackOnly = fallback
         case .deadlinesPassed: fireDeadlines()
         }

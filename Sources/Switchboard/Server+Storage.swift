@@ -16,7 +16,11 @@ extension Server {
         case .degraded(let trouble, let unsaved):
             logger.error("storage degraded", metadata: ["reason": "\(trouble)", "unsaved": "\(unsaved)"])
         }
-        if store.isFull != turn.center.isFallbackOnly { turn.submit(.admissionChanged(fallback: store.isFull)) }
+        // Compared with what was asked for last: the rules may not have heard of that yet.
+        if store.isFull != isFallbackAsked {
+            isFallbackAsked = store.isFull
+            turn.submit(.admissionChanged(fallback: store.isFull))
+        }
         if store.figures.droppedTurns > droppedTurnsSeen, health == .good {
             // What was dropped is not in the journal: only a snapshot makes the next start true again.
             droppedTurnsSeen = store.figures.droppedTurns

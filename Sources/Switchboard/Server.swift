@@ -49,6 +49,8 @@ public final class Server {
     var signalSources: [any DispatchSourceSignal] = []
     /// Turns that the store had dropped when the last snapshot was asked for.
     var droppedTurnsSeen: UInt64 = 0
+    /// What the rules were told last about a store that is full.
+    var isFallbackAsked = false
 
     enum Phase { case starting, running, stopping }
 
@@ -126,10 +128,11 @@ public final class Server {
             try await save(compiled, at: clock.now)
             turn.submit(.configurationApplied(compiled))
         }
+        // Before the first call that could be recorded: what stands there now is the old process's.
+        media.rescueRecordings(in: edges.recordingsFolder)
         applyToEdges()
         await keepApplied()
         await bindings.restore()
-        media.rescueRecordings(in: edges.recordingsFolder)
         try listenHTTP(RunningBackend(self, turn: turn, edges: edges, store: store))
         scheduleSnapshot()
         if let onReady, let rest {

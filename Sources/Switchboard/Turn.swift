@@ -73,7 +73,9 @@ final class Turn: LoopMember {
         let now = clock.now
         var taken: [JournalEntry] = []
         isRunning = true
-        if center.nextDeadline <= now { handle(.deadlinesPassed, at: now, &taken) }
+        // What fell due while there was no process is no agent's miss and no reason to dial out for a dead caller: the calls
+        // of the old process are closed first.
+        if center.nextDeadline <= now, !isTakingOver { handle(.deadlinesPassed, at: now, &taken) }
         while inboxNext < inbox.count, taken.count < eventsMax {
             let event = inbox[inboxNext]
             inboxNext += 1
@@ -89,6 +91,10 @@ final class Turn: LoopMember {
         if length > Self.longTurnNanoseconds, let event = taken.first {
             logger.warning("long turn", metadata: ["ms": "\(length / 1_000_000)", "first": "\(event.kind)"])
         }
+    }
+
+    private var isTakingOver: Bool {
+        if inboxNext < inbox.count, case .restarted = inbox[inboxNext] { true } else { false }
     }
 
     private func handle(_ event: Event, at now: Instant, _ taken: inout [JournalEntry]) {

@@ -69,6 +69,26 @@ struct ChangeStories {
         #expect(floor.ringing(at: "bob").count == 1, "bob had been idle longer before the restart")
     }
 
+    @Test("a message that cannot be recorded ends, and the caller goes on in the flow")
+    func messageWithoutDisk() throws {
+        var configuration = SmallCenter.configuration(numbers: [NumberRules(number: "200", flow: "mailbox")])
+        configuration.flows.append(
+            Flow(
+                id: "mailbox", start: "message",
+                nodes: [
+                    Node(
+                        id: "message",
+                        action: .voicemail(Voicemail(prompt: .text("Speak."), mailbox: "sales", next: "person"))),
+                    Node(id: "person", action: .queue(EnterQueue(queue: "sales"))),
+                ]))
+        var floor = SmallCenter.floor(configuration)
+        let caller = floor.call("200")
+        floor.advance(seconds: 10)
+        #expect(floor.center.awaitsKey(on: caller), "a key ends the message")
+        floor.submit(.recordingFailed(RecordingID(rawValue: 1), reason: "no space left on device"))
+        #expect(floor.contact(of: caller)?.entry?.queue == "sales")
+    }
+
     @Test("only a menu and a message wait for keys; whatever else is pressed is nobody's business")
     func keysThatCount() throws {
         var floor = SmallCenter.floor(signedIn: ["alice"])

@@ -47,9 +47,9 @@ public struct QueueRules: Codable, Hashable, Sendable {
     public var waitingMax: Int?
     /// Diverted with cause `timeout` after this; nil: no limit.
     public var waitSecondsMax: Int?
-    /// Diverted with cause `join-empty` when no member is signed in.
+    /// Whether one may enter while no member is signed in; otherwise diverted with cause `join-empty`.
     public var joinEmpty: Bool
-    /// Diverted with cause `leave-empty` when the last member signs out.
+    /// Whether those who wait are diverted with cause `leave-empty` when the last member signs out.
     public var leaveEmpty: Bool
     /// Threshold T of the service level.
     public var serviceLevelSeconds: Int

@@ -222,7 +222,7 @@ public struct Branch: Codable, Hashable, Sendable {
     }
 }
 
-/// Records what the caller says after the prompt, until a key, silence, the limit or hang-up.
+/// Records what the caller says after the prompt, until a key, the limit or hang-up.
 public struct Voicemail: Codable, Hashable, Sendable {
     public var prompt: Prompt
     public var mailbox: String

@@ -60,5 +60,12 @@ final class RunningBackend: Backend {
         }
     }
 
+    func settle() async {
+        let ticket = store.lastTurn
+        await withCheckedContinuation { continuation in
+            store.whenCommitted(ticket) { _ in continuation.resume() }
+        }
+    }
+
     func metrics() -> String { server.metrics() }
 }

@@ -55,6 +55,8 @@ import WebUI
         await commit(TurnRecord(at: now, facts: [.audit(audit)]))
     }
 
+    func settle() async { try? await store.committed(store.lastTurn) }
+
     func metrics() -> String { "# TYPE switchboard_calls gauge\nswitchboard_calls 4\n" }
 
     func commit(_ turn: TurnRecord) async -> Result<Void, StoreError> {

@@ -117,8 +117,16 @@ enum ContactResource {
                     timelineEntriesLeftOut: contact.timelineEntriesLeftOut, recordings: contact.recordings)
             }
         }
-        let found: ContactDetail?
-        do { found = try await reader.contact(id) } catch { throw Problem.historyUnreadable }
+        var found: ContactDetail?
+        do {
+            found = try await reader.contact(id)
+            if found == nil {
+                await rest.backend.settle()
+                found = try await reader.contact(id)
+            }
+        } catch {
+            throw Problem.historyUnreadable
+        }
         guard let found else { throw Problem.unknown("contact", see: "/v1/contacts") }
         try refuseStranger(call, [found.contact.agent?.rawValue])
         return try await rest.later(detail) {

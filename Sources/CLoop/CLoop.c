@@ -1,3 +1,4 @@
+#include <malloc.h>
 #include "CLoop.h"
 #include <netinet/in.h>
 #include <sys/resource.h>
@@ -19,6 +20,8 @@ int cloop_deaf_listener(uint16_t *port) {
   *port = ntohs(a.sin_port);
   return fd;
 }
+
+void cloop_limit_arenas(void) { mallopt(M_ARENA_MAX, 2); }
 
 uint64_t cloop_limit_descriptors(uint64_t count) {
   struct rlimit limit;

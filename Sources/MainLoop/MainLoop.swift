@@ -60,6 +60,10 @@ internal import Glibc
         if last >= 0 { close(last) }
     }
 
+    /// Keeps the C library to two heaps. Dispatch's workers come and go, and each new one would begin a heap of its own that
+    /// grows to its high-water mark: memory that rises with time and not with work. Before there are threads.
+    public static func limitHeaps() { cloop_limit_arenas() }
+
     /// Members are served in the order in which they were added: add what is most urgent first.
     ///
     /// A member is a set of things (all RTP sockets, all streams), not one thing: each round asks every member for its `due`.

@@ -8,7 +8,8 @@ public nonisolated struct StoreLimits: Hashable, Sendable {
     /// Turns that share one transaction, so that the first transaction after an outage does not take forever.
     public var turnsPerTransactionMax = 1000
     /// Turns for which nobody waits are gathered so long before they are written: a commit costs more than a turn.
-    public var gatherMilliseconds = 10
+    /// A crash loses no more than this, and nothing that anybody was promised.
+    public var gatherMilliseconds = 40
     /// Callers that wait for a commit.
     public var waitersMax = 10_000
     /// The first wait after a failed transaction; it doubles with each failure.

@@ -23,9 +23,10 @@ extension Server {
 }
 
 extension Server {
-    /// The first act of the process: room for descriptors, before there are threads (facts/loop.md, trap 1).
+    /// The first act of the process, before there are threads: room for descriptors (facts/loop.md, trap 1), few heaps.
     public static func prepareProcess() {
         MainLoop.reserveDescriptors()
+        MainLoop.limitHeaps()
         signal(SIGPIPE, SIG_IGN)
     }
 }

@@ -9,7 +9,7 @@ public nonisolated struct StoreLimits: Hashable, Sendable {
     public var turnsPerTransactionMax = 1000
     /// Turns for which nobody waits are gathered so long before they are written: a commit costs more than a turn.
     /// A crash loses no more than this, and nothing that anybody was promised.
-    public var gatherMilliseconds = 40
+    public var gatherMilliseconds = 80
     /// Callers that wait for a commit.
     public var waitersMax = 10_000
     /// The first wait after a failed transaction; it doubles with each failure.

@@ -58,10 +58,7 @@ measure_memory() {
         row kb_growth_per_1000_calls "not measured with --quick"
         return
     fi
-    # The first two thousand are the warm-up: in the second, heaps and caches still settle by half a megabyte. 35 s after its
-    # end SIP has forgotten a call (32 s, RFC 3261 timer B).
-    sleep 35
-    thousand_calls
+    # The first thousand were the warm-up; 35 s later SIP has forgotten them (32 s, RFC 3261 timer B).
     sleep 35
     first=$(resident_kb)
     for _ in 1 2; do

@@ -54,6 +54,8 @@ nonisolated struct StoreFile: Sendable {
         configuration.maximumReaderCount = 3
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA journal_size_limit = \(limits.writeAheadLogBytesMax)")
+            // Negative: in KiB, not in pages (https://www.sqlite.org/pragma.html#pragma_cache_size).
+            try database.execute(sql: "PRAGMA cache_size = -\(limits.pageCacheKibibytesMax)")
         }
         return configuration
     }

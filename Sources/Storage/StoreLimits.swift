@@ -22,6 +22,9 @@ public nonisolated struct StoreLimits: Hashable, Sendable {
     /// Up to this size the database is checked when it is opened (some 0.9 s for 400 MiB in memory); a larger one is left
     /// to `StoreReader.checkIntegrity`, or a restart would take too long.
     public var checkedAtOpenBytesMax = 512 << 20
+    /// Pages that each connection keeps in memory. The journal only ever appends, so more than its last pages and the inner
+    /// pages of the indexes are of no use, and memory that fills over thousands of calls looks like a leak.
+    public var pageCacheKibibytesMax = 1024
     /// The log of SQLite is cut back to this size after a checkpoint.
     public var writeAheadLogBytesMax = 64 << 20
 

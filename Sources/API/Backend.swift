@@ -16,6 +16,8 @@ public import Storage
     /// Who may do what; changes with a reload.
     var credentials: Credentials { get }
     var status: SystemStatus { get }
+    /// The contact's open legs with what has been measured until now.
+    func legs(of contact: ContactID) -> [LegRecord]
     /// The caller's number as signalled on the contact's leg, for those who may see it; nil once the leg is gone.
     func callerNumber(of contact: ContactID) -> String?
     /// Hands an event in together with its audit line; returns when both are on the disk.

@@ -97,7 +97,7 @@ extension Center {
             leaveQueue(&contact) { $0.noteAbandon(after: $1) }
             outcome = .abandoned
         case .announcing, .inFlow, .dialling, .voicemailPrompt:
-            outcome = .hungUpInMenu
+            outcome = contact.hasLeftMessage ? .voicemail : .hungUpInMenu
         case .talking(let conversation):
             outcome = conversation.outcome
         case .voicemail:

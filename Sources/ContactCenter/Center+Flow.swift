@@ -161,7 +161,20 @@ extension Center {
         contact.note(.recordingStarted(recording), at: now)
         deadlines.set(.voicemail(contact.id), at: deadline)
         out.append(
-            .startRecording(RecordingStart(recording: recording, contact: contact.id, caller: contact.leg, other: nil)))
+            .startRecording(
+                RecordingStart(
+                    recording: recording, contact: contact.id, caller: contact.leg, other: nil,
+                    silenceSeconds: voicemail.silenceSeconds > 0 ? voicemail.silenceSeconds : nil)))
+    }
+
+    /// Whoever has said all there is to say need not know which key ends a message.
+    mutating func legQuiet(_ leg: LegID) {
+        guard case .caller(let id)? = legs[leg], var contact = contacts[id], case .voicemail = contact.state else {
+            figures.lateEvents += 1
+            return
+        }
+        endVoicemail(&contact)
+        store(contact)
     }
 
     /// Nobody shall speak for two minutes to a disk that is full.
@@ -185,5 +198,8 @@ extension Center {
 
 extension Contact {
     /// A flow that ends by itself: after a message was left that is what counts.
-    var outcomeOfSelfService: Outcome { recordings.isEmpty || isRecordingAnnounced ? .selfService : .voicemail }
+    var outcomeOfSelfService: Outcome { hasLeftMessage ? .voicemail : .selfService }
+
+    /// Of what is recorded, only a message needs no announcement.
+    var hasLeftMessage: Bool { !recordings.isEmpty && !isRecordingAnnounced }
 }

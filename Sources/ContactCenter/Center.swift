@@ -110,6 +110,7 @@ public struct Center: Codable, Sendable {
         case .legFailed(let leg, let failure): legFailed(leg, failure)
         case .legEnded(let leg): legEnded(leg)
         case .legSilent(let leg): legSilent(leg)
+        case .legQuiet(let leg): legQuiet(leg)
         case .legHeld(let leg, let isHeld): legHeld(leg, isHeld)
         case .digit(let leg, let key): digit(key, from: leg)
         case .playbackEnded(let leg, let playback): playbackEnded(playback, on: leg)
@@ -127,6 +128,15 @@ public struct Center: Codable, Sendable {
         dropPassedDeadlines()
         commands.append(contentsOf: out)
         out.removeAll(keepingCapacity: true)
+    }
+
+    /// The contact that the leg serves or rings for.
+    public func contact(of leg: LegID) -> ContactID? {
+        switch legs[leg] {
+        case .caller(let contact), .other(let contact): contact
+        case .offered(let offer): offers[offer]?.contact
+        case .service, nil: nil
+        }
     }
 
     // MARK: Ids

@@ -32,12 +32,15 @@ public struct RecordingStart: Codable, Hashable, Sendable {
     public var contact: ContactID
     public var caller: LegID
     public var other: LegID?
+    /// `legQuiet` is wanted after so much silence of the caller; nil: it is not.
+    public var silenceSeconds: Int?
 
-    public init(recording: RecordingID, contact: ContactID, caller: LegID, other: LegID?) {
+    public init(recording: RecordingID, contact: ContactID, caller: LegID, other: LegID?, silenceSeconds: Int? = nil) {
         self.recording = recording
         self.contact = contact
         self.caller = caller
         self.other = other
+        self.silenceSeconds = silenceSeconds
     }
 }
 

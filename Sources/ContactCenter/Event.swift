@@ -63,6 +63,8 @@ public enum Event: Codable, Hashable, Sendable {
     case legEnded(LegID)
     /// No packet has come from the leg for as long as the configuration allows.
     case legSilent(LegID)
+    /// No sound has come from the leg for as long as was asked for.
+    case legQuiet(LegID)
     /// The other side has put the call on hold or taken it back.
     case legHeld(LegID, Bool)
     /// A menu's single key; nothing else travels as a digit.

@@ -227,13 +227,16 @@ public struct Voicemail: Codable, Hashable, Sendable {
     public var prompt: Prompt
     public var mailbox: String
     public var secondsMax: Int
+    /// So much silence ends the message; 0: none does.
+    public var silenceSeconds: Int
     /// nil: a goodbye.
     public var next: NodeID?
 
-    public init(prompt: Prompt, mailbox: String, secondsMax: Int = 120, next: NodeID? = nil) {
+    public init(prompt: Prompt, mailbox: String, secondsMax: Int = 120, silenceSeconds: Int = 5, next: NodeID? = nil) {
         self.prompt = prompt
         self.mailbox = mailbox
         self.secondsMax = secondsMax
+        self.silenceSeconds = silenceSeconds
         self.next = next
     }
 }

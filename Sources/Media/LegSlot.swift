@@ -54,6 +54,8 @@ nonisolated struct LegSlot {
     var lastReceived: UInt64 = 0
     var reportedNoRTP = false
     var silentSamples: UInt32 = 0
+    /// Seconds without sound after which `silence` is reported; 0: never.
+    var silenceSeconds: Int32 = 0
     var reportedSilence = false
     var nextReport: UInt64 = 0
     var reportedPackets: UInt32 = 0

@@ -14,7 +14,7 @@ public nonisolated enum MediaEvent: Hashable, Sendable {
     case noRTP(LegID, seconds: Int)
     /// After `noRTP`: packets come in again.
     case rtpBack(LegID)
-    /// Packets come in, but no sound is in them.
+    /// For as long as `watchSilence` said, no sound has come; reported again only after sound was heard.
     case silence(LegID, seconds: Int)
     /// The stereo file is complete.
     case recordingSaved(RecordingID, path: String, seconds: Double)

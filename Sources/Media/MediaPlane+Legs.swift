@@ -74,6 +74,15 @@ extension MediaPlane {
         legs[Int(slot)].lastReceived = now
     }
 
+    /// Reports `silence` once nothing has been heard for so long from now on, to the second; 0: never.
+    public func watchSilence(_ leg: LegID, seconds: Int) {
+        guard let slot = slotOf[leg] else { return }
+        let place = legs + Int(slot)
+        place.pointee.silenceSeconds = Int32(clamping: seconds)
+        place.pointee.silentSamples = 0
+        place.pointee.reportedSilence = false
+    }
+
     /// What was agreed; `nil` before.
     public func agreement(_ leg: LegID) -> AudioAgreement? { slotOf[leg].flatMap { sessions[Int($0)]?.agreement } }
 

@@ -55,8 +55,10 @@ extension MediaPlane {
             leg.pointee.reportedNoRTP = true
             post(.noRTP(id, seconds: Int(quiet)))
         }
-        let silent = Int(leg.pointee.silentSamples / 8000)
-        if expectsMedia, settings.silenceSeconds > 0, !leg.pointee.reportedSilence, silent >= settings.silenceSeconds {
+        // A phone may send nothing at all while nobody speaks (RFC 3389, section 4.1).
+        let silent = Int(leg.pointee.silentSamples / 8000) + Int(clamping: quiet)
+        let silentMax = Int(leg.pointee.silenceSeconds)
+        if expectsMedia, silentMax > 0, !leg.pointee.reportedSilence, silent >= silentMax {
             leg.pointee.reportedSilence = true
             post(.silence(id, seconds: silent))
         }

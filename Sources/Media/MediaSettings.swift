@@ -18,8 +18,6 @@ public nonisolated struct MediaSettings: Hashable, Sendable {
     public var recordingsMax: Int
     /// Seconds without RTP after which `noRTP` is reported; 0: never.
     public var noRTPSeconds: Int
-    /// Seconds without sound after which `silence` is reported; 0: never.
-    public var silenceSeconds: Int
     /// Seconds between two RTCP reports of a leg.
     public var reportSeconds: Int
     /// In order of preference for calls that we make.
@@ -28,7 +26,7 @@ public nonisolated struct MediaSettings: Hashable, Sendable {
     public init(
         address: String = "127.0.0.1", bindAddress: String? = nil, addressV6: String? = nil,
         ports: ClosedRange<UInt16> = 16384...32767, legsMax: Int = 4096, recordingsMax: Int = 2048,
-        noRTPSeconds: Int = 20, silenceSeconds: Int = 0, reportSeconds: Int = 5, codecs: [AudioCodec] = [.pcma, .pcmu]
+        noRTPSeconds: Int = 20, reportSeconds: Int = 5, codecs: [AudioCodec] = [.pcma, .pcmu]
     ) {
         self.address = address
         self.bindAddress = bindAddress
@@ -37,7 +35,6 @@ public nonisolated struct MediaSettings: Hashable, Sendable {
         self.legsMax = min(max(1, legsMax), 65536)
         self.recordingsMax = min(max(1, recordingsMax), 65536)
         self.noRTPSeconds = noRTPSeconds
-        self.silenceSeconds = silenceSeconds
         self.reportSeconds = max(1, reportSeconds)
         self.codecs = codecs.isEmpty ? [.pcma, .pcmu] : codecs
     }

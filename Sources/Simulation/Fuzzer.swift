@@ -150,14 +150,14 @@ public struct Fuzzer: Sendable {
     private mutating func late() -> String {
         guard !goneLegs.isEmpty else { return "late nothing" }
         let leg = goneLegs[random.below(goneLegs.count)]
-        switch random.below(6) {
+        switch random.below(7) {
         case 0: if floor.legs[leg] == nil { floor.submit(.legAnswered(leg)) }
         case 1: if floor.legs[leg] == nil { floor.submit(.legEnded(leg)) }
         case 2: floor.submit(.playbackEnded(leg, PlaybackID(rawValue: UInt64(random.below(1000)))))
         case 3: if floor.legs[leg] == nil { floor.submit(.legFailed(leg, .failed)) }
         case 4: if floor.legs[leg] == nil { floor.submit(.digit(leg, "1")) }
-        default:
-            floor.submit(.legSilent(leg))
+        case 5: floor.submit(.legQuiet(leg))
+        default: floor.submit(.legSilent(leg))
         }
         return "late event on \(leg)"
     }

@@ -59,6 +59,7 @@ nonisolated struct BatchTransaction {
             case .contact: break
             case .timeline(let entry): try write(entry, of: item)
             case .recording(let recording): try note(recording.write(database, tenant: tenant))
+            case .leg(let leg): try note(leg.write(database, tenant: tenant))
             case .audit(let entry): try write(entry, at: at)
             }
         }

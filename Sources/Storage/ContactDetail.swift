@@ -8,4 +8,6 @@ public nonisolated struct ContactDetail: Sendable {
     /// In the order in which it happened.
     public var timeline: [TimelineRow]
     public var recordings: [RecordingRecord]
+    /// Those that are closed.
+    public var legs: [LegRecord]
 }

@@ -6,5 +6,7 @@ public nonisolated enum Fact: Sendable {
     case timeline(TimelineEntry)
     /// The whole recording as it now stands; replaces what was stored of it.
     case recording(RecordingRecord)
+    /// The contact has to be stored with the same turn, or before.
+    case leg(LegRecord)
     case audit(AuditEntry)
 }

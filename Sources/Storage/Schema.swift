@@ -9,6 +9,7 @@ nonisolated enum Schema {
         migrator.registerMigration("1 journal") { try $0.execute(sql: journal) }
         migrator.registerMigration("1 history") { try $0.execute(sql: history) }
         migrator.registerMigration("1 audit") { try $0.execute(sql: audit) }
+        migrator.registerMigration("2 legs") { try $0.execute(sql: legs) }
         return migrator
     }
 
@@ -90,6 +91,26 @@ nonisolated enum Schema {
             FOREIGN KEY (tenant, contact) REFERENCES contacts (tenant, id) ON DELETE RESTRICT
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX recordingsByContact ON recordings (tenant, contact, id);
+        """
+
+    private static let legs = """
+        CREATE TABLE legs (
+            tenant TEXT NOT NULL,
+            contact INTEGER NOT NULL,
+            leg INTEGER NOT NULL,
+            party TEXT NOT NULL,
+            agent TEXT,
+            opened INTEGER NOT NULL,
+            closed INTEGER,
+            packetsReceived INTEGER NOT NULL,
+            packetsSent INTEGER NOT NULL,
+            packetsLost INTEGER NOT NULL,
+            jitterMilliseconds REAL NOT NULL,
+            roundTripMilliseconds REAL,
+            remoteLoss REAL,
+            PRIMARY KEY (tenant, contact, leg),
+            FOREIGN KEY (tenant, contact) REFERENCES contacts (tenant, id) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
         """
 
     /// REPLACE deletes without asking the delete trigger, so inserting over a row is refused too

@@ -15,7 +15,7 @@ public nonisolated enum StoreError: Error, Hashable, Sendable, CustomStringConve
     case failed(StorageTrouble)
     /// The turn is not on the disk. It is kept in memory and written when the disk is back, but nothing promises it.
     case notDurable(StorageTrouble)
-    /// The turn was given up because the buffer was full.
+    /// The turn was given up, or not begun, because a buffer was full.
     case dropped
     /// More callers wait for a commit than `StoreLimits.waitersMax`.
     case tooManyWaiters(max: Int)

@@ -105,8 +105,19 @@ public nonisolated struct StoreReader: Sendable {
                 arguments: [tenant, id.stored, Self.rowsPerPageMax])
             return ContactDetail(
                 contact: ContactRecord(row: row), timeline: timeline.map(TimelineRow.init(row:)),
-                recordings: recordings.map(RecordingRecord.init(row:)))
+                recordings: recordings.map(RecordingRecord.init(row:)), legs: try legs(of: id, database))
         }
+    }
+
+    /// The closed legs of a contact, in the order in which they were opened.
+    public func legs(of contact: ContactID) async throws(StoreError) -> [LegRecord] {
+        try await read { try legs(of: contact, $0) }
+    }
+
+    private func legs(of contact: ContactID, _ database: Database) throws -> [LegRecord] {
+        let sql = "SELECT \(LegRecord.columns) FROM legs WHERE tenant = ? AND contact = ? ORDER BY opened, leg LIMIT ?"
+        return try Row.fetchAll(database, sql: sql, arguments: [tenant, contact.stored, Self.rowsPerPageMax])
+            .map(LegRecord.init(row:))
     }
 
     /// Recordings, newest first, as `contacts`.

@@ -44,7 +44,11 @@ extension Edges {
         guard let leg = legs[id], let call = leg.call, let offer = leg.offer else { return }
         do {
             let answer = try media.accept(id, offer: offer)
-            legs.update(id) { $0.offer = nil }
+            let service = turn.center.contact(of: id).map { Leg.Service(contact: $0, party: .caller, opened: clock.now) }
+            legs.update(id) {
+                $0.offer = nil
+                $0.service = service
+            }
             sip.answer(call, sdp: answer)
         } catch {
             logger.notice("call without usable media", metadata: ["leg": "\(id)", "reason": "\(error)"])
@@ -67,7 +71,8 @@ extension Edges {
     }
 
     private func ring(_ ring: Ring) {
-        legs.addOutbound(ring.leg)
+        let service = Leg.Service(contact: ring.contact, party: .agent, agent: ring.agent, opened: clock.now)
+        legs.addOutbound(ring.leg, for: service)
         let from = legs[ring.callerLeg]?.caller ?? Caller(user: "")
         do {
             // The newest binding is where the phone was last seen.
@@ -84,7 +89,7 @@ extension Edges {
     }
 
     private func dial(_ dial: Dial) {
-        legs.addOutbound(dial.leg)
+        legs.addOutbound(dial.leg, for: Leg.Service(contact: dial.contact, party: .other, opened: clock.now))
         let from = callerIDs[dial.trunk].map { Caller(user: $0) } ?? legs[dial.callerLeg]?.caller ?? Caller(user: "")
         do {
             let offer = try media.offer(dial.leg, like: dial.callerLeg)
@@ -167,6 +172,7 @@ extension Edges {
         note(.recording(record))
         do {
             try media.startRecording(start.recording, into: recordingsFolder, caller: start.caller, agent: start.other)
+            media.watchSilence(start.caller, seconds: start.silenceSeconds ?? 0)
         } catch {
             take(MediaEvent.recordingFailed(start.recording, reason: "\(error)"))
         }

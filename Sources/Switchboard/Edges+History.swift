@@ -3,6 +3,7 @@
 internal import API
 internal import Basics
 internal import ContactCenter
+internal import Media
 internal import Storage
 
 extension Edges {
@@ -19,5 +20,29 @@ extension Edges {
             recordings[id] = record
             note(.recording(record))
         }
+    }
+
+    /// A leg on which nothing was ever heard or said, such as a phone that only rang, is not worth a row.
+    func keep(_ figures: LegFigures, of leg: Leg) {
+        guard figures.packetsReceived > 0 || figures.packetsSent > 0, var record = LegRecord(leg, figures) else { return }
+        record.closed = clock.now
+        // The leg's row refers to the contact's.
+        if let contact = turn.center.contacts[record.contact] { note(.contact(ContactRecord(contact))) }
+        note(.leg(record))
+    }
+}
+
+extension LegRecord {
+    /// nil: the leg serves no contact.
+    init?(_ leg: Leg, _ figures: LegFigures) {
+        guard let service = leg.service else { return nil }
+        self.init(
+            id: leg.id, contact: service.contact, party: service.party.rawValue, agent: service.agent, opened: service.opened)
+        packetsReceived = Int(clamping: figures.packetsReceived)
+        packetsSent = Int(clamping: figures.packetsSent)
+        packetsLost = Int(clamping: figures.packetsLost)
+        jitterMilliseconds = figures.jitterMilliseconds
+        roundTripMilliseconds = figures.roundTripMilliseconds
+        remoteLoss = figures.remoteLoss
     }
 }

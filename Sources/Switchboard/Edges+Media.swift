@@ -17,7 +17,8 @@ extension Edges {
         case .noRTP(let leg, _):
             // A phone on hold may be silent for as long as it likes; its session timer looks after it.
             if legs[leg]?.isHeld != true { turn.submit(.legSilent(leg)) }
-        case .rtpBack, .silence: break
+        case .silence(let leg, _): turn.submit(.legQuiet(leg))
+        case .rtpBack: break
         case .recordingSaved(let id, let path, let seconds):
             finish(id, .recordingSaved(id, seconds: seconds)) { record in
                 record.state = "saved"

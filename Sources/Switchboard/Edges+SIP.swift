@@ -25,6 +25,7 @@ extension Edges {
     }
 
     private func invited(_ invitation: Invitation) {
+        guard !turn.isFull else { return sip.reject(invitation.call, status: 503) }
         let caller = Caller(user: invitation.fromUser, display: invitation.fromDisplay)
         switch invitation.source {
         case .trunk(let trunk, let channel):

@@ -63,8 +63,8 @@ final class Edges {
 
     /// The media and the call of a leg are over.
     func drop(_ id: LegID) {
-        guard legs.remove(id) != nil else { return }
-        media.close(id)
+        guard let leg = legs.remove(id) else { return }
+        keep(media.close(id), of: leg)
     }
 
     /// Keeps the digits here and gives the rules something that means nothing to anybody else.

@@ -87,6 +87,7 @@ extension Event {
         case .legFailed: "legFailed"
         case .legEnded: "legEnded"
         case .legSilent: "legSilent"
+        case .legQuiet: "legQuiet"
         case .legHeld: "legHeld"
         case .digit: "digit"
         case .playbackEnded: "playbackEnded"

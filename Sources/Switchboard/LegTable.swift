@@ -1,6 +1,7 @@
 // The legs of this process: what the rules know by an id, the edges know by a call.
 
 internal import Basics
+internal import ContactCenter
 internal import SIP
 
 /// A leg and the call that carries it.
@@ -12,6 +13,14 @@ struct Leg {
         case outbound
     }
 
+    /// For the figures that are kept of it.
+    struct Service {
+        let contact: ContactID
+        let party: Party
+        var agent: AgentID?
+        let opened: Instant
+    }
+
     let id: LegID
     var call: CallID?
     let origin: Origin
@@ -20,6 +29,8 @@ struct Leg {
     /// The offer that waits for the rules' decision to answer.
     var offer: String?
     var isHeld = false
+    /// Whom the leg serves; nil until the rules have taken it on, and for a device that dials a feature code.
+    var service: Service?
     /// The playback whose clips are still being rendered.
     var awaitedPlayback: PlaybackID?
 }
@@ -47,7 +58,7 @@ final class LegTable {
         return id
     }
 
-    func addOutbound(_ id: LegID) { legs[id] = Leg(id: id, origin: .outbound) }
+    func addOutbound(_ id: LegID, for service: Leg.Service) { legs[id] = Leg(id: id, origin: .outbound, service: service) }
 
     func set(_ call: CallID, for id: LegID) {
         legs[id]?.call = call

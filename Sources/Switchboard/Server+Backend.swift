@@ -48,7 +48,14 @@ final class RunningBackend: Backend {
         turn.center.contacts[contact].flatMap { edges.legs[$0.leg]?.caller.user }
     }
 
+    func legs(of contact: ContactID) -> [LegRecord] {
+        edges.legs.all.filter { $0.service?.contact == contact }
+            .compactMap { leg in edges.media.figures(leg.id).flatMap { LegRecord(leg, $0) } }
+            .sorted { ($0.opened, $0.id) < ($1.opened, $1.id) }
+    }
+
     func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError> {
+        guard !turn.isFull else { return .failure(.dropped) }
         edges.note(.audit(audit))
         return await turn.submitDurably(event)
     }

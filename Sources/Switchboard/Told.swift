@@ -19,6 +19,7 @@ extension Event {
         case .legFailed(let leg, let failure): "leg \(leg) failed: \(failure.rawValue)"
         case .legEnded(let leg): "leg \(leg) ended"
         case .legSilent(let leg): "leg \(leg) has been silent for too long"
+        case .legQuiet(let leg): "nothing is heard on leg \(leg) any more"
         case .legHeld(let leg, let isHeld): "leg \(leg) \(isHeld ? "put the call on hold" : "took the call back")"
         case .digit(let leg, let key): "key \(key) on leg \(leg)"
         case .playbackEnded(let leg, _): "prompt on leg \(leg) ended"

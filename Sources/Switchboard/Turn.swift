@@ -12,6 +12,10 @@ final class Turn: LoopMember {
     /// Turns longer than this are logged with their first event.
     static let longTurnNanoseconds: UInt64 = 20_000_000
 
+    /// From so many events on that wait for their turn, no new call is taken on. Those under way are always taken in: each
+    /// leg brings a few events only, and one that got lost would leave its call without an end.
+    static let inboxEventsMax = 20_000
+
     private(set) var center: Center
     private(set) var figures = TurnFigures()
     let clock: HouseClock
@@ -43,6 +47,8 @@ final class Turn: LoopMember {
     }
 
     // MARK: Inbox
+
+    var isFull: Bool { inbox.count - inboxNext >= Self.inboxEventsMax }
 
     /// The event is handled in the next turn, in order.
     func submit(_ event: Event) {

@@ -46,6 +46,14 @@ import WebUI
 
     func callerNumber(of contact: ContactID) -> String? { center.contacts[contact] == nil ? nil : "+4930123456" }
 
+    func legs(of contact: ContactID) -> [LegRecord] {
+        guard let contact = center.contacts[contact] else { return [] }
+        var leg = LegRecord(id: contact.leg, contact: contact.id, party: "caller", opened: contact.arrivedAt)
+        leg.packetsReceived = 500
+        leg.jitterMilliseconds = 1.5
+        return [leg]
+    }
+
     func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError> {
         floor.submit(event)
         return await commit(TurnRecord(at: now, events: [JournalEntry(kind: "test", body: event)], facts: [.audit(audit)]))

@@ -19,7 +19,7 @@ extension EndToEnd {
             nodes:
               opening-hours: {do: hours, hours: never, open: sales, closed: closed}
               closed: {do: play, say: We are closed., next: message}
-              message: {do: voicemail, say: Speak now., mailbox: office}
+              message: {do: voicemail, say: Speak now., mailbox: office, silence_seconds: 2}
               sales: {do: queue, queue: sales}
 
             """,
@@ -73,6 +73,23 @@ extension EndToEnd {
                 let file = try SoundFile(house.state + "/recordings/" + (row["file"] ?? ""))
                 let left = file.content(0, tone: 440)
                 #expect(left.tone > 120 && left.other <= 2, "\(left)")
+                #expect(try house.rows("SELECT outcome FROM contacts") == [["outcome": "voicemail"]])
+            }
+        }
+
+        @Test("a caller who has nothing more to say hears the goodbye, and the message ends with the silence")
+        func silentCaller() async throws {
+            try await House.open(Self.files) { house in
+                let caller = try house.call(
+                    "200",
+                    "wait answered; hear speech; hear tone 1400 within 20s; say tone 440 for 2s; hear speech within 10s; wait bye within 20s"
+                )
+                try await caller.succeeds()
+                try await eventually("the message is saved") {
+                    try house.rows("SELECT * FROM recordings").first?["state"] == "saved"
+                }
+                let seconds = try house.rows("SELECT seconds FROM recordings").first?["seconds"].flatMap { Double($0) } ?? 0
+                #expect(seconds > 3 && seconds < 10, "\(seconds)")
                 #expect(try house.rows("SELECT outcome FROM contacts") == [["outcome": "voicemail"]])
             }
         }

@@ -158,13 +158,12 @@ import Testing
     }
 
     @Test("Packets without sound are reported as silence, once") func silence() async throws {
-        let rig = MediaRig(hundred: 6) {
-            $0.ports = 16620...16639
-            $0.silenceSeconds = 1
-        }
+        let rig = MediaRig(hundred: 6) { $0.ports = 16620...16639 }
         let phone = TestPhone(), speaker = TestPhone()
         try rig.connect(phone, as: .caller)
         try rig.connect(speaker, as: .other)
+        rig.plane.watchSilence(.caller, seconds: 1)
+        rig.plane.watchSilence(.other, seconds: 1)
         phone.speak(nil)
         speaker.speak(440)
         #expect(await rig.wait { !rig.events.isEmpty })

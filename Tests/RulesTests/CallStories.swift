@@ -145,6 +145,33 @@ struct CallStories {
         #expect(floor.outcome(of: caller) == .voicemail)
     }
 
+    @Test("silence ends a message, and a caller who hangs up after that has left it")
+    func voicemailEndsAtSilence() {
+        let flow = Flow(
+            id: "message", start: "message",
+            nodes: [
+                Node(
+                    id: "message",
+                    action: .voicemail(Voicemail(prompt: .text("Speak."), mailbox: "sales", silenceSeconds: 4, next: "thanks"))),
+                Node(id: "thanks", action: .play(Play(prompts: [.text("Thank you.")], next: "thanks"))),
+            ])
+        var configuration = SmallCenter.configuration(numbers: [NumberRules(number: "120", flow: "message")])
+        configuration.flows.append(flow)
+        var floor = SmallCenter.floor(configuration)
+        let caller = floor.call("120")
+        floor.submit(.legQuiet(caller))
+        #expect(!floor.happenings(of: caller).contains { if case .recordingStopped = $0 { true } else { false } })
+        floor.advance(seconds: 4)
+        let isWatched = floor.commands.contains {
+            if case .startRecording(let start) = $0 { start.silenceSeconds == 4 } else { false }
+        }
+        #expect(isWatched)
+        floor.submit(.legQuiet(caller))
+        #expect(floor.commands.contains { if case .stopRecording = $0 { true } else { false } })
+        floor.submit(.legEnded(caller))
+        #expect(floor.outcome(of: caller) == .voicemail)
+    }
+
     @Test("after a restart agents keep their state, and lost calls are closed as lost")
     func restart() {
         var floor = SmallCenter.floor(signedIn: ["alice"])

@@ -41,6 +41,7 @@ enum ContactResource {
         var timeline: [TimelineLine]
         var timelineEntriesLeftOut: Int
         var recordings: [RecordingID]
+        var legs: [LegRecord]
     }
 
     static let detail = Shape<Detail>.object(
@@ -55,6 +56,7 @@ enum ContactResource {
                 $0.timelineEntriesLeftOut
             },
             Member("recordings", Shape<UInt64>.identifier.list, "See /v1/recordings.") { $0.recordings.map(\.rawValue) },
+            Member("legs", LegResource.shape.list, "In the order in which they were opened.") { $0.legs },
         ])
 
     static let list = Shape<Page<ContactRecord>>.object(
@@ -111,10 +113,14 @@ enum ContactResource {
         if let contact {
             try refuseStranger(call, [contact.agent?.rawValue, contact.entry.flatMap { offeredTo(contact, $0) }])
             let number = try await callerNumber(rest, call, of: id)
+            let open = rest.onLoop { rest.backend.legs(of: id) }
+            // While history cannot be read, the living call is still shown.
+            let closed = (try? await reader.legs(of: id)) ?? []
             return try await rest.later(detail) {
                 Detail(
                     record: ContactRecord(contact), callerNumber: number, timeline: contact.timeline.map(TimelineLine.init),
-                    timelineEntriesLeftOut: contact.timelineEntriesLeftOut, recordings: contact.recordings)
+                    timelineEntriesLeftOut: contact.timelineEntriesLeftOut, recordings: contact.recordings,
+                    legs: closed.filter { leg in !open.contains { $0.id == leg.id } } + open)
             }
         }
         var found: ContactDetail?
@@ -132,7 +138,7 @@ enum ContactResource {
         return try await rest.later(detail) {
             Detail(
                 record: found.contact, callerNumber: nil, timeline: found.timeline.map(TimelineLine.init),
-                timelineEntriesLeftOut: 0, recordings: found.recordings.map(\.id))
+                timelineEntriesLeftOut: 0, recordings: found.recordings.map(\.id), legs: found.legs)
         }
     }
 

@@ -107,7 +107,8 @@ extension Voicemail {
             "a voicemail step",
             [
                 Field("say", \.prompt, .prompt, required: true), Field("mailbox", \.mailbox, .name, required: true),
-                Field("seconds_max", \.secondsMax, .integer(5...600)), Field("next", \.next, .reference),
+                Field("seconds_max", \.secondsMax, .integer(5...600)),
+                Field("silence_seconds", \.silenceSeconds, .integer(0...60)), Field("next", \.next, .reference),
             ])
     }
 }

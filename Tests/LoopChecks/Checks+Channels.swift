@@ -13,6 +13,7 @@ extension Checks {
     func checkChannels() async {
         await checkLife()
         await checkHalfClose()
+        await checkReads()
         await checkWrites()
         await checkPeerFinished()
     }
@@ -45,6 +46,22 @@ extension Checks {
         check(
             "close(.output) sends what waits, then ends: \(total ?? 0) \(order) \(recorder.log.suffix(5))",
             total == 1_000_000 && order == ["written true", "closed true"])
+        close(peer)
+    }
+
+    private func checkReads() async {
+        let (channel, peer, recorder) = pair {
+            try $0.syncOptions?.setOption(.autoRead, value: false)
+            try $0.pipeline.syncOperations.addHandler(ReadAgain())
+        }
+        channel.read()
+        var good = true
+        for count in 1...3 {
+            write(peer, "x", 1)
+            good = await until { recorder.bytes == count } && good
+        }
+        check("without autoRead a read() from inside channelRead counts: \(recorder.log)", good)
+        channel.close(promise: nil)
         close(peer)
     }
 
@@ -149,6 +166,15 @@ extension Checks {
             try? await Task.sleep(for: .milliseconds(1))
         }
         check("and what it sent before is read to the end: \(recorder.bytes)", recorder.bytes == sent.count)
+    }
+}
+
+/// Asks for the next piece as soon as it has one.
+nonisolated private final class ReadAgain: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        context.read()
+        context.fireChannelRead(data)
     }
 }
 

@@ -73,8 +73,10 @@ public import Streams
         for listener in listeners {
             figures.accepted += listener.figures.accepted
             figures.refused += listener.figures.refused
+            figures.exhausted += listener.figures.exhausted
         }
         figures.openConnections = connections.count
+        figures.unsentBytes = connections.values.reduce(0) { $0 + $1.channel.unsentBytes }
         return figures
     }
 

@@ -1,5 +1,6 @@
 // Clients that are wrong, too slow, too many, or gone.
 
+import CLoop
 import Foundation
 import Glibc
 import HTTP
@@ -31,13 +32,13 @@ import Testing
     @Test("a body over the limit is answered with 413, announced or not") func bodyLimit() async throws {
         let server = try TestServer()
         let client = try await Client(port: server.port)
-        try await client.send("POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 1048577\r\n\r\n")
+        try await client.send("POST /echo HTTP/1.1\r\nhost: a\r\ncontent-length: 65537\r\n\r\n")
         let announced = try await client.receiveAll()
         #expect(announced.hasPrefix("HTTP/1.1 413 "))
         #expect(announced.contains("body_too_large"))
         client.close()
         let sly = try await Client(port: server.port)
-        let chunk = "40000\r\n" + String(repeating: "x", count: 0x40000) + "\r\n"
+        let chunk = "4000\r\n" + String(repeating: "x", count: 0x4000) + "\r\n"
         async let answer = sly.receiveAll()
         try await sly.send("POST /echo HTTP/1.1\r\nhost: a\r\ntransfer-encoding: chunked\r\n\r\n")
         for _ in 0..<5 { try? await sly.send(chunk) }
@@ -104,6 +105,81 @@ import Testing
         await server.until { server.server.figures.cutOff == 1 && server.server.figures.openConnections == 0 }
         #expect(server.witness.streamed < 100_000)
         client.close()
+    }
+
+    @Test("a client that sends requests for ever and never reads fills no memory, and is cut off")
+    func pipeliningWithoutReading() async throws {
+        var limits = HTTPLimits()
+        limits.stalledWrite = .milliseconds(300)
+        let server = try TestServer(limits: limits)
+        let client = try await Client(port: server.port, receiveBuffer: 4096)
+        let requests = String(repeating: "GET /tiny HTTP/1.1\r\nhost: a\r\n\r\nGET /nothing HTTP/1.1\r\nhost: a\r\n\r\n", count: 1000)
+        let sending = Task {
+            // Without an end it would run for ever if nobody cut it off.
+            for _ in 0..<400 { try await client.send(requests) }
+        }
+        var most = 0, isDone = false
+        Task {
+            _ = await sending.result
+            isDone = true
+        }
+        await server.until {
+            most = max(most, server.server.figures.unsentBytes)
+            return isDone
+        }
+        #expect(server.server.figures.cutOff == 1)
+        #expect(most > 0 && most < 200_000, "\(most) bytes waited")
+        client.close()
+    }
+
+    /// A client of `/large` or `/late` whose answer the kernel could not take as a whole.
+    private func slowClient(_ server: TestServer, _ path: String) async throws -> Client {
+        let client = try await Client(port: server.port, receiveBuffer: 4096)
+        try await client.send("GET \(path) HTTP/1.1\r\nhost: a\r\n\r\n")
+        return client
+    }
+
+    private func pass(_ time: TimeAmount) async throws {
+        try await TestLoop.streams.scheduleTask(in: time) {}.futureResult.get()
+    }
+
+    @Test("the end of an answer that a slow client has not taken yet is no idle connection") func slowIdle() async throws {
+        var limits = HTTPLimits()
+        limits.idle = .milliseconds(150)
+        limits.stalledWrite = .seconds(1)
+        let server = try TestServer(limits: limits)
+        let client = try await slowClient(server, "/large")
+        await server.until { server.server.figures.unsentBytes > 0 }
+        try await pass(.milliseconds(500))
+        #expect(try await client.receiveAll().utf8.count > TestServer.largeBytes)
+        #expect(server.server.figures.cutOff == 0)
+        client.close()
+    }
+
+    @Test("a slow client that has closed its side gets its answer to the end") func slowHalfClosed() async throws {
+        var limits = HTTPLimits()
+        limits.peerFinished = .milliseconds(300)
+        let server = try TestServer(limits: limits)
+        let client = try await slowClient(server, "/late")
+        client.finishSending()
+        await server.witness.until { server.witness.begun == 1 }
+        // By way of the same loop, which thereby has seen the end, too.
+        _ = try await server.get("/tiny")
+        server.witness.note { $0.gateIsOpen = true }
+        await server.until { server.server.figures.unsentBytes > 0 }
+        try await pass(.milliseconds(700))
+        #expect(try await client.receiveAll().utf8.count > TestServer.largeBytes)
+        client.close()
+    }
+
+    @Test("shutting down leaves a slow client the answer that it has") func slowAtTheEnd() async throws {
+        let server = try TestServer()
+        let client = try await slowClient(server, "/large")
+        await server.until { server.server.figures.unsentBytes > 0 }
+        async let ended: Void = server.server.shutDown(grace: .seconds(10))
+        #expect(try await client.receiveAll().utf8.count > TestServer.largeBytes)
+        client.close()
+        await ended
     }
 
     @Test("when the client goes, the task is cancelled: by reset at once, by close after the grace")
@@ -183,6 +259,42 @@ import Testing
         clients[0].close()
         await server.until { server.server.figures.openConnections == 2 }
         #expect(try await server.get("/tiny").hasSuffix("{\"status\":\"ok\"}"))
+        for client in clients.dropFirst() { client.close() }
+    }
+
+    @Test("a refusal reaches a client that has sent its request already") func refusedWithRequest() async throws {
+        var limits = HTTPLimits()
+        limits.listener.connectionsMax = 0
+        let server = try TestServer(limits: limits)
+        let caller = cloop_stream_socket_blocking(AF_INET)
+        // In one go on the loop's own thread, so that the request is there before the connection is taken.
+        #expect(cloop_connect_loopback(caller, UInt16(server.port), 0) == 0)
+        let request = Array("GET /tiny HTTP/1.1\r\nhost: a\r\n\r\n".utf8)
+        #expect(send(caller, request, request.count, cloop_no_signal()) == request.count)
+        let (answer, end) = try await Client.elsewhere {
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            let count = recv(caller, &buffer, buffer.count, Int32(MSG_WAITALL))
+            return (String(decoding: buffer.prefix(max(0, count)), as: UTF8.self), recv(caller, &buffer, buffer.count, 0))
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 503 ") && answer.hasSuffix("\r\n\r\n"))
+        #expect(end == 0, "no reset")
+        close(caller)
+    }
+
+    @Test("one source does not get all connections, a proxy does") func connectionsOfSource() async throws {
+        var limits = HTTPLimits()
+        limits.listener.connectionsPerSourceMax = 2
+        let server = try TestServer(limits: limits)
+        var clients: [Client] = []
+        for _ in 0..<2 { clients.append(try await Client(port: server.port)) }
+        #expect(try await server.get("/tiny").hasPrefix("HTTP/1.1 503 "))
+        clients[0].close()
+        await server.until { server.server.figures.openConnections == 1 }
+        #expect(try await server.get("/tiny").hasPrefix("HTTP/1.1 200 "))
+        limits.listener.sharedAddresses = ["127.0.0.1"]
+        let behind = try TestServer(limits: limits)
+        for _ in 0..<4 { clients.append(try await Client(port: behind.port)) }
+        #expect(try await behind.get("/tiny").hasPrefix("HTTP/1.1 200 "))
         for client in clients.dropFirst() { client.close() }
     }
 

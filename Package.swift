@@ -96,6 +96,7 @@ let package = Package(
             name: "API",
             dependencies: [
                 "ACD", "Basics", "ContactCenter", "COpenSSL", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Storage",
+                "Streams",
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: base),

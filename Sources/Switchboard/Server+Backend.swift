@@ -67,10 +67,12 @@ final class RunningBackend: Backend {
         }
     }
 
-    func settle() async {
+    func settle() async -> Bool {
         let ticket = store.lastTurn
-        await withCheckedContinuation { continuation in
-            store.whenCommitted(ticket) { _ in continuation.resume() }
+        return await withCheckedContinuation { continuation in
+            store.whenCommitted(ticket) { result in
+                if case .success = result { continuation.resume(returning: true) } else { continuation.resume(returning: false) }
+            }
         }
     }
 

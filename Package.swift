@@ -147,7 +147,7 @@ let package = Package(
         .testTarget(
             name: "HTTPTests",
             dependencies: [
-                "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP",
+                "Basics", "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP",
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: loop),
         .testTarget(

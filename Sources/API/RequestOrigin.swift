@@ -17,18 +17,17 @@ public struct RequestOrigin: RequestContext {
 
     /// Who sent the request, and how. A trusted proxy is believed about both (RFC 7239 tells the story of these fields).
     func client(of request: Request, trusting proxies: Set<String>) -> Client {
-        let isSecure = request.head.scheme == "https"
-        guard let peer, proxies.contains(peer) else { return Client(source: SourceAddress(peer), isSecure: isSecure) }
+        guard let peer, proxies.contains(peer) else { return Client(source: SourceAddress(peer), isSecure: false) }
         // The last hop is what the proxy itself has seen; those before it are what the client claims.
         let hop = Self.last("x-forwarded-for", of: request).flatMap(Self.address) ?? peer
         let scheme = Self.last("x-forwarded-proto", of: request)?.lowercased()
-        return Client(source: SourceAddress(hop), isSecure: isSecure || scheme == "https")
+        return Client(source: SourceAddress(hop), isSecure: scheme == "https")
     }
 
     struct Client: Sendable {
         /// What failed sign-ins are counted for.
         let source: SourceAddress
-        /// Whether nobody between us could read along.
+        /// Whether it came by HTTPS to the proxy.
         let isSecure: Bool
     }
 

@@ -36,7 +36,6 @@ final class RouterHandler: ChannelInboundHandler {
     let deadlines: RequestDeadlines
     let responder: RouteResponder
     let executor: any TaskExecutor
-    let secure: Bool
 
     var state = State.idle
     var outgoing: Outgoing?
@@ -54,13 +53,12 @@ final class RouterHandler: ChannelInboundHandler {
     private var seen = Progress(number: 0, written: 0)
     private var requestNumber: UInt64 = 0
 
-    init(server: HTTPServer, deadlines: RequestDeadlines, responder: RouteResponder, executor: any TaskExecutor, secure: Bool) {
+    init(server: HTTPServer, deadlines: RequestDeadlines, responder: RouteResponder, executor: any TaskExecutor) {
         self.server = server
         limits = server.limits
         self.deadlines = deadlines
         self.responder = responder
         self.executor = executor
-        self.secure = secure
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -186,7 +184,7 @@ final class RouterHandler: ChannelInboundHandler {
             var head = head
             // The answer to HEAD is that to GET without its body (RFC 9110, 9.3.2).
             if isHead { head.method = .GET }
-            request = try HTTPRequest(head, secure: secure, splitCookie: false)
+            request = try HTTPRequest(head, secure: false, splitCookie: false)
         } catch {
             refuse(.malformed, head)
             return

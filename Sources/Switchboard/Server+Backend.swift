@@ -71,7 +71,8 @@ final class RunningBackend: Backend {
         let ticket = store.lastTurn
         return await withCheckedContinuation { continuation in
             store.whenCommitted(ticket) { result in
-                if case .success = result { continuation.resume(returning: true) } else { continuation.resume(returning: false) }
+                let isStored = if case .success = result { true } else { false }
+                continuation.resume(returning: isStored)
             }
         }
     }

@@ -44,14 +44,14 @@ final class RouterHandler: ChannelInboundHandler {
     /// Nobody will send further requests on this connection, or we don't want them.
     var inputEnded = false, leaving = false
     /// The client has closed its side, whether or not we have read that far.
-    private var peerFinished = false
+    var peerFinished = false
     /// While the end of an answer is written, the pipelining handler delivers the next request from inside.
     var endingAnswer = false
     var answersInThisRead = 0
-    private var goneTimer: Scheduled<Void>?
+    var goneTimer: Scheduled<Void>?
     /// How far we were when we last looked whether the client is gone.
-    private var seen = Progress(number: 0, written: 0)
-    private var requestNumber: UInt64 = 0
+    var seen = Progress(number: 0, written: 0)
+    private(set) var requestNumber: UInt64 = 0
 
     init(server: HTTPServer, deadlines: RequestDeadlines, responder: RouteResponder, executor: any TaskExecutor) {
         self.server = server
@@ -160,7 +160,7 @@ final class RouterHandler: ChannelInboundHandler {
     }
 
     /// Answers at once and takes no further request. `head` is nil if it could not be understood.
-    private func refuse(_ problem: Problem, _ head: HTTPRequestHead?) {
+    func refuse(_ problem: Problem, _ head: HTTPRequestHead?) {
         leaving = true
         requestNumber += 1
         outgoing = Outgoing(
@@ -213,92 +213,5 @@ final class RouterHandler: ChannelInboundHandler {
         let started = Task.immediate(executorPreference: executor, operation: work)
         // Many are done before they are stored here, and the next one may even have begun.
         if outgoing?.number == number { task = started }
-    }
-
-    // MARK: The end of a connection
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event as? StreamEvent == .peerFinished {
-            peerFinished = true
-            switch state {
-            case .deferred, .answering: watchForGone(context)
-            case .idle, .receiving, .closing: break
-            }
-        } else if event as? ChannelEvent == .inputClosed {
-            inputEnded = true
-            peerFinished = true
-            switch state {
-            case .idle, .receiving: closeOutput()
-            case .deferred, .answering: watchForGone(context)
-            case .closing: break
-            }
-        }
-        context.fireUserInboundEventTriggered(event)
-    }
-
-    /// A client that has closed its side may still read, or be gone; TCP does not tell until we write.
-    private func watchForGone(_ context: ChannelHandlerContext) {
-        guard goneTimer == nil else { return }
-        seen = progress
-        goneTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.peerFinished) { [self] in
-            goneTimer = nil
-            // As long as bytes go out, it is not gone: it would have answered them with a reset. And bytes that wait have a
-            // deadline of their own.
-            if seen == progress, context.unsentBytes == 0 {
-                context.close(promise: nil)
-            } else {
-                watchForGone(context)
-            }
-        }
-    }
-
-    /// How much of the answers has been made.
-    private struct Progress: Equatable {
-        let number: UInt64
-        let written: Int
-    }
-
-    private var progress: Progress { Progress(number: requestNumber, written: outgoing?.written ?? 0) }
-
-    func forgetWatch() {
-        goneTimer?.cancel()
-        goneTimer = nil
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? HTTPParserError else {
-            if case .closing = state { return }
-            context.close(promise: nil)
-            return
-        }
-        switch state {
-        case .idle, .receiving:
-            // The end of a request that was cut off is no request either.
-            if deadlines.isOver { return }
-            refuse(error == .headerOverflow ? .headerTooLarge : .malformed, nil)
-        case .deferred, .answering: context.close(promise: nil)
-        case .closing: break
-        }
-    }
-
-    /// Closes now if nothing is under way, otherwise after the answer that is.
-    func leave() {
-        leaving = true
-        guard case .idle = state, let context else { return }
-        if context.unsentBytes > 0 { closeOutput() } else { context.close(promise: nil) }
-    }
-
-    /// Says that there will be no more, and lets the client read it before the connection is closed.
-    func closeOutput() {
-        state = .closing
-        guard let context else { return }
-        let closed = context.eventLoop.makePromise(of: Void.self)
-        closed.futureResult.assumeIsolated().whenComplete { [self] result in
-            switch result {
-            case .success: deadlines.enter(.lingering)
-            case .failure: context.close(promise: nil)
-            }
-        }
-        context.close(mode: .output, promise: closed)
     }
 }

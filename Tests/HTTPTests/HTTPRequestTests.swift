@@ -214,7 +214,7 @@ import Testing
         let half = try await Client(port: server.port)
         try await half.send("GET /gate HTTP/1.1\r\nhost: a\r\n\r\n")
         _ = try await half.receive(until: "first")
-        async let ended: Void = server.server.shutDown(grace: .milliseconds(500))
+        async let ended: Void = server.server.shutDown(grace: .seconds(3))
         #expect(try await idle.receiveAll().isEmpty)
         server.witness.note { $0.gateIsOpen = true }
         #expect(try await half.receiveAll().hasSuffix("second\r\n0\r\n\r\n"))

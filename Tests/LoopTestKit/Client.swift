@@ -11,7 +11,7 @@ public nonisolated final class Client: Sendable {
     }
 
     /// Seconds.
-    static let patience: Int = 10
+    static let patience: Int = 30
     public let descriptor: Int32
 
     public init(port: Int, ipv6: Bool = false, receiveBuffer: Int32? = nil) async throws {

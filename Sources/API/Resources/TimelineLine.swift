@@ -10,8 +10,6 @@ internal import Storage
 struct TimelineLine: Sendable {
     let at: Instant
     let kind: String
-    /// The event of the journal that brought it; nil as long as the contact lives.
-    var sequence: UInt64?
     var number: String?, trunk: String?, channel: Int?
     var flow: String?, node: String?, key: String?
     var attribute: String?, value: String?
@@ -30,7 +28,6 @@ struct TimelineLine: Sendable {
     init(_ row: TimelineRow) {
         let what = row.body.flatMap { try? JSONDecoder().decode(Happening.self, from: $0) }
         self.init(at: row.at, kind: row.kind, what: what)
-        sequence = row.sequence
     }
 
     private init(at: Instant, kind: String, what: Happening?) {
@@ -97,7 +94,6 @@ extension TimelineLine {
             Member("kind", .text, "`contact.created`, `contact.enqueued`, `contact.offered`, `contact.answered` ...") {
                 $0.kind
             },
-            Member(ifAny: "sequence", .identifier, "Of the journal's event that brought it.") { $0.sequence },
             Member(ifAny: "number", .text, "As dialled.") { $0.number },
             Member(ifAny: "trunk", .text, "") { $0.trunk },
             Member(ifAny: "channel", .count, "Of the trunk, from 1.") { $0.channel },

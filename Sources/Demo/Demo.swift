@@ -70,7 +70,7 @@ public final class Demo {
 
     // MARK: Start
 
-    nonisolated static var shippedConfiguration: String {
+    static var shippedConfiguration: String {
         Bundle.module.bundleURL.appendingPathComponent("Configuration").path
     }
 

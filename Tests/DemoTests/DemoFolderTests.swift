@@ -6,7 +6,7 @@ import Testing
 
 @testable import Demo
 
-@Suite struct DemoFolderTests {
+@MainActor @Suite struct DemoFolderTests {
     private func withFolder(_ test: (String) throws -> Void) throws {
         let path = NSTemporaryDirectory() + "switchboard-demo-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -27,12 +27,12 @@ import Testing
 
     @Test("A demo removes what an earlier one left, and nothing of a folder that no demo made") func foreignFolder() throws {
         try withFolder { path in
-            do {
-                let folder = try DemoFolder(path: path)
-                _ = try folder.furnish(from: Demo.shippedConfiguration, DemoOptions(folder: path))
+            for folder in ["config", "state"] {
+                try FileManager.default.createDirectory(atPath: path + "/" + folder, withIntermediateDirectories: true)
             }
-            let again = try DemoFolder(path: path)
-            #expect(!FileManager.default.fileExists(atPath: again.configuration))
+            try Data().write(to: URL(fileURLWithPath: path + "/" + DemoFolder.marker))
+            let folder = try DemoFolder(path: path)
+            #expect(!FileManager.default.fileExists(atPath: folder.configuration))
         }
         try withFolder { path in
             try FileManager.default.createDirectory(atPath: path + "/state", withIntermediateDirectories: true)

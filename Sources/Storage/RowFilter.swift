@@ -26,9 +26,7 @@ nonisolated struct RowFilter {
 
 nonisolated extension TimelineRow {
     init(row: Row) {
-        let sequence: Int64? = row[1]
-        self.init(
-            at: .init(microseconds: row[0]), sequence: sequence.map { UInt64(bitPattern: $0) }, kind: row[2], body: row[3])
+        self.init(at: .init(microseconds: row[0]), kind: row[1], body: row[2])
     }
 }
 

@@ -1,6 +1,7 @@
 // What others read: on reader connections, off the loop, while turns are being written.
 
 public import Basics
+internal import Foundation
 internal import GRDB
 
 /// Reads of one tenant's rows. Part of a `Store`, or alone on a folder that a daemon may be using (`switchboard replay`).
@@ -13,12 +14,14 @@ public nonisolated struct StoreReader: Sendable {
 
     /// Opens the database of `folder` for reading only; the daemon that owns it is not disturbed.
     public static func open(folder: String, tenant: String = "default") throws(StoreError) -> StoreReader {
+        let path = StoreFile.path(in: folder)
+        guard FileManager.default.fileExists(atPath: path) else { throw .noDatabase(path: path) }
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         do {
             return StoreReader(
-                database: try DatabaseQueue(path: StoreFile.path(in: folder), configuration: configuration), tenant: tenant)
+                database: try DatabaseQueue(path: path, configuration: configuration), tenant: tenant)
         } catch {
             throw StoreError(error)
         }
@@ -98,7 +101,7 @@ public nonisolated struct StoreReader: Sendable {
             guard let row = try Row.fetchOne(database, sql: sql, arguments: [tenant, id.stored]) else { return nil }
             let timeline = try Row.fetchAll(
                 database,
-                sql: "SELECT at, sequence, kind, body FROM timeline WHERE tenant = ? AND contact = ? ORDER BY id LIMIT ?",
+                sql: "SELECT at, kind, body FROM timeline WHERE tenant = ? AND contact = ? ORDER BY id LIMIT ?",
                 arguments: [tenant, id.stored, ContactDetail.timelineRowsMax])
             let recordings = try Row.fetchAll(
                 database,

@@ -108,11 +108,19 @@ extension Server {
     private func add(_ store: Store, to metrics: inout Metrics) {
         metrics.add("storage_unsaved_turns", .gauge, "Turns that are not on the disk yet.", store.unsavedTurns)
         metrics.add("storage_degraded", .gauge, "1 while the disk cannot be written.", store.health == .good ? 0 : 1)
+        metrics.add("storage_turns_total", .counter, "Turns written.", store.figures.turns)
         metrics.add("storage_transactions_total", .counter, "Transactions.", store.figures.transactions)
         metrics.add(
             "storage_failed_transactions_total", .counter, "Transactions that failed.", store.figures.failedTransactions)
         metrics.add("storage_dropped_turns_total", .counter, "Turns given up.", store.figures.droppedTurns)
         metrics.add("storage_rejected_facts_total", .counter, "Rows that the tables refused.", store.figures.rejectedFacts)
+        metrics.add(
+            "storage_unencodable_total", .counter, "Events and details that could not be written down.",
+            store.figures.unencodable)
+        metrics.add(
+            "storage_checked", .gauge, "1 once the database has been looked through for damage since the start.",
+            databaseCheck == .waiting ? 0 : 1)
+        metrics.add("storage_damaged", .gauge, "1 if that found damage.", databaseCheck == .damaged ? 1 : 0)
         metrics.add("storage_transaction_seconds", "Length of the transactions.", store.figures.transactionTimes)
     }
 }

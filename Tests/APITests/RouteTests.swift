@@ -121,6 +121,13 @@ import Testing
         #expect(audit.map(\.actor) == ["alice", "super"] && audit.map(\.object) == ["agent/alice", "agent/carol"])
         #expect(audit.allSatisfy { $0.action == "agent.state.set" })
         #expect(audit.last?.detail.map { String(decoding: $0, as: UTF8.self) }?.contains("lunch") == true)
+        let page = try await house.get("/v1/audit?limit=1", as: "root")
+        #expect(page.items.map { $0["actor"] as? String } == ["alice"])
+        let check = SchemaCheck(document: try await house.get("/v1/openapi.json").json)
+        #expect(check.faults(page.json, check.answerSchema("get", "/v1/audit")) == [])
+        let next = try await house.get("/v1/audit?cursor=\(page.json["next"] as? String ?? "")", as: "root").items
+        #expect(next.map { $0["actor"] as? String } == ["super"])
+        #expect((next.first?["detail"] as? String)?.contains("lunch") == true)
         await house.close()
     }
 

@@ -33,7 +33,7 @@ import Testing
         #expect(
             matrix.sorted() == [
                 "DELETE /v1/sessions reader", "GET /metrics reader", "GET /v1/agents supervisor", "GET /v1/agents/{id} agent",
-                "GET /v1/contacts supervisor", "GET /v1/contacts/{id} agent", "GET /v1/floor supervisor",
+                "GET /v1/audit admin", "GET /v1/contacts supervisor", "GET /v1/contacts/{id} agent", "GET /v1/floor supervisor",
                 "GET /v1/openapi.json reader", "GET /v1/queues reader", "GET /v1/queues/{id} reader",
                 "GET /v1/recordings supervisor", "GET /v1/status reader", "POST /v1/agents/{id}/state agent",
                 "POST /v1/sessions/codes supervisor",

@@ -1,6 +1,6 @@
 // `listeners.yaml`: where the daemon listens, and how much it takes from one address.
 
-/// The settings of `listeners.yaml`. A change of address or port needs a restart.
+/// The settings of `listeners.yaml`. They are read at the start: any change needs a restart.
 public struct ListenerSettings: Hashable, Sendable {
     /// SIP over UDP.
     public struct SIP: Hashable, Sendable {
@@ -25,7 +25,10 @@ public struct ListenerSettings: Hashable, Sendable {
     }
 
     public struct RTP: Hashable, Sendable {
+        /// IPv4.
         public var address = "127.0.0.1"
+        /// For callers that speak IPv6; nil: they are refused.
+        public var addressV6: String?
         /// The even first port.
         public var portFirst = 20_000
         /// The odd last port.
@@ -88,7 +91,8 @@ extension ListenerSettings.RTP {
         Schema(
             "rtp",
             [
-                Field("address", \.address, .address), Field("port_first", \.portFirst, .integer(1024...65_534)),
+                Field("address", \.address, .address), Field("address_v6", \.addressV6, .address),
+                Field("port_first", \.portFirst, .integer(1024...65_534)),
                 Field("port_last", \.portLast, .integer(1025...65_535)),
                 Field("silence_seconds_max", \.silenceSecondsMax, .integer(5...3600)),
             ])

@@ -16,7 +16,7 @@ extension SiteConfiguration {
             return (setting == "realm" ? devices : [], ["address", "port", "realm"].contains(setting))
         }
         changes += settings("rtp", ListenerSettings.RTP.schema, old.listeners.rtp, new.listeners.rtp) { setting in
-            ([], setting != "silence_seconds_max")
+            ([], setting != "no_rtp_seconds_max")
         }
         changes += settings("http", ListenerSettings.HTTP.schema, old.listeners.http, new.listeners.http) { setting in
             ([], ["address", "port"].contains(setting))

@@ -5,6 +5,7 @@ internal import ContactCenter
 internal import Foundation
 internal import Logging
 internal import MainLoop
+internal import Media
 internal import Storage
 
 extension Server {
@@ -12,7 +13,10 @@ extension Server {
     func storageChanged(_ health: StorageHealth) {
         guard let store, let turn else { return }
         switch health {
-        case .good: logger.notice("storage good")
+        case .good:
+            logger.notice("storage good")
+            // The disk that refused these has room again, more often than not.
+            edges?.media.retryRecordings()
         case .degraded(let trouble, let unsaved):
             logger.error("storage degraded", metadata: ["reason": "\(trouble)", "unsaved": "\(unsaved)"])
         }

@@ -11,7 +11,7 @@ extension SiteConfiguration {
         return MediaSettings(
             address: rtp.address, ports: UInt16(clamping: rtp.portFirst)...UInt16(clamping: max(rtp.portFirst, rtp.portLast)),
             legsMax: max(64, site.limits.callsMax * 3), recordingsMax: max(64, site.limits.callsMax),
-            noRTPSeconds: rtp.silenceSecondsMax)
+            noRTPSeconds: rtp.noRTPSecondsMax)
     }
 
     var endpointSettings: EndpointSettings {

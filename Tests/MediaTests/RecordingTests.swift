@@ -3,6 +3,7 @@
 import Audio
 import Basics
 import Foundation
+import Glibc
 import SDP
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
     }
 
     private func saved(_ rig: MediaRig) -> (path: String, seconds: Double)? {
-        for case .recordingSaved(_, let path, let seconds) in rig.events { return (path, seconds) }
+        for case .recordingSaved(_, let path, _, let seconds) in rig.events { return (path, seconds) }
         return nil
     }
 
@@ -48,21 +49,31 @@ import Testing
             try rig.plane.startRecording(id, into: folder, caller: .caller)
         }
         try rig.plane.bridge(.caller, .agent)
-        try await Task.sleep(for: .milliseconds(600))
+        /// Until so many packets have come in their time: after a stall those that were owed come at once.
+        func frames(_ count: UInt64, of leg: LegID = .caller) async {
+            let before = rig.plane.figures(leg)?.packetsReceived ?? 0, end = now() + Int(count) * 160
+            #expect(await rig.wait { rig.plane.figures(leg)?.packetsReceived ?? 0 >= before + count && now() >= end })
+        }
+        await frames(30)
         try rig.plane.attach(agent: .agent, to: id)
         agent.speak(1000)
         let joined = now()
-        try await Task.sleep(for: .milliseconds(800))
+        await frames(40, of: .agent)
         try rig.plane.pauseRecording(id)
         let paused = now()
-        try await Task.sleep(for: .milliseconds(500))
+        await frames(40)
         try rig.plane.resumeRecording(id)
         let resumed = now()
-        try await Task.sleep(for: .milliseconds(400))
+        await frames(40)
         try rig.plane.collect(
             .caller, step: "card", lengthMin: 1, lengthMax: 9, firstDigitTimeout: .seconds(9), nextDigitTimeout: .seconds(9))
         let collecting = now()
-        try await Task.sleep(for: .milliseconds(400))
+        await frames(20)
+        // The tone of this key is still on the line when it is the last one.
+        for key in "5#" { rig.plane.press(key, on: .caller) }
+        #expect(await rig.wait { !rig.events.isEmpty })
+        let collected = now()
+        await frames(35)
         let stopped = now()
         rig.plane.stopRecording(id)
         #expect(await rig.wait { saved(rig) != nil })
@@ -79,7 +90,12 @@ import Testing
         #expect(share(0, 440, resumed, collecting) > 0.7)
         #expect(file.channels[1][..<(joined - 400)].allSatisfy { $0 == 0 })
         #expect(file.channels[0][(paused + 640)..<(resumed - 640)].allSatisfy { $0 == 0 })
-        #expect(file.channels[0][(collecting + 640)...].allSatisfy { $0 == 0 })
+        #expect(file.channels[0][(collecting + 640)..<(collected + 1600)].allSatisfy { $0 == 0 })
+        #expect(share(0, 440, collected + 3200, stopped) > 0.7)
+        // What it was made of stays until somebody has noted it.
+        #expect(RecordingRescue.unfinished(in: folder) == [folder + "/recording-77.swrec"])
+        rig.plane.removeSource(folder + "/recording-77.swrec")
+        #expect(await rig.wait { RecordingRescue.unfinished(in: folder).isEmpty })
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["recording-77.wav"])
         #expect(rig.plane.figures.recordings == 0)
     }
@@ -108,7 +124,6 @@ import Testing
         let (target, seconds) = try #require(saved(rig))
         #expect(abs(seconds - Double(written) / 50) < 0.2)
         #expect(share(440, in: try wav(target).channels[0].dropFirst(800)) > 0.8)
-        #expect(RecordingRescue.unfinished(in: copy).isEmpty)
     }
 
     @Test("A disk that refuses fails the recording and not the call") func disk() async throws {
@@ -148,17 +163,146 @@ import Testing
                 bytes += record + [UInt8](repeating: 0xAA, count: 160)
             }
             let good = bytes.count
+            var whole = 50
             if round % 2 == 0 {
                 for _ in 0..<random.below(400) { bytes.append(UInt8(random.below(256))) }
             } else {
-                bytes[random.below(good - 32) + 32] ^= UInt8(1 + random.below(255))
+                let place = random.below(good - 32)
+                bytes[place + 32] ^= UInt8(1 + random.below(255))
+                whole = place / (RecordingFormat.recordBytes + 160)
             }
-            let path = folder + "/recording-3.swrec"
+            let path = folder + "/recording-\(round).swrec"
             try Data(bytes).write(to: URL(fileURLWithPath: path))
             let saved = try RecordingRescue.rescue(path)
             #expect(round % 2 == 1 || saved.seconds == 1)
             #expect(saved.id == RecordingID(rawValue: 3) && saved.seconds <= 1.6)
+            #expect(saved.seconds >= Double(whole) * 0.02, "damaged in record \(whole)")
         }
         #expect(throws: RecordingFailure.self) { try RecordingRescue.rescue(folder + "/missing.swrec") }
     }
+
+    private nonisolated func bytes(
+        _ kind: RecordingFormat.Kind = .sound, _ side: RecordingFormat.Side = .caller, at arrival: UInt64,
+        timestamp: UInt32 = 0, source: UInt32 = 1, sound: [UInt8] = []
+    ) -> [UInt8] {
+        var record = [UInt8](repeating: 0, count: RecordingFormat.recordBytes)
+        let frame = RecordingFormat.Frame(side: side, law: .a, timestamp: timestamp, source: source)
+        record.withUnsafeMutableBytes {
+            RecordingFormat.Record(kind, frame, count: sound.count, arrival: arrival).write(to: $0.baseAddress!)
+        }
+        return record + sound
+    }
+
+    @Test("Making a file again gives the same file; another recording's is never written over") nonisolated func again() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let path = folder + "/recording-9.swrec"
+        let head = RecordingFormat.head(id: 9, started: 0)
+        try Data(head + bytes(at: 0, sound: Array(repeating: 0xAA, count: 160))).write(to: URL(fileURLWithPath: path))
+        let first = try RecordingRescue.rescue(path)
+        // A crash between the file's two names leaves both of them.
+        #expect(link(first.path, first.path + ".part") == 0)
+        #expect(try RecordingRescue.rescue(path) == first && first.path == folder + "/recording-9.wav")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["recording-9.swrec", "recording-9.wav"])
+        let before = try Data(contentsOf: URL(fileURLWithPath: first.path))
+        #expect(before.count == 44 + 640)
+        try Data(head + bytes(at: 0, sound: Array(repeating: 0x2A, count: 160))).write(to: URL(fileURLWithPath: path))
+        for _ in 0..<2 { #expect(try RecordingRescue.rescue(path).path == folder + "/recording-9-1.wav") }
+        #expect(try Data(contentsOf: URL(fileURLWithPath: first.path)) == before)
+        // Without a whole head there is nothing to come back to.
+        try Data(head.dropLast()).write(to: URL(fileURLWithPath: path))
+        #expect(throws: RecordingFailure.tooShort(path: path)) { try RecordingRescue.rescue(path) }
+        #expect(RecordingRescue.unfinished(in: folder).isEmpty)
+    }
+
+    @Test("A file that could not be made is made when the disk can be written again, and its caller is watched no more")
+    func retry() async throws {
+        let rig = MediaRig(hundred: 7) { $0.ports = 16780...16799 }
+        let caller = TestPhone(), folder = try folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try rig.connect(caller, as: .caller)
+        let id = RecordingID(rawValue: 8), inTheWay = folder + "/recording-8.wav.part"
+        try FileManager.default.createDirectory(atPath: inTheWay, withIntermediateDirectories: true)
+        try rig.plane.startRecording(id, into: folder, caller: .caller)
+        rig.plane.watchSilence(.caller, seconds: 1)
+        caller.sendFrame()
+        #expect(await rig.wait { rig.plane.figures.packetsReceived == 1 })
+        rig.plane.stopRecording(id)
+        #expect(rig.plane.legs[Int(rig.plane.slotOf[.caller] ?? 0)].silenceSeconds == 0)
+        func failures() -> Int { rig.events.count { if case .recordingFailed(id, _) = $0 { true } else { false } } }
+        #expect(await rig.wait { failures() == 1 })
+        try FileManager.default.removeItem(atPath: inTheWay)
+        rig.plane.retryRecordings()
+        #expect(await rig.wait { saved(rig) != nil })
+        #expect(failures() == 1 && rig.plane.failedRecordings.isEmpty)
+    }
+
+    // MARK: Where frames belong
+
+    /// The frames at which records of sound begin, by both passes.
+    private nonisolated func places(_ records: [(arrival: Int, timestamp: Int, source: UInt32)]) -> [Int] {
+        let all = records.map {
+            RecordingFormat.Record(
+                .sound,
+                RecordingFormat.Frame(
+                    side: .caller, law: .a, timestamp: UInt32(truncatingIfNeeded: $0.timestamp), source: $0.source),
+                count: 160, arrival: UInt64($0.arrival) * 125)
+        }
+        var timeline = RecordingTimeline()
+        for record in all { timeline.note(record) }
+        timeline.rewind()
+        return all.map { timeline.place($0) }
+    }
+
+    @Test("Jitter, loss and reordering leave every frame where it was spoken") nonisolated func places() {
+        // Spoken every 160 frames from 1000 on; the third is the fastest, by 40 frames.
+        let jitter = [100, 300, 40, 900, 60]
+        let spoken = jitter.enumerated().map { (arrival: 1000 + $0 * 160 + $1, timestamp: 5000 + $0 * 160, source: UInt32(1)) }
+        let sorted = spoken.sorted { $0.arrival < $1.arrival }
+        #expect(places(sorted).sorted() == (0..<5).map { 1040 + $0 * 160 })
+        // The fourth frame comes last and belongs before the fifth.
+        #expect(places(sorted).last == 1040 + 3 * 160)
+        let lossy = spoken.enumerated().filter { $0.offset != 2 && $0.offset != 3 }.map(\.element)
+        #expect(places(lossy) == [0, 1, 4].map { 1060 + $0 * 160 })
+        // The timestamp wraps.
+        #expect(places([(0, -160, 1), (200, 0, 1), (320, 160, 1)]) == [0, 160, 320])
+    }
+
+    @Test("A new source, a jump of more than two seconds and a minute begin anew at the arrival") nonisolated func segments() {
+        #expect(places([(100, 0, 1), (260, 160, 1), (500, 70_000, 2), (640, 70_160, 2)]) == [100, 260, 480, 640])
+        #expect(places([(0, 0, 1), (160, 16_321, 1)]) == [0, 160])
+        #expect(places([(0, 0, 1), (160, 16_160, 1)]) == [0, 16_160].map { $0 - 16_000 })
+        // A clock that is too fast by 1 in 1000 is set right once a minute.
+        let fast = (0..<6001).map { (arrival: $0 * 160, timestamp: $0 * 160 + $0 * 160 / 1000, source: UInt32(1)) }
+        let errors = zip(places(fast), fast).map { abs($0 - $1.arrival) }
+        #expect(errors.max() ?? 0 <= 480 && errors.last == 0)
+    }
+
+    @Test("A gap is written as silence in blocks, never held as a whole") nonisolated func gap() throws {
+        let minute: UInt64 = 60_000_000
+        let records: [(RecordingFormat.Record, [UInt8])] = [
+            (.init(.sound, .init(side: .caller, law: .a, timestamp: 0, source: 1), count: 160, arrival: 0), sound),
+            (.init(.sound, .init(side: .agent, law: .a, timestamp: 0, source: 1), count: 160, arrival: minute), sound),
+            (.init(.end, .init(side: .caller, law: .a, timestamp: 0, source: 0), count: 0, arrival: 2 * minute), []),
+        ]
+        var timeline = RecordingTimeline()
+        for (record, _) in records { timeline.note(record) }
+        var blocks: [Int] = [], written: [UInt8] = []
+        var mixer = RecordingMixer(timeline) { block throws(RecordingFailure) in
+            blocks.append(block.count)
+            written += block
+        }
+        for (record, sound) in records { try mixer.take(record, sound[...]) }
+        try mixer.finish()
+        #expect(mixer.done == 120 * 8000 && written.count == mixer.done * 4)
+        #expect(blocks.count > 10 && blocks.max() ?? 0 <= 1 << 18)
+        func sample(_ frame: Int, _ side: Int) -> Int16 {
+            Int16(bitPattern: UInt16(written[frame * 4 + side * 2]) | UInt16(written[frame * 4 + side * 2 + 1]) << 8)
+        }
+        let loud = G711.decode(0xAA, .a)
+        #expect(sample(0, 0) == loud && sample(159, 0) == loud && sample(160, 0) == 0 && sample(0, 1) == 0)
+        #expect(sample(60 * 8000, 1) == loud && sample(60 * 8000 - 1, 1) == 0 && sample(60 * 8000, 0) == 0)
+    }
+
+    private nonisolated var sound: [UInt8] { Array(repeating: 0xAA, count: 160) }
 }

@@ -47,8 +47,13 @@ extension Edges {
     ) {
         guard let record = recordings.removeValue(forKey: id) else {
             Task {
-                let stored = try? await reader.recording(id)
-                finish(stored, event, then, change)
+                do {
+                    finish(try await reader.recording(id), event, then, change)
+                } catch {
+                    // The raw file stays, and the next start tries again.
+                    logger.error("recording's row unreadable", metadata: ["recording": "\(id)", "reason": "\(error)"])
+                    finish(nil, event, { _ in }, change)
+                }
             }
             return
         }

@@ -89,7 +89,8 @@ import Testing
         #expect(share(1, 1000, resumed, stopped) > 0.7)
         #expect(share(0, 440, resumed, collecting) > 0.7)
         #expect(file.channels[1][..<(joined - 400)].allSatisfy { $0 == 0 })
-        #expect(file.channels[0][(paused + 640)..<(resumed - 640)].allSatisfy { $0 == 0 })
+        // What is spoken before the end of the pause and comes in after it, as on a busy machine, stands where it was spoken.
+        #expect(file.channels[0][(paused + 640)..<((paused + resumed) / 2)].allSatisfy { $0 == 0 })
         #expect(file.channels[0][(collecting + 640)..<(collected + 1600)].allSatisfy { $0 == 0 })
         #expect(share(0, 440, collected + 3200, stopped) > 0.7)
         // What it was made of stays until somebody has noted it.

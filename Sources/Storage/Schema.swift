@@ -18,7 +18,8 @@ nonisolated enum Schema {
         return migrator
     }
 
-    /// The journal is not pruned yet (README, "What it does not do yet"): it grows by some 20 rows per call. A later migration adds pruning behind the oldest
+    /// The journal is not pruned yet (README, "What it does not do yet"): it grows by some 20 rows per call. A later
+    /// migration adds pruning behind the oldest
     /// kept snapshot.
     private static let journal = """
         CREATE TABLE journal (

@@ -7,6 +7,7 @@ internal import HTTP
 internal import MainLoop
 internal import Media
 internal import SIP
+internal import Speech
 internal import Storage
 
 extension Server {
@@ -58,19 +59,8 @@ extension Server {
         var available = 0
         for agent in center.agents where agent.value.presence == .available { available += 1 }
         metrics.add("agents_available", .gauge, "Agents that are available.", available)
-        let media = edges.media.figures
-        metrics.add("legs", .gauge, "Open media legs.", media.legs)
-        metrics.add("recordings", .gauge, "Recordings that run.", media.recordings)
-        metrics.add("rtp_received_total", .counter, "RTP packets received.", media.packetsReceived)
-        metrics.add("rtp_sent_total", .counter, "RTP packets made here and sent.", media.packetsSent)
-        metrics.add("rtp_relayed_total", .counter, "RTP packets relayed.", media.packetsRelayed)
-        let dropped: [(String, UInt64)] = [
-            ("stranger", media.droppedStrangers), ("malformed", media.droppedMalformed),
-            ("payload", media.droppedUnknownPayload), ("unexpected", media.droppedUnexpected),
-        ]
-        metrics.add("rtp_dropped_total", .counter, "RTP packets dropped.", dropped.map { ([("cause", $0.0)], Double($0.1)) })
-        let jitter = edges.legs.all.compactMap { edges.media.figures($0.id)?.jitterMilliseconds }.max() ?? 0
-        metrics.add("rtp_jitter_max_seconds", .gauge, "The worst jitter of a leg.", jitter / 1000)
+        add(edges.media.figures, to: &metrics)
+        add(edges.prompts.speech.figures, to: &metrics)
         add(edges.sip.figures, to: &metrics)
     }
 

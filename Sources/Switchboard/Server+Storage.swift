@@ -5,13 +5,17 @@ internal import ContactCenter
 internal import Foundation
 internal import Logging
 internal import MainLoop
+internal import Media
 internal import Storage
 
 extension Server {
     /// Calls go on without a disk.
     func storageChanged(_ health: StorageHealth) {
         switch health {
-        case .good: logger.notice("storage good")
+        case .good:
+            logger.notice("storage good")
+            // The disk that refused these has room again, more often than not.
+            edges?.media.retryRecordings()
         case .degraded(let trouble, let unsaved):
             logger.error("storage degraded", metadata: ["reason": "\(trouble)", "unsaved": "\(unsaved)"])
         }

@@ -12,7 +12,7 @@ extension SiteConfiguration {
             address: rtp.address, addressV6: rtp.addressV6,
             ports: UInt16(clamping: rtp.portFirst)...UInt16(clamping: max(rtp.portFirst, rtp.portLast)),
             legsMax: max(64, site.limits.callsMax * 3), recordingsMax: max(64, site.limits.callsMax),
-            noRTPSeconds: rtp.silenceSecondsMax)
+            noRTPSeconds: rtp.noRTPSecondsMax)
     }
 
     var endpointSettings: EndpointSettings {

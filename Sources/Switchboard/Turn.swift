@@ -59,13 +59,14 @@ final class Turn: LoopMember {
     /// As `submit`, and returns when the event is stored for good; `durable` is false if the store could not promise it.
     func submitDurably(_ event: Event) async -> Result<Void, StoreError> {
         await withCheckedContinuation { continuation in
-            submit(event)
-            waiting.append(
-                (
-                    inbox.count - 1,
-                    { [store] ticket in store.whenCommitted(ticket) { continuation.resume(returning: $0) } }
-                ))
+            submit(event) { continuation.resume(returning: $0) }
         }
+    }
+
+    /// As `submitDurably`, for those who can't wait.
+    func submit(_ event: Event, then: @escaping (Result<Void, StoreError>) -> Void) {
+        submit(event)
+        waiting.append((inbox.count - 1, { [store] ticket in store.whenCommitted(ticket, then: then) }))
     }
 
     // MARK: LoopMember

@@ -34,7 +34,7 @@ public struct ListenerSettings: Hashable, Sendable {
         /// The odd last port.
         public var portLast = 29_999
         /// Without a packet for this long a call is ended.
-        public var silenceSecondsMax = 60
+        public var noRTPSecondsMax = 60
     }
 
     public struct HTTP: Hashable, Sendable {
@@ -94,7 +94,7 @@ extension ListenerSettings.RTP {
                 Field("address", \.address, .address), Field("address_v6", \.addressV6, .address),
                 Field("port_first", \.portFirst, .integer(1024...65_534)),
                 Field("port_last", \.portLast, .integer(1025...65_535)),
-                Field("silence_seconds_max", \.silenceSecondsMax, .integer(5...3600)),
+                Field("no_rtp_seconds_max", \.noRTPSecondsMax, .integer(5...3600)),
             ])
     }
 }

@@ -38,7 +38,7 @@ struct Run: ParsableCommand {
             if makeSecrets { made = try firstSecrets(for: loaded.configuration, in: state) }
             loaded = SiteConfiguration.load(folder: folders.config, stateFolder: state)
         }
-        for finding in loaded.findings { FileHandle.standardError.write(Data("\(finding)\n".utf8)) }
+        for finding in loaded.findings { try? FileHandle.standardError.write(contentsOf: Data("\(finding)\n".utf8)) }
         if loaded.hasErrors { throw ExitCode(1) }
         let configuration = loaded.configuration
         // A code is made only for those who get to see it.
@@ -69,5 +69,5 @@ struct Run: ParsableCommand {
 
 extension Run {
     /// Written at once: whoever started the daemon with its output in a file has to see the secrets.
-    private func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+    private func say(_ line: String) { try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8)) }
 }

@@ -11,7 +11,8 @@ extension Edges {
         switch event {
         case .playbackEnded(let leg, let playback): turn.submit(.playbackEnded(leg, playback))
         case .digit(let leg, let key):
-            if turn.center.awaitsKey(on: leg) { turn.submit(.digit(leg, String(key))) }
+            // A key that finds no room is pressed again; whatever else gets lost would leave a call without an end.
+            if turn.center.awaitsKey(on: leg), !turn.isFull { turn.submit(.digit(leg, String(key))) }
         case .collected(let leg, _, let digits, let valid):
             turn.submit(.collected(leg, token: token(for: digits), length: digits.count, valid: valid))
         case .noRTP(let leg, _):

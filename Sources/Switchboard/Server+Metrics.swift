@@ -68,7 +68,7 @@ extension Server {
         metrics.add("rtp_relayed_total", .counter, "RTP packets relayed.", media.packetsRelayed)
         let dropped: [(String, UInt64)] = [
             ("stranger", media.droppedStrangers), ("malformed", media.droppedMalformed),
-            ("payload", media.droppedUnknownPayload), ("unexpected", media.droppedUnexpected),
+            ("payload", media.droppedUnknownPayload), ("unexpected", media.droppedUnexpected), ("flood", media.droppedFlood),
         ]
         metrics.add("rtp_dropped_total", .counter, "RTP packets dropped.", dropped.map { ([("cause", $0.0)], Double($0.1)) })
         let jitter = edges.legs.all.compactMap { edges.media.figures($0.id)?.jitterMilliseconds }.max() ?? 0

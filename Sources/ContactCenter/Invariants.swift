@@ -142,7 +142,7 @@ public enum Invariants {
             }
         case .service(_, let deadline, let agent):
             var found: [String] = []
-            if (center.agents[agent]?.ownCalls ?? 1) < 1 { found.append("service leg \(id) does not hold its agent") }
+            if (center.agents[agent]?.callsToCenter ?? 1) < 1 { found.append("service leg \(id) does not hold its agent") }
             if deadline <= center.now { found.append("service leg \(id) has outlived its deadline") }
             return found
         }

@@ -96,6 +96,7 @@ let package = Package(
             name: "API",
             dependencies: [
                 "ACD", "Basics", "ContactCenter", "COpenSSL", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Storage",
+                "Streams",
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: base),
@@ -144,7 +145,7 @@ let package = Package(
         .testTarget(
             name: "HTTPTests",
             dependencies: [
-                "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP",
+                "Basics", "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP",
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: loop),
         .testTarget(

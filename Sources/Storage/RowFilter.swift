@@ -16,6 +16,8 @@ nonisolated struct RowFilter {
         arguments += [value]
     }
 
+    mutating func add(_ condition: String) { conditions.append(condition) }
+
     func request(_ select: String, _ order: String, _ limit: Int) -> SQLRequest<Row> {
         let sql = "\(select) WHERE \(conditions.joined(separator: " AND ")) \(order) LIMIT \(limit)"
         return SQLRequest(sql: sql, arguments: arguments, cached: true)

@@ -10,6 +10,9 @@ nonisolated enum Schema {
         migrator.registerMigration("1 history") { try $0.execute(sql: history) }
         migrator.registerMigration("1 audit") { try $0.execute(sql: audit) }
         migrator.registerMigration("2 legs") { try $0.execute(sql: legs) }
+        migrator.registerMigration("3 lines left out") {
+            try $0.execute(sql: "ALTER TABLE contacts ADD COLUMN timelineEntriesLeftOut INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 

@@ -78,14 +78,15 @@ public nonisolated struct StoreReader: Sendable {
     // MARK: History
 
     /// Contacts, newest first, at most `limit`, only those with smaller ids than `before` (the last one of the page
-    /// before), in that state, with that queue.
+    /// before), in that state, with that queue. `endedOnly` leaves out rows that were written while their contact lived.
     public func contacts(
-        before: ContactID? = nil, limit: Int, state: String? = nil, queue: QueueID? = nil
+        before: ContactID? = nil, limit: Int, state: String? = nil, queue: QueueID? = nil, endedOnly: Bool = false
     ) async throws(StoreError) -> [ContactRecord] {
         var filter = RowFilter(tenant: tenant)
         filter.add("id < ?", before?.stored)
         filter.add("state = ?", state)
         filter.add("queue = ?", queue?.rawValue)
+        if endedOnly { filter.add("ended IS NOT NULL") }
         let request = filter.request("SELECT \(ContactRecord.columns) FROM contacts", "ORDER BY id DESC", page(limit))
         return try await read { try request.fetchAll($0).map(ContactRecord.init(row:)) }
     }

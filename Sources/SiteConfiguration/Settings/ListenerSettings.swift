@@ -37,11 +37,13 @@ public struct ListenerSettings: Hashable, Sendable {
     public struct HTTP: Hashable, Sendable {
         public var address = "127.0.0.1"
         public var port = 8080
-        public var bodyBytesMax = 1 << 20
+        public var bodyBytesMax = 64 << 10
         public var idleSeconds = 60
         public var connectionsMax = 500
         /// Wrong tokens of one source in a minute before it is refused unseen.
         public var failuresPerMinuteMax = 20
+        /// Addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+        public var trustedProxies: [String] = []
     }
 
     public var sip = SIP()
@@ -99,10 +101,11 @@ extension ListenerSettings.HTTP {
             "http",
             [
                 Field("address", \.address, .address), Field("port", \.port, .integer(1...65_535)),
-                Field("body_bytes_max", \.bodyBytesMax, .integer(1024...(16 << 20))),
+                Field("body_bytes_max", \.bodyBytesMax, .integer(1024...(1 << 20))),
                 Field("idle_seconds", \.idleSeconds, .integer(5...3600)),
                 Field("connections_max", \.connectionsMax, .integer(1...10_000)),
                 Field("failures_per_minute_max", \.failuresPerMinuteMax, .integer(1...10_000)),
+                Field("trusted_proxies", \.trustedProxies, .list(.address, countMax: 20)),
             ])
     }
 }

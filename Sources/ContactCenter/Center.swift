@@ -39,6 +39,7 @@ public struct Center: Codable, Sendable {
     enum DeadlineTarget: Codable, Hashable, Sendable {
         case playback(ContactID)
         case menu(ContactID)
+        case collect(ContactID)
         case waitLimit(ContactID)
         case announcement(ContactID)
         case exclusion(ContactID)
@@ -57,7 +58,7 @@ public struct Center: Codable, Sendable {
     static let exclusionAfterMiss = Duration.seconds(3)
     static let exclusionAfterReject = Duration.seconds(10)
     /// Queues that one contact may be handed through in one turn.
-    static let diversionsInTurnMax = 20
+    public static let diversionsInTurnMax = 20
 
     public internal(set) var configuration = CenterConfiguration(version: "")
     public internal(set) var contacts = PagedMap<ContactID, Contact>()

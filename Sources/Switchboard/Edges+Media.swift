@@ -13,7 +13,8 @@ extension Edges {
             // The end of a collect step's prompt means nothing to the rules.
             if playback != Self.collectPlayback { turn.submit(.playbackEnded(leg, playback)) }
         case .digit(let leg, let key):
-            if turn.center.awaitsKey(on: leg) { turn.submit(.digit(leg, String(key))) }
+            // A key that finds no room is pressed again; whatever else gets lost would leave a call without an end.
+            if turn.center.awaitsKey(on: leg), !turn.isFull { turn.submit(.digit(leg, String(key))) }
         case .collected(let leg, _, let digits, let valid):
             // The rules get a name for the digits. Nobody may use them yet, so they are kept nowhere.
             turn.submit(.collected(leg, token: KeyedHash.randomToken(), length: digits.count, valid: valid))

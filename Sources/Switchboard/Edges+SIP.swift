@@ -25,20 +25,21 @@ extension Edges {
     }
 
     private func invited(_ invitation: Invitation) {
-        guard !turn.isFull else { return sip.reject(invitation.call, status: 503) }
+        guard admits(invitation.source) else {
+            // RFC 3261 §21.5.4: who asks for the time gets it; a carrier tries its next way at once.
+            return sip.reject(invitation.call, status: 503, headers: [Header("Retry-After", "5")])
+        }
         let caller = Caller(user: invitation.fromUser, display: invitation.fromDisplay)
         switch invitation.source {
         case .trunk(let trunk, let channel):
-            guard turn.center.contacts.count < callsMax else { return sip.reject(invitation.call, status: 503) }
-            let leg = legs.addInbound(
-                invitation.call, origin: .trunk(trunk, channel: channel), caller: caller, offer: invitation.sdp)
+            let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)
             turn.submit(
                 .callArrived(
                     Arrival(
                         leg: leg, number: invitation.dialled, caller: callerHash.callerKey(of: invitation.fromUser),
                         trunk: trunk, channel: channel)))
         case .device(let device):
-            let leg = legs.addInbound(invitation.call, origin: .device(device), caller: caller, offer: invitation.sdp)
+            let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)
             turn.submit(.deviceCalled(DeviceCall(leg: leg, device: device, dialled: featureCode(in: invitation.dialled))))
         }
     }

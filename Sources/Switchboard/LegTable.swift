@@ -6,13 +6,6 @@ internal import SIP
 
 /// A leg and the call that carries it.
 struct Leg {
-    enum Origin {
-        case trunk(TrunkID, channel: Int)
-        case device(DeviceID)
-        /// We called.
-        case outbound
-    }
-
     /// For the figures that are kept of it.
     struct Service {
         let contact: ContactID
@@ -23,7 +16,6 @@ struct Leg {
 
     let id: LegID
     var call: CallID?
-    let origin: Origin
     /// As the other side signals it. Stays here: neither the rules nor the log see it.
     var caller = Caller(user: "anonymous")
     /// The offer that waits for the rules' decision to answer.
@@ -44,21 +36,19 @@ final class LegTable {
     /// `last`: the greatest id that an earlier process gave out.
     init(after last: UInt64) { lastInbound = last | 1 }
 
-    var count: Int { legs.count }
-
     subscript(id: LegID) -> Leg? { legs[id] }
     func leg(of call: CallID) -> LegID? { legOfCall[call] }
 
     /// Odd ids are the edge's.
-    func addInbound(_ call: CallID, origin: Leg.Origin, caller: Caller, offer: String) -> LegID {
+    func addInbound(_ call: CallID, caller: Caller, offer: String) -> LegID {
         lastInbound += 2
         let id = LegID(rawValue: lastInbound)
-        legs[id] = Leg(id: id, call: call, origin: origin, caller: caller, offer: offer)
+        legs[id] = Leg(id: id, call: call, caller: caller, offer: offer)
         legOfCall[call] = id
         return id
     }
 
-    func addOutbound(_ id: LegID, for service: Leg.Service) { legs[id] = Leg(id: id, origin: .outbound, service: service) }
+    func addOutbound(_ id: LegID, for service: Leg.Service) { legs[id] = Leg(id: id, service: service) }
 
     func set(_ call: CallID, for id: LegID) {
         legs[id]?.call = call

@@ -40,6 +40,13 @@ extension Server {
             "turn_recent_seconds", "Length of the turns, the last one to two minutes.",
             turn.figures.recentLengths.times(at: MonotonicClock.now))
         metrics.add("turns_total", .counter, "Turns.", turn.figures.turns)
+        metrics.add("turn_inbox_events", .gauge, "Events that wait for their turn.", turn.inboxEvents)
+        metrics.add(
+            "calls_overloaded_total", .counter, "Calls answered 503, because too many events waited or too many calls were up.",
+            [
+                ([("cause", "events")], Double(edges.overloaded.events)),
+                ([("cause", "calls")], Double(edges.overloaded.calls)),
+            ])
         metrics.add("events_total", .counter, "Events handled by the rules.", turn.figures.events)
         metrics.add("late_events_total", .counter, "Events about what was gone already.", center.figures.lateEvents)
         metrics.add("contacts", .gauge, "Contacts that live.", center.contacts.count)

@@ -6,10 +6,10 @@ internal import ContactCenter
 @preconcurrency internal import Dispatch
 internal import Foundation
 internal import HTTP
-internal import Hummingbird
 internal import Logging
 internal import MainLoop
 internal import Media
+internal import NIOCore
 internal import SIP
 public import SiteConfiguration
 internal import Speech
@@ -135,6 +135,8 @@ public final class Server {
             turn.submit(.configurationApplied(compiled))
         }
         // Before the first call that could be recorded: what stands there now is the old process's.
+        let left = try await RecordingReconciliation(reader: store.reader, folder: edges.recordingsFolder).settled()
+        if !left.isEmpty { store.append(TurnRecord(at: clock.now, facts: left.map { .recording($0) })) }
         media.rescueRecordings(in: edges.recordingsFolder)
         applyToEdges()
         await keepApplied(isStart: true)

@@ -1,6 +1,7 @@
 // The turn: input, rules, commands, flush (architecture.md, "The turn").
 
 internal import Basics
+internal import CLoop
 internal import ContactCenter
 internal import Logging
 internal import MainLoop
@@ -14,7 +15,7 @@ final class Turn: LoopMember {
 
     /// From so many events on that wait for their turn, no new call is taken on. Those under way are always taken in: each
     /// leg brings a few events only, and one that got lost would leave its call without an end.
-    static let inboxEventsMax = 20_000
+    let inboxEventsMax: Int
 
     private(set) var center: Center
     private(set) var figures = TurnFigures()
@@ -35,11 +36,15 @@ final class Turn: LoopMember {
     /// Told the ticket of the turn that takes their event.
     private var waiting: [(index: Int, then: (TurnTicket) -> Void)] = []
 
-    init(center: Center, clock: HouseClock, store: Store, eventsMax: Int, on loop: MainLoop, logger: Logger) {
+    init(
+        center: Center, clock: HouseClock, store: Store, eventsMax: Int, inboxEventsMax: Int = 20_000, on loop: MainLoop,
+        logger: Logger
+    ) {
         self.center = center
         self.clock = clock
         self.store = store
         self.eventsMax = eventsMax
+        self.inboxEventsMax = inboxEventsMax
         self.loop = loop
         self.logger = logger
         rulesDue = clock.monotonic(at: center.nextDeadline)
@@ -48,12 +53,14 @@ final class Turn: LoopMember {
 
     // MARK: Inbox
 
-    var isFull: Bool { inbox.count - inboxNext >= Self.inboxEventsMax }
+    /// Events that wait for their turn.
+    var inboxEvents: Int { inbox.count - inboxNext }
+    var isFull: Bool { inboxEvents >= inboxEventsMax }
 
     /// The event is handled in the next turn, in order.
     func submit(_ event: Event) {
         inbox.append(event)
-        if !isRunning, inbox.count - inboxNext == 1 { loop.dueChanged(self) }
+        if !isRunning, inboxEvents == 1 { loop.dueChanged(self) }
     }
 
     /// As `submit`, and returns when the event is stored for good; `durable` is false if the store could not promise it.
@@ -77,6 +84,7 @@ final class Turn: LoopMember {
     func serve(until limit: UInt64) {
         precondition(!isRunning, "a turn inside a turn")
         let start = MonotonicClock.now
+        let startCPU = cloop_thread_cpu()
         let now = clock.now
         var taken: [JournalEntry] = []
         isRunning = true
@@ -96,7 +104,11 @@ final class Turn: LoopMember {
         let length = MonotonicClock.now - start
         figures.note(events: taken.count, nanoseconds: length, at: start + length)
         if length > Self.longTurnNanoseconds, let event = taken.first {
-            logger.warning("long turn", metadata: ["ms": "\(length / 1_000_000)", "first": "\(event.kind)"])
+            // What is not the processor's was another process's, or the disk's.
+            let cpu = cloop_thread_cpu() &- startCPU
+            logger.warning(
+                "long turn",
+                metadata: ["ms": "\(length / 1_000_000)", "cpu_ms": "\(cpu / 1_000_000)", "first": "\(event.kind)"])
         }
     }
 

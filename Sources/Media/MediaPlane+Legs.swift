@@ -74,6 +74,13 @@ extension MediaPlane {
         legs[Int(slot)].lastReceived = now
     }
 
+    /// The leg has been answered: the time without RTP begins now, whatever there was of early media.
+    public func expectMedia(_ leg: LegID) {
+        guard let slot = slotOf[leg] else { return }
+        legs[Int(slot)].lastReceived = cloop_now()
+        legs[Int(slot)].reportedNoRTP = false
+    }
+
     /// Reports `silence` once nothing has been heard for so long from now on, to the second; 0: never.
     public func watchSilence(_ leg: LegID, seconds: Int) {
         guard let slot = slotOf[leg] else { return }

@@ -1,7 +1,5 @@
 // A session description as a value (RFC 8866); what we don't need is left out when it is read.
 
-internal import Glibc
-
 /// One session description: the lines that matter for offer and answer.
 public struct SessionDescription: Hashable, Sendable {
     /// The largest text that is looked at.
@@ -30,16 +28,6 @@ public struct SessionDescription: Hashable, Sendable {
         public init(family: Family, address: String) {
             self.family = family
             self.address = address
-        }
-
-        /// `0.0.0.0` or `::`, the older way to put a call on hold (RFC 3264, section 8.4).
-        public var isUnspecified: Bool {
-            // By value: `0:0::0` is the same address.
-            var bytes = [UInt8](repeating: 1, count: 16)
-            switch family {
-            case .ipv4: return inet_pton(AF_INET, address, &bytes) == 1 && bytes.prefix(4).allSatisfy { $0 == 0 }
-            case .ipv6: return inet_pton(AF_INET6, address, &bytes) == 1 && bytes.allSatisfy { $0 == 0 }
-            }
         }
     }
 

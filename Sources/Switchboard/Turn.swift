@@ -102,7 +102,7 @@ final class Turn: LoopMember {
         guard !taken.isEmpty else { return }
         flush(taken, at: now)
         let length = MonotonicClock.now - start
-        figures.note(events: taken.count, nanoseconds: length)
+        figures.note(events: taken.count, nanoseconds: length, at: start + length)
         if length > Self.longTurnNanoseconds, let event = taken.first {
             logger.warning("long turn", metadata: ["ms": "\(length / 1_000_000)", "first": "\(event.kind)"])
         }
@@ -153,10 +153,12 @@ nonisolated struct TurnFigures: Sendable {
     private(set) var turns: UInt64 = 0
     private(set) var events: UInt64 = 0
     private(set) var lengths = LoopFigures.Histogram()
+    private(set) var recentLengths = RecentTimes()
 
-    mutating func note(events count: Int, nanoseconds: UInt64) {
+    mutating func note(events count: Int, nanoseconds: UInt64, at now: UInt64) {
         turns += 1
         events += UInt64(count)
         lengths.note(nanoseconds)
+        recentLengths.note(nanoseconds, at: now)
     }
 }

@@ -26,6 +26,8 @@ public enum OfferEnd: String, Codable, Hashable, Sendable {
     case rejected
     case failed
     case rescinded
+    /// The center could not ring, for reasons of its own: no miss.
+    case notMade = "not-made"
 }
 
 /// One line of a contact's timeline.

@@ -19,8 +19,9 @@ extension Edges {
             // The rules get a name for the digits. Nobody may use them yet, so they are kept nowhere.
             turn.submit(.collected(leg, token: KeyedHash.randomToken(), length: digits.count, valid: valid))
         case .noRTP(let leg, _):
-            // A phone on hold may be silent for as long as it likes; its session timer looks after it.
-            if legs[leg]?.isHeld != true { turn.submit(.legSilent(leg)) }
+            // A phone on hold may be silent for as long as it likes: the session timer, which every call has, looks after it.
+            // What has not been answered has a deadline of the rules, and need not be heard before.
+            if let known = legs[leg], !known.isHeld, known.isAnswered { turn.submit(.legSilent(leg)) }
         case .silence(let leg, _): turn.submit(.legQuiet(leg))
         case .rtpBack: break
         case .recordingSaved(let id, let path, let source, let seconds):

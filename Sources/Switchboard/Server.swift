@@ -197,8 +197,13 @@ public final class Server {
         logger.notice("stopping")
         databaseCheckTask?.cancel()
         await http?.shutDown(grace: .seconds(1))
+        turn?.close()
         await edges?.sip.shutDown(within: Self.stopSeconds)
+        if let turn, let store, let facts = edges?.dropAll(), !facts.isEmpty {
+            store.append(TurnRecord(at: turn.clock.now, facts: facts))
+        }
         edges?.media.shutDown()
+        await bindings?.saveNow()
         if turn != nil { await saveSnapshot() }
         // The library's own shutdown may abort on half-open dialogs (facts/sip.md, T5), so the database is safe before.
         if let lost = await store?.close(), lost > 0 {

@@ -31,6 +31,7 @@ final class Turn: LoopMember {
     private var inbox: [Event] = []
     private var inboxNext = 0
     private var isRunning = false
+    private var isClosed = false
     private var rulesDue = UInt64.max
     private var commands: [Command] = []
     /// Told the ticket of the turn that takes their event.
@@ -55,10 +56,11 @@ final class Turn: LoopMember {
 
     /// Events that wait for their turn.
     var inboxEvents: Int { inbox.count - inboxNext }
-    var isFull: Bool { inboxEvents >= inboxEventsMax }
+    var isFull: Bool { isClosed || inboxEvents >= inboxEventsMax }
 
-    /// The event is handled in the next turn, in order.
+    /// The event is handled in the next turn, in order. After `close` only the ends of recordings are still taken.
     func submit(_ event: Event) {
+        guard !isClosed || event.isAboutRecording else { return }
         inbox.append(event)
         if !isRunning, inboxEvents == 1 { loop.dueChanged(self) }
     }
@@ -72,14 +74,22 @@ final class Turn: LoopMember {
 
     /// As `submitDurably`, for those who can't wait.
     func submit(_ event: Event, then: @escaping (Result<Void, StoreError>) -> Void) {
+        guard !isClosed || event.isAboutRecording else { return then(.failure(.closed)) }
         submit(event)
         waiting.append((inbox.count - 1, { [store] ticket in store.whenCommitted(ticket, then: then) }))
+    }
+
+    /// The process ends. What has happened so far is handled; that its end takes legs away and lets deadlines pass is no
+    /// caller's patience and no agent's miss, so the rules hear nothing of it. The next process closes what is open as lost.
+    func close() {
+        isClosed = true
+        while inboxNext < inbox.count { serve(until: .max) }
     }
 
     // MARK: LoopMember
 
     var descriptor: Int32 { -1 }
-    var due: UInt64 { inboxNext < inbox.count ? 0 : rulesDue }
+    var due: UInt64 { inboxNext < inbox.count ? 0 : isClosed ? .max : rulesDue }
 
     func serve(until limit: UInt64) {
         precondition(!isRunning, "a turn inside a turn")
@@ -90,7 +100,7 @@ final class Turn: LoopMember {
         isRunning = true
         // What fell due while there was no process is no agent's miss and no reason to dial out for a dead caller: the calls
         // of the old process are closed first.
-        if center.nextDeadline <= now, !isTakingOver { handle(.deadlinesPassed, at: now, &taken) }
+        if center.nextDeadline <= now, !isTakingOver, !isClosed { handle(.deadlinesPassed, at: now, &taken) }
         while inboxNext < inbox.count, taken.count < eventsMax {
             let event = inbox[inboxNext]
             inboxNext += 1
@@ -138,6 +148,16 @@ final class Turn: LoopMember {
             inbox.removeFirst(inboxNext)
             for index in waiting.indices { waiting[index].index -= inboxNext }
             inboxNext = 0
+        }
+    }
+}
+
+extension Event {
+    /// Recordings become files after their calls, and nothing follows from it but what is noted.
+    fileprivate nonisolated var isAboutRecording: Bool {
+        switch self {
+        case .recordingSaved, .recordingFailed: true
+        default: false
         }
     }
 }

@@ -31,7 +31,7 @@ struct FuzzerTests {
             fuzzer.floor.closed.flatMap(\.timeline).compactMap { entry -> OfferEnd? in
                 if case .offerEnded(_, _, let end) = entry.what { end } else { nil }
             })
-        #expect(ends == [.missed, .rejected, .failed, .rescinded])
+        #expect(ends == [.missed, .rejected, .failed, .notMade, .rescinded])
         let nodes = Set(
             fuzzer.floor.closed.flatMap(\.timeline).compactMap { entry -> NodeID? in
                 if case .visited("main", let node) = entry.what { node } else { nil }

@@ -90,7 +90,7 @@ extension EndToEnd {
                 try await during.succeeds()
                 try await carrier.succeeds()
                 try FileManager.default.removeItem(atPath: house.state + "/filler")
-                try await house.logged("storage good", within: .seconds(40))
+                try await house.logged("new calls are taken again", within: .seconds(40))
                 let after = try house.call("100", "wait answered; hear speech; hang up")
                 try await after.succeeds()
                 try await house.eventually("both calls are in the history") {

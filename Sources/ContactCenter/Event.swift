@@ -56,6 +56,7 @@ public enum Event: Codable, Hashable, Sendable {
     case restarted
     case callArrived(Arrival)
     case deviceCalled(DeviceCall)
+    /// In old journals only: the rules decide nothing by it.
     case legRinging(LegID)
     /// Somebody who has not answered yet can be heard already: a carrier's announcement, a far ringing tone (183).
     case legEarlyMedia(LegID)

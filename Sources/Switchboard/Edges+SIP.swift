@@ -55,13 +55,8 @@ extension Edges {
     }
 
     private func progressed(_ call: CallID, _ sdp: String?) {
-        guard let leg = legs.leg(of: call) else { return }
-        // Some phones repeat their 180 every few seconds.
-        if legs[leg]?.isRinging == false {
-            legs.update(leg) { $0.isRinging = true }
-            turn.submit(.legRinging(leg))
-        }
-        guard let sdp else { return }
+        // That somebody's phone rings changes nothing for the rules: a journal line and a turn for each call would be for nobody.
+        guard let leg = legs.leg(of: call), let sdp else { return }
         do {
             try media.complete(leg, answer: sdp)
             turn.submit(.legEarlyMedia(leg))

@@ -23,8 +23,6 @@ struct Leg {
     var isHeld = false
     /// From here on silence means something: what rings need not send.
     var isAnswered = false
-    /// The rules know that it rings.
-    var isRinging = false
     /// Whom the leg serves; nil until the rules have taken it on, and for a device that dials a feature code.
     var service: Service?
     /// The playback whose clips are still being rendered.

@@ -105,6 +105,7 @@ let package = Package(
             name: "API",
             dependencies: [
                 "ACD", "Basics", "ContactCenter", "COpenSSL", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Storage",
+                "Streams",
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: base),
@@ -155,7 +156,7 @@ let package = Package(
         .testTarget(
             name: "HTTPTests",
             dependencies: [
-                "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP",
+                "Basics", "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP",
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: loop),
         .testTarget(
@@ -177,8 +178,10 @@ let package = Package(
             dependencies: ["Basics", "MainLoop", "Storage", "StoreChecks", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: loop),
         .testTarget(
-            name: "SiteConfigurationTests", dependencies: ["ACD", "Basics", "SiteConfiguration", "ContactCenter", "IVR"],
-            swiftSettings: base),
+            name: "SiteConfigurationTests",
+            dependencies: [
+                "ACD", "Basics", "SiteConfiguration", "ContactCenter", "IVR", .product(name: "Yams", package: "Yams"),
+            ], swiftSettings: base),
         .testTarget(
             name: "RulesTests", dependencies: ["ACD", "Basics", "ContactCenter", "IVR", "Simulation"], swiftSettings: base),
         .testTarget(
@@ -192,7 +195,7 @@ let package = Package(
             ], swiftSettings: base),
         .executableTarget(
             name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
-        .testTarget(name: "DemoTests", dependencies: ["Basics", "Demo"], swiftSettings: base),
+        .testTarget(name: "DemoTests", dependencies: ["Basics", "Demo", "SiteConfiguration"], swiftSettings: base),
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["Basics", "Caller", "Daemon", .product(name: "GRDB", package: "GRDB.swift")],

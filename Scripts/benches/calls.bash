@@ -9,7 +9,8 @@ one_rate() {
     generate "$run" calls --daemon "$daemon_sip" --answerers "$trunk_side" --number 4930101 --pid "$daemon_pid" \
         --rate "$rate" --seconds "$seconds" --warmup "$warmup" --hold-ms 500
     runs+=("$run")
-    [[ $rate != 100 ]] || one_bare "$rate"
+    # At 50, too: there a call costs most, because the processor sleeps between two datagrams, and the baseline shows it.
+    [[ $rate == 200 ]] || one_bare "$rate"
 }
 
 one_bare() {
@@ -89,7 +90,7 @@ run_bench() {
     done
     end_daemon
     for rate in 50 100 200; do row "cpu_ms_per_bridged_call@$rate" "$(median "cpu@$rate")"; done
-    row bare_shim_ms_per_bridged_call@100 "$(median bare@100)"
+    for rate in 50 100; do row "bare_shim_ms_per_bridged_call@$rate" "$(median "bare@$rate")"; done
     row "cpu_ms_per_menu_and_queue_call@$queue_rate" "$(median queue)"
     row failed_calls "$(awk '{ sum += $1 } END { print sum + 0 }' "$folder/values/failed_calls")"
     row retransmissions "$(awk '{ sum += $1 } END { print sum + 0 }' "$folder/values/retransmissions")"

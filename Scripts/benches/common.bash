@@ -151,6 +151,6 @@ median() {
 
 largest() { [[ -s $folder/values/$1 ]] && sort -g "$folder/values/$1" | tail -n 1 || echo missing; }
 
-quotient() { awk -v a="$1" -v b="$2" 'BEGIN { if (a ~ /^[0-9]/ && b + 0 > 0) printf "%.3f\n", a / b; else print "missing" }'; }
+quotient() { awk -v a="$1" -v b="$2" 'BEGIN { if (a ~ /^-?[0-9]/ && b + 0 > 0) printf "%.3f\n", a / b; else print "missing" }'; }
 
 resident_kb() { awk '/^VmRSS:/ { print $2 }' "/proc/$daemon_pid/status"; }

@@ -7,11 +7,8 @@ write_configuration() {
     local config=$folder/config
     mkdir -p "$config/flows" "$folder/state"
     cat >"$config/site.yaml" <<END
-name: Bench
 limits: {calls_max: 2400}
 log: {level: warning}
-# Rendered fastest: the daemon is quiet sooner after its start.
-speech: {voice: kal}
 END
     cat >"$config/listeners.yaml" <<END
 sip: {address: ${daemon_sip%:*}, port: ${daemon_sip#*:}, requests_max: 100000, requests_seconds: 1}

@@ -24,9 +24,9 @@ public import Storage
     func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError>
     /// Writes an audit line that belongs to no event, such as a look at a caller's number; returns when it is on the disk.
     func record(_ audit: AuditEntry) async -> Result<Void, StoreError>
-    /// Returns when all that has happened until now is on the disk, or cannot get there for the time being: a contact that
-    /// has just ended has left the rules and is not in the store before.
-    func settle() async
+    /// Returns when all that has happened until now is on the disk: a contact that has just ended has left the rules and is
+    /// not in the store before. False: it cannot get there for the time being.
+    func settle() async -> Bool
     /// The metrics in Prometheus' text format, version 0.0.4.
     func metrics() -> String
 }

@@ -6,6 +6,7 @@ internal import HTTPTypes
 public import Hummingbird
 internal import MainLoop
 public import SiteConfiguration
+internal import Streams
 
 /// Everything under `/v1`, `/metrics` and `/healthz`.
 ///
@@ -19,12 +20,15 @@ public import SiteConfiguration
     var sessions = Sessions()
     var failures: FailureLimiter
     nonisolated let table: RouteTable
+    private nonisolated let trustedProxies: Set<String>
     private nonisolated let worker = WorkerQueue(label: "api.answers")
 
     /// `failuresPerMinuteMax`: wrong tokens and codes of one source address in a minute before it hears 429.
-    public init(backend: any Backend, failuresPerMinuteMax: Int = 20) {
+    /// `trustedProxies`: numeric addresses whose word on the client's address and scheme is taken.
+    public init(backend: any Backend, failuresPerMinuteMax: Int = 20, trustedProxies: [String] = []) {
         self.backend = backend
         failures = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax)
+        self.trustedProxies = Set(trustedProxies.compactMap(SourceAddress.canonical))
         table = RouteTable()
     }
 
@@ -48,14 +52,17 @@ public import SiteConfiguration
     /// A code with which a page can sign in once, within ten minutes, as supervisor. 130 random bits.
     ///
     /// Throws if OpenSSL has no random bytes.
-    public func makeOneTimeCode() throws(PasswordHash.Failure) -> String { try sessions.makeCode(at: backend.now) }
+    public func makeOneTimeCode() throws(PasswordHash.Failure) -> String {
+        try sessions.makeCode(by: "daemon", at: backend.now).text
+    }
 
     // MARK: For the routes
 
     private nonisolated func answer(_ request: Request, _ context: RequestOrigin, by route: Route) async throws -> Reply {
-        let principal = try await admit(request, to: route, from: context.source)
+        let client = context.client(of: request, trusting: trustedProxies)
+        let principal = try await admit(request, to: route, from: client.source)
         let call = try await Call(
-            request, parameters: context.parameters, route: route, principal: principal, source: context.source)
+            request, parameters: context.parameters, route: route, principal: principal, client: client)
         return try await route.handle(self, call)
     }
 

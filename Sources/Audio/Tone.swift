@@ -19,9 +19,8 @@ public struct Tone: Hashable, Sendable {
         self.offSeconds = offSeconds
     }
 
-    /// Europe's ringing and busy tones (ITU-T E.180, supplement 2).
+    /// Europe's ringing tone (ITU-T E.180, supplement 2).
     public static let ringback = Tone([425], onSeconds: 1, offSeconds: 4)
-    public static let busy = Tone([425], onSeconds: 0.48, offSeconds: 0.48)
     /// Between a recording's announcement and the speech.
     public static let beep = Tone([1400], onSeconds: 0.3)
 

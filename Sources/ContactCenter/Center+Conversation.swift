@@ -165,7 +165,7 @@ extension Center {
         contact.state = .ended(outcome)
     }
 
-    private mutating func stop(_ recording: RecordingID, of contact: inout Contact) {
+    mutating func stop(_ recording: RecordingID, of contact: inout Contact) {
         out.append(.stopRecording(recording))
         contact.note(.recordingStopped(recording), at: now)
     }

@@ -150,11 +150,18 @@ extension Center {
     mutating func handBack(_ contact: inout Contact) {
         contact.state = .inFlow
         advance(&contact) { $0.handedBack($1) }
+        resumeRecording(of: &contact)
     }
 
     // MARK: Voicemail
 
     private mutating func startVoicemail(_ voicemail: Voicemail, for contact: inout Contact) {
+        // The caller's sound goes into one recording: the message is one of its own, and the contact's goes on after it.
+        if let running = contact.recording {
+            stop(running, of: &contact)
+            contact.recording = nil
+            contact.isRecordingSuspended = true
+        }
         let recording = makeRecording()
         let deadline = now + .seconds(voicemail.secondsMax)
         contact.state = .voicemail(voicemail, recording, deadline: deadline)
@@ -165,6 +172,17 @@ extension Center {
                 RecordingStart(
                     recording: recording, contact: contact.id, caller: contact.leg, other: nil,
                     silenceSeconds: voicemail.silenceSeconds > 0 ? voicemail.silenceSeconds : nil)))
+    }
+
+    /// After a message, if the contact stays and does not leave another one at once.
+    private mutating func resumeRecording(of contact: inout Contact) {
+        guard contact.isRecordingSuspended == true else { return }
+        switch contact.state {
+        case .inFlow, .waiting, .dialling, .talking:
+            contact.isRecordingSuspended = nil
+            startRecording(of: &contact, with: nil)
+        case .announcing, .voicemailPrompt, .voicemail, .leaving, .ended: break
+        }
     }
 
     /// Whoever has said all there is to say need not know which key ends a message.

@@ -88,6 +88,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     /// The sound of the contact may be recorded: the announcement has been heard.
     public var isRecordingAnnounced = false
     public var recording: RecordingID?
+    /// Its recording was stopped for a message and goes on after it; nil: no.
+    public var isRecordingSuspended: Bool?
     public private(set) var recordings: [RecordingID] = []
     public private(set) var timeline: [TimelineEntry] = []
     public private(set) var timelineEntriesLeftOut = 0

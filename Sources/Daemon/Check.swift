@@ -14,8 +14,12 @@ struct Check: ParsableCommand {
     @Flag(help: "Say what would change against what runs, or ran last, and whom it touches.")
     var diff = false
 
+    @Flag(help: "Do not miss secrets that `run --make-secrets` makes.")
+    var makeSecrets = false
+
     func run() throws {
-        let loaded = SiteConfiguration.load(folder: folders.config, stateFolder: folders.state)
+        let loaded = SiteConfiguration.load(
+            folder: folders.config, stateFolder: folders.state, missing: makeSecrets ? .willBeMade : .error)
         for finding in loaded.findings { print(finding) }
         if diff, !loaded.hasErrors { printChanges(loaded) }
         let errors = loaded.findings.count { $0.severity == .error }
@@ -25,12 +29,11 @@ struct Check: ParsableCommand {
     }
 
     private func printChanges(_ loaded: LoadedConfiguration) {
-        let applied = AppliedConfiguration.folder(in: folders.state ?? loaded.stateFolder)
-        guard FileManager.default.fileExists(atPath: applied) else {
-            return print("nothing has been applied yet in \(folders.state ?? loaded.stateFolder)")
+        let state = folders.state ?? loaded.stateFolder
+        guard let old = AppliedConfiguration.load(from: state) else {
+            return print("nothing has been applied yet in \(state)")
         }
-        let old = SiteConfiguration.load(folder: applied, stateFolder: folders.state ?? loaded.stateFolder)
-        let changes = SiteConfiguration.difference(from: old.configuration, to: loaded.configuration)
+        let changes = SiteConfiguration.difference(from: old, to: loaded.configuration)
         if changes.isEmpty { print("no changes") }
         for change in changes { print(change) }
     }

@@ -31,15 +31,18 @@ struct Run: ParsableCommand {
     @MainActor private func serve() throws -> Int32 {
         // The first act of the process (facts/loop.md, trap 1).
         Server.prepareProcess()
-        var loaded = SiteConfiguration.load(folder: folders.config)
+        var loaded = load(missing: makeSecrets ? .willBeMade : .error)
+        for finding in loaded.findings { tell(finding) }
+        if loaded.hasErrors { throw ExitCode(1) }
         let state = folders.state ?? loaded.stateFolder
         var made: [FirstRunSecrets.Made] = []
-        if makeSecrets || folders.state != nil {
-            if makeSecrets { made = try firstSecrets(for: loaded.configuration, in: state) }
-            loaded = SiteConfiguration.load(folder: folders.config, stateFolder: state)
+        if makeSecrets {
+            // Of a configuration with errors none are made: the passwords are shown once.
+            made = try firstSecrets(for: loaded.configuration, in: state)
+            loaded = load(missing: .error)
+            for finding in loaded.findings where finding.severity == .error { tell(finding) }
+            if loaded.hasErrors { throw ExitCode(1) }
         }
-        for finding in loaded.findings { FileHandle.standardError.write(Data("\(finding)\n".utf8)) }
-        if loaded.hasErrors { throw ExitCode(1) }
         let configuration = loaded.configuration
         // A code is made only for those who get to see it.
         let onReady: ((String) -> Void)? =
@@ -52,6 +55,12 @@ struct Run: ParsableCommand {
             loaded: loaded, configurationFolder: folders.config, stateFolder: state, on: driver, onReady: onReady
         ).run()
     }
+
+    private func load(missing: MissingSecrets) -> LoadedConfiguration {
+        SiteConfiguration.load(folder: folders.config, stateFolder: folders.state, missing: missing)
+    }
+
+    private func tell(_ finding: Finding) { FileHandle.standardError.write(Data("\(finding)\n".utf8)) }
 
     private func firstSecrets(for configuration: SiteConfiguration, in state: String) throws -> [FirstRunSecrets.Made] {
         let made = try FirstRunSecrets.make(for: configuration, in: state)

@@ -4,7 +4,7 @@ internal import Foundation
 
 /// Feeds what the phone reports to the agent's script, and the script's steps to the phone.
 final class AgentPhone {
-    /// A phone that breaks off is switched on again this often, and then given up.
+    /// A phone that breaks off is switched on again this often in a row, without a sign-in, and then given up.
     static let restartsMax = 50
     static let restartSeconds = 2.0
 
@@ -20,8 +20,10 @@ final class AgentPhone {
     private var process: ChildProcess?
     private var restarts = 0
     private var isOff = false
+    private let onGivenUp: () -> Void
 
-    init(program: String, arguments: [String], script: AgentScript, agenda: Agenda) {
+    init(program: String, arguments: [String], script: AgentScript, agenda: Agenda, onGivenUp: @escaping () -> Void) {
+        self.onGivenUp = onGivenUp
         self.program = program
         self.arguments = arguments
         self.script = script
@@ -48,15 +50,17 @@ final class AgentPhone {
         case "ended": process?.write(script.take(.ended))
         default: break
         }
+        if script.isFree { restarts = 0 }
     }
 
     /// A step that could not be done ends the program, such as an answer to a caller who has just hung up.
     private func exited() {
-        guard !isOff, restarts < Self.restartsMax else { return }
+        guard !isOff else { return }
+        guard restarts < Self.restartsMax else { return onGivenUp() }
         restarts += 1
         agenda.after(Self.restartSeconds) { [weak self] in
             guard let self, !isOff else { return }
-            try? switchOn()
+            do { try switchOn() } catch { exited() }
         }
     }
 }

@@ -37,6 +37,9 @@ nonisolated struct AgentScript: Sendable {
     /// Whoever is away from the desk is likely to be away a moment later, too.
     static let missesAgainPercent = 60
 
+    /// Signed in, and nothing to do.
+    var isFree: Bool { state == .free }
+
     private var state = State.registering
     private var missesInARow = 0
     private var random: SeededRandom

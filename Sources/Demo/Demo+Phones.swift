@@ -26,12 +26,19 @@ extension Demo {
                 arguments: [
                     "phone", "--local", "\(Self.addressOfAgents):\(port)", "--user", device.id.rawValue, "--password", password,
                     "--registrar", "\(Self.addressOfHouse):\(options.sipPort)", "--script", "-",
-                ], script: AgentScript(lines: lines.agents, seed: options.seed &+ UInt64(index) &+ 1), agenda: agenda)
+                ], script: AgentScript(lines: lines.agents, seed: options.seed &+ UInt64(index) &+ 1), agenda: agenda,
+                onGivenUp: { [unowned self] in gaveUp(agent.id) })
             agents.append(phone)
             do { try phone.switchOn() } catch { screen.say("no phone for \(agent.id): \(error)") }
         }
         plans = CallerPlans(lines: lines.callers, secondsBetweenCalls: options.secondsBetweenCalls, seed: options.seed)
         agenda.after(Self.firstCallSeconds) { [unowned self] in nextCaller() }
+    }
+
+    private func gaveUp(_ agent: AgentID) {
+        let text = "the phone of \(agent) broke off \(AgentPhone.restartsMax) times without a sign-in and stays off"
+        happenings.add(Happening(at: Date(), text: text))
+        if !screen.isTerminal { screen.say(text) }
     }
 
     private func nextCaller() {

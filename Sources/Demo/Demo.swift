@@ -70,6 +70,10 @@ public final class Demo {
 
     // MARK: Start
 
+    static var shippedConfiguration: String {
+        Bundle.module.bundleURL.appendingPathComponent("Configuration").path
+    }
+
     private func start() async throws {
         guard FileManager.default.isExecutableFile(atPath: callerProgram) else {
             throw DemoFailure(
@@ -77,8 +81,7 @@ public final class Demo {
         }
         screen.say("Starting the house ...")
         let folder = try DemoFolder(path: options.folder)
-        let shipped = Bundle.module.bundleURL.appendingPathComponent("Configuration").path
-        let furniture = try folder.furnish(from: shipped, options)
+        let furniture = try folder.furnish(from: Self.shippedConfiguration, options)
         configuration = furniture.configuration
         passwords = furniture.secrets.passwords
         api = APIClient(port: options.httpPort, token: furniture.secrets.token)

@@ -9,6 +9,8 @@ internal import SiteConfiguration
 /// Each start begins with an empty house and new secrets; only rendered speech stays, because it takes seconds to make.
 nonisolated struct DemoFolder: Sendable {
     static let rtpPorts = 2000
+    /// The file by which a demo knows its own folder.
+    static let marker = "made-by-demo"
 
     let path: String
     /// Stays open, and so locked, as long as the process lives.
@@ -31,6 +33,12 @@ nonisolated struct DemoFolder: Sendable {
         self.path = path
         let files = FileManager.default
         try files.createDirectory(atPath: path, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        // What is removed below could be somebody's real center.
+        let marker = path + "/" + Self.marker
+        guard try files.fileExists(atPath: marker) || files.contentsOfDirectory(atPath: path).isEmpty else {
+            throw DemoFailure("\(path) is not empty and no demo made it; choose another folder with --state, or empty it")
+        }
+        try Data("Made by `switchboard demo`, which removes what stands here.\n".utf8).write(to: URL(fileURLWithPath: marker))
         lock = open(path + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else {
             throw DemoFailure("another demo runs in \(path); end it first, or choose another folder with --state")
@@ -49,7 +57,7 @@ nonisolated struct DemoFolder: Sendable {
     ) throws -> (configuration: SiteConfiguration, secrets: Secrets) {
         try FileManager.default.copyItem(atPath: shipped, toPath: configuration)
         try listeners(options).write(toFile: configuration + "/listeners.yaml", atomically: true, encoding: .utf8)
-        let draft = SiteConfiguration.load(folder: configuration, stateFolder: state)
+        let draft = SiteConfiguration.load(folder: configuration, stateFolder: state, missing: .willBeMade)
         var secrets = Secrets(passwords: [:], token: "")
         for secret in try FirstRunSecrets.make(for: draft.configuration, in: state) {
             switch secret.kind {

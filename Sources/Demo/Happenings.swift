@@ -28,6 +28,9 @@ nonisolated struct Happenings: Sendable {
         return Set(changed).sorted()
     }
 
+    /// Something of the demo's own.
+    mutating func add(_ happening: Happening) { latest = (latest + [happening]).suffix(Self.keptMax) }
+
     /// Takes stories as just read; returns the new lines in order of time.
     mutating func take(_ stories: [Story]) -> [Happening] {
         var new: [Happening] = []

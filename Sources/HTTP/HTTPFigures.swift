@@ -10,6 +10,10 @@ public struct HTTPFigures: Sendable, Equatable {
     public internal(set) var refused: UInt64 = 0
     public internal(set) var accepted: UInt64 = 0
     public internal(set) var openConnections = 0
+    /// Bytes of answers that wait in memory because their clients are slow.
+    public internal(set) var unsentBytes = 0
+    /// Times at which the process had no descriptor left for a connection.
+    public internal(set) var exhausted: UInt64 = 0
     /// Connections closed because their client was too slow: header, body, or taking an answer.
     public internal(set) var cutOff: UInt64 = 0
 

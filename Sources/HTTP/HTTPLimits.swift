@@ -7,8 +7,8 @@ public import Streams
 public struct HTTPLimits: Sendable {
     /// Of the listening socket: backlog, connections, accepts in one go.
     public var listener = Listener.Limits()
-    /// A larger request body is answered with 413.
-    public var bodyBytesMax = 1 << 20
+    /// A larger request body is answered with 413. Bodies are collected before anybody is asked who they are.
+    public var bodyBytesMax = 64 << 10
     /// Names and values of all header fields together; more is answered with 431.
     public var headerBytesMax = 16 * 1024
     /// Name and value of one header field; more is answered with 431.

@@ -50,19 +50,16 @@ public import Streams
     public func answer(_ path: String, _ handler: @escaping HotHandler) { hotHandlers[path] = handler }
 
     /// Listens on a numeric address, IPv4 or IPv6; may be called for several. Returns where, with the port that the kernel
-    /// chose if `port` is 0.
+    /// chose if `port` is 0. Without TLS: that is a proxy's.
     ///
-    /// `secure` puts a TLS handler in front of a connection's pipeline. Throws `SocketAddressError` or `IOError`.
+    /// Throws `SocketAddressError` or `IOError`.
     @discardableResult
-    public func listen(
-        host: String, port: Int, secure: ((any Channel) throws -> Void)? = nil
-    ) throws -> SocketAddress {
+    public func listen(host: String, port: Int) throws -> SocketAddress {
         let refusal = Array("HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".utf8)
         let listener = try Listener(
-            on: loop, host: host, port: port, limits: limits.listener, refusal: secure == nil ? refusal : []
+            on: loop, host: host, port: port, limits: limits.listener, refusal: refusal
         ) { [weak self] channel in
-            try secure?(channel)
-            try self?.configure(channel, secure: secure != nil)
+            try self?.configure(channel)
         }
         listeners.append(listener)
         return listener.address
@@ -73,8 +70,10 @@ public import Streams
         for listener in listeners {
             figures.accepted += listener.figures.accepted
             figures.refused += listener.figures.refused
+            figures.exhausted += listener.figures.exhausted
         }
         figures.openConnections = connections.count
+        figures.unsentBytes = connections.values.reduce(0) { $0 + $1.channel.unsentBytes }
         return figures
     }
 
@@ -94,7 +93,7 @@ public import Streams
 
     // MARK: Connections
 
-    private func configure(_ channel: any Channel, secure: Bool) throws {
+    private func configure(_ channel: any Channel) throws {
         let options = channel.syncOptions
         try options?.setOption(.allowRemoteHalfClosure, value: true)
         try options?.setOption(.maxMessagesPerRead, value: 1)
@@ -104,8 +103,7 @@ public import Streams
         let deadlines = RequestDeadlines(limits: limits) { [weak self] status in
             MainActor.assumeIsolated { self?.noteCutOff(status) }
         }
-        let handler = RouterHandler(
-            server: self, deadlines: deadlines, responder: responder, executor: loop, secure: secure)
+        let handler = RouterHandler(server: self, deadlines: deadlines, responder: responder, executor: loop)
         var decoder = NIOHTTPDecoderLimitConfiguration()
         decoder.maxHeaderFieldSize = limits.headerFieldBytesMax
         decoder.maxHeaderListSize = limits.headerBytesMax

@@ -2,14 +2,19 @@
 
 internal import NIOCore
 
-/// Stands nearest to the socket (behind TLS) and sees bytes; `RouterHandler` tells it where in a request the connection is.
+/// Stands nearest to the socket and sees bytes; `RouterHandler` tells it where in a request the connection is.
 ///
 /// One timer for the connection, moved only when a deadline is earlier than it: requests cost no timer of their own.
 final class RequestDeadlines: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    enum Phase { case idle, header, body, answering, lingering, finished }
+    enum Phase {
+        case idle, header, body, answering
+        /// Idle, but for the end of an answer that the client has not taken yet.
+        case sending
+        case lingering, finished
+    }
 
     private static let tooSlow =
         "HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
@@ -63,7 +68,7 @@ final class RequestDeadlines: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch phase {
-        case .idle: enter(.header)
+        case .idle, .sending: enter(.header)
         case .lingering, .finished: return
         case .header, .body, .answering: break
         }
@@ -72,7 +77,7 @@ final class RequestDeadlines: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         // Bytes have gone out, or come in behind those that wait.
-        if phase == .answering { waitingBytes = 0 }
+        if phase == .answering || phase == .sending { waitingBytes = 0 }
         context.fireChannelWritabilityChanged()
     }
 
@@ -81,7 +86,7 @@ final class RequestDeadlines: ChannelInboundHandler {
         case .idle: limits.idle
         case .header: limits.header
         case .body: limits.body
-        case .answering: limits.stalledWrite
+        case .answering, .sending: limits.stalledWrite
         case .lingering: limits.linger
         case .finished: nil
         }
@@ -106,7 +111,11 @@ final class RequestDeadlines: ChannelInboundHandler {
             return
         }
         switch phase {
-        case .idle, .lingering: context.close(promise: nil)
+        case .idle:
+            if context.unsentBytes > 0 { enter(.sending) } else { context.close(promise: nil) }
+        case .sending:
+            if context.unsentBytes > 0 { checkWrites(context) } else { enter(.idle) }
+        case .lingering: context.close(promise: nil)
         case .header, .body:
             cutOff(408)
             enter(.lingering)
@@ -118,7 +127,7 @@ final class RequestDeadlines: ChannelInboundHandler {
     }
 
     private func checkWrites(_ context: ChannelHandlerContext) {
-        let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        let waiting = context.unsentBytes
         if waiting > 0, waiting == waitingBytes {
             cutOff(nil)
             context.close(promise: nil)

@@ -139,6 +139,7 @@ extension RouterHandler {
         }
         self.outgoing = nil
         task = nil
+        forgetWatch()
         let keepAlive = outgoing.keepAlive && !leaving && !inputEnded
         state = keepAlive ? .idle : .closing
         if keepAlive { deadlines.enter(.idle) }

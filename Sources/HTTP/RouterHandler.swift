@@ -24,7 +24,7 @@ final class RouterHandler: ChannelInboundHandler {
     enum State {
         case idle
         case receiving(Incoming)
-        /// Complete, and waits for the next round of the loop.
+        /// Complete, and waits for the next round of the loop, or until the client has taken earlier answers.
         case deferred(Incoming)
         case answering
         /// The last answer is on its way; what still comes in is dropped.
@@ -36,7 +36,6 @@ final class RouterHandler: ChannelInboundHandler {
     let deadlines: RequestDeadlines
     let responder: RouteResponder
     let executor: any TaskExecutor
-    let secure: Bool
 
     var state = State.idle
     var outgoing: Outgoing?
@@ -44,21 +43,22 @@ final class RouterHandler: ChannelInboundHandler {
     var context: ChannelHandlerContext?
     /// Nobody will send further requests on this connection, or we don't want them.
     var inputEnded = false, leaving = false
+    /// The client has closed its side, whether or not we have read that far.
+    var peerFinished = false
     /// While the end of an answer is written, the pipelining handler delivers the next request from inside.
     var endingAnswer = false
     var answersInThisRead = 0
-    private var goneTimer: Scheduled<Void>?
+    var goneTimer: Scheduled<Void>?
     /// How far we were when we last looked whether the client is gone.
-    private var seen = (number: UInt64(0), written: 0)
-    private var requestNumber: UInt64 = 0
+    var seen = Progress(number: 0, written: 0)
+    private(set) var requestNumber: UInt64 = 0
 
-    init(server: HTTPServer, deadlines: RequestDeadlines, responder: RouteResponder, executor: any TaskExecutor, secure: Bool) {
+    init(server: HTTPServer, deadlines: RequestDeadlines, responder: RouteResponder, executor: any TaskExecutor) {
         self.server = server
         limits = server.limits
         self.deadlines = deadlines
         self.responder = responder
         self.executor = executor
-        self.secure = secure
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -79,8 +79,7 @@ final class RouterHandler: ChannelInboundHandler {
         outgoing = nil
         task?.cancel()
         task = nil
-        goneTimer?.cancel()
-        goneTimer = nil
+        forgetWatch()
     }
 
     // MARK: Requests
@@ -104,11 +103,11 @@ final class RouterHandler: ChannelInboundHandler {
         deadlines.enter(.body)
         state = .receiving(Incoming(head: head))
         if head.version != .http1_0, head.headers["host"].count != 1 {
-            refuse(.hostMissing, version: head.version)
+            refuse(.hostMissing, head)
             return
         }
         if let length = head.headers.first(name: "content-length").flatMap({ Int($0) }), length > limits.bodyBytesMax {
-            refuse(.bodyTooLarge(bytesMax: limits.bodyBytesMax), version: head.version)
+            refuse(.bodyTooLarge(bytesMax: limits.bodyBytesMax), head)
             return
         }
         if head.version != .http1_0, head.headers.first(name: "expect")?.lowercased() == "100-continue" {
@@ -120,7 +119,7 @@ final class RouterHandler: ChannelInboundHandler {
     private func receive(_ part: ByteBuffer) {
         guard case .receiving(var incoming) = state else { return }
         guard incoming.body.readableBytes + part.readableBytes <= limits.bodyBytesMax else {
-            refuse(.bodyTooLarge(bytesMax: limits.bodyBytesMax), version: incoming.head.version)
+            refuse(.bodyTooLarge(bytesMax: limits.bodyBytesMax), incoming.head)
             return
         }
         state = .idle  // So that the buffer has one owner while it grows.
@@ -131,24 +130,41 @@ final class RouterHandler: ChannelInboundHandler {
     private func receiveEnd(_ context: ChannelHandlerContext) {
         guard case .receiving(let incoming) = state else { return }
         deadlines.enter(.answering)
+        // Whoever has closed its side does not say so again for the requests that it sent before.
+        if peerFinished { watchForGone(context) }
         answersInThisRead += 1
+        // Answers pile up in memory unless a client that sends requests without reading waits for itself.
+        guard context.channel.isWritable else {
+            state = .deferred(incoming)
+            return
+        }
         guard endingAnswer || answersInThisRead > HTTPLimits.answersPerReadMax else {
             answer(incoming, context)
             return
         }
         // A buffer full of pipelined requests would otherwise be answered in one go, each one deeper on the stack.
         state = .deferred(incoming)
+        answerLater(context)
+    }
+
+    private func answerLater(_ context: ChannelHandlerContext) {
         context.eventLoop.assumeIsolated().execute { [self] in
-            guard case .deferred(let incoming) = state else { return }
+            guard case .deferred(let incoming) = state, context.channel.isWritable else { return }
             answer(incoming, context)
         }
     }
 
-    /// Answers at once and takes no further request.
-    private func refuse(_ problem: Problem, version: HTTPVersion) {
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if case .deferred = state, context.channel.isWritable { answerLater(context) }
+        context.fireChannelWritabilityChanged()
+    }
+
+    /// Answers at once and takes no further request. `head` is nil if it could not be understood.
+    func refuse(_ problem: Problem, _ head: HTTPRequestHead?) {
         leaving = true
         requestNumber += 1
-        outgoing = Outgoing(number: requestNumber, version: version, keepAlive: false, isHead: false)
+        outgoing = Outgoing(
+            number: requestNumber, version: head?.version ?? .http1_1, keepAlive: false, isHead: head?.method == .HEAD)
         state = .answering
         deadlines.enter(.answering)
         send(problem.answer)
@@ -163,21 +179,21 @@ final class RouterHandler: ChannelInboundHandler {
         outgoing = Outgoing(
             number: requestNumber, version: head.version, keepAlive: head.isKeepAlive && !leaving, isHead: isHead)
         state = .answering
-        let parts = head.uri.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let path = parts.first.map(String.init) ?? ""
         let request: HTTPRequest
         do {
             var head = head
             // The answer to HEAD is that to GET without its body (RFC 9110, 9.3.2).
             if isHead { head.method = .GET }
-            request = try HTTPRequest(head, secure: secure, splitCookie: false)
+            request = try HTTPRequest(head, secure: false, splitCookie: false)
         } catch {
-            refuse(.malformed, version: head.version)
+            refuse(.malformed, head)
             return
         }
+        // Not from the target as sent: that may be a whole URL (RFC 9112, 3.2.2).
+        let parts = (request.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let hot = HotRequest(
-            method: isHead ? .head : request.method, path: path, query: parts.count > 1 ? String(parts[1]) : "",
-            headers: request.headerFields)
+            method: isHead ? .head : request.method, path: parts.first.map(String.init) ?? "",
+            query: parts.count > 1 ? String(parts[1]) : "", headers: request.headerFields)
         if let ready = MainActor.assumeIsolated({ [server] in server.readyAnswer(hot) }) {
             send(ready)
         } else {
@@ -197,75 +213,5 @@ final class RouterHandler: ChannelInboundHandler {
         let started = Task.immediate(executorPreference: executor, operation: work)
         // Many are done before they are stored here, and the next one may even have begun.
         if outgoing?.number == number { task = started }
-    }
-
-    // MARK: The end of a connection
-
-    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event as? StreamEvent == .peerFinished {
-            switch state {
-            case .deferred, .answering: watchForGone(context)
-            case .idle, .receiving, .closing: break
-            }
-        } else if event as? ChannelEvent == .inputClosed {
-            inputEnded = true
-            switch state {
-            case .idle, .receiving: closeOutput()
-            case .deferred, .answering: watchForGone(context)
-            case .closing: break
-            }
-        }
-        context.fireUserInboundEventTriggered(event)
-    }
-
-    /// A client that has closed its side may still read, or be gone; TCP does not tell until we write.
-    private func watchForGone(_ context: ChannelHandlerContext) {
-        guard goneTimer == nil else { return }
-        seen = (requestNumber, outgoing?.written ?? 0)
-        goneTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.peerFinished) { [self] in
-            goneTimer = nil
-            // As long as bytes go out, it is not gone: it would have answered them with a reset.
-            if seen == (requestNumber, outgoing?.written ?? 0) {
-                context.close(promise: nil)
-            } else {
-                watchForGone(context)
-            }
-        }
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? HTTPParserError else {
-            if case .closing = state { return }
-            context.close(promise: nil)
-            return
-        }
-        switch state {
-        case .idle, .receiving:
-            // The end of a request that was cut off is no request either.
-            if deadlines.isOver { return }
-            refuse(error == .headerOverflow ? .headerTooLarge : .malformed, version: .http1_1)
-        case .deferred, .answering: context.close(promise: nil)
-        case .closing: break
-        }
-    }
-
-    /// Closes now if nothing is under way, otherwise after the answer that is.
-    func leave() {
-        leaving = true
-        if case .idle = state { context?.close(promise: nil) }
-    }
-
-    /// Says that there will be no more, and lets the client read it before the connection is closed.
-    func closeOutput() {
-        state = .closing
-        guard let context else { return }
-        let closed = context.eventLoop.makePromise(of: Void.self)
-        closed.futureResult.assumeIsolated().whenComplete { [self] result in
-            switch result {
-            case .success: deadlines.enter(.lingering)
-            case .failure: context.close(promise: nil)
-            }
-        }
-        context.close(mode: .output, promise: closed)
     }
 }

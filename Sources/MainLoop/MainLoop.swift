@@ -158,7 +158,8 @@ internal import Glibc
                 }
             }
             serveReady()
-            figures.noteRound(cloop_now() - woke)
+            let end = cloop_now()
+            figures.noteRound(end - woke, at: end)
         }
     }
 
@@ -168,7 +169,7 @@ internal import Glibc
         for entry in entries where !entry.removed {
             let due = entry.member.due
             guard entry.ready || due <= now else { continue }
-            if due > 0, due <= now { figures.noteLag(now - due) }
+            if due > 0, due <= now { figures.noteLag(now - due, at: now) }
             entry.ready = false
             entry.member.serve(until: now + budget)
             now = cloop_now()
@@ -204,7 +205,8 @@ internal import Glibc
         entry.serving = true
         entry.member.serve(until: start + budget)
         entry.serving = false
-        figures.noteRound(cloop_now() - start)
+        let end = cloop_now()
+        figures.noteRound(end - start, at: end)
         rearm(entry)
     }
 
@@ -231,7 +233,7 @@ internal import Glibc
         timer.setEventHandler { [weak self, weak entry] in
             guard let self, let entry else { return }
             let now = cloop_now()
-            if entry.armed != .max, now > entry.armed { figures.noteLag(now - entry.armed) }
+            if entry.armed != .max, now > entry.armed { figures.noteLag(now - entry.armed, at: now) }
             entry.armed = .max
             serve(entry)
         }

@@ -37,6 +37,13 @@ struct DigitCollection {
         return digits.count >= lengthMax
     }
 
+    /// `false`: the first digit has come already.
+    mutating func awaitFirst(until deadline: UInt64) -> Bool {
+        guard digits.isEmpty else { return false }
+        self.deadline = deadline
+        return true
+    }
+
     func result(for leg: LegID) -> MediaEvent {
         .collected(
             leg, step: step, digits: SecretDigits(digits), valid: digits.count >= lengthMin && digits.count <= lengthMax)

@@ -2,7 +2,7 @@
 
 internal import Audio
 
-/// 256 bytes for each question, allocated once for the life of the process.
+/// 256 bytes for each question; a media plane's, never freed.
 nonisolated struct LawTables {
     private let toA: UnsafeMutablePointer<UInt8>
     private let toMu: UnsafeMutablePointer<UInt8>

@@ -12,8 +12,10 @@ public nonisolated struct LegFigures: Hashable, Sendable {
     public var remoteLoss: Double?
     /// From sources that are not this leg's. Once a source is locked the kernel drops the others, uncounted.
     public var strangers: UInt64 = 0
-    /// Neither RTP nor RTCP, or of a payload type that wasn't agreed.
+    /// Neither RTP nor RTCP.
     public var malformed: UInt64 = 0
+    /// Of a payload type that wasn't agreed, such as comfort noise.
+    public var unagreed: UInt64 = 0
     /// Packets of audio without sound in them.
     public var silentPackets: UInt64 = 0
     /// How often the other side changed its source id.

@@ -40,6 +40,8 @@ nonisolated struct LegSlot {
     var partner: Int32 = -1
     var isPlaying = false
     var isCollecting = false
+    /// Until then a recording has silence: the last collected key may still be heard as a tone.
+    var mutedUntil: UInt64 = 0
     /// The key that is held was pressed for a collection.
     var isSecretEvent = false
     /// The recording that is fed, -1: none, and the side of it.
@@ -50,12 +52,16 @@ nonisolated struct LegSlot {
     var events = TelephoneEventReceiver()
 
     // Watching, all times in monotonic nanoseconds
-    /// When the last packet came, or when waiting for the first began.
+    /// When the locked source last sent anything valid, RTCP and comfort noise included, or when waiting for it began.
     var lastReceived: UInt64 = 0
+    /// When sound of an agreed payload last came.
+    var lastSound: UInt64 = 0
     var reportedNoRTP = false
     var silentSamples: UInt32 = 0
     /// Seconds without sound after which `silence` is reported; 0: never.
     var silenceSeconds: Int32 = 0
+    /// When that watch began.
+    var silenceSince: UInt64 = 0
     var reportedSilence = false
     var nextReport: UInt64 = 0
     var reportedPackets: UInt32 = 0
@@ -71,6 +77,7 @@ nonisolated struct LegSlot {
     // Counted
     var strangers: UInt64 = 0
     var malformed: UInt64 = 0
+    var unagreed: UInt64 = 0
     var silentPackets: UInt64 = 0
     var roundTrip: Double = -1
     var remoteLoss: Double = -1
@@ -103,6 +110,7 @@ nonisolated struct LegSlot {
         figures.remoteLoss = remoteLoss < 0 ? nil : remoteLoss
         figures.strangers = strangers
         figures.malformed = malformed
+        figures.unagreed = unagreed
         figures.silentPackets = silentPackets
         figures.sourceChanges = UInt64(reception.sourceChanges)
         return figures

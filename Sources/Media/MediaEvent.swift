@@ -11,13 +11,15 @@ public nonisolated enum MediaEvent: Hashable, Sendable {
     case digit(LegID, Character)
     /// The answer to `collect`. `valid`: neither too few nor too many digits.
     case collected(LegID, step: NodeID, digits: SecretDigits, valid: Bool)
+    /// Neither RTP nor RTCP has come for so long.
     case noRTP(LegID, seconds: Int)
-    /// After `noRTP`: packets come in again.
+    /// After `noRTP`: the source is there again, if only with comfort noise or RTCP.
     case rtpBack(LegID)
     /// For as long as `watchSilence` said, no sound has come; reported again only after sound was heard.
     case silence(LegID, seconds: Int)
-    /// The stereo file is complete.
-    case recordingSaved(RecordingID, path: String, seconds: Double)
-    /// The recording is lost or incomplete; the call goes on.
+    /// The stereo file at `path` is complete. What it was made of stays at `source` until `removeSource`, so that a process
+    /// that ends before it has noted this makes and reports the file once more at its next start.
+    case recordingSaved(RecordingID, path: String, source: String, seconds: Double)
+    /// The recording is lost or incomplete; the call goes on. What there is of it may be saved by a later `retryRecordings`.
     case recordingFailed(RecordingID, reason: String)
 }

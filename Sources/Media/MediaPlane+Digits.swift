@@ -5,6 +5,10 @@ internal import CLoop
 internal import RTP
 
 extension MediaPlane {
+    /// How long a recording stays silent behind a collection: the key that ended it is reported at its first packet, while
+    /// its tone is still on the line.
+    private static let mutedNanoseconds: UInt64 = 300_000_000
+
     /// Gathers digits inside the media plane until `lengthMax` are there, the `terminator` comes (it isn't counted) or a
     /// timeout passes (to 0.1 s); then `collected` is reported, once. Meanwhile the leg's keys are neither reported nor
     /// relayed, and its side of a recording is silent. A new call replaces a running one without an event.
@@ -20,9 +24,10 @@ extension MediaPlane {
         legs[Int(slot)].isCollecting = true
     }
 
-    /// Ends a collection without an event; the digits are gone.
-    public func stopCollecting(_ leg: LegID) {
-        if let slot = slotOf[leg] { forgetCollection(slot) }
+    /// The time for the first digit counts from now. `false`: a digit has come already, or nothing is collected any more.
+    public func awaitFirstDigit(_ leg: LegID, within timeout: Duration) -> Bool {
+        guard let slot = slotOf[leg] else { return false }
+        return collections[slot]?.awaitFirst(until: cloop_now() &+ Self.nanoseconds(timeout)) ?? false
     }
 
     /// A key that came by signalling (SIP INFO): it is reported, collected and stops a prompt like one of RFC 4733, but is
@@ -36,17 +41,12 @@ extension MediaPlane {
         UInt64(min(max(0, duration.microseconds), 86_400_000_000)) * 1000
     }
 
-    private func forgetCollection(_ slot: Int32) {
-        collections[slot] = nil
-        legs[Int(slot)].isCollecting = false
-    }
-
     func takeKey(_ key: Character, _ leg: UnsafeMutablePointer<LegSlot>, _ slot: Int32, at now: UInt64) {
         let id = LegID(rawValue: leg.pointee.id)
         if leg.pointee.isCollecting, var collection = collections[slot] {
             let isComplete = collection.take(key, at: now)
             collections[slot] = collection
-            if isComplete { finishCollection(slot) }
+            if isComplete { finishCollection(slot, at: now) }
         } else {
             post(.digit(id, key))
         }
@@ -57,12 +57,15 @@ extension MediaPlane {
     }
 
     func endCollections(at now: UInt64) {
-        for slot in collections.keys.sorted() where (collections[slot]?.deadline ?? .max) <= now { finishCollection(slot) }
+        for slot in collections.keys.sorted() where (collections[slot]?.deadline ?? .max) <= now {
+            finishCollection(slot, at: now)
+        }
     }
 
-    private func finishCollection(_ slot: Int32) {
-        guard let collection = collections[slot] else { return }
-        forgetCollection(slot)
+    private func finishCollection(_ slot: Int32, at now: UInt64) {
+        guard let collection = collections.removeValue(forKey: slot) else { return }
+        legs[Int(slot)].isCollecting = false
+        legs[Int(slot)].mutedUntil = now &+ Self.mutedNanoseconds
         post(collection.result(for: LegID(rawValue: legs[Int(slot)].id)))
     }
 }

@@ -28,11 +28,9 @@ extension MediaPlane {
         return try answer(try parse(text), slot: slot)
     }
 
-    /// Our offer, for an INVITE of ours; opens `leg` if it isn't open. Later calls offer anew, for instance with another
-    /// `direction`. `like`: another leg whose codec is offered first, so that a bridge needs no transcoding.
-    public func offer(
-        _ leg: LegID, like other: LegID? = nil, direction: MediaDirection = .sendReceive
-    ) throws(MediaError) -> String {
+    /// Our offer, for an INVITE of ours; opens `leg` if it isn't open. Later calls offer anew. `like`: another leg whose
+    /// codec is offered first, so that a bridge needs no transcoding.
+    public func offer(_ leg: LegID, like other: LegID? = nil) throws(MediaError) -> String {
         let slot: Int32
         if let known = slotOf[leg] { slot = known } else { slot = try open(leg, family: .ipv4) }
         guard var session = sessions[Int(slot)] else { throw .unknownLeg(leg) }
@@ -43,7 +41,7 @@ extension MediaPlane {
             codecs.insert(codecs.remove(at: place), at: 0)
         }
         session.local.codecs = codecs
-        session.local.direction = direction
+        session.local.direction = .sendReceive
         let offer = numbered(&session) { AudioNegotiation.makeOffer(local: $0) }
         session.offer = offer
         sessions[Int(slot)] = session
@@ -65,20 +63,13 @@ extension MediaPlane {
         try apply(agreement, slot: slot)
     }
 
-    /// The source may be learnt again for three seconds from now: to be called when a call is answered long after its
-    /// offer was, unless the source is locked already.
-    public func relearn(_ leg: LegID) {
-        guard let slot = slotOf[leg], !legs[Int(slot)].isConnected else { return }
-        let now = cloop_now()
-        legs[Int(slot)].latch = SourceLatch(announced: legs[Int(slot)].remote, at: now)
-        legs[Int(slot)].lastReceived = now
-    }
-
-    /// Reports `silence` once nothing has been heard for so long from now on, to the second; 0: never.
+    /// Reports `silence` once nothing has been heard for so long from now on, to the second; 0: never. The end of a
+    /// recording of which `leg` is the caller ends it too.
     public func watchSilence(_ leg: LegID, seconds: Int) {
         guard let slot = slotOf[leg] else { return }
         let place = legs + Int(slot)
         place.pointee.silenceSeconds = Int32(clamping: seconds)
+        place.pointee.silenceSince = cloop_now()
         place.pointee.silentSamples = 0
         place.pointee.reportedSilence = false
     }
@@ -193,20 +184,29 @@ extension MediaPlane {
             let local = sessions[Int(slot)]?.local, agreement.remote.family == local.connection.family
         else { throw .addressFamily }
         let now = cloop_now()
-        // Hold by 0.0.0.0 names no new source, the old one stays locked for the return; and a phone behind NAT announces
-        // the same useless address again. A source that isn't locked yet may be learnt anew.
-        let isNew = !place.pointee.isAgreed || (remote != place.pointee.latch.announced && !remote.isUnspecified)
-        if isNew || !place.pointee.isConnected {
-            disconnect(place)
-            place.pointee.latch = SourceLatch(announced: remote, at: now)
-            place.pointee.lastReceived = now
+        let isBack = place.pointee.isOnHold && !agreement.isOnHold
+        if isBack { place.pointee.lastReceived = now }
+        // Hold by 0.0.0.0 names no new source, the old one stays for the return; and a phone behind NAT announces the same
+        // useless address again.
+        let latch = place.pointee.latch
+        if !place.pointee.isAgreed || (remote != latch.announced && !remote.isUnspecified) {
+            startLatch(place, latch.moved(to: remote, at: now), at: now)
             place.pointee.remote = remote
             place.pointee.remoteRTCP = remoteRTCP
+        } else if !place.pointee.isConnected || (isBack && latch.locked != latch.announced) {
+            // A source that isn't locked yet may be learnt anew, and a NAT forgets a phone that is silent on hold.
+            if !place.pointee.isConnected, !remoteRTCP.isUnspecified { place.pointee.remoteRTCP = remoteRTCP }
+            startLatch(place, latch.reopened(at: now), at: now)
         }
-        if place.pointee.isOnHold, !agreement.isOnHold { place.pointee.lastReceived = now }
         place.pointee.apply(agreement)
         if remote.isUnspecified { place.pointee.maySend = false }
         if place.pointee.nextReport == 0 { place.pointee.nextReport = now + UInt64(settings.reportSeconds) * 1_000_000_000 }
         sessions[Int(slot)]?.agreement = agreement
+    }
+
+    private func startLatch(_ leg: UnsafeMutablePointer<LegSlot>, _ latch: SourceLatch, at now: UInt64) {
+        disconnect(leg)
+        leg.pointee.latch = latch
+        leg.pointee.lastReceived = now
     }
 }

@@ -63,7 +63,11 @@ extension MediaPlane {
         guard let playback = playbacks[Int(slot)] else { return false }
         let leg = legs + Int(slot)
         let goesOn = playback.fill(scratch + RTPHeader.bytes, count: Self.frame, law: leg.pointee.sendLaw)
-        guard leg.pointee.maySend else { return goesOn }
+        guard leg.pointee.maySend else {
+            // The listener's clock runs on over the gap (RFC 3550, section 5.1).
+            leg.pointee.out.interrupt()
+            return goesOn
+        }
         let stamp = leg.pointee.out.next(samples: UInt32(Self.frame), payloadBytes: Self.frame, at: cloop_now())
         RTPHeader(
             marker: stamp.marker, payloadType: leg.pointee.sendType, sequence: stamp.sequence, timestamp: stamp.timestamp,

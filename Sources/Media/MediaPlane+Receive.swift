@@ -108,6 +108,7 @@ extension MediaPlane {
             counted.droppedFlood &+= 1
             return
         }
+        noteLife(leg, at: now)
         guard leg.pointee.mayReceive else {
             counted.droppedUnexpected &+= 1
             return
@@ -115,7 +116,7 @@ extension MediaPlane {
         let isEvent = header.payloadType == leg.pointee.eventReceived
         let law = leg.pointee.law(of: header.payloadType)
         guard isEvent || law != nil else {
-            leg.pointee.malformed &+= 1
+            leg.pointee.unagreed &+= 1
             counted.droppedUnknownPayload &+= 1
             return
         }
@@ -123,11 +124,6 @@ extension MediaPlane {
         let arrival = UInt32(truncatingIfNeeded: now / 125_000)
         if leg.pointee.reception.source != header.source { leg.pointee.events.reset() }
         guard leg.pointee.reception.receive(header, arrival: arrival, timed: !isEvent) else { return }
-        leg.pointee.lastReceived = now
-        if leg.pointee.reportedNoRTP {
-            leg.pointee.reportedNoRTP = false
-            post(.rtpBack(LegID(rawValue: leg.pointee.id)))
-        }
         let payload = datagram + header.payloadOffset
         if let law {
             listen(leg, payload, header, law, at: now)
@@ -137,11 +133,20 @@ extension MediaPlane {
         }
     }
 
+    /// The locked source is there, whatever it sends: a phone that is muted may send comfort noise or reports only.
+    func noteLife(_ leg: UnsafeMutablePointer<LegSlot>, at now: UInt64) {
+        leg.pointee.lastReceived = now
+        guard leg.pointee.reportedNoRTP else { return }
+        leg.pointee.reportedNoRTP = false
+        post(.rtpBack(LegID(rawValue: leg.pointee.id)))
+    }
+
     /// Silence and recording.
     private func listen(
         _ leg: UnsafeMutablePointer<LegSlot>, _ payload: UnsafeMutableRawPointer, _ header: RTPHeader, _ law: G711.Law,
         at now: UInt64
     ) {
+        leg.pointee.lastSound = now
         if tables.isSilent(payload, count: header.payloadCount, law: law) {
             leg.pointee.silentPackets &+= 1
             leg.pointee.silentSamples &+= UInt32(truncatingIfNeeded: header.payloadCount)
@@ -150,7 +155,7 @@ extension MediaPlane {
             leg.pointee.reportedSilence = false
         }
         // While digits are collected the recording has silence: some phones send keys as sound besides.
-        guard leg.pointee.recording >= 0, !leg.pointee.isCollecting else { return }
+        guard leg.pointee.recording >= 0, !leg.pointee.isCollecting, now >= leg.pointee.mutedUntil else { return }
         let recording = recordings + Int(leg.pointee.recording)
         let frame = RecordingFormat.Frame(
             side: leg.pointee.side, law: law, timestamp: header.timestamp, source: header.source)

@@ -3,14 +3,18 @@
 internal import Audio
 public import Basics
 internal import CLoop
+internal import Glibc
 internal import MainLoop
 
 extension MediaPlane {
+    /// Recordings that wait for another try.
+    private static let failedRecordingsMax = 10_000
     private static let mark = RecordingFormat.Frame(side: .caller, law: .mu, timestamp: 0, source: 0)
 
     /// Records what comes in on `caller` (left) and on `agent` (right) to a file in `folder`, which must exist. It is on
     /// disk up to the last second at any time; after `stopRecording` the stereo file is made and `recordingSaved` reported.
-    /// If the disk fails, `recordingFailed` is reported and the call goes on.
+    /// If the disk fails, `recordingFailed` is reported and the call goes on. A leg feeds one recording: from another one
+    /// that it feeds until now it is taken away for good.
     public func startRecording(
         _ id: RecordingID, into folder: String, caller: LegID, agent: LegID? = nil
     ) throws(MediaError) {
@@ -74,15 +78,29 @@ extension MediaPlane {
         let last = RecordingChunk(id: id, writer: job.writer, bytes: drain(place))
         end(place, job)
         writeQueue.run {
-            defer { last.writer.close() }
-            return last.write()
-        } then: { failure in
-            if let failure {
-                self.post(.recordingFailed(id, reason: failure.description))
-            } else {
-                self.save(id, path: last.writer.path)
-            }
+            let failure = last.write()
+            return (failure, last.writer.close())
+        } then: { (failure: RecordingFailure?, isReadable) in
+            guard let failure else { return self.save(id, path: last.writer.path) }
+            self.post(.recordingFailed(id, reason: failure.description))
+            if isReadable { self.keepForRetry(id, last.writer.path) }
         }
+    }
+
+    /// To be called when what `recordingSaved` said is noted where it outlives the process.
+    public func removeSource(_ path: String) {
+        mixQueue.run {
+            _ = unlink(path)
+        } then: { _ in
+        }
+    }
+
+    /// Makes stereo files of what recordings that failed have left on the disk, now that it can be written again;
+    /// `recordingSaved` follows for each that succeeds.
+    public func retryRecordings() {
+        let again = failedRecordings
+        failedRecordings = []
+        for recording in again { save(recording.id, path: recording.path, isRetry: true) }
     }
 
     /// Makes stereo files of what a crash left in `folder`; `recordingSaved` or `recordingFailed` follows for each.
@@ -98,16 +116,26 @@ extension MediaPlane {
         }
     }
 
-    private func save(_ id: RecordingID, path: String) {
+    private func save(_ id: RecordingID, path: String, isRetry: Bool = false) {
         mixQueue.run {
-            () -> MediaEvent in
+            () -> Result<RecordingRescue.Saved, RecordingFailure> in
             do throws(RecordingFailure) {
-                let saved = try RecordingRescue.rescue(path)
-                return .recordingSaved(saved.id, path: saved.path, seconds: saved.seconds)
-            } catch { return .recordingFailed(id, reason: error.description) }
-        } then: {
-            self.post($0)
+                return .success(try RecordingRescue.rescue(path))
+            } catch { return .failure(error) }
+        } then: { result in
+            switch result {
+            case .success(let saved):
+                self.post(.recordingSaved(saved.id, path: saved.path, source: path, seconds: saved.seconds))
+            case .failure(let failure):
+                if !isRetry { self.post(.recordingFailed(id, reason: failure.description)) }
+                if case .disk = failure { self.keepForRetry(id, path) }
+            }
         }
+    }
+
+    /// The next start finds those for which there is no place.
+    private func keepForRetry(_ id: RecordingID, _ path: String) {
+        if failedRecordings.count < Self.failedRecordingsMax { failedRecordings.append((id, path)) }
     }
 
     // MARK: Legs
@@ -179,15 +207,17 @@ extension MediaPlane {
 
     private func fail(_ place: Int, _ job: RecordingJob, _ failure: RecordingFailure) {
         end(place, job)
-        let writer = job.writer
+        let id = job.id, writer = job.writer
         writeQueue.run {
             writer.close()
-        } then: { _ in
+        } then: { isReadable in
+            if isReadable { self.keepForRetry(id, writer.path) }
         }
-        post(.recordingFailed(job.id, reason: failure.description))
+        post(.recordingFailed(id, reason: failure.description))
     }
 
     private func end(_ place: Int, _ job: RecordingJob) {
+        if job.caller >= 0 { legs[Int(job.caller)].silenceSeconds = 0 }
         release(&job.caller, at: place)
         release(&job.agent, at: place)
         recordings[place].buffer?.deallocate()

@@ -32,6 +32,7 @@ extension MediaPlane {
             counted.droppedMalformed &+= 1
             return false
         }
+        if leg.pointee.latch.locked != nil { noteLife(leg, at: now) }
         if let sender = summary.sender {
             leg.pointee.lastReportMiddle = sender.middle
             leg.pointee.lastReportAt = now
@@ -56,7 +57,8 @@ extension MediaPlane {
             post(.noRTP(id, seconds: Int(quiet)))
         }
         // A phone may send nothing at all while nobody speaks (RFC 3389, section 4.1).
-        let silent = Int(leg.pointee.silentSamples / 8000) + Int(clamping: quiet)
+        let soundless = now - min(now, max(leg.pointee.lastSound, leg.pointee.silenceSince))
+        let silent = Int(leg.pointee.silentSamples / 8000) + Int(clamping: soundless / 1_000_000_000)
         let silentMax = Int(leg.pointee.silenceSeconds)
         if expectsMedia, silentMax > 0, !leg.pointee.reportedSilence, silent >= silentMax {
             leg.pointee.reportedSilence = true

@@ -5,37 +5,20 @@ internal import Glibc
 internal import RTP
 
 extension MediaPlane {
-    /// Pairs of ports that are tried before the range counts as full.
-    private static let portTries = 256
+    /// Pairs of ports that are tried in a row when other programs hold some of the range; the next leg tries others.
+    private static let portTries = 128
 
     /// What an event carries: generation and slot of the leg, and which of its two sockets.
     private func tag(_ leg: UnsafeMutablePointer<LegSlot>, slot: Int32, isRTCP: Bool) -> UInt64 {
         UInt64(leg.pointee.generation) << 32 | UInt64(slot) << 1 | (isRTCP ? 1 : 0)
     }
 
-    /// Ports are given out in turn from a random start, so that a late packet of an old call seldom meets a new one.
     func openSockets(
         _ leg: UnsafeMutablePointer<LegSlot>, slot: Int32, on address: TransportAddress
     ) throws(MediaError) {
-        let first = (UInt32(settings.ports.lowerBound) + 1) & ~1
-        let pairs = UInt32(settings.ports.upperBound) >= first ? (UInt32(settings.ports.upperBound) + 1 - first) / 2 : 0
-        guard pairs > 0 else { throw .noFreePort }
-        for _ in 0..<min(Self.portTries, Int(pairs)) {
-            let port = UInt16(truncatingIfNeeded: first + nextPort % pairs * 2)
-            nextPort = (nextPort + 1) % pairs
-            let rtp = try bound(address, port: port)
-            guard rtp >= 0 else { continue }
-            let rtcp: Int32
-            do {
-                rtcp = try bound(address, port: port + 1)
-            } catch {
-                Glibc.close(rtp)
-                throw error
-            }
-            guard rtcp >= 0 else {
-                Glibc.close(rtp)
-                continue
-            }
+        for _ in 0..<Self.portTries {
+            guard let port = ports.take() else { break }
+            guard let (rtp, rtcp) = try pair(address, port: port) else { continue }
             leg.pointee.rtp = rtp
             leg.pointee.rtcp = rtcp
             leg.pointee.port = port
@@ -46,12 +29,30 @@ extension MediaPlane {
         throw .noFreePort
     }
 
+    /// Two sockets side by side; `nil`: another program has one of the ports, which go to the end of the row.
+    private func pair(_ address: TransportAddress, port: UInt16) throws(MediaError) -> (rtp: Int32, rtcp: Int32)? {
+        var rtp: Int32 = -1
+        do {
+            rtp = try bound(address, port: port)
+            let rtcp = rtp >= 0 ? try bound(address, port: port + 1) : -1
+            if rtcp >= 0 { return (rtp, rtcp) }
+        } catch {
+            if rtp >= 0 { Glibc.close(rtp) }
+            ports.give(port)
+            throw error
+        }
+        if rtp >= 0 { Glibc.close(rtp) }
+        ports.give(port)
+        return nil
+    }
+
     func closeSockets(_ leg: UnsafeMutablePointer<LegSlot>) {
         for socket in [leg.pointee.rtp, leg.pointee.rtcp] where socket >= 0 {
             var event = epoll_event()
             epoll_ctl(descriptor, EPOLL_CTL_DEL, socket, &event)
             Glibc.close(socket)
         }
+        ports.give(leg.pointee.port)
     }
 
     /// A socket on `port`, -1 if somebody else has it.

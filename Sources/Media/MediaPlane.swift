@@ -24,7 +24,7 @@ public final class MediaPlane: LoopMember {
     /// Beats in which every leg is looked at once.
     static let beatsPerSurvey = 10
 
-    /// Called on the loop, never inside a call to the media plane.
+    /// Called on the loop, never inside a call to the media plane except `shutDown`.
     public var onEvent: (MediaEvent) -> Void = { _ in }
     public let settings: MediaSettings
     public let descriptor: Int32
@@ -44,6 +44,8 @@ public final class MediaPlane: LoopMember {
     var collections: [Int32: DigitCollection] = [:]
     /// By slot of the recording.
     var jobs: [RecordingJob?]
+    /// What may still become a file of these is on the disk.
+    var failedRecordings: [(id: RecordingID, path: String)] = []
     var slotOf: [LegID: Int32] = [:]
     var freeSlots: [Int32]
     /// Slots below this one were used at some time.
@@ -52,13 +54,14 @@ public final class MediaPlane: LoopMember {
     var playing: [Int32] = []
     var playingCursor = 0
     var counted = MediaFigures()
-    var nextPort: UInt32
+    var ports: PortPool
     var random = SystemRandomNumberGenerator()
     let writeQueue = WorkerQueue(label: "recording-write", serial: true)
     let mixQueue = WorkerQueue(label: "recording-mix", serial: true)
     /// Wall time in microseconds that belongs to monotonic time 0.
     let wallOffset: Int64
 
+    private var packetsLostMax: UInt64 = 0
     private var pending: [MediaEvent] = []
     private var nextTick = UInt64.max
     private var nextBeat = UInt64.max
@@ -82,7 +85,7 @@ public final class MediaPlane: LoopMember {
         playbacks = Array(repeating: nil, count: settings.legsMax)
         jobs = Array(repeating: nil, count: settings.recordingsMax)
         freeSlots = (0..<Int32(settings.legsMax)).reversed()
-        nextPort = UInt32.random(in: 0...0xFFFF)
+        ports = PortPool(settings.ports, from: UInt32.random(in: 0...0xFFFF))
         var wall = timespec()
         clock_gettime(CLOCK_REALTIME, &wall)
         wallOffset = Int64(wall.tv_sec) * 1_000_000 + Int64(wall.tv_nsec) / 1000 - Int64(cloop_now() / 1000)
@@ -90,7 +93,8 @@ public final class MediaPlane: LoopMember {
     }
 
     /// Closes every leg and stops every recording; the media plane can't be used afterwards. Recordings still become
-    /// files, and their events still come. Needed, because the loop holds its members.
+    /// files, and their events still come; what is still to be reported is handed out at once. Needed, because the loop
+    /// holds its members.
     public func shutDown() {
         guard !isClosed else { return }
         for job in jobs { if let job { stopRecording(job.id) } }
@@ -98,6 +102,7 @@ public final class MediaPlane: LoopMember {
         isClosed = true
         loop.remove(self)
         Glibc.close(descriptor)
+        handOut()
     }
 
     public var figures: MediaFigures {
@@ -113,6 +118,9 @@ public final class MediaPlane: LoopMember {
             figures.worstJitterMilliseconds = max(figures.worstJitterMilliseconds, jitter)
             figures.packetsLost += legs[slot].reception.lost
         }
+        // A packet that comes in late takes back a loss; a counter must not fall.
+        packetsLostMax = max(packetsLostMax, figures.packetsLost)
+        figures.packetsLost = packetsLostMax
         figures.jitterMilliseconds /= Double(max(1, heard))
         return figures
     }
@@ -171,6 +179,7 @@ public final class MediaPlane: LoopMember {
             // The process stood still: rather a gap than a burst.
             counted.ticksSkipped += (now - nextTick) / Self.tickNanoseconds
             nextTick = now
+            for slot in playing { legs[Int(slot)].out.interrupt() }
         }
         guard playNext(until: limit) else { return }
         nextTick = playing.isEmpty ? .max : nextTick + Self.tickNanoseconds

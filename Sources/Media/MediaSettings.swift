@@ -16,7 +16,7 @@ public nonisolated struct MediaSettings: Hashable, Sendable {
     public var legsMax: Int
     /// Recordings at a time.
     public var recordingsMax: Int
-    /// Seconds without RTP after which `noRTP` is reported; 0: never.
+    /// Seconds without RTP and RTCP after which `noRTP` is reported; 0: never.
     public var noRTPSeconds: Int
     /// Seconds between two RTCP reports of a leg.
     public var reportSeconds: Int

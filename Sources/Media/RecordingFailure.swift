@@ -6,6 +6,8 @@ internal import Glibc
 public nonisolated enum RecordingFailure: Error, Hashable, Sendable, CustomStringConvertible {
     case disk(call: String, path: String, code: Int32)
     case notARecording(path: String)
+    /// A file that doesn't even hold a recording's head: nothing was recorded.
+    case tooShort(path: String)
     /// Sixteen chunks wait for the disk.
     case diskTooSlow
 
@@ -14,6 +16,7 @@ public nonisolated enum RecordingFailure: Error, Hashable, Sendable, CustomStrin
         case .disk(let call, let path, let code):
             "\(call) \(path): \(String(cString: strerror(code)))"
         case .notARecording(let path): "\(path) does not begin as a recording"
+        case .tooShort(let path): "\(path) holds no sound"
         case .diskTooSlow: "the disk did not keep up"
         }
     }

@@ -9,24 +9,31 @@ nonisolated struct RecordingMixer {
     /// `RecordingTimeline.jumpMax`, which can count twice.
     private static let historyFrames = 5 * 8000
 
+    private static let blockBytes = 1 << 18
+
     private var timeline: RecordingTimeline
     /// Frames handed out so far; the window begins here.
     private(set) var done = 0
     private var window = [Int16](repeating: 0, count: windowFrames * 2)
     private var end = 0
+    private var block: [UInt8] = []
+    private let write: ([UInt8]) throws(RecordingFailure) -> Void
     private let muTable = G711.decodingTable(.mu)
     private let aTable = G711.decodingTable(.a)
 
-    init(_ timeline: RecordingTimeline) {
+    /// `write` takes the sound in blocks, in order, as bytes of 16-bit stereo.
+    init(_ timeline: RecordingTimeline, write: @escaping ([UInt8]) throws(RecordingFailure) -> Void) {
         self.timeline = timeline
         self.timeline.rewind()
+        self.write = write
+        block.reserveCapacity(Self.blockBytes)
     }
 
-    /// Places a frame; older sound goes to `out`, as bytes of 16-bit stereo.
-    mutating func take(_ record: RecordingFormat.Record, _ payload: ArraySlice<UInt8>, into out: inout [UInt8]) {
+    /// Places a frame; older sound is handed out.
+    mutating func take(_ record: RecordingFormat.Record, _ payload: ArraySlice<UInt8>) throws(RecordingFailure) {
         let arrival = record.arrivalFrame
         if arrival + RecordingFormat.payloadBytesMax >= done + Self.windowFrames {
-            handOut(until: arrival - Self.historyFrames, into: &out)
+            try handOut(until: arrival - Self.historyFrames)
         }
         let start = timeline.place(record)
         switch record.kind {
@@ -38,18 +45,26 @@ nonisolated struct RecordingMixer {
     }
 
     /// Hands out the rest.
-    mutating func finish(into out: inout [UInt8]) { handOut(until: end, into: &out) }
+    mutating func finish() throws(RecordingFailure) {
+        try handOut(until: end)
+        if !block.isEmpty { try write(block) }
+        block = []
+    }
 
-    private mutating func handOut(until frame: Int, into out: inout [UInt8]) {
+    private mutating func handOut(until frame: Int) throws(RecordingFailure) {
         while done < frame {
             let at = done % Self.windowFrames * 2
             for index in at...at + 1 {
                 let sample = UInt16(bitPattern: window[index])
-                out.append(UInt8(truncatingIfNeeded: sample))
-                out.append(UInt8(truncatingIfNeeded: sample >> 8))
+                block.append(UInt8(truncatingIfNeeded: sample))
+                block.append(UInt8(truncatingIfNeeded: sample >> 8))
                 window[index] = 0
             }
             done += 1
+            guard block.count >= Self.blockBytes else { continue }
+            // A gap of hours is never in memory as a whole.
+            try write(block)
+            block.removeAll(keepingCapacity: true)
         }
     }
 

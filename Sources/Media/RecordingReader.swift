@@ -6,7 +6,7 @@ internal import Glibc
 /// Goes through the records of a file in order and stops at the first one that is incomplete or damaged.
 nonisolated struct RecordingReader: ~Copyable {
     private static let chunkBytes = 256 * 1024
-    /// A day: no recording is longer.
+    /// A day: no recording is longer, and a WAV file, whose lengths have 32 bits, can hold it.
     private static let arrivalMax: UInt64 = 86_400_000_000
 
     let path: String
@@ -23,8 +23,10 @@ nonisolated struct RecordingReader: ~Copyable {
         var head = [UInt8](repeating: 0, count: RecordingFormat.headBytes)
         let count = read(file, &head, head.count)
         guard count == head.count, head.starts(with: RecordingFormat.magic) else {
+            let code = errno
             Glibc.close(file)
-            throw .notARecording(path: path)
+            if count < 0 { throw .disk(call: "read", path: path, code: code) }
+            throw count < head.count ? .tooShort(path: path) : .notARecording(path: path)
         }
         id = head.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) }
     }

@@ -14,9 +14,8 @@ public nonisolated enum RecordingRescue {
         public var seconds: Double
     }
 
-    /// Frames that a WAV file can hold: its lengths have 32 bits.
-    private static let framesMax = Int(UInt32.max - 36) / 4
-    private static let chunkBytes = 1 << 20
+    /// Other recordings that may have the name before a free one is found.
+    private static let namesMax = 100
 
     /// Recordings in `folder` that are not stereo files yet, oldest name first. After a start these are what the last
     /// process left behind.
@@ -25,49 +24,71 @@ public nonisolated enum RecordingRescue {
         return names.filter { $0.hasSuffix("." + RecordingFormat.runningExtension) }.sorted().map { folder + "/" + $0 }
     }
 
-    /// Writes the stereo file beside `path` under a temporary name, renames it and removes `path`. If anything fails,
-    /// `path` stays for another try.
+    /// Writes the stereo file beside `path` under a temporary name, then gives it its own. `path` stays, so that the file can be made
+    /// again, which gives the same bytes and is then the same file; another recording's file is never written over. What is
+    /// too short to be a recording is removed.
     public static func rescue(_ path: String) throws(RecordingFailure) -> Saved {
         var timeline = RecordingTimeline()
-        var first = try RecordingReader(path: path)
-        while let (record, _) = try first.next() { timeline.note(record) }
-        let stem = path.hasSuffix("." + RecordingFormat.runningExtension) ? path.dropLast(6) : path[...]
-        let target = stem + "." + RecordingFormat.finishedExtension
-        let temporary = target + ".part"
-        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        let id: RecordingID
+        do throws(RecordingFailure) {
+            var first = try RecordingReader(path: path)
+            while let (record, _) = try first.next() { timeline.note(record) }
+            id = RecordingID(rawValue: first.id)
+        } catch {
+            if case .tooShort = error { unlink(path) }
+            throw error
+        }
+        let stem = path.hasSuffix("." + RecordingFormat.runningExtension) ? String(path.dropLast(6)) : path
+        let temporary = "\(stem).\(RecordingFormat.finishedExtension).part"
+        // What a crash left there may be a finished file under its second name, so it isn't written to.
+        unlink(temporary)
+        let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw .disk(call: "open", path: temporary, code: errno) }
-        var isRenamed = false
         defer {
             close(file)
-            if !isRenamed { unlink(temporary) }
+            unlink(temporary)
         }
         let frames = try mix(path, timeline, into: file, path: temporary)
         let head = WAVFile.header(frames: frames, channels: 2, sampleRate: 8000)
-        guard pwrite(file, head, head.count, 0) == head.count, fsync(file) == 0, rename(temporary, target) == 0 else {
-            throw .disk(call: "finish", path: target, code: errno)
+        guard pwrite(file, head, head.count, 0) == head.count, fsync(file) == 0 else {
+            throw .disk(call: "finish", path: temporary, code: errno)
         }
-        isRenamed = true
-        unlink(path)
-        return Saved(id: RecordingID(rawValue: first.id), path: target, seconds: Double(frames) / 8000)
+        return Saved(id: id, path: try name(temporary, stem: stem), seconds: Double(frames) / 8000)
+    }
+
+    /// Gives the finished file its name, by a second link: unlike a rename that never replaces a file.
+    private static func name(_ temporary: String, stem: String) throws(RecordingFailure) -> String {
+        for number in 0..<namesMax {
+            let target = "\(stem)\(number == 0 ? "" : "-\(number)").\(RecordingFormat.finishedExtension)"
+            if link(temporary, target) == 0 { return target }
+            let code = errno
+            if code == EEXIST || access(target, F_OK) == 0 {
+                if FileManager.default.contentsEqual(atPath: temporary, andPath: target) { return target }
+                continue
+            }
+            // A file system without links; nobody else gives out names here.
+            guard code == EPERM || code == EOPNOTSUPP, rename(temporary, target) == 0 else {
+                throw .disk(call: "link", path: target, code: code)
+            }
+            return target
+        }
+        throw .disk(call: "link", path: temporary, code: EEXIST)
     }
 
     private static func mix(
         _ source: String, _ timeline: RecordingTimeline, into file: Int32, path: String
     ) throws(RecordingFailure) -> Int {
         var reader = try RecordingReader(path: source)
-        var mixer = RecordingMixer(timeline)
         // The place of the head, which is known at the end.
-        var out = [UInt8](repeating: 0, count: WAVFile.headerBytes)
-        while let (record, payload) = try reader.next() {
-            mixer.take(record, payload, into: &out)
-            if out.count >= chunkBytes {
-                try RecordingWriter.write(out, to: file, path: path)
-                out.removeAll(keepingCapacity: true)
-            }
-            if record.kind == .end || mixer.done > framesMax - 8000 * 16 { break }
+        try RecordingWriter.write([UInt8](repeating: 0, count: WAVFile.headerBytes), to: file, path: path)
+        var mixer = RecordingMixer(timeline) { bytes throws(RecordingFailure) in
+            try RecordingWriter.write(bytes, to: file, path: path)
         }
-        mixer.finish(into: &out)
-        try RecordingWriter.write(out, to: file, path: path)
+        while let (record, payload) = try reader.next() {
+            try mixer.take(record, payload)
+            if record.kind == .end { break }
+        }
+        try mixer.finish()
         return mixer.done
     }
 }

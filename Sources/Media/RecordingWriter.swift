@@ -6,6 +6,7 @@ internal import Glibc
 nonisolated final class RecordingWriter: @unchecked Sendable {
     let path: String
     private var file: Int32 = -1
+    private var hasHead = false
     /// After one failure nothing more is written: a gap would be worse than an end.
     private var failure: RecordingFailure?
 
@@ -16,7 +17,14 @@ nonisolated final class RecordingWriter: @unchecked Sendable {
     func open(head: [UInt8]) throws(RecordingFailure) {
         file = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0o600)
         if file < 0 { failure = .disk(call: "open", path: path, code: errno) }
-        try write(head)
+        do throws(RecordingFailure) {
+            try write(head)
+            hasHead = true
+        } catch {
+            // Without its head a file is no recording, and would be met again at every start.
+            if file >= 0 { unlink(path) }
+            throw error
+        }
     }
 
     func write(_ bytes: [UInt8]) throws(RecordingFailure) {
@@ -40,9 +48,12 @@ nonisolated final class RecordingWriter: @unchecked Sendable {
         }
     }
 
-    func close() {
-        guard file >= 0 else { return }
+    /// Returns whether the file holds anything that a rescue can read.
+    @discardableResult
+    func close() -> Bool {
+        guard file >= 0 else { return false }
         Glibc.close(file)
         file = -1
+        return hasHead
     }
 }

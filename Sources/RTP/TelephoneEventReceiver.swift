@@ -5,8 +5,8 @@
 /// An event is told by its timestamp (RFC 4733, section 2.5.1.2). Two kinds of sender are forgiven: those that cut long
 /// events into segments (section 2.5.1.3), and those that wrongly move the timestamp on with each packet.
 public struct TelephoneEventReceiver: Hashable, Sendable {
-    /// Steps of the timestamp below this, without end and marker, belong to the same press: nobody presses a key again
-    /// within 50 ms of its beginning.
+    /// Steps of the timestamp below this, without marker, belong to the same press, its repeated ends included: nobody
+    /// presses a key again within 50 ms.
     private static let creepMax: UInt32 = 400
     /// A segment's duration at which the next segment is to be expected.
     private static let segmentDuration: UInt16 = 0xFF00
@@ -30,7 +30,7 @@ public struct TelephoneEventReceiver: Hashable, Sendable {
         }
         // From before the present event: reordered, or a late retransmission of an end.
         if Int32(bitPattern: step) < 0, Int32(bitPattern: step) > -80_000 { return nil }
-        if event.code == code, !ended, !marker, step < Self.creepMax || duration >= Self.segmentDuration {
+        if event.code == code, !marker, step < Self.creepMax || (!ended && duration >= Self.segmentDuration) {
             timestamp = now
             return nil
         }

@@ -24,6 +24,21 @@ public struct Change: Hashable, Sendable, CustomStringConvertible {
         self.needsRestart = needsRestart
     }
 
+    func isOf(setting name: String) -> Bool {
+        if case .changed(name, _, _) = kind { true } else { false }
+    }
+
+    /// Without the values, which may be names and numbers of people: `queue sales: wrap_up_seconds changed`.
+    public var summary: String {
+        let what =
+            switch kind {
+            case .added: "added"
+            case .removed: "removed"
+            case .changed(let setting, _, _): "\(setting) changed"
+            }
+        return "\(subject): \(what)" + (needsRestart ? "; needs a restart" : "")
+    }
+
     /// `queue sales: wrap_up_seconds 15 → 30; touches agent anna, agent ben`
     public var description: String {
         let what =

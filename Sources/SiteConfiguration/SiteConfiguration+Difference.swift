@@ -10,17 +10,17 @@ extension SiteConfiguration {
     public static func difference(from old: SiteConfiguration, to new: SiteConfiguration) -> [Change] {
         var changes = settings("site", SiteSettings.schema, old.site, new.site) { setting in
             (setting == "phrases" ? new.queues.map { "queue \($0.id)" } : [], setting == "state" || setting == "log")
+        }.filter { !$0.isOf(setting: "limits") }
+        let (limits, newLimits) = (old.site.limits, new.site.limits)
+        changes += settings("limits", SiteSettings.Limits.schema, limits, newLimits) { setting in
+            ([], setting == "unsaved_turns_max" || setting == "calls_max" && newLimits.callsMax > limits.callsMax)
         }
         changes += settings("sip", ListenerSettings.SIP.schema, old.listeners.sip, new.listeners.sip) { setting in
             let devices = new.agents.flatMap(\.devices).map { "device \($0.id)" }
-            return (setting == "realm" ? devices : [], ["address", "port", "realm"].contains(setting))
+            return (setting == "realm" ? devices : [], true)
         }
-        changes += settings("rtp", ListenerSettings.RTP.schema, old.listeners.rtp, new.listeners.rtp) { setting in
-            ([], setting != "silence_seconds_max")
-        }
-        changes += settings("http", ListenerSettings.HTTP.schema, old.listeners.http, new.listeners.http) { setting in
-            ([], ["address", "port"].contains(setting))
-        }
+        changes += settings("rtp", ListenerSettings.RTP.schema, old.listeners.rtp, new.listeners.rtp) { _ in ([], true) }
+        changes += settings("http", ListenerSettings.HTTP.schema, old.listeners.http, new.listeners.http) { _ in ([], true) }
         changes += entries("token", TokenSettings.schema, old.tokens, new.tokens, name: \.name) { _ in [] }
         changes += entries("trunk", TrunkSettings.schema, old.trunks, new.trunks, name: \.id.rawValue) { trunk in
             old.users(of: trunk.id) + new.users(of: trunk.id)
@@ -99,21 +99,39 @@ extension SiteConfiguration {
     }
 
     private static func nodes(from old: Flow, to new: Flow, touches: [String]) -> [Change] {
+        let (oldNodes, newNodes) = (writtenNodes(of: old), writtenNodes(of: new))
         var changes: [Change] = []
-        for node in old.nodes where new.node(node.id) == nil {
+        for node in oldNodes where !newNodes.contains(where: { $0.id == node.id }) {
             changes.append(Change(subject: "flow \(new.id) node \(node.id)", kind: .removed, touches: touches))
         }
-        for node in new.nodes {
+        for node in newNodes {
             let subject = "flow \(new.id) node \(node.id)"
-            guard let former = old.node(node.id) else {
+            guard let former = oldNodes.first(where: { $0.id == node.id }) else {
                 changes.append(Change(subject: subject, kind: .added, touches: touches))
                 continue
             }
             guard former != node else { continue }
-            let kind = former.action.difference(to: node.action)
+            let kind = former.action.difference(to: node.action, announced: former.announcement, node.announcement)
             changes += kind.map { Change(subject: subject, kind: $0, touches: touches) }
         }
         return changes
+    }
+
+    private struct WrittenNode: Equatable {
+        var id: NodeID
+        var action: Action
+        /// Of a recorded transfer.
+        var announcement: String?
+    }
+
+    /// The nodes as the admin wrote them: a recorded transfer and the announcement in front of it are one.
+    private static func writtenNodes(of flow: Flow) -> [WrittenNode] {
+        flow.nodes.filter { !$0.id.isMadeForAnnouncement }.map { node in
+            guard case .play(let play) = node.action, play.next.isMadeForAnnouncement, let transfer = flow.node(play.next),
+                case .text(let announcement)? = play.prompts.first
+            else { return WrittenNode(id: node.id, action: node.action) }
+            return WrittenNode(id: node.id, action: transfer.action, announcement: announcement)
+        }
     }
 
     private static func unique(_ names: [String]) -> [String] {

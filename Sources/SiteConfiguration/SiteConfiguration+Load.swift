@@ -13,9 +13,9 @@ extension SiteConfiguration {
     /// Reads and checks a configuration folder. Never throws: whatever is wrong is among the findings.
     ///
     /// Reads files and computes nothing slow; takes some milliseconds per hundred entries, so it runs on a worker when the
-    /// daemon is up. `stateFolder` stands for the configured one, where secrets are looked for. Secrets in files are not missed as long as the first run has not made them (`Secrets.exist`).
+    /// daemon is up. `stateFolder` stands for the configured one, where secrets are looked for.
     public static func load(
-        folder: String, stateFolder wantedState: String? = nil,
+        folder: String, stateFolder wantedState: String? = nil, missing: MissingSecrets = .error,
         environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> LoadedConfiguration {
         var reading = Reading(folder: folder)
@@ -39,7 +39,7 @@ extension SiteConfiguration {
         let secrets = Secrets(stateFolder: stateFolder, environment: environment)
         var checker = Checker(configuration, reading)
         checker.checkAll()
-        let credentials = checker.resolve(secrets)
+        let credentials = checker.resolve(secrets, missing: missing)
         let findings = checker.reading.findings.enumerated().sorted { a, b in
             a.element.position != b.element.position ? a.element.position < b.element.position : a.offset < b.offset
         }

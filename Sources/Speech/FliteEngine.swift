@@ -1,5 +1,6 @@
 // The voice that comes with every Debian: flite's "slt".
 
+internal import Audio
 internal import CFlite
 public import MainLoop
 

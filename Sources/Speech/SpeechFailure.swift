@@ -17,13 +17,19 @@ public nonisolated struct SpeechFailure: Error, Hashable, Sendable, CustomString
     public var text: String
     public var reason: Reason
 
+    /// Names the text by its beginning; texts come from the configuration.
     public var description: String {
-        switch reason {
-        case .empty: "the text is empty"
-        case .tooLong(let characters, let max): "the text has \(characters) characters, more than \(max)"
-        case .silent: "the text has nothing that can be spoken"
-        case .engine(let detail): "the speech engine failed: \(detail)"
-        case .overloaded(let max): "more than \(max) texts wait to be spoken"
-        }
+        let beginning = text.count > Self.charactersShown ? text.prefix(Self.charactersShown) + "..." : text[...]
+        let fault =
+            switch reason {
+            case .empty: "the text is empty"
+            case .tooLong(let characters, let max): "the text has \(characters) characters, more than \(max)"
+            case .silent: "the text has nothing that can be spoken"
+            case .engine(let detail): "the speech engine failed: \(detail)"
+            case .overloaded(let max): "more than \(max) texts wait to be spoken"
+            }
+        return "\"\(beginning)\": \(fault)"
     }
+
+    private static let charactersShown = 40
 }

@@ -57,24 +57,21 @@ nonisolated struct BatchTransaction {
         for fact in turn.facts {
             switch fact {
             case .contact: break
-            case .timeline(let entry): try write(entry, of: item)
+            case .timeline(let entry): try write(entry, at: at)
             case .recording(let recording): try note(recording.write(database, tenant: tenant))
             case .leg(let leg): try note(leg.write(database, tenant: tenant))
             case .audit(let entry): try write(entry, at: at)
             }
         }
         report.turns += 1
-        report.events += turn.events.count
         report.lastTicket = item.ticket
     }
 
-    private mutating func write(_ entry: TimelineEntry, of item: TurnBatch.Item) throws {
+    private mutating func write(_ entry: TimelineEntry, at: Int64) throws {
         let insert = try database.cachedStatement(
-            sql: "INSERT INTO timeline (tenant, contact, at, sequence, kind, body) VALUES (?, ?, ?, ?, ?, ?)")
-        let sequence = entry.event.map { Int64(bitPattern: item.firstSequence &+ UInt64(clamping: $0)) }
+            sql: "INSERT INTO timeline (tenant, contact, at, kind, body) VALUES (?, ?, ?, ?, ?)")
         let arguments: StatementArguments = [
-            tenant, entry.contact.stored, (entry.at ?? item.turn.at).microseconds, sequence, entry.kind,
-            entry.body.map { json($0) },
+            tenant, entry.contact.stored, entry.at?.microseconds ?? at, entry.kind, entry.body.map { json($0) },
         ]
         try note(insert.execute(arguments: arguments))
     }
@@ -103,7 +100,7 @@ nonisolated struct BatchTransaction {
             return String(decoding: try encoder.encode(value), as: UTF8.self)
         } catch {
             report.unencodable += 1
-            return #"{"unencodable":"\#(type(of: value))"}"#
+            return JournalRow.unencodableMark + #""\#(type(of: value))"}"#
         }
     }
 }

@@ -6,24 +6,25 @@ internal import GRDB
 nonisolated extension ContactRecord {
     static let columns = """
         id, channel, dialled, trunk, trunkChannel, caller, flow, queue, agent, state, arrived, queued, answered, ended,
-        outcome, cause
+        outcome, cause, timelineEntriesLeftOut
         """
 
     private static let upsert = """
-        INSERT INTO contacts (tenant, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO contacts (tenant, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (tenant, id) DO UPDATE SET
             channel = excluded.channel, dialled = excluded.dialled, trunk = excluded.trunk,
             trunkChannel = excluded.trunkChannel, caller = excluded.caller, flow = excluded.flow,
             queue = excluded.queue, agent = excluded.agent, state = excluded.state, arrived = excluded.arrived,
             queued = excluded.queued, answered = excluded.answered, ended = excluded.ended,
-            outcome = excluded.outcome, cause = excluded.cause
+            outcome = excluded.outcome, cause = excluded.cause,
+            timelineEntriesLeftOut = excluded.timelineEntriesLeftOut
         """
 
     func write(_ database: Database, tenant: String) throws {
         try database.cachedStatement(sql: Self.upsert).execute(arguments: [
             tenant, id.stored, channel, dialled, trunk?.rawValue, trunkChannel, caller?.rawValue, flow?.rawValue,
             queue?.rawValue, agent?.rawValue, state, arrived.microseconds, queued?.microseconds, answered?.microseconds,
-            ended?.microseconds, outcome, cause,
+            ended?.microseconds, outcome, cause, timelineEntriesLeftOut,
         ])
     }
 
@@ -42,5 +43,6 @@ nonisolated extension ContactRecord {
         ended = Instant(stored: row[13])
         outcome = row[14]
         cause = row[15]
+        timelineEntriesLeftOut = row[16]
     }
 }

@@ -28,6 +28,8 @@ public nonisolated struct ContactRecord: Hashable, Sendable, Codable, Identifiab
     public var outcome: String?
     /// Why, as a name: a SIP status, a node of the flow, "restart".
     public var cause: String?
+    /// Lines of its story that were not kept, because there were too many.
+    public var timelineEntriesLeftOut = 0
 
     public init(id: ContactID, channel: String = "voice", state: String, arrived: Instant) {
         self.id = id

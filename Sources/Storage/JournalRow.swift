@@ -11,6 +11,12 @@ public nonisolated struct JournalRow: Hashable, Sendable {
     public var kind: String
     /// JSON.
     public var body: Data
+
+    /// What stands in place of a body that could not be encoded begins so.
+    static let unencodableMark = #"{"unencodable":"#
+
+    /// The event happened and is not known: as a gap.
+    public var isUnencodable: Bool { body.starts(with: Self.unencodableMark.utf8) }
 }
 
 /// The rules' whole state after the event `sequence`.

@@ -16,6 +16,8 @@ nonisolated struct RowFilter {
         arguments += [value]
     }
 
+    mutating func add(_ condition: String) { conditions.append(condition) }
+
     func request(_ select: String, _ order: String, _ limit: Int) -> SQLRequest<Row> {
         let sql = "\(select) WHERE \(conditions.joined(separator: " AND ")) \(order) LIMIT \(limit)"
         return SQLRequest(sql: sql, arguments: arguments, cached: true)
@@ -24,9 +26,7 @@ nonisolated struct RowFilter {
 
 nonisolated extension TimelineRow {
     init(row: Row) {
-        let sequence: Int64? = row[1]
-        self.init(
-            at: .init(microseconds: row[0]), sequence: sequence.map { UInt64(bitPattern: $0) }, kind: row[2], body: row[3])
+        self.init(at: .init(microseconds: row[0]), kind: row[1], body: row[2])
     }
 }
 

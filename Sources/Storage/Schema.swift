@@ -10,10 +10,16 @@ nonisolated enum Schema {
         migrator.registerMigration("1 history") { try $0.execute(sql: history) }
         migrator.registerMigration("1 audit") { try $0.execute(sql: audit) }
         migrator.registerMigration("2 legs") { try $0.execute(sql: legs) }
+        migrator.registerMigration("3 lines left out") {
+            try $0.execute(sql: "ALTER TABLE contacts ADD COLUMN timelineEntriesLeftOut INTEGER NOT NULL DEFAULT 0")
+        }
+        // Was never filled: the story is written when the contact is over, long after its events.
+        migrator.registerMigration("3 timeline") { try $0.execute(sql: "ALTER TABLE timeline DROP COLUMN sequence") }
         return migrator
     }
 
-    /// The journal is not pruned yet: it grows by some 20 rows per call. A later migration adds pruning behind the oldest
+    /// The journal is not pruned yet (README, "What it does not do yet"): it grows by some 20 rows per call. A later
+    /// migration adds pruning behind the oldest
     /// kept snapshot.
     private static let journal = """
         CREATE TABLE journal (

@@ -34,10 +34,14 @@ public final class Store {
     /// When the newest stored event happened, as found at the start: the clock must not go back behind it.
     public let lastInstant: Instant?
     /// Whether the database was checked for damage when it was opened; if not, it is too large for that
-    /// (`StoreLimits.checkedAtOpenBytesMax`): call `reader.checkIntegrity` some time.
+    /// (`StoreLimits.checkedAtOpenBytesMax`): call `reader.checkIntegrity` when there is time.
     public var isChecked: Bool { file.isChecked }
-    /// Told of every change, of every failed attempt, and when `isFull` changes.
+    /// Told of every change, and of every failed attempt.
     public var onHealthChange: ((StorageHealth) -> Void)?
+    /// Told when `isFull` changes: because the disk is out, or only slower than what happens.
+    public var onFullChange: ((Bool) -> Void)?
+    /// Told how many events and details of a transaction could not be encoded: take a snapshot.
+    public var onUnencodable: ((Int) -> Void)?
     public private(set) var health = StorageHealth.good
     public private(set) var figures = StoreFigures()
     /// Turns that are not on the disk yet.
@@ -202,7 +206,6 @@ public final class Store {
     private func written(_ report: BatchReport) {
         figures.transactions += 1
         figures.turns += UInt64(report.turns)
-        figures.events += UInt64(report.events)
         figures.rejectedFacts += UInt64(report.rejectedFacts)
         figures.unencodable += UInt64(report.unencodable)
         figures.transactionTimes.note(report.nanoseconds)
@@ -211,11 +214,11 @@ public final class Store {
         // Before the waiters hear of it, so that what they append finds the store as it is.
         let next = waiters.firstIndex { $0.ticket > committedTicket } != nil
         if batches.isEmpty { state = .idle } else if next || batches.count > 1 { writeNext() } else { gather() }
+        let isBack = health != .good
+        health = .good
         countUnsaved(-report.turns)
-        if health != .good {
-            health = .good
-            onHealthChange?(health)
-        }
+        if isBack { onHealthChange?(health) }
+        if report.unencodable > 0 { onUnencodable?(report.unencodable) }
         let ready = waiters.filter { $0.ticket <= committedTicket }
         guard !ready.isEmpty else { return }
         waiters.removeAll { $0.ticket <= committedTicket }
@@ -240,6 +243,6 @@ public final class Store {
         let full = unsavedTurns >= limits.unsavedTurnsMax
         guard full != isFull else { return }
         isFull = full
-        onHealthChange?(health)
+        onFullChange?(full)
     }
 }

@@ -9,6 +9,8 @@ public nonisolated enum StoreError: Error, Hashable, Sendable, CustomStringConve
     case folder(path: String, reason: String)
     /// The integrity check found something; the first finding.
     case damaged(path: String, finding: String)
+    /// Nothing ever ran in this folder.
+    case noDatabase(path: String)
     /// A later version of Switchboard has changed the tables.
     case newerSchema(path: String)
     /// A read or a single write failed.
@@ -29,6 +31,7 @@ public nonisolated enum StoreError: Error, Hashable, Sendable, CustomStringConve
             "\(folder) is in use by another daemon" + (pid.map { " (process \($0))" } ?? "")
         case .folder(let path, let reason): "\(path): \(reason)"
         case .damaged(let path, let finding): "\(path) is damaged: \(finding)"
+        case .noDatabase(let path): "there is no database yet at \(path): the daemon makes it at its first start"
         case .newerSchema(let path): "\(path) was written by a newer version of Switchboard"
         case .failed(let trouble): trouble.description
         case .notDurable(let trouble): "not saved yet: \(trouble)"

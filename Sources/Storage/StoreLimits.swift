@@ -19,9 +19,9 @@ public nonisolated struct StoreLimits: Hashable, Sendable {
     public var busyMilliseconds = 5000
     /// Snapshots kept; older ones go when a new one is saved.
     public var snapshotsMax = 3
-    /// Up to this size the database is checked when it is opened (some 0.9 s for 400 MiB in memory); a larger one is left
-    /// to `StoreReader.checkIntegrity`, or a restart would take too long.
-    public var checkedAtOpenBytesMax = 512 << 20
+    /// Up to this size the database is checked when it is opened (some 0.1 s in memory, more from a disk); a larger one is
+    /// left to `StoreReader.checkIntegrity`, or callers would wait for a restart.
+    public var checkedAtOpenBytesMax = 32 << 20
     /// Pages that each connection keeps in memory. The journal only ever appends, so more than its last pages and the inner
     /// pages of the indexes are of no use, and memory that fills over thousands of calls looks like a leak.
     public var pageCacheKibibytesMax = 1024

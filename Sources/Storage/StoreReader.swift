@@ -1,6 +1,7 @@
 // What others read: on reader connections, off the loop, while turns are being written.
 
 public import Basics
+internal import Foundation
 internal import GRDB
 
 /// Reads of one tenant's rows. Part of a `Store`, or alone on a folder that a daemon may be using (`switchboard replay`).
@@ -13,12 +14,14 @@ public nonisolated struct StoreReader: Sendable {
 
     /// Opens the database of `folder` for reading only; the daemon that owns it is not disturbed.
     public static func open(folder: String, tenant: String = "default") throws(StoreError) -> StoreReader {
+        let path = StoreFile.path(in: folder)
+        guard FileManager.default.fileExists(atPath: path) else { throw .noDatabase(path: path) }
         var configuration = Configuration()
         configuration.readonly = true
         configuration.busyMode = .timeout(5)
         do {
             return StoreReader(
-                database: try DatabaseQueue(path: StoreFile.path(in: folder), configuration: configuration), tenant: tenant)
+                database: try DatabaseQueue(path: path, configuration: configuration), tenant: tenant)
         } catch {
             throw StoreError(error)
         }
@@ -78,14 +81,15 @@ public nonisolated struct StoreReader: Sendable {
     // MARK: History
 
     /// Contacts, newest first, at most `limit`, only those with smaller ids than `before` (the last one of the page
-    /// before), in that state, with that queue.
+    /// before), in that state, with that queue. `endedOnly` leaves out rows that were written while their contact lived.
     public func contacts(
-        before: ContactID? = nil, limit: Int, state: String? = nil, queue: QueueID? = nil
+        before: ContactID? = nil, limit: Int, state: String? = nil, queue: QueueID? = nil, endedOnly: Bool = false
     ) async throws(StoreError) -> [ContactRecord] {
         var filter = RowFilter(tenant: tenant)
         filter.add("id < ?", before?.stored)
         filter.add("state = ?", state)
         filter.add("queue = ?", queue?.rawValue)
+        if endedOnly { filter.add("ended IS NOT NULL") }
         let request = filter.request("SELECT \(ContactRecord.columns) FROM contacts", "ORDER BY id DESC", page(limit))
         return try await read { try request.fetchAll($0).map(ContactRecord.init(row:)) }
     }
@@ -97,7 +101,7 @@ public nonisolated struct StoreReader: Sendable {
             guard let row = try Row.fetchOne(database, sql: sql, arguments: [tenant, id.stored]) else { return nil }
             let timeline = try Row.fetchAll(
                 database,
-                sql: "SELECT at, sequence, kind, body FROM timeline WHERE tenant = ? AND contact = ? ORDER BY id LIMIT ?",
+                sql: "SELECT at, kind, body FROM timeline WHERE tenant = ? AND contact = ? ORDER BY id LIMIT ?",
                 arguments: [tenant, id.stored, ContactDetail.timelineRowsMax])
             let recordings = try Row.fetchAll(
                 database,

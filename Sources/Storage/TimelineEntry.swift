@@ -8,18 +8,13 @@ public nonisolated struct TimelineEntry: Sendable {
     public var contact: ContactID
     /// When it happened; nil: in this turn.
     public var at: Instant?
-    /// The event that brought it, as an index into the turn's events; nil if there was none.
-    public var event: Int?
     public var kind: String
     /// Becomes JSON on the database queue.
     public var body: (any Encodable & Sendable)?
 
-    public init(
-        contact: ContactID, at: Instant? = nil, event: Int? = nil, kind: String, body: (any Encodable & Sendable)? = nil
-    ) {
+    public init(contact: ContactID, at: Instant? = nil, kind: String, body: (any Encodable & Sendable)? = nil) {
         self.contact = contact
         self.at = at
-        self.event = event
         self.kind = kind
         self.body = body
     }
@@ -28,8 +23,6 @@ public nonisolated struct TimelineEntry: Sendable {
 /// One line of a contact's story, as stored.
 public nonisolated struct TimelineRow: Hashable, Sendable {
     public var at: Instant
-    /// The journal's sequence of the event that brought it.
-    public var sequence: UInt64?
     public var kind: String
     /// JSON.
     public var body: Data?

@@ -23,7 +23,6 @@ nonisolated enum BatchOutcome: Sendable {
 
 nonisolated struct BatchReport: Sendable {
     var turns = 0
-    var events = 0
     var rejectedFacts = 0
     var unencodable = 0
     var lastTicket: UInt64 = 0

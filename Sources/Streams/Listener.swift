@@ -13,21 +13,30 @@ public import NIOCore
         public var acceptsPerServeMax = 16
         /// Open connections; further ones are closed at once.
         public var connectionsMax = 4096
+        /// Open connections of one source; nil: a quarter of `connectionsMax`, but as many as a browser opens.
+        public var connectionsPerSourceMax: Int?
+        /// Canonical addresses to which the limit of one source does not apply: proxies, which speak for many.
+        public var sharedAddresses: Set<String> = []
         /// After the process or the system ran out of descriptors: how long nothing is accepted.
         public var pauseWhenExhausted = TimeAmount.milliseconds(100)
 
         public nonisolated init() {}
+
+        var perSourceMax: Int { connectionsPerSourceMax ?? max(16, connectionsMax / 4) }
     }
 
     /// Since the start; `open` is now.
     public struct Figures: Sendable {
         public var accepted: UInt64 = 0
-        /// Closed at once, because `connectionsMax` were open.
+        /// Closed at once, because `connectionsMax` were open, or a source had its share.
         public var refused: UInt64 = 0
         /// Times at which the process or the system had no descriptor left.
         public var exhausted: UInt64 = 0
         public var open = 0
     }
+
+    /// What is read of a connection that is refused.
+    private static let drainedBytesMax = 16 * 1024
 
     /// Where it listens; the port is the kernel's choice if 0 was asked for.
     public let address: SocketAddress
@@ -37,8 +46,9 @@ public import NIOCore
     private let refusal: [UInt8]
     private let configure: (StreamChannel) throws -> Void
     private var descriptor: Int32
+    private var openOfSource: [SourceAddress: Int] = [:]
 
-    /// `configure` gets each accepted channel before it is active, and adds its handlers. Whom `connectionsMax` keeps out
+    /// `configure` gets each accepted channel before it is active, and adds its handlers. Whom the limits keep out
     /// gets `refusal` before the connection is closed.
     ///
     /// An IPv6 listener serves IPv6 only: for both, make two. Throws `SocketAddressError` if `host` is not a numeric
@@ -113,17 +123,20 @@ public import NIOCore
     }
 
     private func take(_ accepted: Int32) {
-        guard figures.open < limits.connectionsMax else {
-            figures.refused += 1
-            if !refusal.isEmpty { _ = Glibc.send(accepted, refusal, refusal.count, cloop_no_signal()) }
-            Glibc.close(accepted)
+        let address = StreamChannel.name(accepted, getpeername)?.ipAddress
+        let source = SourceAddress(address)
+        let isShared = address.map { limits.sharedAddresses.contains($0) } ?? false
+        let ofSource = openOfSource[source] ?? 0
+        guard figures.open < limits.connectionsMax, isShared || ofSource < limits.perSourceMax else {
+            refuse(accepted)
             return
         }
         figures.accepted += 1
         figures.open += 1
+        openOfSource[source] = ofSource + 1
         let channel = StreamChannel(loop: loop, descriptor: accepted)
         channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in
-            MainActor.assumeIsolated { self?.figures.open -= 1 }
+            MainActor.assumeIsolated { self?.forget(source) }
         }
         do {
             try configure(channel)
@@ -131,6 +144,25 @@ public import NIOCore
         } catch {
             channel.close0(error: error, mode: .all, promise: nil)
         }
+    }
+
+    private func forget(_ source: SourceAddress) {
+        figures.open -= 1
+        let left = (openOfSource[source] ?? 1) - 1
+        openOfSource[source] = left > 0 ? left : nil
+    }
+
+    /// Closing a socket that holds unread bytes resets it, and the reset would overtake the refusal: what has come is read.
+    private func refuse(_ accepted: Int32) {
+        figures.refused += 1
+        if !refusal.isEmpty {
+            _ = Glibc.send(accepted, refusal, refusal.count, cloop_no_signal() | Int32(MSG_DONTWAIT))
+            shutdown(accepted, Int32(SHUT_WR))
+            withUnsafeTemporaryAllocation(byteCount: Self.drainedBytesMax, alignment: 1) { buffer in
+                _ = recv(accepted, buffer.baseAddress, buffer.count, Int32(MSG_DONTWAIT))
+            }
+        }
+        Glibc.close(accepted)
     }
 
     /// Without descriptors the socket stays readable and `accept` keeps failing: not to spin, look again a little later.

@@ -73,7 +73,6 @@ extension StreamChannel {
         inRead = true
         let (got, ending) = receiveSome()
         if got, phase == .active {
-            readWanted = false
             pipeline.fireChannelReadComplete()
             if phase == .active, autoRead { pipeline.read() }
         }
@@ -100,7 +99,8 @@ extension StreamChannel {
     private nonisolated func receiveSome() -> (got: Bool, Ending) {
         var got = false
         var reads: UInt = 0
-        while reads < maxReads, phase == .active, readWanted, !inputClosed {
+        // A handler that reads by itself asks for the next piece from inside `channelRead`, and is not asked twice.
+        while reads < maxReads, phase == .active, !inputClosed, reads == 0 || autoRead || readWanted {
             reads += 1
             var buffer = receiveAllocator.buffer(allocator: allocator)
             let room = buffer.writableBytes
@@ -119,7 +119,6 @@ extension StreamChannel {
             got = true
             readWanted = false
             pipeline.fireChannelRead(buffer)
-            if autoRead { readWanted = true }
             if count < room { break }
         }
         return (got, .none)

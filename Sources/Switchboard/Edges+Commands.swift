@@ -42,7 +42,7 @@ extension Edges {
 
     private func answer(_ id: LegID) {
         guard let leg = legs[id], let call = leg.call, let offer = leg.offer else { return }
-        do {
+        do throws(MediaError) {
             let answer = try media.accept(id, offer: offer)
             let service = turn.center.contact(of: id).map { Leg.Service(contact: $0, party: .caller, opened: clock.now) }
             legs.update(id) {
@@ -51,8 +51,12 @@ extension Edges {
             }
             sip.answer(call, sdp: answer)
         } catch {
-            logger.notice("call without usable media", metadata: ["leg": "\(id)", "reason": "\(error)"])
-            sip.reject(call, status: 488)
+            if error.isCallers {
+                logger.notice("call without usable media", metadata: ["leg": "\(id)", "reason": "\(error)"])
+            } else {
+                logger.warning("no media for a call", metadata: ["leg": "\(id)", "reason": "\(error)"])
+            }
+            sip.reject(call, status: error.isCallers ? 488 : 503)
             drop(id)
             turn.submit(.legFailed(id, .failed))
         }
@@ -124,22 +128,30 @@ extension Edges {
         media.stop(id)
     }
 
-    /// Digits count from the first moment of the prompt, which stops at the first of them; the time for the first digit
-    /// begins at the prompt's end.
+    /// No playback of the rules has this id.
+    static let collectPlayback = PlaybackID(rawValue: 0)
+    /// Seconds that a prompt may take until it is rendered, in addition to the time for the first digit.
+    private static let promptSecondsMax = 30
+
+    /// Digits count from now on, also while the prompt is not ready yet, and the first of them stops it; the time for the
+    /// first digit begins at the prompt's end.
     private func collect(_ collect: Collect, from id: LegID) {
-        // Takes the place of whatever the leg still waits to hear; no playback of the rules has this id.
-        let playback = PlaybackID(rawValue: 0)
+        let playback = Self.collectPlayback
+        let firstDigit = Duration.milliseconds(collect.firstDigitTimeoutMilliseconds)
+        attempt("collect", id) {
+            try media.collect(
+                id, step: NodeID(collect.attribute), lengthMin: collect.lengthMin, lengthMax: collect.lengthMax,
+                terminator: collect.terminator?.first, firstDigitTimeout: firstDigit + .seconds(Self.promptSecondsMax),
+                nextDigitTimeout: .milliseconds(collect.nextDigitTimeoutMilliseconds))
+        }
+        // Takes the place of whatever the leg still waits to hear.
         legs.update(id) { $0.awaitedPlayback = playback }
         prompts.clips(for: [.prompt(collect.prompt)]) { [self] clips in
             guard legs[id]?.awaitedPlayback == playback else { return }
             legs.update(id) { $0.awaitedPlayback = nil }
             let promptSeconds = clips.reduce(0) { $0 + $1.seconds }
+            guard media.awaitFirstDigit(id, within: firstDigit + .seconds(promptSeconds)) else { return }
             attempt("collect", id) {
-                try media.collect(
-                    id, step: NodeID(collect.attribute), lengthMin: collect.lengthMin, lengthMax: collect.lengthMax,
-                    terminator: collect.terminator?.first,
-                    firstDigitTimeout: .milliseconds(collect.firstDigitTimeoutMilliseconds) + .seconds(promptSeconds),
-                    nextDigitTimeout: .milliseconds(collect.nextDigitTimeoutMilliseconds))
                 // The rules do not wait for this one's end: they wait for the digits.
                 try media.play(id, clips, as: playback, loops: false, stopsOnDigit: true)
             }
@@ -186,6 +198,18 @@ extension RejectCause {
         case .busy: 486
         case .unavailable: 503
         case .forbidden: 403
+        }
+    }
+}
+
+extension MediaError {
+    /// Another call may well be answered: this one's description is what doesn't do.
+    var isCallers: Bool {
+        switch self {
+        case .sdp, .addressFamily: true
+        case .unknownLeg, .legExists, .tooManyLegs, .noFreePort, .noOffer, .recordingExists, .unknownRecording,
+            .tooManyRecordings, .system:
+            false
         }
     }
 }

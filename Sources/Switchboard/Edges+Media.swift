@@ -9,18 +9,25 @@ internal import Storage
 extension Edges {
     func take(_ event: MediaEvent) {
         switch event {
-        case .playbackEnded(let leg, let playback): turn.submit(.playbackEnded(leg, playback))
+        case .playbackEnded(let leg, let playback):
+            // The end of a collect step's prompt means nothing to the rules.
+            if playback != Self.collectPlayback { turn.submit(.playbackEnded(leg, playback)) }
         case .digit(let leg, let key):
             if turn.center.awaitsKey(on: leg) { turn.submit(.digit(leg, String(key))) }
         case .collected(let leg, _, let digits, let valid):
-            turn.submit(.collected(leg, token: token(for: digits), length: digits.count, valid: valid))
+            // The rules get a name for the digits. Nobody may use them yet, so they are kept nowhere.
+            turn.submit(.collected(leg, token: KeyedHash.randomToken(), length: digits.count, valid: valid))
         case .noRTP(let leg, _):
             // A phone on hold may be silent for as long as it likes; its session timer looks after it.
             if legs[leg]?.isHeld != true { turn.submit(.legSilent(leg)) }
         case .silence(let leg, _): turn.submit(.legQuiet(leg))
         case .rtpBack: break
-        case .recordingSaved(let id, let path, let seconds):
-            finish(id, .recordingSaved(id, seconds: seconds)) { record in
+        case .recordingSaved(let id, let path, let source, let seconds):
+            // The raw file goes once the row is safe: without a row nobody would find the sound again.
+            let removeSource: (Result<Void, StoreError>) -> Void = { [media] stored in
+                if case .success = stored { media.removeSource(source) }
+            }
+            finish(id, .recordingSaved(id, seconds: seconds), then: removeSource) { record in
                 record.state = "saved"
                 record.seconds = seconds
                 // The end of one that a crash cut off is known by its length only.
@@ -34,23 +41,36 @@ extension Edges {
     }
 
     /// Writes the recording's row and tells the rules. A recording that a crash interrupted has its row in the store only.
-    private func finish(_ id: RecordingID, _ event: Event, _ change: @escaping (inout RecordingRecord) -> Void) {
+    private func finish(
+        _ id: RecordingID, _ event: Event, then: @escaping (Result<Void, StoreError>) -> Void = { _ in },
+        _ change: @escaping (inout RecordingRecord) -> Void
+    ) {
         guard let record = recordings.removeValue(forKey: id) else {
             Task {
-                let stored = try? await reader.recording(id)
-                finish(stored, event, change)
+                do {
+                    finish(try await reader.recording(id), event, then, change)
+                } catch {
+                    // The raw file stays, and the next start tries again.
+                    logger.error("recording's row unreadable", metadata: ["recording": "\(id)", "reason": "\(error)"])
+                    finish(nil, event, { _ in }, change)
+                }
             }
             return
         }
-        finish(record, event, change)
+        finish(record, event, then, change)
     }
 
-    private func finish(_ record: RecordingRecord?, _ event: Event, _ change: (inout RecordingRecord) -> Void) {
+    private func finish(
+        _ record: RecordingRecord?, _ event: Event, _ then: @escaping (Result<Void, StoreError>) -> Void,
+        _ change: (inout RecordingRecord) -> Void
+    ) {
         if var record {
             change(&record)
             record.ended = record.ended ?? clock.now
             note(.recording(record))
+            // Its sound may still be saved, perhaps before this row can be read back.
+            if record.state == "failed", recordings.count < Self.recordingsMax { recordings[record.id] = record }
         }
-        turn.submit(event)
+        turn.submit(event, then: then)
     }
 }

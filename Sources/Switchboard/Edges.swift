@@ -10,8 +10,8 @@ internal import Storage
 
 /// Connects SIP, media and prompts with the turn. Decides nothing: it maps.
 final class Edges {
-    /// Tokens of collect steps kept for those who may use them; the oldest is forgotten beyond it.
-    static let tokensMax = 10_000
+    /// Rows kept in `recordings`; those of recordings that failed beyond it are read from the store.
+    static let recordingsMax = 10_000
 
     let sip: Endpoint
     let media: MediaPlane
@@ -27,11 +27,8 @@ final class Edges {
     let logger: Logger
     /// The number that a trunk shows when it calls out, by the configuration.
     var callerIDs: [TrunkID: String] = [:]
-    /// What a collect step gathered, under the token that the rules know. Never written anywhere.
-    private var tokens: [String: SecretDigits] = [:]
-    private var tokenOrder: [String] = []
     private var facts: [Fact] = []
-    /// Recordings that run or are being made into a file, for their rows.
+    /// Recordings that run, are being made into a file or have failed, for their rows.
     var recordings: [RecordingID: RecordingRecord] = [:]
 
     init(
@@ -65,14 +62,5 @@ final class Edges {
     func drop(_ id: LegID) {
         guard let leg = legs.remove(id) else { return }
         keep(media.close(id), of: leg)
-    }
-
-    /// Keeps the digits here and gives the rules something that means nothing to anybody else.
-    func token(for digits: SecretDigits) -> String {
-        let token = KeyedHash.randomToken()
-        tokens[token] = digits
-        tokenOrder.append(token)
-        if tokenOrder.count > Self.tokensMax { tokens[tokenOrder.removeFirst()] = nil }
-        return token
     }
 }

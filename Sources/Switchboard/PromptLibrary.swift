@@ -15,7 +15,7 @@ final class PromptLibrary {
     /// Clips of spoken sentences kept ready; beyond it they are made anew from the speech cache's samples.
     static let sentencesMax = 2000
 
-    private let speech: SpeechCache
+    let speech: SpeechCache
     private let logger: Logger
     private let worker = WorkerQueue(label: "prompts")
     private var phrases = Phrases()
@@ -106,17 +106,14 @@ final class PromptLibrary {
             switch source(of: announcement) {
             case .clip(let clip): clips[index] = clip
             case .text(let text):
-                if let clip = sentence(text) { clips[index] = clip } else { missing.append((index, text)) }
+                if let clip = sentences[text] { clips[index] = clip } else { missing.append((index, text)) }
             }
         }
         guard !missing.isEmpty else { return then(clips.compactMap(\.self)) }
         var left = missing.count
         for (index, text) in missing {
-            speech.request(text) { [self] answer in
-                switch answer {
-                case .success: clips[index] = sentence(text)
-                case .failure(let failure): logger.error("speech failed", metadata: ["reason": "\(failure)"])
-                }
+            say(text) { clip in
+                clips[index] = clip
                 left -= 1
                 if left == 0 { then(clips.compactMap(\.self)) }
             }
@@ -169,12 +166,22 @@ final class PromptLibrary {
         }
     }
 
-    private func sentence(_ text: String) -> AudioClip? {
-        if let clip = sentences[text] { return clip }
-        guard let samples = speech.samples(for: text) else { return nil }
-        let clip = AudioClip(samples: samples)
-        if sentences.count >= Self.sentencesMax { sentences.removeAll() }
-        sentences[text] = clip
-        return clip
+    /// Renders a sentence and encodes it, both beside the loop.
+    private func say(_ text: String, then: @escaping (AudioClip?) -> Void) {
+        speech.request(text) { [self] answer in
+            switch answer {
+            case .success(let samples):
+                worker.run(
+                    { AudioClip(samples: samples) },
+                    then: { [self] clip in
+                        if sentences.count >= Self.sentencesMax { sentences.removeAll() }
+                        sentences[text] = clip
+                        then(clip)
+                    })
+            case .failure(let failure):
+                logger.error("speech failed", metadata: ["reason": "\(failure)"])
+                then(nil)
+            }
+        }
     }
 }

@@ -19,11 +19,16 @@ public nonisolated struct Replay: Sendable {
     ///   - line: takes one line of text.
     public func tell(contact: UInt64? = nil, line: (String) -> Void) async throws {
         var center = Center()
-        try await restoration.replay(into: &center, after: 0) { row, event, commands, _ in
-            let told = [event.told] + commands.compactMap(\.told)
-            if let contact, !told.contains(where: { $0.contains("contact \(contact)") }) { return }
+        var thread = contact.map { ContactThread(of: ContactID(rawValue: $0)) }
+        func lost(_ row: JournalRow) { line("\(row.sequence) \(Self.time(row.at)) an event that could not be written down") }
+        try await restoration.replay(into: &center, after: 0, gap: lost) { row, event, commands, center in
+            var own = commands
+            if thread != nil {
+                guard let its = thread?.take(event, commands, center) else { return }
+                own = its
+            }
             line("\(row.sequence) \(Self.time(row.at)) \(event.told)")
-            for text in commands.compactMap(\.told) { line("        -> \(text)") }
+            for text in own.compactMap(\.told) { line("        -> \(text)") }
         }
     }
 

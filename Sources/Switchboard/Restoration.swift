@@ -17,7 +17,7 @@ nonisolated struct Restoration: Sendable {
         var lines: Int
         /// The sequence of the last line.
         var sequence: UInt64
-        /// Lines are missing behind the snapshot: what happened while the disk was out is not known.
+        /// Lines are missing behind the snapshot, or could not be encoded: what happened there is not known.
         var gaps: Int
     }
 
@@ -52,17 +52,20 @@ nonisolated struct Restoration: Sendable {
             // An unreadable snapshot costs time, not knowledge: an older one and more of the journal give the same.
             before = row.sequence
         }
-        try await replay(into: &restored.center, after: restored.sequence) { row, _, _, _ in
-            if row.sequence != restored.sequence + 1 { restored.gaps += 1 }
+        func count(_ row: JournalRow) {
+            if row.sequence != restored.sequence + 1 || row.isUnencodable { restored.gaps += 1 }
             restored.sequence = row.sequence
             restored.lines += 1
         }
+        var center = restored.center
+        try await replay(into: &center, after: restored.sequence, gap: count) { row, _, _, _ in count(row) }
+        restored.center = center
         return restored
     }
 
-    /// Hands every line behind `sequence` to the rules, and tells what came of it.
+    /// Hands every line behind `sequence` to the rules, and tells what came of it. `gap` gets those that nobody can read.
     func replay(
-        into center: inout Center, after sequence: UInt64,
+        into center: inout Center, after sequence: UInt64, gap: (JournalRow) -> Void = { _ in },
         each: (JournalRow, Event, [Command], borrowing Center) throws -> Void
     ) async throws {
         let configurations = Configurations(reader: reader)
@@ -73,6 +76,10 @@ nonisolated struct Restoration: Sendable {
             guard let end = rows.last else { return }
             let known = try await configurations.load(namedBy: rows)
             for row in rows {
+                guard !row.isUnencodable else {
+                    gap(row)
+                    continue
+                }
                 let event = try JournalCodec.event(row) { known[$0] }
                 commands.removeAll(keepingCapacity: true)
                 center.handle(event, at: row.at, into: &commands)

@@ -67,10 +67,13 @@ final class RunningBackend: Backend {
         }
     }
 
-    func settle() async {
+    func settle() async -> Bool {
         let ticket = store.lastTurn
-        await withCheckedContinuation { continuation in
-            store.whenCommitted(ticket) { _ in continuation.resume() }
+        return await withCheckedContinuation { continuation in
+            store.whenCommitted(ticket) { result in
+                let isStored = if case .success = result { true } else { false }
+                continuation.resume(returning: isStored)
+            }
         }
     }
 

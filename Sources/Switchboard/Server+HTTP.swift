@@ -18,7 +18,9 @@ extension Server {
         limits.bodyBytesMax = settings.bodyBytesMax
         limits.idle = .seconds(Int64(settings.idleSeconds))
         limits.listener.connectionsMax = settings.connectionsMax
-        let rest = RESTInterface(backend: backend, failuresPerMinuteMax: settings.failuresPerMinuteMax)
+        limits.listener.sharedAddresses = Set(settings.trustedProxies.compactMap(SourceAddress.canonical))
+        let rest = RESTInterface(
+            backend: backend, failuresPerMinuteMax: settings.failuresPerMinuteMax, trustedProxies: settings.trustedProxies)
         let server = HTTPServer(
             on: streams, router: rest.makeRouter(), files: try StaticFiles(folder: WebUI.pagesFolder), limits: limits,
             logger: logger)

@@ -7,6 +7,7 @@ internal import HTTP
 internal import MainLoop
 internal import Media
 internal import SIP
+internal import Speech
 internal import Storage
 
 extension Server {
@@ -16,14 +17,16 @@ extension Server {
         metrics.add("uptime_seconds", .gauge, "Seconds since the start.", uptimeSeconds)
         metrics.add("loop_round_seconds", "Length of the loop's rounds.", loop.figures.rounds)
         metrics.add("loop_lag_seconds", "How late the loop woke for its deadlines.", loop.figures.lag)
+        let now = MonotonicClock.now
+        metrics.addQuantiles(
+            "loop_round_recent_seconds", "Length of the loop's rounds, the last one to two minutes.",
+            loop.figures.recentRounds.times(at: now))
+        metrics.addQuantiles(
+            "loop_lag_recent_seconds", "How late the loop woke for its deadlines, the last one to two minutes.",
+            loop.figures.recentLag.times(at: now))
         if let turn, let edges { add(turn, edges, to: &metrics) }
         if let store { add(store, to: &metrics) }
-        if let figures = http?.figures {
-            metrics.add("http_requests_total", .counter, "Requests.", figures.requests)
-            metrics.add("http_connections", .gauge, "Open connections.", figures.openConnections)
-            metrics.add("http_refused_total", .counter, "Connections refused because too many were open.", figures.refused)
-            metrics.add("http_cut_off_total", .counter, "Connections closed because the client was too slow.", figures.cutOff)
-        }
+        if let figures = http?.figures { add(figures, to: &metrics) }
         metrics.add("invariant_violations_total", .counter, "Violations of the rules' invariants.", watch?.violations ?? 0)
         return metrics.text
     }
@@ -33,6 +36,9 @@ extension Server {
     private func add(_ turn: Turn, _ edges: Edges, to metrics: inout Metrics) {
         let center = turn.center
         metrics.add("turn_seconds", "Length of the turns.", turn.figures.lengths)
+        metrics.addQuantiles(
+            "turn_recent_seconds", "Length of the turns, the last one to two minutes.",
+            turn.figures.recentLengths.times(at: MonotonicClock.now))
         metrics.add("turns_total", .counter, "Turns.", turn.figures.turns)
         metrics.add("events_total", .counter, "Events handled by the rules.", turn.figures.events)
         metrics.add("late_events_total", .counter, "Events about what was gone already.", center.figures.lateEvents)
@@ -53,20 +59,23 @@ extension Server {
         var available = 0
         for agent in center.agents where agent.value.presence == .available { available += 1 }
         metrics.add("agents_available", .gauge, "Agents that are available.", available)
-        let media = edges.media.figures
-        metrics.add("legs", .gauge, "Open media legs.", media.legs)
-        metrics.add("recordings", .gauge, "Recordings that run.", media.recordings)
-        metrics.add("rtp_received_total", .counter, "RTP packets received.", media.packetsReceived)
-        metrics.add("rtp_sent_total", .counter, "RTP packets made here and sent.", media.packetsSent)
-        metrics.add("rtp_relayed_total", .counter, "RTP packets relayed.", media.packetsRelayed)
-        let dropped: [(String, UInt64)] = [
-            ("stranger", media.droppedStrangers), ("malformed", media.droppedMalformed),
-            ("payload", media.droppedUnknownPayload), ("unexpected", media.droppedUnexpected),
-        ]
-        metrics.add("rtp_dropped_total", .counter, "RTP packets dropped.", dropped.map { ([("cause", $0.0)], Double($0.1)) })
-        let jitter = edges.legs.all.compactMap { edges.media.figures($0.id)?.jitterMilliseconds }.max() ?? 0
-        metrics.add("rtp_jitter_max_seconds", .gauge, "The worst jitter of a leg.", jitter / 1000)
+        add(edges.media.figures, to: &metrics)
+        add(edges.prompts.speech.figures, to: &metrics)
         add(edges.sip.figures, to: &metrics)
+    }
+
+    private func add(_ http: HTTPFigures, to metrics: inout Metrics) {
+        metrics.add("http_requests_total", .counter, "Requests.", http.requests)
+        metrics.add(
+            "http_responses_total", .counter, "Answers, by the first digit of their status.",
+            (2...5).map { ([("class", "\($0)xx")], Double(http.responsesByClass[$0])) })
+        metrics.add("http_connections", .gauge, "Open connections.", http.openConnections)
+        metrics.add("http_accepted_total", .counter, "Connections accepted.", http.accepted)
+        metrics.add("http_refused_total", .counter, "Connections refused because too many were open.", http.refused)
+        metrics.add("http_cut_off_total", .counter, "Connections closed because the client was too slow.", http.cutOff)
+        metrics.add("http_unsent_bytes", .gauge, "Bytes of answers that wait for slow clients.", http.unsentBytes)
+        metrics.add(
+            "http_exhausted_total", .counter, "Times at which no descriptor was left for a connection.", http.exhausted)
     }
 
     private func add(_ sip: EndpointFigures, to metrics: inout Metrics) {
@@ -89,11 +98,19 @@ extension Server {
     private func add(_ store: Store, to metrics: inout Metrics) {
         metrics.add("storage_unsaved_turns", .gauge, "Turns that are not on the disk yet.", store.unsavedTurns)
         metrics.add("storage_degraded", .gauge, "1 while the disk cannot be written.", store.health == .good ? 0 : 1)
+        metrics.add("storage_turns_total", .counter, "Turns written.", store.figures.turns)
         metrics.add("storage_transactions_total", .counter, "Transactions.", store.figures.transactions)
         metrics.add(
             "storage_failed_transactions_total", .counter, "Transactions that failed.", store.figures.failedTransactions)
         metrics.add("storage_dropped_turns_total", .counter, "Turns given up.", store.figures.droppedTurns)
         metrics.add("storage_rejected_facts_total", .counter, "Rows that the tables refused.", store.figures.rejectedFacts)
+        metrics.add(
+            "storage_unencodable_total", .counter, "Events and details that could not be written down.",
+            store.figures.unencodable)
+        metrics.add(
+            "storage_checked", .gauge, "1 once the database has been looked through for damage since the start.",
+            databaseCheck == .waiting ? 0 : 1)
+        metrics.add("storage_damaged", .gauge, "1 if that found damage.", databaseCheck == .damaged ? 1 : 0)
         metrics.add("storage_transaction_seconds", "Length of the transactions.", store.figures.transactionTimes)
     }
 }

@@ -31,10 +31,13 @@ extension Server {
         guard let turn else { return }
         // The secrets lie where they lay at the start, whatever `state:` says.
         let (folder, state) = (configurationFolder, stateFolder)
+        let (running, now) = (configuration, turn.clock.now)
         let loaded: LoadedConfiguration
+        let new: NewConfiguration?
         do {
-            loaded = try await WorkerQueue(label: "configuration").run {
-                SiteConfiguration.load(folder: folder, stateFolder: state)
+            (loaded, new) = try await WorkerQueue(label: "configuration").run {
+                let loaded = SiteConfiguration.load(folder: folder, stateFolder: state)
+                return (loaded, loaded.hasErrors ? nil : NewConfiguration(loaded.configuration, running: running, now: now))
             }
         } catch {
             return logger.error("configuration not read", metadata: ["reason": "\(error)"])
@@ -42,32 +45,45 @@ extension Server {
         for finding in loaded.findings where finding.severity == .error {
             logger.error("configuration refused", metadata: ["finding": "\(finding)"])
         }
-        guard !loaded.hasErrors else { return }
-        let changes = SiteConfiguration.difference(from: configuration, to: loaded.configuration)
-        let compiled = loaded.configuration.compile(now: turn.clock.now)
+        guard let new else { return }
+        let compiled = new.compiled
         do {
             if compiled.version != turn.center.configuration.version { try await save(compiled, at: turn.clock.now) }
         } catch {
             return logger.error("configuration not saved, and so not applied", metadata: ["reason": "\(error)"])
         }
-        // Addresses and ports stay as they are until a restart, whatever the files say.
-        configuration = loaded.configuration.keepingListeners(of: configuration)
+        configuration = loaded.configuration.keepingStart(of: startedConfiguration)
         credentials = loaded.credentials
         if compiled.version != turn.center.configuration.version { turn.submit(.configurationApplied(compiled)) }
         applyToEdges()
         await keepApplied()
         logger.notice(
-            "configuration applied", metadata: ["version": "\(compiled.version)", "changes": "\(changes.count)"])
-        for change in changes { logger.info("configuration change", metadata: ["change": "\(change)"]) }
+            "configuration applied", metadata: ["version": "\(compiled.version)", "changes": "\(new.changes.count)"])
+        // The values may be names and numbers of people: `check --diff` shows them.
+        for change in new.changes { logger.info("configuration change", metadata: ["change": "\(change.summary)"]) }
+        if new.changes.contains(where: \.needsRestart) { logger.notice("some changes need a restart") }
+    }
+
+    /// What takes too long for the loop: a large house has a million things to compare.
+    private nonisolated struct NewConfiguration: Sendable {
+        let changes: [Change]
+        let compiled: CenterConfiguration
+
+        init(_ configuration: SiteConfiguration, running: SiteConfiguration, now: Instant) {
+            changes = SiteConfiguration.difference(from: running, to: configuration)
+            compiled = configuration.compile(now: now)
+        }
     }
 }
 
 extension Server {
     /// Remembers the files that count now. Only `check --diff` misses them, so a failure is a line in the log.
-    func keepApplied() async {
+    func keepApplied(isStart: Bool = false) async {
         let (folder, state) = (configurationFolder, stateFolder)
         do {
-            try await WorkerQueue(label: "configuration").run { try AppliedConfiguration.keep(folder, in: state) }
+            try await WorkerQueue(label: "configuration").run {
+                try AppliedConfiguration.keep(folder, in: state, isStart: isStart)
+            }
         } catch {
             logger.warning("applied configuration not kept", metadata: ["reason": "\(error)"])
         }

@@ -29,6 +29,8 @@ public final class Server {
     public let configurationFolder: String
     public let stateFolder: String
     public internal(set) var configuration: SiteConfiguration
+    /// What the process was started with; of some settings it stays in force until the end.
+    let startedConfiguration: SiteConfiguration
     public internal(set) var credentials: Credentials
     let logger: Logger
     let loop: MainLoop
@@ -47,10 +49,11 @@ public final class Server {
     private(set) var phase = Phase.starting
     var reloading = Reloading.idle
     var signalSources: [any DispatchSourceSignal] = []
-    /// Turns that the store had dropped when the last snapshot was asked for.
-    var droppedTurnsSeen: UInt64 = 0
-    /// What the rules were told last about a store that is full.
-    var isFallbackAsked = false
+    /// What the journal lacks and a saved snapshot makes good.
+    var bridgedLosses: UInt64 = 0
+    var isBridging = false
+    var databaseCheck = DatabaseCheck.waiting
+    var databaseCheckTask: Task<Void, Never>?
 
     enum Phase { case starting, running, stopping }
 
@@ -66,6 +69,7 @@ public final class Server {
         HouseLog.bootstrap(loaded.configuration.site.log)
         logger = Logger(label: "switchboard")
         configuration = loaded.configuration
+        startedConfiguration = loaded.configuration
         credentials = loaded.credentials
         self.configurationFolder = configurationFolder
         self.stateFolder = stateFolder
@@ -121,6 +125,8 @@ public final class Server {
         self.edges = edges
         watch = InvariantWatch(turn: turn, on: loop, logger: logger)
         store.onHealthChange = { [unowned self] in storageChanged($0) }
+        store.onFullChange = { [unowned self] in storeIsFull($0) }
+        store.onUnencodable = { [unowned self] in eventsWereLost($0) }
 
         let compiled = configuration.compile(now: clock.now)
         if restored.sequence > 0 { turn.submit(.restarted) }
@@ -131,7 +137,7 @@ public final class Server {
         // Before the first call that could be recorded: what stands there now is the old process's.
         media.rescueRecordings(in: edges.recordingsFolder)
         applyToEdges()
-        await keepApplied()
+        await keepApplied(isStart: true)
         await bindings.restore()
         try listenHTTP(RunningBackend(self, turn: turn, edges: edges, store: store))
         scheduleSnapshot()
@@ -148,6 +154,7 @@ public final class Server {
                 "journal": "\(restored.sequence)", "replayed": "\(restored.lines)", "gaps": "\(restored.gaps)",
                 "pid": "\(ProcessInfo.processInfo.processIdentifier)",
             ])
+        databaseCheckTask = Task { await checkDatabase() }
     }
 
     private func openStore() async throws -> Store {
@@ -186,6 +193,7 @@ public final class Server {
         guard phase != .stopping else { return }
         phase = .stopping
         logger.notice("stopping")
+        databaseCheckTask?.cancel()
         await http?.shutDown(grace: .seconds(1))
         await edges?.sip.shutDown(within: Self.stopSeconds)
         edges?.media.shutDown()

@@ -9,9 +9,10 @@ extension SiteConfiguration {
     var mediaSettings: MediaSettings {
         let rtp = listeners.rtp
         return MediaSettings(
-            address: rtp.address, ports: UInt16(clamping: rtp.portFirst)...UInt16(clamping: max(rtp.portFirst, rtp.portLast)),
+            address: rtp.address, addressV6: rtp.addressV6,
+            ports: UInt16(clamping: rtp.portFirst)...UInt16(clamping: max(rtp.portFirst, rtp.portLast)),
             legsMax: max(64, site.limits.callsMax * 3), recordingsMax: max(64, site.limits.callsMax),
-            noRTPSeconds: rtp.silenceSecondsMax)
+            noRTPSeconds: rtp.noRTPSecondsMax)
     }
 
     var endpointSettings: EndpointSettings {
@@ -51,14 +52,6 @@ extension SiteConfiguration {
         var numbers: [TrunkID: String] = [:]
         for trunk in trunks { numbers[trunk.id] = trunk.callerID }
         return numbers
-    }
-
-    /// What cannot change under a running daemon.
-    func keepingListeners(of old: SiteConfiguration) -> SiteConfiguration {
-        var kept = self
-        kept.listeners = old.listeners
-        kept.site.state = old.site.state
-        return kept
     }
 }
 

@@ -59,13 +59,14 @@ final class Turn: LoopMember {
     /// As `submit`, and returns when the event is stored for good; `durable` is false if the store could not promise it.
     func submitDurably(_ event: Event) async -> Result<Void, StoreError> {
         await withCheckedContinuation { continuation in
-            submit(event)
-            waiting.append(
-                (
-                    inbox.count - 1,
-                    { [store] ticket in store.whenCommitted(ticket) { continuation.resume(returning: $0) } }
-                ))
+            submit(event) { continuation.resume(returning: $0) }
         }
+    }
+
+    /// As `submitDurably`, for those who can't wait.
+    func submit(_ event: Event, then: @escaping (Result<Void, StoreError>) -> Void) {
+        submit(event)
+        waiting.append((inbox.count - 1, { [store] ticket in store.whenCommitted(ticket, then: then) }))
     }
 
     // MARK: LoopMember
@@ -93,7 +94,7 @@ final class Turn: LoopMember {
         guard !taken.isEmpty else { return }
         flush(taken, at: now)
         let length = MonotonicClock.now - start
-        figures.note(events: taken.count, nanoseconds: length)
+        figures.note(events: taken.count, nanoseconds: length, at: start + length)
         if length > Self.longTurnNanoseconds, let event = taken.first {
             logger.warning("long turn", metadata: ["ms": "\(length / 1_000_000)", "first": "\(event.kind)"])
         }
@@ -134,10 +135,12 @@ nonisolated struct TurnFigures: Sendable {
     private(set) var turns: UInt64 = 0
     private(set) var events: UInt64 = 0
     private(set) var lengths = LoopFigures.Histogram()
+    private(set) var recentLengths = RecentTimes()
 
-    mutating func note(events count: Int, nanoseconds: UInt64) {
+    mutating func note(events count: Int, nanoseconds: UInt64, at now: UInt64) {
         turns += 1
         events += UInt64(count)
         lengths.note(nanoseconds)
+        recentLengths.note(nanoseconds, at: now)
     }
 }

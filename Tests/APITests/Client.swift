@@ -34,7 +34,7 @@ struct Answer: Sendable {
 enum Client {
     struct Failure: Error, CustomStringConvertible { let description: String }
 
-    static let patienceSeconds = 10
+    static let patienceSeconds = 30
 
     static func exchange(
         port: Int, method: String, path: String, fields: [String: String], body: String?

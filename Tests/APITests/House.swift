@@ -63,7 +63,13 @@ import WebUI
         await commit(TurnRecord(at: now, facts: [.audit(audit)]))
     }
 
-    func settle() async { try? await store.committed(store.lastTurn) }
+    /// Whether the disk takes anything.
+    var settles = true
+
+    func settle() async -> Bool {
+        try? await store.committed(store.lastTurn)
+        return settles
+    }
 
     func metrics() -> String { "# TYPE switchboard_calls gauge\nswitchboard_calls 4\n" }
 
@@ -83,7 +89,6 @@ import WebUI
     ]
     private static let hashes: [String: String] = Dictionary(
         uniqueKeysWithValues: roles.map { ($0.name, (try? PasswordHash.make(of: "\($0.name).secret")) ?? "") })
-    private static var nextPort = 18000 + Int(getpid()) % 500
 
     let backend: TestBackend
     let rest: RESTInterface
@@ -92,7 +97,7 @@ import WebUI
     let legs: (talking: LegID, ringing: LegID, waiting: LegID, inMenu: LegID)
     private let folder: URL
 
-    init(failuresPerMinuteMax: Int = 20) async throws {
+    init(failuresPerMinuteMax: Int = 20, trustedProxies: [String] = []) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("api-\(UUID().uuidString)")
         let store = try await Store.open(folder: folder.path, on: TestLoop.main)
         let (floor, talking, ringing, waiting, inMenu) = SmallFloor.make()
@@ -101,30 +106,21 @@ import WebUI
         backend.credentials.tokens = Self.roles.map {
             Credentials.Token(name: $0.name, role: $0.role, hash: Self.hashes[$0.name] ?? "")
         }
-        rest = RESTInterface(backend: backend, failuresPerMinuteMax: failuresPerMinuteMax)
+        rest = RESTInterface(
+            backend: backend, failuresPerMinuteMax: failuresPerMinuteMax, trustedProxies: trustedProxies)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let files = try StaticFiles(folder: WebUI.pagesFolder)
         server = HTTPServer(on: TestLoop.streams, router: rest.makeRouter(), files: files, logger: logger)
         rest.registerHotPaths(on: server)
-        port = try Self.listen(server)
+        port = try server.listen(host: "127.0.0.1", port: 0).port ?? 0
         for contact in backend.floor.closed { try await keep(contact) }
     }
 
-    private static func listen(_ server: HTTPServer) throws -> Int {
-        for _ in 0..<200 {
-            nextPort = nextPort >= 18999 ? 18000 : nextPort + 1
-            if let port = try? server.listen(host: "127.0.0.1", port: nextPort).port { return port }
-        }
-        throw Client.Failure(description: "no free port")
-    }
-
     /// Stores a contact as the daemon does when it is over.
-    func keep(_ contact: Contact, state: String = "ended") async throws {
-        var record = ContactRecord(id: contact.id, state: state, arrived: contact.arrivedAt)
-        record.queue = contact.queue
-        record.agent = contact.agent
-        record.ended = contact.endedAt
+    func keep(_ contact: Contact, _ change: (inout ContactRecord) -> Void = { _ in }) async throws {
+        var record = ContactRecord(contact)
+        change(&record)
         let lines = contact.timeline.map {
             Fact.timeline(Storage.TimelineEntry(contact: contact.id, at: $0.at, kind: "line", body: $0.what))
         }

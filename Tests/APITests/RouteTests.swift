@@ -4,6 +4,7 @@ import ACD
 import Basics
 import ContactCenter
 import Foundation
+import HTTP
 import HTTPTypes
 import Simulation
 import Storage
@@ -44,6 +45,8 @@ import Testing
             let answer = try await house.get(at)
             #expect(answer.status == 200 && answer.fields["content-type"] == "application/json", "\(at)")
             #expect(answer.fields["cache-control"] == "no-store")
+            let responses = (paths[path]?["get"] as? [String: Any])?["responses"] as? [String: Any] ?? [:]
+            for status in ["401", "403", "429", "503"] { #expect(responses[status] != nil, "\(path) may answer \(status)") }
             let faults = check.faults(answer.json, check.answerSchema("get", path))
             #expect(faults.isEmpty, "\(at): \(faults)")
         }
@@ -118,6 +121,13 @@ import Testing
         #expect(audit.map(\.actor) == ["alice", "super"] && audit.map(\.object) == ["agent/alice", "agent/carol"])
         #expect(audit.allSatisfy { $0.action == "agent.state.set" })
         #expect(audit.last?.detail.map { String(decoding: $0, as: UTF8.self) }?.contains("lunch") == true)
+        let page = try await house.get("/v1/audit?limit=1", as: "root")
+        #expect(page.items.map { $0["actor"] as? String } == ["alice"])
+        let check = SchemaCheck(document: try await house.get("/v1/openapi.json").json)
+        #expect(check.faults(page.json, check.answerSchema("get", "/v1/audit")) == [])
+        let next = try await house.get("/v1/audit?cursor=\(page.json["next"] as? String ?? "")", as: "root").items
+        #expect(next.map { $0["actor"] as? String } == ["super"])
+        #expect((next.first?["detail"] as? String)?.contains("lunch") == true)
         await house.close()
     }
 
@@ -132,8 +142,26 @@ import Testing
         #expect(house.backend.center.agents["bob"]?.presence == .available)
         let mine = try #require(house.contact(house.legs.talking)), other = try #require(house.contact(house.legs.waiting))
         #expect(try await house.get("/v1/contacts/\(mine)", as: "alice").status == 200)
-        #expect(try await house.get("/v1/contacts/\(other)", as: "alice").status == 403)
         #expect(try await house.get("/v1/contacts/1", as: "alice").status == 200)
+        // Somebody else's contact and none at all are the same to an agent.
+        let strange = try await house.get("/v1/contacts/\(other)", as: "alice")
+        let none = try await house.get("/v1/contacts/4711", as: "alice")
+        #expect(strange.status == 404 && strange.body == none.body && none.status == 404)
+        // Passed on to Bob in the end, and Alice has had it all the same.
+        let over = try #require(house.backend.floor.closed.first)
+        try await house.keep(over) { $0.agent = "bob" }
+        #expect(try await house.get("/v1/contacts/1", as: "alice").json["agent"] as? String == "bob")
+        await house.close()
+    }
+
+    @Test("a contact that cannot be found is 404, and 503 while the disk may owe it")
+    func owedByTheDisk() async throws {
+        let house = try await House()
+        #expect(try await house.get("/v1/contacts/4711").status == 404)
+        house.backend.settles = false
+        let answer = try await house.get("/v1/contacts/4711")
+        #expect(answer.status == 503 && answer.json["type"] as? String == "urn:switchboard:problem:history_unreadable")
+        #expect(try await house.get("/v1/contacts/1").status == 200)
         await house.close()
     }
 
@@ -151,9 +179,9 @@ import Testing
     @Test("contacts come newest first, live and past in one list, page by page without gap or repeat")
     func paging() async throws {
         let house = try await House()
-        // A row of a contact that still lives must not show it twice.
+        // A row that was written while its contact lives is old: it must not show the contact twice, nor as it was.
         let live = try #require(house.backend.floor.contact(of: house.legs.waiting))
-        try await house.keep(live, state: "queued")
+        try await house.keep(live) { $0.state = "menu" }
         var seen: [Int] = [], path = "/v1/contacts?limit=2", pages = 0
         while pages < 10 {
             let page = try await house.get(path).json
@@ -163,6 +191,9 @@ import Testing
             path = "/v1/contacts?limit=2&cursor=\(next)"
         }
         #expect(seen == [5, 4, 3, 2, 1] && pages == 3)
+        let states = try await house.get("/v1/contacts").items.map { $0["state"] as? String }
+        #expect(states == ["menu", "queued", "offered", "talking", "ended"])
+        #expect(try await house.get("/v1/contacts?state=menu").items.map { $0["id"] as? Int } == [5])
         #expect(try await house.get("/v1/contacts?state=talking").items.map { $0["agent"] as? String } == ["alice"])
         #expect(try await house.get("/v1/contacts?state=ended").items.map { $0["id"] as? Int } == [1])
         #expect(try await house.get("/v1/contacts?queue=support").items.isEmpty)
@@ -185,6 +216,9 @@ import Testing
         }
         let kinds = try await house.get("/v1/contacts/\(live)").json["timeline"] as? [[String: Any]] ?? []
         #expect(kinds.first?["kind"] as? String == "contact.created" && kinds.last?["kind"] as? String == "contact.answered")
+        #expect(try await house.get("/v1/contacts/1").json["timelineEntriesLeftOut"] as? Int == 0)
+        try await house.keep(try #require(house.backend.floor.closed.first)) { $0.timelineEntriesLeftOut = 7 }
+        #expect(try await house.get("/v1/contacts/1").json["timelineEntriesLeftOut"] as? Int == 7)
         await house.close()
     }
 
@@ -272,7 +306,7 @@ import Testing
     func page() async throws {
         let house = try await House()
         let index = try await house.send("GET", "/")
-        #expect(index.status == 200 && index.fields["content-security-policy"] == "default-src 'self'")
+        #expect(index.status == 200 && index.fields["content-security-policy"] == StaticFiles.strictPolicy)
         #expect(!index.body.contains("<style") && !index.body.contains(" style=") && !index.body.contains(" onclick="))
         #expect(index.body.firstMatch(of: /<script(?![^>]*src=)/) == nil)
         for match in index.body.matches(of: /(?:src|href)="([^"]+)"/) where !match.1.hasPrefix("#") {

@@ -3,6 +3,8 @@
 import Basics
 import Foundation
 import HTTPTypes
+import Storage
+import Streams
 import Testing
 
 @testable import API
@@ -31,9 +33,10 @@ import Testing
         #expect(
             matrix.sorted() == [
                 "DELETE /v1/sessions reader", "GET /metrics reader", "GET /v1/agents supervisor", "GET /v1/agents/{id} agent",
-                "GET /v1/contacts supervisor", "GET /v1/contacts/{id} agent", "GET /v1/floor supervisor",
+                "GET /v1/audit admin", "GET /v1/contacts supervisor", "GET /v1/contacts/{id} agent", "GET /v1/floor supervisor",
                 "GET /v1/openapi.json reader", "GET /v1/queues reader", "GET /v1/queues/{id} reader",
                 "GET /v1/recordings supervisor", "GET /v1/status reader", "POST /v1/agents/{id}/state agent",
+                "POST /v1/sessions/codes supervisor",
             ])
         await house.close()
     }
@@ -139,6 +142,63 @@ import Testing
         await house.close()
     }
 
+    @Test("a token makes further codes, a session does not, and both leave their lines in the audit log")
+    func furtherCodes() async throws {
+        let house = try await House()
+        let made = try await house.send("POST", "/v1/sessions/codes", as: "super")
+        let code = made.json["code"] as? String ?? ""
+        #expect(made.status == 200 && code.utf8.count == Sessions.codeCharacters && made.json["expiresAt"] is String)
+        let opened = try await house.send("POST", "/v1/sessions", body: #"{"code":"\#(code)"}"#)
+        let name = opened.json["name"] as? String ?? ""
+        #expect(opened.status == 200 && name.hasPrefix("page:"))
+        let cookie = [
+            "cookie": String(opened.fields["set-cookie"]?.prefix { $0 != ";" } ?? ""), "x-requested-with": "switchboard",
+        ]
+        let refused = try await house.send("POST", "/v1/sessions/codes", cookie)
+        #expect(refused.status == 403 && refused.json["type"] as? String == "urn:switchboard:problem:token_needed")
+        #expect(try await house.send("DELETE", "/v1/sessions", cookie).status == 204)
+        let audit = try await house.backend.reader.audit(limit: 10)
+        #expect(audit.map(\.action) == ["session.ended", "session.created", "session.code.made"])
+        #expect(audit.map(\.actor) == [name, name, "super"])
+        #expect(audit[1].detail.map { String(decoding: $0, as: UTF8.self) }?.contains("super") == true)
+        // The next start's first session is somebody else.
+        var later = Sessions()
+        let next = try later.exchange(later.makeCode(by: "daemon", at: .epoch).text, at: .epoch)
+        #expect(next?.principal.name != name)
+        await house.close()
+    }
+
+    @Test("a trusted proxy is believed about the client's address and scheme, anybody else is not")
+    func proxies() async throws {
+        let house = try await House(failuresPerMinuteMax: 2, trustedProxies: ["127.0.0.1"])
+        func guess(_ house: House, for client: String) async throws -> Int {
+            let fields = ["authorization": "Bearer a.b", "x-forwarded-for": client]
+            return try await house.send("GET", "/v1/status", fields).status
+        }
+        for _ in 0..<2 { #expect(try await guess(house, for: "192.0.2.1") == 401) }
+        // What the client itself has written stands before what the proxy has seen.
+        #expect(try await guess(house, for: "198.51.100.7, 192.0.2.1") == 429)
+        #expect(try await guess(house, for: "192.0.2.1, 198.51.100.7:4711") == 401)
+        #expect(try await guess(house, for: "[2001:db8::1]:4711") == 401)
+        #expect(try await guess(house, for: "nonsense") == 401)
+        func cookie(_ house: House, _ scheme: String) async throws -> String {
+            let code = try house.rest.makeOneTimeCode()
+            let opened = try await house.send(
+                "POST", "/v1/sessions", ["x-forwarded-proto": scheme, "x-forwarded-for": "203.0.113.1"],
+                body: #"{"code":"\#(code)"}"#)
+            return opened.fields["set-cookie"] ?? ""
+        }
+        #expect(try await cookie(house, "https").hasSuffix("; Secure"))
+        #expect(try await cookie(house, "https, http").hasSuffix("; Secure") == false)
+        await house.close()
+        let direct = try await House(failuresPerMinuteMax: 2, trustedProxies: ["192.0.2.9"])
+        #expect(try await cookie(direct, "https").contains("Secure") == false)
+        #expect(try await guess(direct, for: "192.0.2.1") == 401)
+        #expect(try await guess(direct, for: "192.0.2.2") == 401)
+        #expect(try await guess(direct, for: "192.0.2.3") == 429)
+        await direct.close()
+    }
+
     @Test("codes grow old after ten minutes, sessions after twelve hours without use")
     func expiry() async throws {
         let house = try await House()
@@ -174,23 +234,28 @@ import Testing
     func bounds() throws {
         var sessions = Sessions()
         let start = Instant(seconds: 1)
-        let first = try sessions.makeCode(at: start)
-        for _ in 0..<Sessions.codesMax { _ = try sessions.makeCode(at: start) }
+        let first = try sessions.makeCode(by: "daemon", at: start).text
+        for _ in 0..<Sessions.codesMax { _ = try sessions.makeCode(by: "daemon", at: start) }
         #expect(try sessions.exchange(first, at: start) == nil)
         var cookies: [String] = []
         for index in 0...Sessions.sessionsMax {
             let now = start + .seconds(index)
-            if let opened = try sessions.exchange(sessions.makeCode(at: now), at: now) { cookies.append(opened.cookie) }
+            let code = try sessions.makeCode(by: "daemon", at: now).text
+            if let opened = try sessions.exchange(code, at: now) { cookies.append(opened.cookie) }
         }
         let now = start + .seconds(1000)
         #expect(cookies.count { sessions.principal(of: $0, at: now) != nil } == Sessions.sessionsMax)
         #expect(sessions.principal(of: cookies[0], at: now) == nil)
         var limiter = FailureLimiter(failuresPerMinuteMax: 1)
-        for index in 0...FailureLimiter.sourcesMax { limiter.noteFailure("\(index)", at: start + .milliseconds(index)) }
-        #expect(limiter.secondsToWait("0", at: now) == nil)
-        #expect(limiter.secondsToWait("\(FailureLimiter.sourcesMax)", at: start + .seconds(5)) != nil)
-        #expect(FailureLimiter.source(of: "2001:db8::1") == FailureLimiter.source(of: "2001:db8:0:0:9::7"))
-        #expect(FailureLimiter.source(of: "2001:db8:0:1::1") != FailureLimiter.source(of: "2001:db8::1"))
-        #expect(FailureLimiter.source(of: "::ffff:10.0.0.1") == "10.0.0.1")
+        for index in 0...FailureLimiter.sourcesMax {
+            limiter.noteFailure(SourceAddress("\(index)"), at: start + .milliseconds(index))
+        }
+        #expect(limiter.secondsToWait(SourceAddress("0"), at: start + .seconds(5)) == nil)
+        for index in [1, FailureLimiter.sourcesMax] {
+            #expect(limiter.secondsToWait(SourceAddress("\(index)"), at: start + .seconds(5)) != nil)
+        }
+        #expect(SourceAddress("2001:db8::1") == SourceAddress("2001:db8:0:0:9::7"))
+        #expect(SourceAddress("2001:db8:0:1::1") != SourceAddress("2001:db8::1"))
+        #expect(SourceAddress("::ffff:10.0.0.1") == SourceAddress("10.0.0.1"))
     }
 }

@@ -46,5 +46,21 @@ extension EndToEnd {
                 try await house.start()
             }
         }
+
+        @Test("a call for which there are no ports left is refused with 503, so that the carrier tries elsewhere")
+        func noPorts() async throws {
+            let house = try House()
+            let listeners = try #require(house.files["listeners.yaml"])
+            try house.write(
+                listeners.replacingOccurrences(of: "@RTPLAST@", with: "\(house.rtpPort + 1)"), to: "listeners.yaml")
+            try await house.hosts {
+                let first = try house.call("100", "wait answered; hear speech; wait end within 60s")
+                try await first.reaches("hear speech")
+                let second = try house.call("100", "wait refused 503")
+                try await second.succeeds()
+                try await house.logged("no media for a call")
+                first.vanishes()
+            }
+        }
     }
 }

@@ -88,6 +88,30 @@ extension EndToEnd {
             }
         }
 
+        @Test("SIGTERM while a call is recorded: after the next start its row is saved, and only the WAV file is left")
+        func terminatedWhileRecording() async throws {
+            try await House.open(["queues.yaml": CallTests.recordedQueue]) { house in
+                let anna = try await house.phone(
+                    "anna-desk", tone: 880, "wait invite within 20s; answer; hear tone 440 for 1s; wait bye within 20s")
+                let talking = try house.call(
+                    "100", "wait answered; press 1; hear tone 880 within 20s for 1s; wait bye within 20s")
+                try await talking.reaches("hear tone 880 within 20s for 1s")
+                try await anna.reaches("hear tone 440 for 1s")
+                try await house.stop()
+                try await talking.succeeds()
+                try await anna.succeeds()
+                try await house.start()
+                try await eventually("the recording is saved and its raw file gone") {
+                    let files = try FileManager.default.contentsOfDirectory(atPath: house.state + "/recordings")
+                    return try house.rows("SELECT state, file FROM recordings") == files.map { ["state": "saved", "file": $0] }
+                        && files.count == 1
+                }
+                let name = try #require(try house.rows("SELECT file FROM recordings").first?["file"])
+                let file = try SoundFile(house.state + "/recordings/" + name)
+                #expect(file.content(0, tone: 440).tone > 30 && file.content(1, tone: 880).tone > 30, "\(file.seconds) s")
+            }
+        }
+
         @Test("a second daemon on the same state folder is refused and says so, and the first one does not notice")
         func secondDaemon() async throws {
             try await House.open { house in

@@ -6,14 +6,22 @@ import Testing
 
 extension EndToEnd {
     struct DiskTests {
-        @Test("with a full disk calls go on and the trouble is told; with room again the journal is complete")
+        /// A full disk needs a small file system of its own.
+        private static let mayMount: Bool = {
+            let folder = NSTemporaryDirectory() + "switchboard-mount-" + UUID().uuidString
+            mkdir(folder, 0o700)
+            defer { rmdir(folder) }
+            guard mount("tmpfs", folder, "tmpfs", 0, "size=64k") == 0 else { return false }
+            return umount2(folder, Int32(MNT_DETACH)) == 0
+        }()
+
+        @Test(
+            "with a full disk calls go on and the trouble is told; with room again the journal is complete",
+            .enabled(if: mayMount, "mounting a file system is not allowed here"))
         func fullDisk() async throws {
             let house = try House()
             try FileManager.default.createDirectory(atPath: house.state, withIntermediateDirectories: true)
-            guard mount("tmpfs", house.state, "tmpfs", 0, "size=16m") == 0 else {
-                print("skipped: a full disk needs a small file system, and mounting one is not allowed here (errno \(errno))")
-                return
-            }
+            try #require(mount("tmpfs", house.state, "tmpfs", 0, "size=16m") == 0)
             defer { umount2(house.state, Int32(MNT_DETACH)) }
             try await house.hosts {
                 let anna = try await house.phone(

@@ -3,7 +3,7 @@
 extension House {
     var files: [String: String] {
         [
-            "site.yaml": "name: Test\nspeech: {voice: kal}\n",
+            "site.yaml": "time_zone: Europe/Berlin\n",
             "listeners.yaml": """
             sip: {port: @SIP@}
             rtp: {port_first: @RTP@, port_last: @RTPLAST@}

@@ -81,7 +81,7 @@ extension EndToEnd {
         func announcementIsCutShort() async throws {
             let phrase =
                 "You are caller number {number} in this queue, and while you wait we tell you a rather long story about it."
-            let site = "name: Test\nspeech: {voice: kal}\nphrases: {position: \"\(phrase)\"}\n"
+            let site = "phrases: {position: \"\(phrase)\"}\n"
             let queue = "queues:\n  sales: {members: [anna], announce_every_seconds: 0}\n"
             try await House.open(["site.yaml": site, "queues.yaml": queue]) { house in
                 let anna = try await house.phone(

@@ -75,6 +75,31 @@ extension EndToEnd {
             }
         }
 
+        @Test("a setting that only a start reads is reported until there was one")
+        func needsRestart() async throws {
+            try await House.open { house in
+                let arguments = ["check", "--diff", "--config", house.configuration, "--state", house.state]
+                try house.write("limits: {unsaved_turns_max: 5000, events_per_turn_max: 100}\n", to: "site.yaml")
+                try house.write(
+                    "sip: {port: @SIP@}\nrtp: {port_first: @RTP@, port_last: @RTPLAST@}\nhttp: {port: @HTTP@, idle_seconds: 30}\n",
+                    to: "listeners.yaml")
+                for _ in 0..<2 {
+                    let seen = house.log.count
+                    try house.reload()
+                    try await house.logged("some changes need a restart", from: seen)
+                    let difference = try await house.command(arguments)
+                    #expect(difference.lines.contains { $0.contains("unsaved_turns_max 10000 → 5000; needs a restart") })
+                    #expect(difference.lines.contains { $0.contains("idle_seconds 60 → 30; needs a restart") }, "\(difference)")
+                    #expect(!difference.lines.contains { $0.contains("events_per_turn_max") }, "this one is applied")
+                }
+                #expect(!house.log.contains { $0.contains("→") }, "values are nothing for a log")
+                try await house.stop()
+                try await house.start()
+                let difference = try await house.command(arguments)
+                #expect(difference.lines.contains("no changes"), "\(difference)")
+            }
+        }
+
         @Test("check --diff names the setting, both values, and whom it touches")
         func difference() async throws {
             try await House.open { house in

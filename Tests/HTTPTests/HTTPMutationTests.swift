@@ -1,5 +1,6 @@
 // Requests bent at random, with a seed.
 
+import Basics
 import CLoop
 import Foundation
 import Glibc
@@ -7,19 +8,6 @@ import HTTP
 import LoopTestKit
 import NIOCore
 import Testing
-
-/// Good enough to bend bytes with (splitmix64).
-nonisolated private struct Random {
-    var state: UInt64
-
-    mutating func next(_ limit: Int) -> Int {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return Int((z ^ (z >> 31)) % UInt64(limit))
-    }
-}
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPMutationTests {
     nonisolated private static let seeds = [
@@ -31,17 +19,17 @@ nonisolated private struct Random {
         "GET /healthz HTTP/1.1\r\nhost: a\r\n\r\n",
     ].map { Array($0.utf8) }
 
-    nonisolated private static func bent(_ random: inout Random) -> [UInt8] {
+    nonisolated private static func bent(_ random: inout SeededRandom) -> [UInt8] {
         var bytes: [UInt8] = []
-        for _ in 0...random.next(4) { bytes += seeds[random.next(seeds.count)] }
-        for _ in 0..<random.next(4) {
-            let place = random.next(bytes.count)
-            switch random.next(5) {
-            case 0: bytes[place] = UInt8(random.next(256))
+        for _ in 0...random.below(4) { bytes += seeds[random.below(seeds.count)] }
+        for _ in 0..<random.below(4) {
+            let place = random.below(bytes.count)
+            switch random.below(5) {
+            case 0: bytes[place] = UInt8(random.below(256))
             case 1: bytes.remove(at: place)
-            case 2: bytes.insert(UInt8(random.next(256)), at: place)
-            case 3: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + random.next(40))], at: place)
-            default: bytes.removeLast(min(bytes.count - 1, random.next(20)))
+            case 2: bytes.insert(UInt8(random.below(256)), at: place)
+            case 3: bytes.insert(contentsOf: bytes[place..<min(bytes.count, place + random.below(40))], at: place)
+            default: bytes.removeLast(min(bytes.count - 1, random.below(20)))
             }
         }
         return bytes
@@ -56,7 +44,7 @@ nonisolated private struct Random {
         _ = try await server.get("/tiny")
         let port = UInt16(server.port)
         let answered = try await Client.elsewhere {
-            var random = Random(state: 20_261_122)
+            var random = SeededRandom(seed: 20_261_122)
             var answered = 0
             for _ in 0..<1500 {
                 let caller = cloop_stream_socket_blocking(AF_INET)
@@ -64,11 +52,11 @@ nonisolated private struct Random {
                 guard cloop_connect_loopback(caller, port, 0) == 0 else { continue }
                 var bytes = Self.bent(&random)[...]
                 while !bytes.isEmpty {
-                    let piece = Array(bytes.prefix(1 + random.next(bytes.count)))
+                    let piece = Array(bytes.prefix(1 + random.below(bytes.count)))
                     if send(caller, piece, piece.count, cloop_no_signal()) < 0 { break }
                     bytes = bytes.dropFirst(piece.count)
                 }
-                switch random.next(3) {
+                switch random.below(3) {
                 case 0: Client.reset(dup(caller))
                 case 1:
                     shutdown(caller, Int32(SHUT_WR))

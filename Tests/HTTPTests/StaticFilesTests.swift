@@ -26,7 +26,10 @@ import Testing
         let page = try await server.get("/")
         #expect(page.hasPrefix("HTTP/1.1 200 OK\r\n") && page.hasSuffix("\r\n\r\n<p>hello</p>"))
         #expect(page.lowercased().contains("content-type: text/html; charset=utf-8\r\n"))
-        #expect(page.lowercased().contains("content-security-policy: default-src 'self'\r\n"))
+        let policy = page.lowercased().split(separator: "\r\n").first { $0.hasPrefix("content-security-policy: ") } ?? ""
+        for part in ["default-src 'self'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"] {
+            #expect(policy.contains(part))
+        }
         #expect(page.lowercased().contains("cache-control: no-cache\r\n"))
         let tag = try #require(page.split(separator: "\r\n").first { $0.lowercased().hasPrefix("etag: ") }?.dropFirst(6))
         #expect(tag.count == 34)
@@ -59,6 +62,25 @@ import Testing
         let server = try TestServer(files: try StaticFiles(folder: folder.path))
         let answer = try await server.get(path)
         #expect(answer.hasPrefix("HTTP/1.1 404 "), "\(answer)")
+    }
+
+    @Test("symbolic links are left out, to files and to folders; the folder itself may be one") func links() throws {
+        let folder = try folder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let manager = FileManager.default
+        let outside = folder.deletingLastPathComponent().appendingPathComponent("outside-\(UUID().uuidString)")
+        defer { try? manager.removeItem(at: outside) }
+        try manager.createDirectory(at: outside, withIntermediateDirectories: true)
+        try Data("secret".utf8).write(to: outside.appendingPathComponent("secret.txt"))
+        try manager.createSymbolicLink(
+            at: folder.appendingPathComponent("file.txt"), withDestinationURL: outside.appendingPathComponent("secret.txt"))
+        try manager.createSymbolicLink(at: folder.appendingPathComponent("folder"), withDestinationURL: outside)
+        try manager.createSymbolicLink(
+            at: folder.appendingPathComponent("own.js"), withDestinationURL: folder.appendingPathComponent("agent/page.js"))
+        #expect(try StaticFiles(folder: folder.path).paths == ["/", "/agent/page.js", "/index.html"])
+        let link = outside.appendingPathComponent("pages")
+        try manager.createSymbolicLink(at: link, withDestinationURL: folder)
+        #expect(try StaticFiles(folder: link.path).paths == ["/", "/agent/page.js", "/index.html"])
     }
 
     @Test("a folder that is missing or too large is an error at the start") func failures() throws {

@@ -13,6 +13,7 @@ extension Checks {
     func checkChannels() async {
         await checkLife()
         await checkHalfClose()
+        await checkReads()
         await checkWrites()
         await checkPeerFinished()
     }
@@ -45,6 +46,22 @@ extension Checks {
         check(
             "close(.output) sends what waits, then ends: \(total ?? 0) \(order) \(recorder.log.suffix(5))",
             total == 1_000_000 && order == ["written true", "closed true"])
+        close(peer)
+    }
+
+    private func checkReads() async {
+        let (channel, peer, recorder) = pair {
+            try $0.syncOptions?.setOption(.autoRead, value: false)
+            try $0.pipeline.syncOperations.addHandler(ReadAgain())
+        }
+        channel.read()
+        var good = true
+        for count in 1...3 {
+            write(peer, "x", 1)
+            good = await until { recorder.bytes == count } && good
+        }
+        check("without autoRead a read() from inside channelRead counts: \(recorder.log)", good)
+        channel.close(promise: nil)
         close(peer)
     }
 
@@ -121,7 +138,14 @@ extension Checks {
         write(peer, "unread", 6)
         shutdown(peer, Int32(SHUT_WR))
         _ = await until { recorder.log.count == 3 }
-        try? await Task.sleep(for: .milliseconds(10))
+        // The loop looks at this channel again before it has heard all of another one.
+        let (other, otherPeer, otherRecorder) = pair()
+        for count in 1...3 {
+            write(otherPeer, "x", 1)
+            _ = await until { otherRecorder.bytes == count }
+        }
+        other.close(promise: nil)
+        close(otherPeer)
         let told = recorder.log.filter { $0 == "peerFinished" }.count
         check("the peer's end is told once, also when nobody reads: \(recorder.log)", told == 1)
         channel.read()
@@ -145,10 +169,20 @@ extension Checks {
         let woken = loop.figures.rounds.count - rounds
         check("a peer that is gone does not make the loop spin: \(woken) rounds", woken < 20)
         while channel.isActive {
+            let before = recorder.log.count
             channel.read()
-            try? await Task.sleep(for: .milliseconds(1))
+            guard await until({ recorder.log.count > before }) else { break }
         }
         check("and what it sent before is read to the end: \(recorder.bytes)", recorder.bytes == sent.count)
+    }
+}
+
+/// Asks for the next piece as soon as it has one.
+nonisolated private final class ReadAgain: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        context.read()
+        context.fireChannelRead(data)
     }
 }
 

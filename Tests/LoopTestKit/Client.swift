@@ -4,13 +4,14 @@ internal import CLoop
 internal import Foundation
 internal import Glibc
 
-/// A TCP connection. Every call blocks one thread of a Dispatch pool, never the loop; reads give up after `patience`.
+/// A TCP connection. Every call blocks a thread that it starts for itself, never the loop; reads give up after `patience`.
 public nonisolated final class Client: Sendable {
     public struct Failure: Error, CustomStringConvertible {
         public let description: String
     }
 
-    static let patience: Int = 10
+    /// Seconds.
+    static let patience: Int = 30
     public let descriptor: Int32
 
     public init(port: Int, ipv6: Bool = false, receiveBuffer: Int32? = nil) async throws {
@@ -27,7 +28,7 @@ public nonisolated final class Client: Sendable {
         }
     }
 
-    /// Runs blocking work on a pool of threads.
+    /// Runs blocking work on a thread of its own.
     public static func elsewhere<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             Thread.detachNewThread { continuation.resume(with: Result { try work() }) }

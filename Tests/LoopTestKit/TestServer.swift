@@ -63,6 +63,11 @@ public final class TestServer {
                     try await writer.finish(nil)
                 })
         }
+        router.get("late") { _, _ in
+            await witness.noteBegun()
+            await witness.untilGateIsOpen()
+            return Response(status: .ok, body: .init(byteBuffer: large))
+        }
         router.get("short") { _, _ in
             Response(
                 status: .ok,
@@ -76,6 +81,7 @@ public final class TestServer {
         server = HTTPServer(on: streams, router: router, files: files, limits: limits, logger: logger)
         server.answer("/healthz") { _ in HotResponse(contentType: "text/plain", body: "ok\n") }
         server.answer("/query") { HotResponse(contentType: "text/plain", body: $0.query) }
+        server.answer("/large") { _ in HotResponse(contentType: "text/plain", body: large) }
         port = try server.listen(host: host, port: 0).port ?? 0
     }
 
@@ -90,6 +96,14 @@ public final class TestServer {
     public func get(_ path: String, _ fields: String = "", method: String = "GET") async throws -> String {
         try await exchange("\(method) \(path) HTTP/1.1\r\nhost: test\r\nconnection: close\r\n\(fields)\r\n")
     }
+}
+
+/// More than the kernel takes for a client that does not read.
+nonisolated private let large = ByteBuffer(repeating: 97, count: TestServer.largeBytes)
+
+extension TestServer {
+    /// The length of the body of `/large` and `/late`.
+    public nonisolated static let largeBytes = 16 << 20
 }
 
 nonisolated func json(_ text: String) -> Response {

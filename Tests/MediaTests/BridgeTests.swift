@@ -21,7 +21,7 @@ import Testing
         rig.plane.stop(.caller)
         try rig.plane.bridge(.caller, .agent)
         #expect(await rig.wait { caller.hears(1000) && agent.hears(440) })
-        try rig.plane.play(.caller, [Tone([1700], onSeconds: 0.2).clip], as: PlaybackID(rawValue: 2))
+        try rig.plane.play(.caller, [Tone([1700], onSeconds: 0.6).clip], as: PlaybackID(rawValue: 2))
         #expect(await rig.wait { caller.hears(1700) })
         #expect(await rig.wait { caller.hears(1000) })
         rig.plane.unbridge(.caller)
@@ -31,7 +31,8 @@ import Testing
         #expect(agent.isContinuous)
         #expect(Set(caller.heard.map(\.header.source)).isDisjoint(with: [agent.source]))
         // Prompt, bridge, prompt, bridge, prompt: five talkspurts.
-        #expect(caller.heard.count { $0.header.marker } == 5)
+        let markers = caller.heard.count { $0.header.marker }
+        #expect(markers == 5 || (markers > 5 && rig.plane.figures.ticksSkipped > 0))
         #expect(rig.events == [.playbackEnded(.caller, PlaybackID(rawValue: 2))])
     }
 

@@ -1,8 +1,9 @@
-// Legs alone: prompts, keys, sources, ports.
+// Legs alone: prompts, keys, ports.
 
 import Audio
 import Basics
 import Foundation
+import Glibc
 import Media
 import RTP
 import SDP
@@ -20,9 +21,12 @@ import Testing
         #expect(ToneDetector(500).share(in: samples[160..<1440]) > 0.9)
         #expect(ToneDetector(900).share(in: samples[1760..<3200]) > 0.9)
         #expect(phone.isContinuous)
-        #expect(phone.heard.map(\.header.marker) == [true] + Array(repeating: false, count: 20))
-        let steps = zip(phone.heard, phone.heard.dropFirst()).map { $1.header.timestamp &- $0.header.timestamp }
-        #expect(Set(steps) == [160])
+        // A busy machine makes gaps: each is a marker and time that has gone by.
+        let markers = phone.heard.map(\.header.marker)
+        #expect(markers.first == true && (markers.count { $0 } == 1 || rig.plane.figures.ticksSkipped > 0))
+        for (last, next) in zip(phone.heard, phone.heard.dropFirst()) {
+            #expect(next.header.timestamp &- last.header.timestamp == 160 || next.header.marker)
+        }
     }
 
     @Test("A key is one digit, although its end is repeated or lost, and it stops the prompt") func digit() async throws {
@@ -80,49 +84,6 @@ import Testing
         #expect(!"\(rig.events[0]) \(dumped) \(String(reflecting: rig.events[0]))".contains("1234"))
     }
 
-    @Test("A stranger's packets are neither heard nor able to take over a leg") func stranger() async throws {
-        let rig = MediaRig(hundred: 3), phone = TestPhone(), stranger = TestPhone()
-        try rig.connect(phone, as: .caller)
-        stranger.target = phone.target
-        // Two packets in order are one short of being learnt.
-        stranger.sendFrame()
-        stranger.sendFrame()
-        phone.sendFrame()
-        // These seven wait in the socket when the phone is locked.
-        stranger.press("9")
-        #expect(await rig.wait { rig.plane.figures(.caller)?.packetsReceived == 1 })
-        #expect(rig.plane.figures.droppedStrangers == 7)
-        for _ in 0..<5 { stranger.press("9") }
-        phone.press("1")
-        #expect(await rig.wait { rig.events.contains(.digit(.caller, "1")) })
-        #expect(rig.events == [.digit(.caller, "1")])
-        try rig.plane.play(.caller, [Tone([500], onSeconds: 0.1).clip], as: PlaybackID(rawValue: 1))
-        #expect(await rig.wait { phone.heard.count == 5 })
-        #expect(stranger.heard.isEmpty)
-    }
-
-    @Test("A source behind NAT is learnt from packets in order, then locked; strangers before it are counted")
-    func latching() async throws {
-        let rig = MediaRig(hundred: 4), phone = TestPhone(), stranger = TestPhone()
-        // The phone announces a port that it does not send from.
-        try phone.aim(at: rig.plane.accept(.caller, offer: phone.description(port: 9)))
-        stranger.target = phone.target
-        phone.sendFrame()
-        #expect(await rig.wait { rig.plane.figures.packetsReceived == 0 && phone.sent == 1 })
-        stranger.sendFrame()
-        #expect(await rig.wait { rig.plane.figures(.caller)?.strangers == 1 })
-        for _ in 0..<3 { phone.sendFrame() }
-        #expect(await rig.wait { rig.plane.figures(.caller)?.packetsReceived == 2 })
-        stranger.press("9")
-        phone.press("1")
-        #expect(await rig.wait { !rig.events.isEmpty })
-        #expect(rig.events == [.digit(.caller, "1")])
-        // A later offer with the same useless address changes nothing.
-        _ = try rig.plane.change(.caller, offer: phone.description(port: 9))
-        try rig.plane.play(.caller, [Tone([500], onSeconds: 0.1).clip], as: PlaybackID(rawValue: 1))
-        #expect(await rig.wait { phone.heard.count == 5 })
-    }
-
     @Test("A new source id from the same address is accepted and its loss is counted apart") func newSource() async throws {
         let rig = MediaRig(hundred: 5), phone = TestPhone()
         try rig.connect(phone, as: .caller)
@@ -139,41 +100,30 @@ import Testing
         #expect(figures.packetsLost == 2 && rig.plane.figures.packetsLost == 2)
     }
 
-    @Test("Silence on the wire is reported, and its end; on hold it is not") func noRTP() async throws {
-        let rig = MediaRig(hundred: 6) { $0.noRTPSeconds = 1 }
-        let phone = TestPhone(), held = TestPhone()
+    @Test("Over a hold the timestamp goes on with the time, and the next packet carries the marker") func gap() async throws {
+        let rig = MediaRig(hundred: 0) { $0.ports = 16020...16039 }
+        let phone = TestPhone(), other = TestPhone()
         try rig.connect(phone, as: .caller)
-        try rig.connect(held, as: .other)
-        _ = try rig.plane.change(.other, offer: held.description(.sendOnly))
-        phone.sendFrame()
-        #expect(await rig.wait { !rig.events.isEmpty })
-        guard case .noRTP(.caller, let seconds) = rig.events.first else {
-            Issue.record("\(rig.events)")
-            return
-        }
-        #expect((1...3).contains(seconds))
-        phone.sendFrame()
-        #expect(await rig.wait { rig.events.last == .rtpBack(.caller) })
-        #expect(rig.events.count == 2)
+        try rig.connect(other, as: .other)
+        try rig.plane.play(.caller, [Tone.ringback.clip], as: PlaybackID(rawValue: 1), loops: true)
+        #expect(await rig.wait { phone.heard.count > 3 })
+        _ = try rig.plane.change(.caller, offer: phone.description(.sendOnly))
+        try rig.plane.play(.other, [Tone.ringback.clip], as: PlaybackID(rawValue: 2), loops: true)
+        #expect(await rig.wait { other.heard.count > 25 })
+        let before = phone.heard.count
+        _ = try rig.plane.change(.caller, offer: phone.description())
+        #expect(await rig.wait { phone.heard.count > before + 3 })
+        let (last, next) = (phone.heard[before - 1].header, phone.heard[before].header)
+        #expect(next.marker && next.sequence == last.sequence &+ 1)
+        #expect(next.timestamp &- last.timestamp >= 25 * 160, "\(next.timestamp &- last.timestamp)")
     }
 
-    @Test("Packets without sound are reported as silence, once") func silence() async throws {
-        let rig = MediaRig(hundred: 6) { $0.ports = 16620...16639 }
-        let phone = TestPhone(), speaker = TestPhone()
-        try rig.connect(phone, as: .caller)
-        try rig.connect(speaker, as: .other)
-        rig.plane.watchSilence(.caller, seconds: 1)
-        rig.plane.watchSilence(.other, seconds: 1)
-        phone.speak(nil)
-        speaker.speak(440)
-        #expect(await rig.wait { !rig.events.isEmpty })
-        #expect(await rig.wait { (rig.plane.figures(.caller)?.silentPackets ?? 0) > 110 })
-        #expect(rig.events.count == 1 && rig.plane.figures(.other)?.silentPackets == 0)
-        guard case .silence(.caller, let seconds) = rig.events.first else {
-            Issue.record("\(rig.events)")
-            return
-        }
-        #expect((1...2).contains(seconds))
+    @Test("What happened before the end is told at the end") func lastEvents() throws {
+        let rig = MediaRig(hundred: 0) { $0.ports = 16040...16059 }
+        try rig.connect(TestPhone(), as: .caller)
+        rig.plane.press("4", on: .caller)
+        rig.plane.shutDown()
+        #expect(rig.events == [.digit(.caller, "4")])
     }
 
     @Test("A flood from the leg's own source is cut off, the other leg goes on") func flood() async throws {
@@ -210,10 +160,20 @@ import Testing
     }
 
     @Test("Two hundred legs come and go without a descriptor left behind") func descriptors() throws {
-        func count() -> Int { (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? -1 }
-        let rig = MediaRig(hundred: 8) { $0.ports = 16800...16859 }
+        let ports: ClosedRange<UInt16> = 16800...16859
+        /// Other tests open and close descriptors meanwhile, but none on these ports.
+        func count() throws -> Int {
+            try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count { name in
+                var address = sockaddr_in()
+                var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+                let result = withUnsafeMutablePointer(to: &address) {
+                    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(Int32(name) ?? -1, $0, &length) }
+                }
+                return result == 0 && ports.contains(UInt16(bigEndian: address.sin_port))
+            }
+        }
+        let rig = MediaRig(hundred: 8) { $0.ports = ports }
         let phone = TestPhone()
-        let before = count()
         for number in 10..<210 {
             let leg = LegID(rawValue: UInt64(number))
             _ = try rig.plane.accept(leg, offer: phone.description())
@@ -221,10 +181,26 @@ import Testing
             if number >= 20 { rig.plane.close(LegID(rawValue: UInt64(number - 10))) }
         }
         #expect(rig.plane.figures.legs == 10)
+        #expect(try count() == 20)
         rig.plane.shutDown()
         #expect(rig.plane.figures.legs == 0)
-        // The epoll set is closed too; other tests run beside this one, so a few may come and go.
-        #expect(abs(count() - before) < 15)
+        #expect(try count() == 0)
+    }
+
+    @Test("A free pair of ports is found however many lie before it that are not") func manyPorts() throws {
+        let rig = MediaRig(hundred: 0) {
+            $0.ports = 17000...17599
+            $0.legsMax = 300
+        }
+        let phone = TestPhone()
+        for number in 1...300 { _ = try rig.plane.accept(LegID(rawValue: UInt64(number)), offer: phone.description()) }
+        for number in [299, 1, 150] as [UInt64] {
+            rig.plane.close(LegID(rawValue: number))
+            _ = try rig.plane.accept(LegID(rawValue: number), offer: phone.description())
+        }
+        #expect(throws: MediaError.tooManyLegs(max: 300)) {
+            try rig.plane.accept(LegID(rawValue: 301), offer: phone.description())
+        }
     }
 
     @Test("When the ports are used up, a leg is refused, and a closed leg's ports serve again") func ports() throws {

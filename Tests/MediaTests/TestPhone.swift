@@ -30,6 +30,7 @@ final class TestPhone {
     var target: UInt16 = 0
     private var sound: [UInt8] = []
     private var offset = 0
+    private var beat: (TestPhone) -> Void = { _ in }
     private var began = ContinuousClock.now
     private var framesSpoken = 0
 
@@ -107,6 +108,12 @@ final class TestPhone {
     func speak(_ frequency: Double?) {
         let clip = frequency.map { Tone([$0], onSeconds: 1).clip } ?? AudioClip.silence(seconds: 1)
         sound = clip.encoded(law)
+        every20Milliseconds { $0.sendFrame() }
+    }
+
+    /// Does something every 20 ms from now on, in place of what it did before.
+    func every20Milliseconds(_ act: @escaping (TestPhone) -> Void) {
+        beat = act
         guard clock == nil else { return }
         let timer = DispatchSource.makeTimerSource(queue: .main)
         timer.schedule(deadline: .now(), repeating: .milliseconds(20), leeway: .nanoseconds(0))
@@ -127,7 +134,7 @@ final class TestPhone {
         let due = Int((ContinuousClock.now - began) / .milliseconds(20)) + 1
         while framesSpoken < due {
             framesSpoken += 1
-            sendFrame()
+            beat(self)
         }
     }
 
@@ -150,6 +157,15 @@ final class TestPhone {
             index += 1
         }
         timestamp &+= 1600
+    }
+
+    /// A receiver report about nothing.
+    func sendReport() {
+        var bytes = [UInt8](repeating: 0, count: RTCPReport.bytesMax)
+        let count = bytes.withUnsafeMutableBytes {
+            RTCPReport(source: source, name: 1, sender: nil, block: nil).write(to: $0.baseAddress!)
+        }
+        sendRaw(Array(bytes[..<count]))
     }
 
     func sendPacket(_ payload: [UInt8], type: UInt8, marker: Bool = false) {

@@ -145,6 +145,51 @@ struct CallStories {
         #expect(floor.outcome(of: caller) == .voicemail)
     }
 
+    @Test("a recorded call's message is a recording of its own, and the call's recording goes on after it")
+    func messageInRecordedCall() throws {
+        let flow = Flow(
+            id: "message", start: "message",
+            nodes: [
+                Node(
+                    id: "message",
+                    action: .voicemail(Voicemail(prompt: .text("Speak."), mailbox: "sales", secondsMax: 30, next: "sales"))),
+                Node(id: "sales", action: .queue(EnterQueue(queue: "sales"))),
+            ])
+        var configuration = SmallCenter.configuration(numbers: [
+            NumberRules(number: "120", flow: "message", recording: .init(announcement: "This call is recorded."))
+        ])
+        configuration.flows.append(flow)
+        var floor = SmallCenter.floor(configuration, signedIn: ["alice"])
+        let caller = floor.call("120")
+        var started: Set<RecordingID> = [], stopped: Set<RecordingID> = [], most = 0
+        var running: Set<RecordingID> { started.subtracting(stopped) }
+        func count() {
+            for command in floor.commands {
+                switch command {
+                case .startRecording(let start): started.insert(start.recording)
+                case .stopRecording(let recording): stopped.insert(recording)
+                default: break
+                }
+                most = max(most, running.count)
+            }
+        }
+        func recordings() -> Int {
+            floor.happenings(of: caller).count { if case .recordingStarted = $0 { true } else { false } }
+        }
+        while recordings() < 2, floor.outcome(of: caller) == nil {
+            floor.advance(seconds: 1)
+            count()
+        }
+        #expect(floor.contact(of: caller)?.recording == nil && running.count == 1, "only the message runs")
+        floor.press("#", on: caller)
+        count()
+        let again = try #require(floor.contact(of: caller)?.recording)
+        #expect(running == [again] && most == 1)
+        let answered = floor.answer(at: "alice")
+        #expect(floor.commands.contains(.attach(try #require(answered), again)))
+        #expect(recordings() == 3)
+    }
+
     @Test("silence ends a message, and a caller who hangs up after that has left it")
     func voicemailEndsAtSilence() {
         let flow = Flow(

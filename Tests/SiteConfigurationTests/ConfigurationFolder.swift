@@ -63,13 +63,15 @@ final class ConfigurationFolder {
         try data.write(to: file)
     }
 
-    func load(environment: [String: String] = [:]) -> LoadedConfiguration {
-        SiteConfiguration.load(folder: path, environment: environment)
+    func load(environment: [String: String] = [:], missing: MissingSecrets = .willBeMade) -> LoadedConfiguration {
+        SiteConfiguration.load(folder: path, missing: missing, environment: environment)
     }
 
     /// The findings as printed, with the temporary folder left out.
-    func findings(environment: [String: String] = [:]) -> [String] {
-        load(environment: environment).findings.map { $0.description.replacingOccurrences(of: root + "/", with: "") }
+    func findings(environment: [String: String] = [:], missing: MissingSecrets = .willBeMade) -> [String] {
+        load(environment: environment, missing: missing).findings.map {
+            $0.description.replacingOccurrences(of: root + "/", with: "")
+        }
     }
 }
 

@@ -46,13 +46,57 @@ import Testing
             ])
     }
 
-    @Test("A changed listener needs a restart, a changed limit does not") func listeners() throws {
+    @Test("Whatever is read at the start only needs a restart, and is told until there was one") func restart() throws {
+        let old = ["site.yaml": "limits: {calls_max: 300}\n"]
+        let new = [
+            "listeners.yaml":
+                "sip: {port: 5070, ban_seconds: 60}\nrtp: {no_rtp_seconds_max: 30}\nhttp: {idle_seconds: 30}\n",
+            "site.yaml": "limits: {calls_max: 400, unsaved_turns_max: 5000, events_per_turn_max: 100}\nlog: {level: debug}\n",
+        ]
+        let restarts = [
+            "site: log format text, level info → format text, level debug; needs a restart",
+            "limits: calls_max 300 → 400; needs a restart",
+            "limits: unsaved_turns_max 10000 → 5000; needs a restart",
+            "sip: port 5060 → 5070; needs a restart",
+            "sip: ban_seconds 300 → 60; needs a restart",
+            "rtp: no_rtp_seconds_max 60 → 30; needs a restart",
+            "http: idle_seconds 60 → 30; needs a restart",
+        ]
+        var all = restarts
+        all.insert("limits: events_per_turn_max 256 → 100", at: 2)
+        #expect(try changes(new, from: old) == all)
+        #expect(try changes(old, from: new).contains("limits: calls_max 400 → 300"), "fewer calls are taken at once")
+
+        let started = try ConfigurationFolder(old).load().configuration
+        let files = try ConfigurationFolder(new).load().configuration
+        let running = files.keepingStart(of: started)
+        #expect(SiteConfiguration.difference(from: running, to: files).map(\.description) == restarts)
+        #expect(running.site.limits.eventsPerTurnMax == 100)
+    }
+
+    @Test("The log is told what changes, but neither names nor numbers") func summary() throws {
+        let before = try ConfigurationFolder().load().configuration
+        var after = before
+        after.agents[0].name = "Anna Berg"
+        after.listeners.sip.port = 5070
         #expect(
-            try changes(["listeners.yaml": "sip:\n  port: 5070\n  ban_seconds: 60\nhttp:\n  port: 8081\n"]) == [
-                "sip: port 5060 → 5070; needs a restart",
-                "sip: ban_seconds 300 → 60",
-                "http: port 8080 → 8081; needs a restart",
+            SiteConfiguration.difference(from: before, to: after).map(\.summary) == [
+                "sip: port changed; needs a restart", "agent anna: name changed",
             ])
+    }
+
+    @Test("A transfer that is recorded from now on is still the same step") func recordedTransfer() throws {
+        func flow(_ more: String) -> String {
+            "start: a\nnodes:\n  a: {do: transfer, trunk: carrier, number: \"1\"\(more), otherwise: b}\n  b: {do: hang_up}\n"
+        }
+        #expect(
+            try changes(
+                ["flows/main.yaml": flow(", record: true, record_announcement: We listen.")],
+                from: ["flows/main.yaml": flow("")])
+                == [
+                    "flow main node a: record false → true; touches number 100",
+                    "flow main node a: record_announcement none → We listen.; touches number 100",
+                ])
     }
 
     @Test("A changed flow touches its numbers and names the step") func flows() throws {

@@ -61,6 +61,30 @@ extension FindingTests {
             "Config/numbers.yaml:4:26: warning: number `100` has an announcement but is not recorded; write `record: true`, or remove the announcement"
         ),
         Mistake(
+            "one code, two meanings",
+            [
+                "site.yaml":
+                    "feature_codes:\n  offline: \"*12\"\n  pauses: {\"*11\": lunch, \"*12\": break, \"*13\": not-responding}\n"
+            ],
+            "Config/site.yaml:3:12: error: `*11` means `available` already; give each its own code",
+            "Config/site.yaml:3:26: error: `*12` means `offline` already; give each its own code",
+            "Config/site.yaml:3:40: error: `not-responding` is what the center itself says of agents who miss calls; give the pause another reason"
+        ),
+        Mistake(
+            "token of an unknown agent",
+            ["api.yaml": "tokens:\n  ana: {role: agent, token: file:secrets/a}\n  ben: {role: agent, token: file:secrets/b}\n"],
+            "Config/api.yaml:2:3: warning: token `ana` acts for the agent of that name, and there is none; did you mean `anna`?"
+        ),
+        Mistake(
+            "streamed music",
+            [
+                "queues.yaml": "queues:\n  sales:\n    members: [anna]\n    music: waltz.wav\n",
+                "prompts/waltz.wav":
+                    "RIFF\u{7f}\u{7f}\u{7f}\u{7f}WAVEfmt \u{10}\0\0\0\u{1}\0\u{1}\0\u{40}\u{1f}\0\0\0\u{3e}\0\0\u{2}\0\u{10}\0data\u{7f}\u{7f}\u{7f}\u{7f}aaaa",
+            ],
+            "Config/queues.yaml:4:12: error: the prompt `waltz.wav` is cut off, or its header was never finished; convert it: `sox IN.wav -r 8000 -c 1 -b 16 -e signed-integer OUT.wav`"
+        ),
+        Mistake(
             "missing music", ["queues.yaml": "queues:\n  sales:\n    members: [anna]\n    music: waltz.wav\n"],
             "Config/queues.yaml:4:12: error: there is no prompt `waltz.wav`; put the file at `Config/prompts/waltz.wav`"),
         Mistake(
@@ -75,10 +99,37 @@ extension FindingTests {
 
     static let listeners = [
         Mistake(
-            "open to the world", ["listeners.yaml": "sip:\n  address: 0.0.0.0\nhttp:\n  address: 192.0.2.7\n"],
-            "Config/listeners.yaml:2:12: warning: SIP listens on `0.0.0.0` without TLS; keep it inside a private network, behind a firewall that admits only your trunks and telephones",
+            "open to the world",
+            ["listeners.yaml": "sip:\n  address: 192.0.2.7\nhttp:\n  address: 192.0.2.7\nrtp: {address: 192.0.2.7}\n"],
+            "Config/listeners.yaml:2:12: warning: SIP listens on `192.0.2.7` without TLS; keep it inside a private network, behind a firewall that admits only your trunks and telephones",
             "Config/listeners.yaml:4:12: warning: HTTP listens on `192.0.2.7` without TLS; listen on `127.0.0.1` and put a proxy with TLS in front"
         ),
+        Mistake(
+            "addresses of no machine",
+            ["listeners.yaml": "sip: {address: \"::\"}\nrtp: {address: 0.0.0.0, address_v6: \"::\"}\n"],
+            "Config/listeners.yaml:1:16: error: SIP cannot listen on `::`: telephones and trunks are told this address; write the address of this machine by which they reach it",
+            "Config/listeners.yaml:2:16: error: RTP cannot be sent to `0.0.0.0`; write the address of this machine to which trunks and telephones send their packets",
+            "Config/listeners.yaml:2:37: error: RTP cannot be sent to `::`; write the address of this machine to which trunks and telephones send their packets"
+        ),
+        Mistake(
+            "addresses at each other's place",
+            ["listeners.yaml": "rtp: {address: \"2001:db8::7\", address_v6: 192.0.2.7}\n"],
+            "Config/listeners.yaml:1:16: error: `address` is `2001:db8::7`, which is no IPv4 address; write it at `address_v6`",
+            "Config/listeners.yaml:1:43: error: `address_v6` is `192.0.2.7`, which is no IPv6 address; write it at `address`"),
+        Mistake(
+            "SIP outside, RTP inside", ["listeners.yaml": "sip: {address: 192.0.2.7}\n"],
+            "Config/listeners.yaml:1:16: warning: SIP listens on `192.0.2.7` without TLS; keep it inside a private network, behind a firewall that admits only your trunks and telephones",
+            "Config/listeners.yaml:1:16: warning: SIP is on `192.0.2.7` and RTP on `127.0.0.1`: one of them cannot be reached from where the other can; give both an address that trunks and telephones reach, or both a loopback address"
+        ),
+        Mistake(
+            "RTP outside, SIP inside", ["listeners.yaml": "rtp: {address: 192.0.2.7}\n"],
+            "Config/listeners.yaml:1:16: warning: SIP is on `127.0.0.1` and RTP on `192.0.2.7`: one of them cannot be reached from where the other can; give both an address that trunks and telephones reach, or both a loopback address"
+        ),
+        Mistake(
+            "IPv6 without voices", ["listeners.yaml": "sip: {address: \"::1\"}\n"],
+            "Config/listeners.yaml:1:16: warning: SIP listens on `::1`, but RTP has no IPv6 address: such calls are refused; add `address_v6:` below `rtp:`"
+        ),
+        Mistake("IPv6 with voices", ["listeners.yaml": "sip: {address: \"::1\"}\nrtp: {address_v6: \"::1\"}\n"]),
         Mistake(
             "SIP among RTP", ["listeners.yaml": "sip:\n  port: 20010\n"],
             "Config/listeners.yaml:2:9: error: SIP's port 20010 lies among the RTP ports 20000 to 29999; move one of them"),
@@ -96,6 +147,26 @@ extension FindingTests {
         Mistake(
             "trunk to ourselves", ["trunks.yaml": "trunks:\n  carrier:\n    peer: 127.0.0.1:5060\n"],
             "Config/trunks.yaml:3:11: error: the peer of trunk `carrier` is our own SIP listener; write the carrier's address and port"
+        ),
+        Mistake(
+            "networks that meet",
+            [
+                "trunks.yaml": """
+                trunks:
+                  a: {peer: "192.0.2.1:5060", inbound: [192.0.2.7, "2001:db8::/32"]}
+                  b: {peer: "192.0.2.2:5060", inbound: [192.0.2.0/24, 198.51.100.0/25, "2001:db9::/32"]}
+                  c: {peer: "192.0.2.3:5060", inbound: [198.51.100.128/25, 198.51.100.3]}
+
+                """
+            ],
+            "Config/trunks.yaml:3:41: error: `192.0.2.0/24` meets `192.0.2.7` of trunk `a`; name each source at one trunk",
+            "Config/trunks.yaml:4:60: error: `198.51.100.3` meets `198.51.100.0/25` of trunk `b`; name each source at one trunk"
+        ),
+        Mistake(
+            "the whole world as a trunk",
+            ["trunks.yaml": "trunks:\n  a: {peer: \"192.0.2.1:5060\", inbound: [0.0.0.0/0, \"2000::/3\", 10.0.0.0/8]}\n"],
+            "Config/trunks.yaml:2:41: error: `0.0.0.0/0` lets half the world call in over trunk `a`; write the carrier's own addresses or networks, of /8 at most",
+            "Config/trunks.yaml:2:52: error: `2000::/3` lets half the world call in over trunk `a`; write the carrier's own addresses or networks, of /16 at most"
         ),
         Mistake(
             "one source at two trunks",

@@ -92,6 +92,14 @@ extension FindingTests {
             "Config/flows/main.yaml:3:3: error: `a` records without an announcement; add `record_announcement:` with what callers are told"
         ),
         Mistake(
+            "transfer announced and not recorded",
+            [
+                "flows/main.yaml":
+                    "start: a\nnodes:\n  a: {do: transfer, trunk: carrier, number: \"1\", record_announcement: Hear., otherwise: b}\n  b: {do: hang_up}\n"
+            ],
+            "Config/flows/main.yaml:3:71: warning: `a` has an announcement but is not recorded; write `record: true`, or remove the announcement"
+        ),
+        Mistake(
             "empty flow", ["flows/main.yaml": "# nothing\n"],
             "Config/flows/main.yaml:1:1: error: the flow is empty; add `start:` and `nodes:`, or remove the file"),
         Mistake(

@@ -2,8 +2,9 @@
 
 import ACD
 import Foundation
-import SiteConfiguration
 import Testing
+
+@testable import SiteConfiguration
 
 @Suite struct FindingTests {
     /// One mistake: the files that differ from the sound center, and what is said.
@@ -37,6 +38,16 @@ import Testing
         #expect(findings.first?.hasPrefix("Config/flows/main.yaml:2:1: error: YAML cannot be read") == true)
     }
 
+    @Test("Many warnings do not hide an error") func manyWarnings() throws {
+        let numbers = (0...Reading.findingsMax).map { "  \"1\($0)\": {flow: main, record_announcement: Hear.}\n" }
+        let folder = try ConfigurationFolder([
+            "numbers.yaml": "numbers:\n" + numbers.joined(), "queues.yaml": "queues: {sales: {members: [anna, nobody]}}\n",
+        ])
+        let loaded = folder.load()
+        #expect(loaded.hasErrors)
+        #expect(loaded.findings.count == Reading.findingsMax + 1)
+    }
+
     @Test("A large center is read and checked in a time that a reload may take") func large() throws {
         let count = 2000
         var agents = "agents:\n"
@@ -48,10 +59,18 @@ import Testing
         }
         let folder = try ConfigurationFolder(["agents.yaml": agents, "queues.yaml": queues])
         var loaded: LoadedConfiguration?
-        let time = ContinuousClock().measure { loaded = folder.load() }
+        // The thread's own time: other tests use the processors too.
+        func seconds() -> Double {
+            var time = timespec()
+            clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+            return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+        }
+        let start = seconds()
+        loaded = folder.load()
+        let time = seconds() - start
         #expect(loaded?.findings == [])
         #expect(loaded?.configuration.queues.map(\.rules.members.count) == Array(repeating: 500, count: 20))
-        #expect(time < .seconds(20), "\(time)")
+        #expect(time < 3, "\(time) s")
     }
 
     static let mendYAML = "mend the YAML here or just above: indentation, quotes, a missing colon"
@@ -103,8 +122,8 @@ import Testing
             "unknown key", ["site.yaml": "time_zon: Europe/Berlin\n"],
             "Config/site.yaml:1:1: error: unknown key `time_zon` in site.yaml; did you mean `time_zone`?"),
         Mistake(
-            "unknown key far from any", ["site.yaml": "speech:\n  colour: red\n"],
-            "Config/site.yaml:2:3: error: unknown key `colour` in speech; known: voice"),
+            "unknown key far from any", ["site.yaml": "log:\n  colour: red\n"],
+            "Config/site.yaml:2:3: error: unknown key `colour` in log; known: format, level"),
         Mistake(
             "missing key", ["trunks.yaml": "trunks:\n  carrier:\n    channels: 3\n"],
             "Config/trunks.yaml:2:3: error: `carrier` has no `peer`; add `peer:`"),

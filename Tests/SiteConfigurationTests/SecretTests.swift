@@ -55,6 +55,8 @@ import Testing
     func firstRun() throws {
         let tokens = "tokens:\n  admin:\n    role: admin\n    token: file:secrets/token-admin\n"
         let folder = try ConfigurationFolder(["api.yaml": tokens])
+        // Without anything that makes them a daemon would run that lets nobody in.
+        #expect(folder.load(missing: .error).findings.map(\.severity) == [.error, .error, .error])
         let before = folder.load()
         #expect(before.findings == [])
         #expect(before.credentials == Credentials())
@@ -74,7 +76,7 @@ import Testing
         #expect(rights == 0o700)
         #expect(Set(made.map(\.plain)).count == made.count)
 
-        let after = folder.load()
+        let after = folder.load(missing: .error)
         #expect(after.findings == [])
         let anna = try #require(after.credentials.devices.first)
         #expect(anna.device == "anna-desk")
@@ -88,23 +90,23 @@ import Testing
         #expect(folder.load().credentials == after.credentials)
     }
 
-    @Test("After the first run a missing, open or malformed secret is an error that says how to mend it")
+    @Test("A missing, open or malformed secret is an error that says how to mend it")
     func missingSecrets() throws {
         let folder = try ConfigurationFolder()
         try folder.write("x", to: "../.state/secrets/anna-desk")
         let file = folder.state + "/secrets/anna-desk"
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
         let missing =
-            "Config/agents.yaml:9:14: error: the file `.state/secrets/ben-desk` is missing; make it with "
-            + "`switchboard password ben-desk`, or restart the daemon, which makes missing ones"
+            "Config/agents.yaml:9:14: error: the file `.state/secrets/ben-desk` is missing; put into it "
+            + "what `switchboard password ben-desk` prints, or start with `--make-secrets`, which makes missing ones"
         #expect(
-            folder.findings() == [
+            folder.findings(missing: .error) == [
                 "Config/agents.yaml:5:14: error: the file `.state/secrets/anna-desk` can be read by others; "
                     + "run `chmod 600 .state/secrets/anna-desk`", missing,
             ])
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
         #expect(
-            folder.findings() == [
+            folder.findings(missing: .error) == [
                 "Config/agents.yaml:5:14: error: the secret of `anna-desk` is no line `user:realm:hash` of htdigest; "
                     + "run `switchboard password NAME` and write what it prints, or a reference `file:secrets/NAME` or `env:NAME`",
                 missing,
@@ -128,6 +130,30 @@ import Testing
             "Config/agents.yaml:5:14: error: the file `.state/secrets/anna-desk` cannot be read; "
             + "check its rights; it holds a few lines of text"
         #expect(folder.findings().first == finding)
+    }
+
+    @Test("A carrier's realm may hold spaces and colons, and what the advice makes is taken")
+    func realmOfCarrier() throws {
+        let trunks = """
+            trunks:
+              carrier:
+                peer: 192.0.2.1:5060
+                digest: {user: center-1, realm: "SIP: it's ours", ha1: file:secrets/carrier}
+
+            """
+        let folder = try ConfigurationFolder(["trunks.yaml": trunks])
+        #expect(
+            folder.findings() == [
+                "Config/trunks.yaml:4:60: error: the file `.state/secrets/carrier` is missing; put into it what "
+                    + "`switchboard password center-1 --realm 'SIP: it'\\''s ours'` prints"
+            ])
+        let ha1 = HA1(user: "center-1", realm: "SIP: it's ours", password: "x")
+        try folder.write("  " + ha1.lines.joined(separator: "\r\n") + "\n\n", to: "../.state/secrets/carrier")
+        let file = folder.state + "/secrets/carrier"
+        try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file)
+        let loaded = folder.load()
+        #expect(loaded.findings == [])
+        #expect(loaded.credentials.trunks.map(\.ha1) == [ha1])
     }
 
     @Test("A weak hash of a token is a warning") func weakToken() throws {

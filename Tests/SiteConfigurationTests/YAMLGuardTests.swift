@@ -1,7 +1,9 @@
 // What is refused before the YAML parser sees it, and what is not.
 
+import Basics
 import Foundation
 import Testing
+import Yams
 
 @testable import SiteConfiguration
 
@@ -28,6 +30,10 @@ import Testing
             ("a: b # note\r\nc: *x", 2, 4), ("a: b # note\u{2028}c: *x", 2, 4), ("a: b # note\rc: *x", 2, 4),
             ("a: b\u{7}", 1, 5),
             ("a: # note\n  &x b", 2, 3),
+            ("? a\n: *x", 2, 3), ("{: *x}", 1, 4), ("- a: |\n  b: *x", 2, 6), ("- a: t\n  ? *x", 2, 5),
+            ("- a: t\n  b: *x", 2, 6), ("{a: b:\"c, d: &x 1, e: \"}", 1, 14), ("a:\n  t\n \"\nb: &x 1\nc: \"", 4, 4),
+            ("a:\n  |\n \"\nb: &x 1\nc: \"", 4, 4), ("[\"a\"#: \"\n, &x b]", 2, 3), ("--- &x a", 1, 5),
+            ("a\n#\n: *x", 3, 3),
         ])
     func refused(_ text: String, line: Int, column: Int) {
         let refusal = YAMLGuard.refusal(in: text)
@@ -41,6 +47,43 @@ import Testing
             String(repeating: " ", count: 81) + "a: 1",
         ])
     func deep(_ text: String) { #expect(YAMLGuard.refusal(in: text) != nil) }
+
+    @Test("Of thousands of small texts that the parser takes, none with an anchor passes")
+    func sameAsParser() {
+        let signs = Array("aab b:  : - -?[]{},#|>&x*x!'\"\\\n\n  \n  - %")
+        var random = SeededRandom(seed: 20_261_122)
+        var taken = 0
+        var dangerous = 0
+        for _ in 0..<40_000 {
+            // Half of them begin as something that is open, so that more of them are well-formed and deep.
+            let openings = ["", "", "", "a: ", "- a: ", "a: |\n  b\n", "- 'b\n", "? ", "{a: ", "[a, ", "a:\n  b\n", "- - a\n"]
+            var text = openings[random.below(openings.count)]
+            for _ in 0..<random.below(16) { text.append(signs[random.below(signs.count)]) }
+            if random.below(2) == 0 {
+                let place = text.index(text.startIndex, offsetBy: random.below(text.count + 1))
+                text.insert(contentsOf: "&x ", at: place)
+            }
+            // The parser owns the anchors of its nodes.
+            guard let parser = try? Yams.Parser(yaml: text, encoding: .utf8), let node = try? parser.singleRoot() else {
+                continue
+            }
+            taken += 1
+            guard withExtendedLifetime(parser, { Self.isDangerous(node) }) else { continue }
+            dangerous += 1
+            #expect(YAMLGuard.refusal(in: text) != nil, "\(text.debugDescription)")
+        }
+        #expect(taken > 4000 && dangerous > 200, "\(taken) \(dangerous)")
+    }
+
+    private static func isDangerous(_ node: Yams.Node) -> Bool {
+        if node.anchor != nil { return true }
+        switch node {
+        case .scalar: return false
+        case .alias: return true
+        case .sequence(let list): return list.contains(where: isDangerous)
+        case .mapping(let mapping): return mapping.contains { isDangerous($0.key) || isDangerous($0.value) }
+        }
+    }
 
     @Test("A billion laughs are refused at once") func bomb() throws {
         var lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]

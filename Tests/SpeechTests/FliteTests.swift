@@ -1,5 +1,6 @@
 // The real voice, on its way from text to the telephone.
 
+import Audio
 import Foundation
 import MainLoop
 import Testing

@@ -140,12 +140,33 @@ nonisolated final class SmallDisk: Sendable {
         await wait(for: store) { _ in store.figures.failedTransactions >= failures + 3 }
 
         try disk.empty()
+        var healthWhenFree: StorageHealth?
+        store.onFullChange = { if !$0 { healthWhenFree = store.health } }
         await wait(for: store) { $0 == .good }
         try await store.committed(store.appendNumbered())
         #expect(!store.isFull)
+        #expect(healthWhenFree == .good)
+        store.onFullChange = nil
         let rows = try await store.reader.journal(after: before, limit: 1000).map(\.sequence)
         #expect(rows == Array(before + 1...end - 20) + [end + 1])
         #expect(try await store.reader.contact(ContactID(rawValue: 1))?.contact.state == "state \(full + 10)")
+        await store.close()
+    }
+
+    @Test("a store that is only slow says that it is full and that it is not, and nothing of its health")
+    func slow() async throws {
+        let folder = TestFolder()
+        var limits = StoreLimits()
+        limits.unsavedTurnsMax = 3
+        let store = try await Store.open(folder: folder.path, limits: limits, on: testLoop)
+        var full: [Bool] = []
+        var health: [StorageHealth] = []
+        store.onFullChange = { full.append($0) }
+        store.onHealthChange = { health.append($0) }
+        for _ in 0..<5 { store.appendNumbered() }
+        try await store.committed(store.lastTurn)
+        #expect(full == [true, false])
+        #expect(health == [])
         await store.close()
     }
 

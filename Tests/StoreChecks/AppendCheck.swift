@@ -29,7 +29,7 @@ final class AppendCheck {
                 at: at,
                 events: (0..<3).map { JournalEntry(kind: "checked", body: ["number": first + $0]) },
                 facts: [
-                    .timeline(TimelineEntry(contact: contact, event: 2, kind: "line")),
+                    .timeline(TimelineEntry(contact: contact, kind: "line")),
                     .contact(ContactRecord(id: contact, state: "queued", arrived: at)),
                 ]))
         let sequence = store.lastSequence

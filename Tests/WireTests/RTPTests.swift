@@ -147,10 +147,12 @@ import Testing
         ]
         #expect(digits(segments) == "9")
         var creeping: [Press] = []
-        for index: UInt32 in 0..<8 {
-            creeping.append(Press(key: "7", timestamp: index * 160, duration: 160, end: index == 7, marker: index == 0))
+        // It moves with the repeated ends, too.
+        for index: UInt32 in 0..<10 {
+            creeping.append(Press(key: "7", timestamp: index * 160, duration: 160, end: index >= 7, marker: index == 0))
         }
         #expect(digits(creeping) == "7")
+        #expect(digits(creeping + [Press(key: "7", timestamp: 2000, duration: 160, marker: true)]) == "77")
         var all: [Press] = []
         for key in "0123456789*#ABCD" {
             all.append(Press(key: key, timestamp: UInt32(all.count) * 2000, duration: 800, end: true, marker: true))

@@ -95,4 +95,51 @@ import Testing
         #expect(missed.judge(packet(3), from: nat, at: late) == .stranger)
         #expect(missed.judge(packet(3), from: phone, at: late * 2) == .locked)
     }
+
+    @Test("One packet that went astray does not keep a phone from being learnt; one that goes on is not pushed aside")
+    func astray() {
+        var latch = SourceLatch(announced: phone, at: 0)
+        #expect(latch.judge(packet(70), from: stranger, at: 0) == .learning)
+        #expect(latch.judge(packet(1), from: nat, at: 99 * millisecond) == .stranger)
+        #expect(
+            [2, 3, 4].map { latch.judge(packet($0), from: nat, at: (80 + 20 * UInt64($0)) * millisecond) } == [
+                .learning, .learning, .locked,
+            ])
+        // Packets out of order do not hold the place either.
+        var held = SourceLatch(announced: phone, at: 0)
+        for turn: UInt64 in 0..<5 {
+            #expect(held.judge(packet(70), from: stranger, at: turn * 20 * millisecond) == .learning)
+        }
+        #expect(held.judge(packet(1), from: nat, at: 100 * millisecond) == .learning)
+        #expect(held.judge(packet(2), from: nat, at: 150 * millisecond) == .learning)
+        // The 100 ms count from the last packet in order, not from the first.
+        #expect(held.judge(packet(70), from: stranger, at: 249 * millisecond) == .stranger)
+        #expect(held.judge(packet(3), from: nat, at: 249 * millisecond) == .locked)
+    }
+
+    @Test("After a move the old source is a stranger for a second, then no better than another") func moved() {
+        var old = SourceLatch(announced: stranger, at: 0)
+        #expect(old.judge(packet(1), from: stranger, at: 1) == .locked)
+        let start = 10_000 * millisecond
+        var latch = old.moved(to: phone, at: start)
+        for index: UInt16 in 0..<50 {
+            #expect(latch.judge(packet(index), from: stranger, at: start + 19 * millisecond * UInt64(index)) == .stranger)
+        }
+        var late = latch
+        #expect(latch.judge(packet(1), from: phone, at: start + 990 * millisecond) == .locked)
+        #expect([50, 51, 52].map { late.judge(packet($0), from: stranger, at: start + 1000 * millisecond) }.last == .locked)
+        // Somebody else behind NAT is learnt at once, and a second move forgets nobody.
+        var again = old.moved(to: phone, at: start).moved(to: nat, at: start)
+        #expect(again.judge(packet(1), from: stranger, at: start) == .stranger)
+        #expect([1, 2, 3].map { again.judge(packet($0), from: phone, at: start) }.last == .locked)
+    }
+
+    @Test("A description that says the same keeps the source and lets another way through the NAT be learnt") func reopened() {
+        var latch = SourceLatch(announced: phone, at: 0)
+        #expect([1, 2, 3].map { latch.judge(packet($0), from: nat, at: 1) }.last == .locked)
+        var same = latch.reopened(at: 9_000 * millisecond).reopened(at: 9_000 * millisecond)
+        var other = same
+        #expect(same.locked == nil && same.judge(packet(99), from: nat, at: 13_000 * millisecond) == .locked)
+        #expect([7, 8, 9].map { other.judge(packet($0), from: stranger, at: 9_001 * millisecond) }.last == .locked)
+    }
 }

@@ -128,12 +128,6 @@ enum AgentResource {
     }
 }
 
-/// A device of an agent and whether it can be rung.
-struct DeviceView: Sendable {
-    let id: DeviceID
-    let isRegistered: Bool
-}
-
 extension AgentPresence {
     var state: String {
         switch self {

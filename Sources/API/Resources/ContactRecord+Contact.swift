@@ -19,6 +19,7 @@ extension ContactRecord {
         queued = contact.firstEnqueuedAt
         answered = contact.answeredAt
         ended = contact.endedAt
+        timelineEntriesLeftOut = contact.timelineEntriesLeftOut
         if case .ended(let outcome) = contact.state { self.outcome = outcome.rawValue }
     }
 }

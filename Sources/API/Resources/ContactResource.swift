@@ -29,7 +29,6 @@ enum ContactResource {
             Member("answeredAt", Shape<Instant>.time.orNull, "First answered by an agent.") { record($0).answered },
             Member("endedAt", Shape<Instant>.time.orNull, "Null while it lives.") { record($0).ended },
             Member("outcome", Shape<String>.text.orNull, "How it ended.") { record($0).outcome },
-            Member("cause", Shape<String>.text.orNull, "Why, where there is more to say.") { record($0).cause },
         ]
     }
 
@@ -39,7 +38,6 @@ enum ContactResource {
         var record: ContactRecord
         var callerNumber: String?
         var timeline: [TimelineLine]
-        var timelineEntriesLeftOut: Int
         var recordings: [RecordingID]
         var legs: [LegRecord]
     }
@@ -53,7 +51,7 @@ enum ContactResource {
             ) { $0.callerNumber },
             Member("timeline", TimelineLine.shape.list, "In the order in which it happened.") { $0.timeline },
             Member("timelineEntriesLeftOut", .count, "Lines beyond \(Contact.timelineEntriesMax).") {
-                $0.timelineEntriesLeftOut
+                $0.record.timelineEntriesLeftOut
             },
             Member("recordings", Shape<UInt64>.identifier.list, "See /v1/recordings.") { $0.recordings.map(\.rawValue) },
             Member("legs", LegResource.shape.list, "In the order in which they were opened.") { $0.legs },
@@ -65,14 +63,20 @@ enum ContactResource {
     static let routes = [
         Route(
             method: .get, path: "/v1/contacts", access: .role(.supervisor), summary: "Contacts, newest first",
-            notes: "Those that live and those of history in one list.",
+            notes: """
+                Those that live and those of history in one list. While the disk cannot be written, those that have ended since \
+                are missing.
+                """,
             parameters: [
                 .query("state", .word(Contact.stateNames), "Only those in this state."),
                 .query("queue", .name, "Only those whose last queue is this one."),
             ] + Parameter.page(rowsMax), answer: .json(list, "A page."), problems: [.serviceUnavailable], handle: page),
         Route(
             method: .get, path: "/v1/contacts/{id}", access: .role(.agent), summary: "One contact with its timeline",
-            notes: "With the role agent only contacts that the agent has, had or is offered. A look at the number is audited.",
+            notes: """
+                With the role agent only contacts that the agent has, had or is offered: of others it hears 404. A look at the \
+                number is audited.
+                """,
             parameters: [
                 .path("id", .integer(0...UInt64(Int64.max)), "The id of the contact."),
                 .query("callerNumber", .word(["true", "false"]), "Whether to show the caller's number.", initial: "false"),
@@ -85,10 +89,13 @@ enum ContactResource {
         let (center, reader) = rest.onLoop { (rest.backend.center, rest.backend.reader) }
         let limit = call.limit, state = call.text("state"), queue = call.text("queue").map { QueueID($0) }
         let before = call.cursor.map { ContactID(rawValue: $0) }
+        // What has left the rules before they were copied is to be found in the store.
+        _ = await rest.backend.settle()
         let stored: [ContactRecord]
         do {
-            // One more than asked for, to know whether there is a next page.
-            stored = try await reader.contacts(before: before, limit: limit + 1, state: state, queue: queue)
+            // One more than asked for, to know whether there is a next page. Rows of contacts that live are behind the rules.
+            stored = try await reader.contacts(
+                before: before, limit: limit + 1, state: state, queue: queue, endedOnly: true)
         } catch {
             throw Problem.historyUnreadable
         }
@@ -111,41 +118,51 @@ enum ContactResource {
         let id = ContactID(rawValue: call.number("id"))
         let (contact, reader) = rest.onLoop { (rest.backend.center.contacts[id], rest.backend.reader) }
         if let contact {
-            try refuseStranger(call, [contact.agent?.rawValue, contact.entry.flatMap { offeredTo(contact, $0) }])
+            let offered = contact.entry.flatMap { offeredTo(contact, $0) }
+            let timeline = contact.timeline.map(TimelineLine.init)
+            try refuseStranger(call, [contact.agent?.rawValue, offered], timeline)
             let number = try await callerNumber(rest, call, of: id)
             let open = rest.onLoop { rest.backend.legs(of: id) }
             // While history cannot be read, the living call is still shown.
             let closed = (try? await reader.legs(of: id)) ?? []
             return try await rest.later(detail) {
                 Detail(
-                    record: ContactRecord(contact), callerNumber: number, timeline: contact.timeline.map(TimelineLine.init),
-                    timelineEntriesLeftOut: contact.timelineEntriesLeftOut, recordings: contact.recordings,
+                    record: ContactRecord(contact), callerNumber: number, timeline: timeline, recordings: contact.recordings,
                     legs: closed.filter { leg in !open.contains { $0.id == leg.id } } + open)
             }
         }
-        var found: ContactDetail?
-        do {
-            found = try await reader.contact(id)
-            if found == nil {
-                await rest.backend.settle()
-                found = try await reader.contact(id)
-            }
-        } catch {
-            throw Problem.historyUnreadable
-        }
-        guard let found else { throw Problem.unknown("contact", see: "/v1/contacts") }
-        try refuseStranger(call, [found.contact.agent?.rawValue])
+        let found = try await ended(id, rest, reader)
         return try await rest.later(detail) {
-            Detail(
-                record: found.contact, callerNumber: nil, timeline: found.timeline.map(TimelineLine.init),
-                timelineEntriesLeftOut: 0, recordings: found.recordings.map(\.id), legs: found.legs)
+            let timeline = found.timeline.map(TimelineLine.init)
+            try refuseStranger(call, [found.contact.agent?.rawValue], timeline)
+            return Detail(
+                record: found.contact, callerNumber: nil, timeline: timeline, recordings: found.recordings.map(\.id),
+                legs: found.legs)
         }
     }
 
-    private static func refuseStranger(_ call: Call, _ agents: [String?]) throws {
-        guard let principal = call.principal, principal.role >= .supervisor || agents.contains(principal.name) else {
-            throw Problem.notYours
+    /// A contact that does not live. A row of one that has not ended is behind what has left the rules meanwhile.
+    private static func ended(_ id: ContactID, _ rest: RESTInterface, _ reader: StoreReader) async throws -> ContactDetail {
+        do {
+            if let found = try await reader.contact(id), found.contact.ended != nil { return found }
+            let isSettled = await rest.backend.settle()
+            if let found = try await reader.contact(id) { return found }
+            // It may have ended a moment ago, and nobody can tell before the disk takes it.
+            if !isSettled { throw Problem.historyUnreadable }
+        } catch {
+            throw Problem.historyUnreadable
         }
+        throw unknown
+    }
+
+    private static let unknown = Problem.unknown("contact", see: "/v1/contacts")
+
+    /// Strangers hear the same as of a contact that does not exist: ids count up, so they tell how busy the house is.
+    private static func refuseStranger(_ call: Call, _ agents: [String?], _ timeline: [TimelineLine]) throws {
+        guard let principal = call.principal else { throw unknown }
+        if principal.role >= .supervisor || agents.contains(principal.name) { return }
+        // A contact that was passed on had several agents.
+        guard timeline.contains(where: { $0.isAnswer && $0.agent == principal.name }) else { throw unknown }
     }
 
     private static func offeredTo(_ contact: Contact, _ entry: QueueEntry) -> String? {
@@ -160,7 +177,7 @@ enum ContactResource {
         let entry = AuditEntry(
             actor: call.principal?.name ?? "", role: call.principal?.role.rawValue ?? "", action: "contact.number.shown",
             object: "contact/\(id)")
-        if case .failure(let error) = await rest.backend.record(entry) { throw Problem.notAudited(error) }
+        if case .failure = await rest.backend.record(entry) { throw Problem.notAudited }
         return number
     }
 }

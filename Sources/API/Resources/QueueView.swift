@@ -38,24 +38,3 @@ struct QueueView: Sendable {
         center.queues.map { QueueView($0.value, in: center, at: now) }
     }
 }
-
-/// Somebody who waits.
-struct WaitingView: Sendable {
-    let contact: Contact
-    let position: Int
-    let entry: QueueEntry
-    let now: Instant
-    let expectedWaitSeconds: Double?
-
-    /// The agent it rings at.
-    var offeredTo: String? {
-        guard let offer = entry.offer else { return nil }
-        for line in contact.timeline.reversed() {
-            if case .offered(offer, let agent, _, _) = line.what { return agent.rawValue }
-        }
-        return nil
-    }
-
-    /// The clock of a request may be a moment behind the last event's.
-    static func seconds(from start: Instant, to now: Instant) -> Double { max(0, (now - start).inSeconds) }
-}

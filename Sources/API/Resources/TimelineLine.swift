@@ -10,8 +10,6 @@ internal import Storage
 struct TimelineLine: Sendable {
     let at: Instant
     let kind: String
-    /// The event of the journal that brought it; nil as long as the contact lives.
-    var sequence: UInt64?
     var number: String?, trunk: String?, channel: Int?
     var flow: String?, node: String?, key: String?
     var attribute: String?, value: String?
@@ -20,6 +18,8 @@ struct TimelineLine: Sendable {
     var offer: UInt64?, agent: String?, why: Explanation?
     var recording: UInt64?
     var outcome: String?, by: String?
+    /// An agent has answered, and so had the contact.
+    private(set) var isAnswer = false
 
     /// Of a contact that lives.
     init(_ entry: ContactCenter.TimelineEntry) {
@@ -30,7 +30,6 @@ struct TimelineLine: Sendable {
     init(_ row: TimelineRow) {
         let what = row.body.flatMap { try? JSONDecoder().decode(Happening.self, from: $0) }
         self.init(at: row.at, kind: row.kind, what: what)
-        sequence = row.sequence
     }
 
     private init(at: Instant, kind: String, what: Happening?) {
@@ -52,6 +51,7 @@ struct TimelineLine: Sendable {
             (self.offer, self.agent, cause) = (offer.rawValue, agent.rawValue, end.rawValue)
         case .answered(let agent, let queue, let seconds):
             (self.agent, self.queue, waitSeconds) = (agent.rawValue, queue.rawValue, seconds)
+            isAnswer = true
         case .dialled(let trunk): self.trunk = trunk.rawValue
         case .notConnected(let failure): cause = failure.rawValue
         case .recordingStarted(let recording), .recordingStopped(let recording): self.recording = recording.rawValue
@@ -97,7 +97,6 @@ extension TimelineLine {
             Member("kind", .text, "`contact.created`, `contact.enqueued`, `contact.offered`, `contact.answered` ...") {
                 $0.kind
             },
-            Member(ifAny: "sequence", .identifier, "Of the journal's event that brought it.") { $0.sequence },
             Member(ifAny: "number", .text, "As dialled.") { $0.number },
             Member(ifAny: "trunk", .text, "") { $0.trunk },
             Member(ifAny: "channel", .count, "Of the trunk, from 1.") { $0.channel },

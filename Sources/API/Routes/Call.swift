@@ -14,17 +14,16 @@ struct Call: Sendable {
 
     /// Nil on routes without sign-in.
     let principal: Principal?
-    /// The address that failures are counted for.
-    let source: String
-    let isSecure: Bool
+    let client: RequestOrigin.Client
     private var values: [String: String] = [:]
     private var members: [String: String] = [:]
 
     /// Throws 400, 413, 415 or 422, naming the field.
-    init(_ request: Request, parameters: Parameters, route: Route, principal: Principal?, source: String) async throws {
+    init(
+        _ request: Request, parameters: Parameters, route: Route, principal: Principal?, client: RequestOrigin.Client
+    ) async throws {
         self.principal = principal
-        self.source = source
-        isSecure = request.head.scheme == "https"
+        self.client = client
         for parameter in route.parameters where parameter.place == .path {
             let text = parameters.get(parameter.name)?.removingPercentEncoding ?? ""
             try parameter.check(text)

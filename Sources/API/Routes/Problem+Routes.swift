@@ -21,13 +21,11 @@ extension Problem {
     }
 
     /// No look at personal data without its line in the audit log.
-    static func notAudited(_ error: StoreError) -> Problem {
-        Problem(
-            .serviceUnavailable, code: "storage_degraded",
-            detail: "The number cannot be shown, because the access could not be written to the audit log.",
-            field: "callerNumber", mend: "Leave `callerNumber` out, or wait until the storage in GET /v1/status is good.",
-            headers: [.retryAfter: "5"])
-    }
+    static let notAudited = Problem(
+        .serviceUnavailable, code: "storage_degraded",
+        detail: "The number cannot be shown, because the access could not be written to the audit log.",
+        field: "callerNumber", mend: "Leave `callerNumber` out, or wait until the storage in GET /v1/status is good.",
+        headers: [.retryAfter: "5"])
 
     static let historyUnreadable = Problem(
         .serviceUnavailable, code: "history_unreadable", detail: "History cannot be read from the disk at present.",

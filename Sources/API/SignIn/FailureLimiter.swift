@@ -1,6 +1,7 @@
 // Guessing is slowed down for each source, never by locking an account.
 
 internal import Basics
+internal import Streams
 
 /// Counts wrong tokens and codes of each source within a minute.
 struct FailureLimiter: Sendable {
@@ -14,18 +15,18 @@ struct FailureLimiter: Sendable {
     }
 
     let failuresMax: Int
-    private var minutes: [String: Minute] = [:]
+    private var minutes: [SourceAddress: Minute] = [:]
 
     init(failuresPerMinuteMax: Int) { failuresMax = max(1, failuresPerMinuteMax) }
 
     /// Whole seconds until the source may try again; nil if it may now.
-    func secondsToWait(_ source: String, at now: Instant) -> Int? {
+    func secondsToWait(_ source: SourceAddress, at now: Instant) -> Int? {
         guard let minute = minutes[source], minute.failures >= failuresMax else { return nil }
         let left = minute.began + Self.window - now
         return left > .zero ? Int((left.microseconds + 999_999) / 1_000_000) : nil
     }
 
-    mutating func noteFailure(_ source: String, at now: Instant) {
+    mutating func noteFailure(_ source: SourceAddress, at now: Instant) {
         if var minute = minutes[source], now - minute.began < Self.window {
             minute.failures += 1
             minutes[source] = minute
@@ -41,17 +42,5 @@ struct FailureLimiter: Sendable {
             return
         }
         minutes[oldest.key] = nil
-    }
-
-    /// The part of an address that one guesser has for itself: an IPv4 address, or the /64 of an IPv6 one.
-    static func source(of address: String?) -> String {
-        guard let address else { return "unknown" }
-        guard address.contains(":") else { return address }
-        if address.hasPrefix("::ffff:"), address.contains(".") { return String(address.dropFirst("::ffff:".count)) }
-        // A `::` stands for zeros: of "2001:db8::1" the first four groups are 2001, db8, 0, 0.
-        let halves = address.split(separator: "::", maxSplits: 1, omittingEmptySubsequences: false)
-        var groups = halves.first?.split(separator: ":").map(String.init) ?? []
-        while halves.count == 2, groups.count < 4 { groups.append("0") }
-        return groups.prefix(4).joined(separator: ":")
     }
 }

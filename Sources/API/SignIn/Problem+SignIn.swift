@@ -6,6 +6,8 @@ internal import SiteConfiguration
 
 extension Problem {
     private static let bearer = "Bearer realm=\"switchboard\""
+    private static let newCode =
+        "POST /v1/sessions/codes with a token of the role supervisor or higher answers with a one-time code."
 
     static let tokenMissing = Problem(
         .unauthorized, code: "token_missing", detail: "This path needs a token.", field: "authorization",
@@ -19,12 +21,11 @@ extension Problem {
 
     static let sessionOver = Problem(
         .unauthorized, code: "session_over", detail: "The session has ended.", field: "cookie",
-        mend: "Sign in again with a new one-time code.", headers: [.wwwAuthenticate: bearer])
+        mend: "Sign in again: \(newCode)", headers: [.wwwAuthenticate: bearer])
 
     static let codeWrong = Problem(
         .unauthorized, code: "code_wrong", detail: "This code is not valid: used already, too old, or mistyped.",
-        field: "/code",
-        mend: "Ask the daemon for a new one-time code.", headers: [.wwwAuthenticate: bearer])
+        field: "/code", mend: "Get a new one: \(newCode)", headers: [.wwwAuthenticate: bearer])
 
     static func roleTooLow(needed: Role) -> Problem {
         Problem(
@@ -35,6 +36,11 @@ extension Problem {
     static let notYours = Problem(
         .forbidden, code: "not_yours", detail: "The role agent covers the own state and the own contacts only.",
         field: "authorization", mend: "Use the token that bears the agent's name, or one with the role supervisor.")
+
+    /// Whoever has got hold of a cookie must not be able to make it last.
+    static let codeNeedsToken = Problem(
+        .forbidden, code: "token_needed", detail: "A session of the page cannot make codes.", field: "authorization",
+        mend: "Send `Authorization: Bearer NAME.SECRET` with a token of the role supervisor or higher.")
 
     static let forgerySuspected = Problem(
         .forbidden, code: "forgery_suspected", detail: "This request may come from another site.", field: "x-requested-with",

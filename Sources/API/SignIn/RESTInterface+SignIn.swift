@@ -5,6 +5,7 @@ internal import HTTP
 internal import HTTPTypes
 internal import Hummingbird
 internal import SiteConfiguration
+internal import Streams
 
 extension RESTInterface {
     nonisolated static let cookieName = "switchboard-session"
@@ -16,7 +17,7 @@ extension RESTInterface {
     }
 
     /// Throws 401, 403 or 429 unless the request may use the route; nil where nobody has to sign in.
-    nonisolated func admit(_ request: Request, to route: Route, from source: String) async throws -> Principal? {
+    nonisolated func admit(_ request: Request, to route: Route, from source: SourceAddress) async throws -> Principal? {
         guard case .role(let role) = route.access else { return nil }
         let principal: Principal
         switch try onLoop({ try signIn(request, from: source) }) {
@@ -28,7 +29,7 @@ extension RESTInterface {
         return principal
     }
 
-    private func signIn(_ request: Request, from source: String) throws -> SignIn {
+    private func signIn(_ request: Request, from source: SourceAddress) throws -> SignIn {
         let now = backend.now
         if let field = request.headers[.authorization] {
             let parts = field.split(separator: " ", maxSplits: 1)
@@ -57,7 +58,7 @@ extension RESTInterface {
         throw Problem.tokenMissing
     }
 
-    private func verify(_ token: String, from source: String) async throws -> Principal {
+    private func verify(_ token: String, from source: SourceAddress) async throws -> Principal {
         let verdict = await verifier.verify(
             token, in: { backend.credentials }, mayGoOn: { failures.secondsToWait(source, at: backend.now) == nil })
         switch verdict {
@@ -71,7 +72,7 @@ extension RESTInterface {
         }
     }
 
-    func refuseGuesser(_ source: String) throws {
+    func refuseGuesser(_ source: SourceAddress) throws {
         if let seconds = failures.secondsToWait(source, at: backend.now) { throw Problem.tooManyFailures(seconds: seconds) }
     }
 

@@ -43,6 +43,17 @@ extension Checker {
         }
     }
 
+    /// Such a token may act for one agent only, and would be refused everything without a word.
+    mutating func checkTokens() {
+        for token in configuration.tokens where token.role == .agent && !agents.contains(token.name) {
+            guard !reading.unreadable.contains("agents.yaml") else { return }
+            reading.warning(
+                "token `\(token.name)` acts for the agent of that name, and there is none",
+                at: Path("api.yaml", "tokens", token.name),
+                mend: Nearest.mend(for: token.name, among: agents.names, what: "agent"))
+        }
+    }
+
     mutating func checkQueues() {
         for queue in configuration.queues {
             let path = Path("queues.yaml", "queues", queue.id.rawValue)

@@ -11,7 +11,11 @@ extension Checker {
         let sip = Path("listeners.yaml", "sip")
         let rtp = Path("listeners.yaml", "rtp")
         let http = Path("listeners.yaml", "http")
-        if !NetworkAddress.isLoopback(listeners.sip.address) {
+        if NetworkAddress.isAny(listeners.sip.address) {
+            reading.error(
+                "SIP cannot listen on `\(listeners.sip.address)`: telephones and trunks are told this address",
+                at: sip / "address", mend: "write the address of this machine by which they reach it")
+        } else if !NetworkAddress.isLoopback(listeners.sip.address) {
             reading.warning(
                 "SIP listens on `\(listeners.sip.address)` without TLS", at: sip / "address",
                 mend: "keep it inside a private network, behind a firewall that admits only your trunks and telephones")
@@ -21,6 +25,7 @@ extension Checker {
                 "HTTP listens on `\(listeners.http.address)` without TLS", at: http / "address",
                 mend: "listen on `127.0.0.1` and put a proxy with TLS in front")
         }
+        checkVoices(listeners)
         let ports = listeners.rtp.portFirst...max(listeners.rtp.portFirst, listeners.rtp.portLast)
         if listeners.rtp.portFirst >= listeners.rtp.portLast {
             reading.error(
@@ -32,7 +37,10 @@ extension Checker {
                 "`port_first` \(listeners.rtp.portFirst) is odd", at: rtp / "port_first",
                 mend: "write an even port: RTP takes the even ones, RTCP the odd ones above (RFC 3550 section 11)")
         }
-        if ports.contains(listeners.sip.port), overlap(listeners.sip.address, listeners.rtp.address) {
+        if ports.contains(listeners.sip.port),
+            overlap(listeners.sip.address, listeners.rtp.address)
+                || listeners.rtp.addressV6.map({ overlap(listeners.sip.address, $0) }) ?? false
+        {
             reading.error(
                 "SIP's port \(listeners.sip.port) lies among the RTP ports \(ports.lowerBound) to \(ports.upperBound)",
                 at: sip / "port", mend: "move one of them")
@@ -47,8 +55,42 @@ extension Checker {
         checkTrunks(listeners)
     }
 
+    /// Everybody is told the addresses for RTP, so they have to be addresses of a machine.
+    private mutating func checkVoices(_ listeners: ListenerSettings) {
+        let rtp = Path("listeners.yaml", "rtp")
+        let mend = "write the address of this machine to which trunks and telephones send their packets"
+        var isSound = true
+        for (key, address, wantsV6) in [
+            ("address", listeners.rtp.address, false), ("address_v6", listeners.rtp.addressV6, true),
+        ] {
+            guard let address else { continue }
+            if NetworkAddress.isV6(address) != wantsV6 {
+                reading.error(
+                    "`\(key)` is `\(address)`, which is no \(wantsV6 ? "IPv6" : "IPv4") address", at: rtp / key,
+                    mend: "write it at `\(wantsV6 ? "address" : "address_v6")`")
+                isSound = false
+            } else if NetworkAddress.isAny(address) {
+                reading.error("RTP cannot be sent to `\(address)`", at: rtp / key, mend: mend)
+                isSound = false
+            }
+        }
+        guard isSound, !NetworkAddress.isAny(listeners.sip.address) else { return }
+        let sip = Path("listeners.yaml", "sip", "address")
+        let isV6 = NetworkAddress.isV6(listeners.sip.address)
+        guard let voices = isV6 ? listeners.rtp.addressV6 : listeners.rtp.address else {
+            return reading.warning(
+                "SIP listens on `\(listeners.sip.address)`, but RTP has no IPv6 address: such calls are refused", at: sip,
+                mend: "add `address_v6:` below `rtp:`")
+        }
+        guard NetworkAddress.isLoopback(listeners.sip.address) != NetworkAddress.isLoopback(voices) else { return }
+        // The one that is not loopback was written, so it has a place.
+        reading.warning(
+            "SIP is on `\(listeners.sip.address)` and RTP on `\(voices)`: one of them cannot be reached from where the other can",
+            at: NetworkAddress.isLoopback(voices) ? sip : rtp / (isV6 ? "address_v6" : "address"),
+            mend: "give both an address that trunks and telephones reach, or both a loopback address")
+    }
+
     private mutating func checkTrunks(_ listeners: ListenerSettings) {
-        var owners: [String: TrunkID] = [:]
         for trunk in configuration.trunks {
             let path = Path("trunks.yaml", "trunks", trunk.id.rawValue)
             if let peer = trunk.peerAddress, peer.port == listeners.sip.port, overlap(peer.address, listeners.sip.address),
@@ -58,14 +100,54 @@ extension Checker {
                     "the peer of trunk `\(trunk.id)` is our own SIP listener", at: path / "peer",
                     mend: "write the carrier's address and port")
             }
-            for (index, source) in trunk.inbound.enumerated() {
-                if let owner = owners[source] {
-                    reading.error(
-                        "`\(source)` is trunk `\(owner)`'s already", at: path / "inbound" / index,
-                        mend: "name each source at one trunk")
-                }
-                owners[source] = trunk.id
+        }
+        checkSources()
+    }
+
+    /// Shorter prefixes than these hold a good part of all there are: nobody's carrier has them.
+    private static let prefixLengthMin = (v4: 8, v6: 16)
+
+    private struct Source {
+        var trunk: TrunkID
+        var text: String
+        var path: Path
+        /// In the order of the file.
+        var place: Int
+        var block: AddressBlock
+    }
+
+    /// A call is a trunk's by its source alone, so no source may be two trunks'.
+    private mutating func checkSources() {
+        var sources: [Source] = []
+        for trunk in configuration.trunks {
+            for (index, text) in trunk.inbound.enumerated() {
+                guard let block = AddressBlock(text) else { continue }
+                let path = Path("trunks.yaml", "trunks", trunk.id.rawValue, "inbound", String(index))
+                sources.append(Source(trunk: trunk.id, text: text, path: path, place: sources.count, block: block))
+                let least = block.isV6 ? Self.prefixLengthMin.v6 : Self.prefixLengthMin.v4
+                guard block.prefixLength < least else { continue }
+                reading.error(
+                    "`\(text)` lets half the world call in over trunk `\(trunk.id)`", at: path,
+                    mend: "write the carrier's own addresses or networks, of /\(least) at most")
             }
+        }
+        // Networks lie apart or one within the other: in this order whatever holds a network comes before it.
+        sources.sort { a, b in
+            (a.block.isV6 ? 1 : 0, a.block.first, a.block.prefixLength, a.place)
+                < (b.block.isV6 ? 1 : 0, b.block.first, b.block.prefixLength, b.place)
+        }
+        var around: [Source] = []
+        for source in sources {
+            while let last = around.last, !last.block.contains(source.block) { around.removeLast() }
+            if let other = around.last(where: { $0.trunk != source.trunk }) {
+                let (earlier, later) = other.place < source.place ? (other, source) : (source, other)
+                reading.error(
+                    earlier.text == later.text
+                        ? "`\(later.text)` is trunk `\(earlier.trunk)`'s already"
+                        : "`\(later.text)` meets `\(earlier.text)` of trunk `\(earlier.trunk)`",
+                    at: later.path, mend: "name each source at one trunk")
+            }
+            around.append(source)
         }
     }
 

@@ -3,16 +3,43 @@
 internal import Basics
 
 extension Checker {
+    /// Whose secret it is, and how to make it.
+    private struct Owner {
+        var name: String
+        /// To be typed into a shell.
+        var command: String
+        /// Not the carrier's: any secret does, and the first run can make it.
+        var isOurs: Bool
+        var isAboutToBeMade: Bool
+
+        init(device name: String, _ isAboutToBeMade: Bool) {
+            self.name = name
+            self.isAboutToBeMade = isAboutToBeMade
+            command = "switchboard password \(name)"
+            isOurs = true
+        }
+
+        init(trunk name: String, _ digest: TrunkSettings.Digest) {
+            self.name = name
+            isAboutToBeMade = false
+            let realm = digest.realm.replacing("'", with: "'\\''")
+            command = "switchboard password \(digest.user) --realm '\(realm)'"
+            isOurs = false
+        }
+    }
+
     /// The credentials of everything whose secrets are there.
-    mutating func resolve(_ secrets: Secrets) -> Credentials {
+    mutating func resolve(_ secrets: Secrets, missing: MissingSecrets) -> Credentials {
         var credentials = Credentials()
         let realm = configuration.listeners.sip.realm
+        let makeable = missing == .willBeMade
         for agent in configuration.agents {
             for device in agent.devices {
                 let path = Path("agents.yaml", "agents", agent.id.rawValue) / "devices" / device.id.rawValue / "ha1"
                 guard
                     let ha1 = ha1(
-                        device.ha1, user: device.id.rawValue, realm: realm, name: device.id.rawValue, canBeMade: true, secrets,
+                        device.ha1, user: device.id.rawValue, realm: realm, Owner(device: device.id.rawValue, makeable),
+                        secrets,
                         at: path)
                 else { continue }
                 credentials.devices.append(Credentials.Device(device: device.id, agent: agent.id, ha1: ha1))
@@ -23,14 +50,14 @@ extension Checker {
             let path = Path("trunks.yaml", "trunks", trunk.id.rawValue) / "digest" / "ha1"
             guard
                 let ha1 = ha1(
-                    digest.ha1, user: digest.user, realm: digest.realm, name: trunk.id.rawValue, canBeMade: false, secrets,
+                    digest.ha1, user: digest.user, realm: digest.realm, Owner(trunk: trunk.id.rawValue, digest), secrets,
                     at: path)
             else { continue }
             credentials.trunks.append(Credentials.Trunk(trunk: trunk.id, ha1: ha1))
         }
         for token in configuration.tokens {
             let path = Path("api.yaml", "tokens", token.name, "token")
-            guard let hash = lookUp(token.token, name: token.name, canBeMade: true, secrets, at: path), !hash.isEmpty else {
+            guard let hash = lookUp(token.token, Owner(device: token.name, makeable), secrets, at: path), !hash.isEmpty else {
                 continue
             }
             guard PasswordHash.isAcceptable(hash) else {
@@ -48,43 +75,42 @@ extension Checker {
     }
 
     private mutating func ha1(
-        _ references: [SecretReference], user: String, realm: String, name: String, canBeMade: Bool, _ secrets: Secrets,
-        at path: Path
+        _ references: [SecretReference], user: String, realm: String, _ owner: Owner, _ secrets: Secrets, at path: Path
     ) -> HA1? {
         var lines: [String] = []
         for reference in references {
-            guard let text = lookUp(reference, name: name, canBeMade: canBeMade, secrets, at: path) else { return nil }
-            lines += text.split(whereSeparator: \.isWhitespace).map(String.init)
+            guard let text = lookUp(reference, owner, secrets, at: path) else { return nil }
+            lines += text.split(whereSeparator: \.isNewline).map { String($0).trimmed }.filter { !$0.isEmpty }
         }
         guard !references.isEmpty else { return nil }
         guard let ha1 = HA1(lines: lines) else {
             reading.error(
-                "the secret of `\(name)` is no line `user:realm:hash` of htdigest", at: path, mend: PlainSecret.mend)
+                "the secret of `\(owner.name)` is no line `user:realm:hash` of htdigest", at: path, mend: PlainSecret.mend)
             return nil
         }
         guard ha1.user == user, ha1.realm == realm else {
             reading.error(
-                "the secret of `\(name)` was made for user `\(ha1.user)` in realm `\(ha1.realm)`, not for `\(user)` in `\(realm)`",
-                at: path, mend: "make a new one with `switchboard password \(name)`")
+                "the secret of `\(owner.name)` was made for user `\(ha1.user)` in realm `\(ha1.realm)`, not for `\(user)` in `\(realm)`",
+                at: path, mend: "make a new one with `\(owner.command)`")
             return nil
         }
         return ha1
     }
 
-    /// What a reference stands for. Before the first run a missing file is no finding where the first run makes it.
+    /// What a reference stands for.
     private mutating func lookUp(
-        _ reference: SecretReference, name: String, canBeMade: Bool, _ secrets: Secrets, at path: Path
+        _ reference: SecretReference, _ owner: Owner, _ secrets: Secrets, at path: Path
     ) -> String? {
         do {
             return try secrets.resolve(reference)
         } catch {
             switch error {
             case .missingFile(let file):
-                if canBeMade, !secrets.exist { return nil }
+                if owner.isAboutToBeMade { return nil }
                 reading.error(
                     "the file `\(file)` is missing", at: path,
-                    mend: "make it with `switchboard password \(name)`"
-                        + (canBeMade ? ", or restart the daemon, which makes missing ones" : ""))
+                    mend: "put into it what `\(owner.command)` prints"
+                        + (owner.isOurs ? ", or start with `--make-secrets`, which makes missing ones" : ""))
             case .unreadable(let file):
                 reading.error(
                     "the file `\(file)` cannot be read", at: path, mend: "check its rights; it holds a few lines of text")
@@ -93,7 +119,7 @@ extension Checker {
             case .missingVariable(let variable):
                 reading.error(
                     "the environment has no `\(variable)`", at: path,
-                    mend: "set it before the daemon starts, to what `switchboard password \(name)` prints")
+                    mend: "set it before the daemon starts, to what `\(owner.command)` prints")
             }
             return nil
         }

@@ -1,6 +1,8 @@
 // Checks what no single value can know: references, graphs, ports, prompts.
 
+internal import ACD
 internal import Basics
+internal import ContactCenter
 internal import IVR
 
 /// Goes over a configuration that was read and adds findings.
@@ -30,15 +32,36 @@ struct Checker {
         checkListeners()
         checkNumbers()
         checkAgents()
+        checkTokens()
         checkQueues()
         for flow in configuration.flows { check(flow) }
     }
 
     private mutating func checkSite() {
+        checkFeatureCodes()
         let language = configuration.site.language
         guard language.lowercased().split(separator: "-").first != "en" else { return }
         reading.warning(
             "the built-in voices speak English, not `\(language)`", at: Path("site.yaml", "language"),
             mend: "give every prompt as a WAV file, or write `language: en`")
+    }
+
+    private mutating func checkFeatureCodes() {
+        let codes = configuration.site.featureCodes
+        let path = Path("site.yaml", "feature_codes")
+        var meanings = [codes.available: "available"]
+        for (code, meaning, place) in [(codes.offline, "offline", path / "offline")]
+            + codes.pauses.map({ ($0.code, $0.reason, path / "pauses" / $0.code) })
+        {
+            if let other = meanings[code] {
+                reading.error("`\(code)` means `\(other)` already", at: place, mend: "give each its own code")
+            }
+            meanings[code] = meaning
+        }
+        for pause in codes.pauses where pause.reason == AgentPresence.notResponding {
+            reading.error(
+                "`\(pause.reason)` is what the center itself says of agents who miss calls", at: path / "pauses" / pause.code,
+                mend: "give the pause another reason")
+        }
     }
 }

@@ -13,13 +13,15 @@ enum WAVHeader {
             guard offset + 8 <= bytes.count else { break }
             let name = text(bytes, offset)
             let size = number(bytes, offset + 4, 4)
+            // The player would leave it out without a word. A program that writes into a pipe does not know the length.
+            guard size <= bytes.count - offset - 8 else { return "is cut off, or its header was never finished" }
             if name == "fmt " {
                 guard size >= 16, offset + 24 <= bytes.count else { return "has a broken header" }
                 if let problem = formatProblem(bytes, at: offset + 8) { return problem }
                 hasFormat = true
             } else if name == "data" {
                 guard hasFormat else { return "has a broken header" }
-                return size == 0 ? "is empty" : nil
+                return size < 2 ? "is empty" : nil
             }
             // Chunks are padded to an even length.
             offset += 8 + size + size % 2

@@ -14,6 +14,8 @@ enum NetworkAddress {
         return nil
     }
 
+    static func isV6(_ text: String) -> Bool { bytes(text)?.count == 16 }
+
     static func isAddress(_ text: String) -> Bool { bytes(text) != nil }
 
     /// `127.0.0.0/8` or `::1`.
@@ -26,13 +28,7 @@ enum NetworkAddress {
     static func isAny(_ text: String) -> Bool { bytes(text)?.allSatisfy { $0 == 0 } ?? false }
 
     /// An address, or a network such as `192.0.2.0/24`.
-    static func isNetwork(_ text: String) -> Bool {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard let first = parts.first, let bytes = bytes(String(first)) else { return false }
-        if parts.count == 1 { return true }
-        guard parts.count == 2, parts[1].utf8.allSatisfy(NameRule.isDigit), let length = Int(parts[1]) else { return false }
-        return length <= bytes.count * 8
-    }
+    static func isNetwork(_ text: String) -> Bool { AddressBlock(text) != nil }
 
     /// `192.0.2.1:5060` or `[2001:db8::1]:5060`.
     static func endpoint(_ text: String) -> (address: String, port: Int)? {

@@ -13,7 +13,7 @@ struct Reading {
     /// Named entries that could not be read, by the path of what holds them: their names are known all the same.
     private(set) var unfinished: [Path: [String]] = [:]
 
-    /// More findings than this help nobody.
+    /// More findings of one severity than this help nobody. Errors count apart: many warnings must not hide one.
     static let findingsMax = 500
 
     init(folder: String) { self.folder = folder }
@@ -51,7 +51,8 @@ struct Reading {
     }
 
     mutating func add(_ finding: Finding) {
-        guard findings.count < Self.findingsMax, !findings.contains(finding) else { return }
+        guard findings.count(where: { $0.severity == finding.severity }) < Self.findingsMax, !findings.contains(finding)
+        else { return }
         findings.append(finding)
     }
 }

@@ -30,11 +30,14 @@ public struct HA1: Hashable, Sendable {
         guard !lines.isEmpty, lines.count <= Self.linesMax else { return nil }
         var found: HA1?
         for line in lines {
-            let parts = line.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
-            guard parts.count == 3, !parts[0].isEmpty, !parts[1].isEmpty, Self.isHash(parts[2]) else { return nil }
-            var ha1 = found ?? HA1(user: parts[0], realm: parts[1])
-            guard ha1.user == parts[0], ha1.realm == parts[1] else { return nil }
-            let hash = parts[2].lowercased()
+            // A realm is any quoted string (RFC 7616 section 3.3), colons included; user names have none.
+            guard let first = line.firstIndex(of: ":"), let last = line.lastIndex(of: ":"), first < last else { return nil }
+            let user = String(line[..<first])
+            let realm = String(line[line.index(after: first)..<last])
+            let hash = line[line.index(after: last)...].lowercased()
+            guard !user.isEmpty, !realm.isEmpty, Self.isHash(hash) else { return nil }
+            var ha1 = found ?? HA1(user: user, realm: realm)
+            guard ha1.user == user, ha1.realm == realm else { return nil }
             if hash.utf8.count == 32 { ha1.md5 = hash } else { ha1.sha256 = hash }
             found = ha1
         }

@@ -9,8 +9,6 @@ public struct Secrets: Sendable {
     private let environment: [String: String]
 
     public static let bytesMax = 4096
-    /// Where the first run puts secrets, below the state folder.
-    public static let folder = "secrets"
 
     /// Why a reference leads to no secret. The texts complete "the secret …".
     public enum Failure: Error, Equatable {
@@ -24,9 +22,6 @@ public struct Secrets: Sendable {
         self.stateFolder = stateFolder
         self.environment = environment
     }
-
-    /// Whether the first run has made the secrets already.
-    public var exist: Bool { FileManager.default.fileExists(atPath: "\(stateFolder)/\(Self.folder)") }
 
     public func path(of name: String) -> String { "\(stateFolder)/\(name)" }
 

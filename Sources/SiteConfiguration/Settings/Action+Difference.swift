@@ -3,8 +3,8 @@
 internal import IVR
 
 extension Action {
-    /// What differs, as the admin writes it.
-    func difference(to new: Action) -> [Change.Kind] {
+    /// What differs, as the admin writes it. The announcements are those of recorded transfers.
+    func difference(to new: Action, announced before: String?, _ after: String?) -> [Change.Kind] {
         switch (self, new) {
         case (.menu(let a), .menu(let b)): Self.difference(MenuSettings.schema, MenuSettings(of: a), MenuSettings(of: b))
         case (.play(let a), .play(let b)): Self.difference(Play.schema, a, b)
@@ -15,7 +15,9 @@ extension Action {
         case (.branch(let a), .branch(let b)): Self.difference(Branch.schema, a, b)
         case (.voicemail(let a), .voicemail(let b)): Self.difference(Voicemail.schema, a, b)
         case (.transfer(let a), .transfer(let b)):
-            Self.difference(TransferSettings.schema, TransferSettings(transfer: a), TransferSettings(transfer: b))
+            Self.difference(
+                TransferSettings.schema, TransferSettings(transfer: a, recordAnnouncement: before),
+                TransferSettings(transfer: b, recordAnnouncement: after))
         case (.hangUp(let a), .hangUp(let b)): Self.difference(HangUp.schema, a, b)
         case (.menu, _), (.play, _), (.collect, _), (.queue, _), (.hours, _), (.set, _), (.branch, _), (.voicemail, _),
             (.transfer, _), (.hangUp, _):

@@ -14,7 +14,6 @@ public struct AgentSettings: Hashable, Sendable {
     public var id: AgentID
     /// As colleagues and supervisors see it.
     public var name = ""
-    public var roles: [Role] = [.agent]
     public var devices: [Device] = []
 }
 
@@ -24,7 +23,6 @@ extension AgentSettings {
             "an agent",
             [
                 Field("name", \.name, .text(charactersMax: 100)),
-                Field("roles", \.roles, .list(.word, countMax: Role.allCases.count)),
                 Field(
                     "devices", \.devices,
                     .named(

@@ -1,6 +1,6 @@
 // `listeners.yaml`: where the daemon listens, and how much it takes from one address.
 
-/// The settings of `listeners.yaml`. A change of address or port needs a restart.
+/// The settings of `listeners.yaml`. They are read at the start: any change needs a restart.
 public struct ListenerSettings: Hashable, Sendable {
     /// SIP over UDP.
     public struct SIP: Hashable, Sendable {
@@ -25,23 +25,28 @@ public struct ListenerSettings: Hashable, Sendable {
     }
 
     public struct RTP: Hashable, Sendable {
+        /// IPv4.
         public var address = "127.0.0.1"
+        /// For callers that speak IPv6; nil: they are refused.
+        public var addressV6: String?
         /// The even first port.
         public var portFirst = 20_000
         /// The odd last port.
         public var portLast = 29_999
         /// Without a packet for this long a call is ended.
-        public var silenceSecondsMax = 60
+        public var noRTPSecondsMax = 60
     }
 
     public struct HTTP: Hashable, Sendable {
         public var address = "127.0.0.1"
         public var port = 8080
-        public var bodyBytesMax = 1 << 20
+        public var bodyBytesMax = 64 << 10
         public var idleSeconds = 60
         public var connectionsMax = 500
         /// Wrong tokens of one source in a minute before it is refused unseen.
         public var failuresPerMinuteMax = 20
+        /// Addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
+        public var trustedProxies: [String] = []
     }
 
     public var sip = SIP()
@@ -86,9 +91,10 @@ extension ListenerSettings.RTP {
         Schema(
             "rtp",
             [
-                Field("address", \.address, .address), Field("port_first", \.portFirst, .integer(1024...65_534)),
+                Field("address", \.address, .address), Field("address_v6", \.addressV6, .address),
+                Field("port_first", \.portFirst, .integer(1024...65_534)),
                 Field("port_last", \.portLast, .integer(1025...65_535)),
-                Field("silence_seconds_max", \.silenceSecondsMax, .integer(5...3600)),
+                Field("no_rtp_seconds_max", \.noRTPSecondsMax, .integer(5...3600)),
             ])
     }
 }
@@ -99,10 +105,11 @@ extension ListenerSettings.HTTP {
             "http",
             [
                 Field("address", \.address, .address), Field("port", \.port, .integer(1...65_535)),
-                Field("body_bytes_max", \.bodyBytesMax, .integer(1024...(16 << 20))),
+                Field("body_bytes_max", \.bodyBytesMax, .integer(1024...(1 << 20))),
                 Field("idle_seconds", \.idleSeconds, .integer(5...3600)),
                 Field("connections_max", \.connectionsMax, .integer(1...10_000)),
                 Field("failures_per_minute_max", \.failuresPerMinuteMax, .integer(1...10_000)),
+                Field("trusted_proxies", \.trustedProxies, .list(.address, countMax: 20)),
             ])
     }
 }

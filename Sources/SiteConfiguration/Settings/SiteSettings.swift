@@ -6,16 +6,10 @@ public import ContactCenter
 public struct SiteSettings: Hashable, Sendable {
     public enum LogFormat: String, Hashable, Sendable, CaseIterable { case text, json }
     public enum LogLevel: String, Hashable, Sendable, CaseIterable { case trace, debug, info, notice, warning, error, critical }
-    /// The voices of flite that Debian ships.
-    public enum Voice: String, Hashable, Sendable, CaseIterable { case slt, kal, awb, rms }
 
     public struct Log: Hashable, Sendable {
         public var format = LogFormat.text
         public var level = LogLevel.info
-    }
-
-    public struct Speech: Hashable, Sendable {
-        public var voice = Voice.slt
     }
 
     /// Bounds that keep the daemon standing under load.
@@ -33,7 +27,6 @@ public struct SiteSettings: Hashable, Sendable {
         public var choicesMax = 4
     }
 
-    public var name = "Switchboard"
     /// An identifier of the IANA time zone database.
     public var timeZone = "Europe/Berlin"
     /// A BCP 47 tag.
@@ -41,7 +34,6 @@ public struct SiteSettings: Hashable, Sendable {
     /// As written; relative to the folder that holds the configuration folder.
     public var state = ".state/"
     public var log = Log()
-    public var speech = Speech()
     public var limits = Limits()
     public var ivr = IVR()
     public var phrases = Phrases()
@@ -53,12 +45,10 @@ extension SiteSettings {
         Schema(
             "site.yaml",
             [
-                Field("name", \.name, .text(charactersMax: 100)),
                 Field("time_zone", \.timeZone, .timeZone),
                 Field("language", \.language, .language),
                 Field("state", \.state, .text(charactersMax: 500)),
                 Field("log", \.log, .section(Log.schema, initial: Log())),
-                Field("speech", \.speech, .section(Speech.schema, initial: Speech())),
                 Field("limits", \.limits, .section(Limits.schema, initial: Limits())),
                 Field("ivr", \.ivr, .section(IVR.schema, initial: IVR())),
                 Field("phrases", \.phrases, .section(Phrases.schema, initial: Phrases())),
@@ -69,10 +59,6 @@ extension SiteSettings {
 
 extension SiteSettings.Log {
     static var schema: Schema<Self> { Schema("log", [Field("format", \.format, .word), Field("level", \.level, .word)]) }
-}
-
-extension SiteSettings.Speech {
-    static var schema: Schema<Self> { Schema("speech", [Field("voice", \.voice, .word)]) }
 }
 
 extension SiteSettings.Limits {

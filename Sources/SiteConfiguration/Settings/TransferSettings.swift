@@ -10,7 +10,14 @@ struct TransferSettings {
 
     /// The transfer itself, behind a node that announces the recording if there is one.
     func nodes(id: NodeID, at path: Path, _ reading: inout Reading) -> [Node] {
-        guard transfer.record else { return [Node(id: id, action: .transfer(transfer))] }
+        guard transfer.record else {
+            if recordAnnouncement != nil {
+                reading.warning(
+                    "`\(id)` has an announcement but is not recorded", at: path / "record_announcement",
+                    mend: "write `record: true`, or remove the announcement")
+            }
+            return [Node(id: id, action: .transfer(transfer))]
+        }
         guard let recordAnnouncement else {
             reading.error(
                 "`\(id)` records without an announcement", at: path,

@@ -8,6 +8,8 @@ let floor = null
 /** Server time minus ours, in milliseconds: the clocks of the page are the daemon's. */
 let offset = 0
 let timer = null
+/** Counts up with each sign-in and sign-out: an answer to a question of before is nobody's any more. */
+let turn = 0
 
 // MARK: Talking to the daemon
 
@@ -30,23 +32,33 @@ async function request(method, path, body) {
 /** `problem` is shown if it turns out that nobody is signed in. */
 async function poll(problem = '') {
   clearTimeout(timer)
+  const asked = ++turn
+  const answer = await request('GET', '/v1/floor').catch(() => null)
+  if (asked !== turn) return
+  if (answer?.status === 401) return showSignIn(problem)
   let next = pollMilliseconds
-  try {
-    const answer = await request('GET', '/v1/floor')
-    if (answer.status === 401) return showSignIn(problem)
-    if (answer.status === 200) {
-      floor = answer.body
-      offset = Date.parse(floor.status.now) - Date.now()
-      showFloor()
-    } else {
-      showHealth('bad', answer.body?.detail ?? `The daemon answered ${answer.status}.`)
-      next = 5 * pollMilliseconds
-    }
-  } catch {
+  if (!answer) {
     showHealth('bad', 'No connection to the daemon. Trying again.')
     next = 2 * pollMilliseconds
+  } else if (answer.status === 200) {
+    show(answer.body)
+  } else {
+    showHealth('bad', answer.body?.detail ?? `The daemon answered ${answer.status}.`)
+    next = 5 * pollMilliseconds
   }
   timer = setTimeout(() => poll(), next)
+}
+
+/** A mistake of the page is not called a lost connection, and does not end the page. */
+function show(body) {
+  try {
+    floor = body
+    offset = Date.parse(floor.status.now) - Date.now()
+    showFloor()
+  } catch (error) {
+    console.error(error)
+    showHealth('bad', 'This page cannot show what the daemon answered. Load it again.')
+  }
 }
 
 async function signIn(code) {
@@ -70,14 +82,20 @@ async function signIn(code) {
 
 async function signOut() {
   clearTimeout(timer)
-  await request('DELETE', '/v1/sessions').catch(() => null)
-  showSignIn()
+  const asked = ++turn
+  const answer = await request('DELETE', '/v1/sessions').catch(() => null)
+  if (asked !== turn) return
+  // 401: the session had ended already.
+  if (answer?.status === 204 || answer?.status === 401) return showSignIn()
+  showHealth('bad', 'You are still signed in: the daemon did not take the sign-out. Try again.')
+  timer = setTimeout(() => poll(), 5 * pollMilliseconds)
 }
 
 // MARK: What is shown
 
 function showSignIn(problem = '') {
   clearTimeout(timer)
+  turn += 1
   floor = null
   for (const id of ['floor', 'health', 'clock', 'sign-out']) element(id).hidden = true
   document.title = 'Switchboard'
@@ -166,6 +184,8 @@ function agentRow(agent) {
   ]
 }
 
+const refusals = { 'no-device': 'no device', removed: 'but no longer configured' }
+
 function activity(agent) {
   const work = agent.work[0]
   if (work) {
@@ -177,7 +197,7 @@ function activity(agent) {
   if (agent.state === 'available') {
     return agent.canBeOffered
       ? { kind: 'good', text: 'Ready', since: agent.idleSince > agent.since ? agent.idleSince : agent.since }
-      : { kind: 'warn', text: 'Available, no device', since: agent.since }
+      : { kind: 'warn', text: `Available, ${refusals[agent.refusal] ?? 'but gets no calls'}`, since: agent.since }
   }
   const bad = agent.reason === 'not-responding'
   return { kind: bad ? 'bad' : agent.state === 'pause' ? 'warn' : '', text: word(agent), since: agent.since }

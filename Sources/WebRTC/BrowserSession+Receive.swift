@@ -32,7 +32,7 @@ extension BrowserSession {
             }
         }
         floodPackets += 1
-        noteReceived(at: now)
+        noteReceived(at: now, isVoice: !isRTCP)
         let bytes = UnsafeRawBufferPointer(start: packet, count: plain)
         if isRTCP {
             takeReport(bytes, at: now)
@@ -44,10 +44,9 @@ extension BrowserSession {
 
     private func take(_ header: RTPHeader, _ payload: UnsafeMutableRawPointer, at now: UInt64) {
         guard let agreement else { return drop(.early) }
-        let event = agreement.offer.telephoneEvents.first { $0.payloadType == header.payloadType }
+        let event = agreement.events.first { $0.payloadType == header.payloadType }
         guard header.payloadType == agreement.codec.payloadType || event != nil else { return drop(.unknownPayload) }
-        // The offer is the browser's view: what it sends, we receive.
-        guard agreement.offer.direction.sends else { return drop(.unexpected) }
+        guard agreement.direction.sends else { return drop(.unexpected) }
         // Measured in the clock of the telephone side: arrival and timestamp only need to step alike.
         var timed = header
         timed.timestamp = isOpus ? (opusIn?.time(of: header) ?? header.timestamp / 6) : header.timestamp

@@ -11,7 +11,7 @@ extension BrowserSession {
     /// and may lie anywhere. `false`: nothing was sent, because the browser isn't there or doesn't want to hear.
     @discardableResult
     public func send(_ header: RTPHeader, _ payload: UnsafeRawPointer) -> Bool {
-        guard case .connected(let link) = transport, let agreement, agreement.offer.direction.receives,
+        guard case .connected(let link) = transport, let agreement, agreement.direction.receives,
             (1...BrowserPort.payloadBytesMax).contains(header.payloadCount), let path = ice?.selected
         else { return false }
         let now = port.now

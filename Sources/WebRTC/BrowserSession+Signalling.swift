@@ -26,12 +26,14 @@ extension BrowserSession {
         let clock: UInt32 = codec.codec == .opus ? 48000 : 8000
         let event = offer.telephoneEvents.first { $0.clock == clock } ?? offer.telephoneEvents.first
         try prepare(codec.codec)
-        if let former = agreement, former.offer.fingerprint == offer.fingerprint, canContinue {
-            if former.offer.iceFragment != offer.iceFragment { restartICE(offer) }
+        if let former = agreement, former.fingerprint == offer.fingerprint, canContinue {
+            if former.iceFragment != offer.iceFragment { restartICE(offer) }
         } else {
             startAnew(offer)
         }
-        agreement = Agreement(offer: offer, codec: codec, event: event)
+        agreement = Agreement(
+            fingerprint: offer.fingerprint, iceFragment: offer.iceFragment, direction: offer.direction,
+            events: offer.telephoneEvents, codec: codec, event: event)
         offeredAt = port.now
         version += 1
         return answerText(to: offer, codec: codec)

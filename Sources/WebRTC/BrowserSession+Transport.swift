@@ -88,7 +88,7 @@ extension BrowserSession {
     private func takeKeys(_ dtls: DTLSEndpoint, at now: UInt64) {
         guard let agreement else { return fail(.handshakeFailed) }
         do {
-            let srtp = try dtls.keys(of: agreement.offer.fingerprint)
+            let srtp = try dtls.keys(of: agreement.fingerprint)
             transport = .connected(Link(dtls: dtls, srtp: srtp))
             handshakeDue = .max
             port.stopHandshake(self)
@@ -121,11 +121,12 @@ extension BrowserSession {
         }) {}
     }
 
-    /// Something authentic came.
-    func noteReceived(at now: UInt64) {
+    /// Something authentic came. Only voice ends a silence: checks alone, one in 2.5 s, would let it flicker.
+    func noteReceived(at now: UInt64, isVoice: Bool = false) {
         lastReceived = now
         switch absence {
-        case .silent, .expired: becomePresent()
+        case .silent: if isVoice { becomePresent() }
+        case .expired: becomePresent()
         case .closeNotify, .handshakeFailed, .wrongFingerprint, nil: break
         }
     }

@@ -34,7 +34,11 @@ public final class BrowserSession {
 
     /// What offer and answer agreed.
     struct Agreement {
-        var offer: BrowserOffer
+        var fingerprint: CertificateFingerprint
+        var iceFragment: String
+        /// As the browser sees it: what it sends, we receive.
+        var direction: MediaDirection
+        var events: [BrowserOffer.TelephoneEvent]
         var codec: BrowserOffer.Codec
         /// The one whose packets we send: of the voice's clock if there is one.
         var event: BrowserOffer.TelephoneEvent?

@@ -68,6 +68,10 @@ import WebRTC
         #expect(await rig.wait { rig.events == [.connected, .gone(.silent)] })
         #expect(ContinuousClock.now - start > .milliseconds(1900))
         #expect(!rig.session.isConnected)
+        let answered = browser.checkResponses.count
+        browser.check(nominates: false)
+        #expect(await rig.wait { browser.checkResponses.count > answered })
+        #expect(!rig.session.isConnected)
         browser.speak(440)
         #expect(await rig.wait { rig.events == [.connected, .gone(.silent), .connected] })
     }

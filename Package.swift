@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "Media", dependencies: ["Basics", "MainLoop", "CLoop", "SDP", "RTP", "Audio"], swiftSettings: loop),
         .target(
-            name: "WebRTC", dependencies: ["Audio", "Basics", "CLoop", "COpenSSL", "CWebRTC", "MainLoop", "RTP", "SDP"],
+            name: "WebRTC", dependencies: ["Audio", "CLoop", "COpenSSL", "CWebRTC", "MainLoop", "RTP", "SDP"],
             swiftSettings: loop),
         .target(name: "Speech", dependencies: ["Basics", "MainLoop", "Audio", "CFlite", "COpenSSL"], swiftSettings: loop),
         .target(
@@ -167,7 +167,7 @@ let package = Package(
             name: "MediaTests", dependencies: ["Basics", "MainLoop", "SDP", "RTP", "Audio", "Media"], swiftSettings: loop),
         .testTarget(
             name: "WebRTCTests",
-            dependencies: ["Audio", "Basics", "CLoop", "COpenSSL", "CWebRTC", "MainLoop", "RTP", "SDP", "WebRTC"],
+            dependencies: ["Audio", "Basics", "MainLoop", "RTP", "SDP", "WebRTC"],
             exclude: ["aiortc-peer.py"], swiftSettings: loop),
         .testTarget(name: "SpeechTests", dependencies: ["MainLoop", "Audio", "Speech"], swiftSettings: loop),
         .executableTarget(

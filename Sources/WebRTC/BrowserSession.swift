@@ -1,7 +1,6 @@
 // One browser: its signalling, its transport and its voice.
 
 public import Audio
-internal import Basics
 internal import Glibc
 public import RTP
 internal import SDP

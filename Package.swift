@@ -113,10 +113,8 @@ let package = Package(
             name: "Switchboard",
             dependencies: [
                 "ACD", "API", "Audio", "Basics", "COpenSSL", "SiteConfiguration", "ContactCenter", "HTTP", "IVR", "MainLoop",
-                "Media",
-                "SDP", "SIP", "Simulation", "Speech", "Storage", "Streams", "WebUI",
-                .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
+                "CLoop", "Media", "SDP", "SIP", "Speech", "Storage", "Streams", "WebUI",
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
         .target(
             name: "Demo", dependencies: ["Audio", "Basics", "MainLoop", "SiteConfiguration", "Speech"],
@@ -195,6 +193,14 @@ let package = Package(
             ], swiftSettings: base),
         .executableTarget(
             name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
+        .testTarget(
+            name: "SwitchboardTests",
+            dependencies: [
+                "ACD", "Audio", "Basics", "ContactCenter", "IVR", "MainLoop", "SIP", "Simulation", "SiteConfiguration",
+                "Speech",
+                "Storage", "Switchboard", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: loop),
         .testTarget(name: "DemoTests", dependencies: ["Basics", "Demo", "SiteConfiguration"], swiftSettings: base),
         .testTarget(
             name: "EndToEndTests",

@@ -23,8 +23,13 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     public private(set) var missesInARow = 0
     /// Answered since signing in.
     public private(set) var answered = 0
+    /// nil: none yet, or stored before they were counted.
+    private var ownCalls: Int?
     /// The agent's own calls to the center, such as a feature code: while one is up its phone would refuse an offer.
-    public var ownCalls = 0
+    public var callsToCenter: Int {
+        get { ownCalls ?? 0 }
+        set { ownCalls = newValue }
+    }
     /// No longer in the configuration: finishes what is begun, gets nothing new.
     public var isRemoved = false
 
@@ -43,7 +48,7 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
         case .aux(let reason): return reason == AgentPresence.notResponding ? .notResponding : .paused
         case .available: break
         }
-        if work.count >= Self.slotsMax || ownCalls > 0 { return .busy }
+        if work.count >= Self.slotsMax || callsToCenter > 0 { return .busy }
         if registeredDevices.isEmpty { return .noDevice }
         return nil
     }

@@ -119,6 +119,14 @@ public struct WAVFile: Hashable, Sendable {
         return bytes
     }
 
+    /// The length in seconds that a header of `header(frames:channels:sampleRate:)` tells; nil if it is none.
+    public static func seconds(inHeader bytes: [UInt8]) -> Double? {
+        guard bytes.count >= headerBytes, bytes[0..<4].elementsEqual("RIFF".utf8), bytes[36..<40].elementsEqual("data".utf8)
+        else { return nil }
+        let bytesPerSecond = little(bytes, 28, 4)
+        return bytesPerSecond > 0 ? Double(little(bytes, 40, 4)) / Double(bytesPerSecond) : nil
+    }
+
     private static func little(_ bytes: [UInt8], _ offset: Int, _ count: Int) -> Int {
         var value = 0
         for index in 0..<count { value |= Int(bytes[offset + index]) << (index * 8) }

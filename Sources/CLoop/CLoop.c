@@ -21,6 +21,11 @@ int cloop_deaf_listener(uint16_t *port) {
   return fd;
 }
 
+int cloop_exchange(const char *a, const char *b) {
+  const int here = -100 /* AT_FDCWD */, exchange = 2 /* RENAME_EXCHANGE */;
+  return (int)syscall(SYS_renameat2, here, a, here, b, exchange);
+}
+
 void cloop_limit_arenas(void) { mallopt(M_ARENA_MAX, 2); }
 
 uint64_t cloop_limit_descriptors(uint64_t count) {

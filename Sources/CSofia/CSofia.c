@@ -92,8 +92,9 @@ static nua_t *create_agent(csofia *s, const csofia_settings *settings) {
         SIPTAG_ALLOW_STR("INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE"),
         /* T12: without 100rel, so that no provisional response becomes reliable. */
         SIPTAG_SUPPORTED_STR("timer"), NUTAG_ALLOW_EVENTS(NULL),
-        /* T11. The refresh is an UPDATE, which needs no session description. */
-        NUTAG_MIN_SE(90), NUTAG_SESSION_TIMER(settings->session_timer), NUTAG_UPDATE_REFRESH(1),
+        /* T11. The refresh is an UPDATE, which needs no session description; where the peer does not know that method,
+           csofia_reinvite comes before it. */
+        NUTAG_MIN_SE(settings->min_se), NUTAG_SESSION_TIMER(settings->session_timer), NUTAG_UPDATE_REFRESH(1),
         NUTAG_OUTBOUND("no-outbound no-validate no-natify no-options-keepalive"),
         /* T13 */
         SIPTAG_USER_AGENT_STR(settings->user_agent), NUTAG_M_USERNAME(settings->contact_user),

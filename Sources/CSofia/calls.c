@@ -57,7 +57,6 @@ void csofia_respond(csofia *s, uint64_t call, const csofia_response *r) {
     nua_respond(handle, r->status, phrase ? phrase : "",
                 TAG_IF(request, NUTAG_WITH(request)),
                 TAG_IF(r->next_hop, NUTAG_PROXY(r->next_hop)),
-                TAG_IF(r->without_timer, NUTAG_SESSION_TIMER(0)),
                 SDP_TAGS(r->sdp),
                 TAG_IF(r->headers, SIPTAG_HEADER_STR(r->headers)), TAG_END());
     if (r->saved) nua_destroy_event(slot->saved);
@@ -85,11 +84,11 @@ void csofia_cancel(csofia *s, uint64_t call, const char *headers) {
     leave(s);
 }
 
-void csofia_info(csofia *s, uint64_t call, const char *content_type, const char *body) {
+void csofia_reinvite(csofia *s, uint64_t call, const char *sdp) {
     struct slot *slot = slot_get(s, call);
     if (!slot) return;
     enter(s);
-    nua_info(slot->handle, SIPTAG_CONTENT_TYPE_STR(content_type), SIPTAG_PAYLOAD_STR(body), TAG_END());
+    nua_invite(slot->handle, SDP_TAGS(sdp), TAG_END());
     leave(s);
 }
 

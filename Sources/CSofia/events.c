@@ -36,13 +36,9 @@ static void describe(csofia_event *e, sip_t const *sip) {
     if (sip->sip_request) e->request_user = sip->sip_request->rq_url->url_user;
     if (sip->sip_from) {
         e->from_user = sip->sip_from->a_url->url_user;
-        e->from_host = sip->sip_from->a_url->url_host;
         e->from_display = sip->sip_from->a_display;
     }
-    if (sip->sip_to) {
-        e->to_user = sip->sip_to->a_url->url_user;
-        e->to_host = sip->sip_to->a_url->url_host;
-    }
+    if (sip->sip_to) e->to_user = sip->sip_to->a_url->url_user;
     if (sip->sip_call_id) e->call_id = sip->sip_call_id->i_id;
     if (sip->sip_content_type) e->content_type = sip->sip_content_type->c_type;
     if (sip->sip_payload && sip->sip_payload->pl_data && sip->sip_payload->pl_len) {
@@ -54,6 +50,9 @@ static void describe(csofia_event *e, sip_t const *sip) {
         if (reason->re_protocol && reason->re_cause && !strcasecmp(reason->re_protocol, "Q.850"))
             e->q850 = atoi(reason->re_cause) & 0x7f;
     if (sip->sip_min_se && sip->sip_min_se->min_delta < 86400) e->min_se = (int)sip->sip_min_se->min_delta;
+    sip_session_expires_t const *timer = sip->sip_session_expires;
+    if (timer && timer->x_delta < 86400) e->session_expires = (int)timer->x_delta;
+    e->refreshed_by_uas = timer && timer->x_refresher && !strcasecmp(timer->x_refresher, "uas");
     e->allows_update = sip->sip_allow && sip_is_allowed(sip->sip_allow, SIP_METHOD_UPDATE);
     e->supports_timer = sip_has_feature(sip->sip_supported, "timer");
 }
@@ -141,13 +140,12 @@ bool csofia_request_uri(const csofia_event *e, char *buffer, size_t size) {
     return sip && sip->sip_request && write_url(sip->sip_request->rq_url, buffer, size);
 }
 
-bool csofia_contact(const csofia_event *e, unsigned index, char *buffer, size_t size, long *expires, bool *secure) {
+bool csofia_contact(const csofia_event *e, unsigned index, char *buffer, size_t size, long *expires) {
     sip_t const *sip = e->message;
     sip_contact_t const *contact = sip ? sip->sip_contact : NULL;
     while (contact && index--) contact = contact->m_next;
     if (!contact || size < 2) return false;
     *expires = -1;
-    *secure = contact->m_url->url_type == url_sips;
     if (contact->m_expires) {
         *expires = strtol(contact->m_expires, NULL, 10);
         if (*expires < 0) *expires = 0;

@@ -10,7 +10,7 @@
 #include <sys/socket.h>
 #include <sofia-sip/su.h>
 
-enum { SETS = 2048, WAYS = 4, DATAGRAM_MAX_BYTES = 8192, HEADER_LINES_MAX = 100 };
+enum { SETS = 2048, WAYS = 4, DATAGRAM_MAX_BYTES = 8192, HEADER_LINES_MAX = 100, COMMAS_MAX = 200 };
 
 struct source {
     uint64_t name[2]; /* IPv4 whole, IPv6 the /64: whoever has one of its addresses has them all */
@@ -90,10 +90,11 @@ static bool take(double *tokens, double *at, double now, double rate, double bur
     return true;
 }
 
-/* Header lines until the empty line; a lone CR ends a line for the library, too. */
+/* Header lines until the empty line; a lone CR ends a line for the library, too. A comma outside quotes makes one more
+   header field of a list, which costs the parser as much as a line. */
 static bool too_many_lines(struct iovec const *parts, size_t count, size_t length) {
-    int lines = 0;
-    bool empty = true, cr = false;
+    int lines = 0, commas = 0;
+    bool empty = true, cr = false, quoted = false, escaped = false;
     for (size_t i = 0; i < count && length; i++) {
         const char *p = parts[i].iov_base, *end = p + (parts[i].iov_len < length ? parts[i].iov_len : length);
         length -= (size_t)(end - p);
@@ -101,9 +102,17 @@ static bool too_many_lines(struct iovec const *parts, size_t count, size_t lengt
             bool after_cr = cr;
             cr = *p == '\r';
             if (*p == '\n' && after_cr) continue;
-            if (*p != '\n' && *p != '\r') { empty = false; continue; }
+            if (*p != '\n' && *p != '\r') {
+                empty = false;
+                if (escaped) escaped = false;
+                else if (quoted && *p == '\\') escaped = true;
+                else if (*p == '"') quoted = !quoted;
+                else if (*p == ',' && !quoted && ++commas > COMMAS_MAX) return true;
+                continue;
+            }
             if (empty && lines) return false;
             empty = true;
+            quoted = escaped = false; /* a quote that is never closed hides one line at most */
             if (++lines > HEADER_LINES_MAX) return true;
         }
     }
@@ -127,13 +136,16 @@ static bool admits(struct filter *f, struct msghdr const *header, size_t length)
     const uint8_t *address = family == 6 ? (const uint8_t *)&from->su_sin6.sin6_addr : (const uint8_t *)&from->su_sin.sin_addr;
     double now = seconds_now();
     bool trusted = trusts(f, family, address);
-    double rate = trusted ? l->trusted_rate : l->rate, burst = trusted ? l->trusted_burst : l->burst;
-    struct source *s = source_of(f, family, address, now, burst);
+    struct source *s = source_of(f, family, address, now, trusted ? l->trusted_burst : l->burst);
+    bool known = s->known_until > now;
+    double rate = trusted ? l->trusted_rate : known ? l->known_rate : l->rate;
+    double burst = trusted ? l->trusted_burst : known ? l->known_burst : l->burst;
     if (!trusted && s->banned_until > now) { f->counters.banned++; return false; }
     /* Addresses can be forged: who is trusted or has just authenticated is not banned for what others may have sent. */
-    bool forgivable = trusted || s->known_until > now;
+    bool forgivable = trusted || known;
     if (!take(&s->tokens, &s->at, now, rate, burst)) {
         f->counters.over_rate++;
+        if (!forgivable) strike(f, s, now);
         return false;
     }
     if (is_malformed(f, header, length)) {
@@ -210,6 +222,8 @@ void csofia_strike(csofia *s, int family, const uint8_t address[16]) {
 void csofia_know(csofia *s, int family, const uint8_t address[16]) {
     double now = seconds_now();
     struct source *source = source_of(&s->filter, family, address, now, s->filter.limits.burst);
+    /* Behind the address there may be a whole office: what it has sent as a stranger does not count against it. */
+    if (source->known_until <= now) source->tokens = s->filter.limits.known_burst;
     source->known_until = now + s->filter.limits.known;
     source->strikes /= 2;
 }

@@ -65,7 +65,7 @@ extension Center {
     }
 
     mutating func dropIfRemoved(_ id: AgentID) {
-        guard let agent = agents[id], agent.isRemoved, agent.work.isEmpty, agent.ownCalls == 0 else { return }
+        guard let agent = agents[id], agent.isRemoved, agent.work.isEmpty, agent.callsToCenter == 0 else { return }
         agents[id] = nil
     }
 }

@@ -39,7 +39,7 @@ extension Center {
         noteEdgeLeg(call.leg)
         guard let agent = ownerOfDevice[call.device], agents[agent] != nil else { return reject(call.leg, .forbidden) }
         // The new state counts at once, an offer waits until this very phone is free again.
-        agents.update(agent) { $0.ownCalls += 1 }
+        agents.update(agent) { $0.callsToCenter += 1 }
         let codes = configuration.featureCodes
         let phrase: Phrase
         if call.dialled == codes.available {
@@ -54,7 +54,7 @@ extension Center {
         } else if call.dialled.hasPrefix("*") {
             phrase = .unknownCode
         } else {
-            agents.update(agent) { $0.ownCalls -= 1 }
+            agents.update(agent) { $0.callsToCenter -= 1 }
             return reject(call.leg, .unknownNumber)
         }
         let playback = makePlayback()
@@ -69,7 +69,7 @@ extension Center {
     mutating func endService(_ leg: LegID) {
         guard case .service(_, _, let agent)? = legs[leg] else { return }
         legs[leg] = nil
-        agents.update(agent) { $0.ownCalls = max(0, $0.ownCalls - 1) }
+        agents.update(agent) { $0.callsToCenter = max(0, $0.callsToCenter - 1) }
         dropIfRemoved(agent)
         agentMayBeFree(agent)
     }

@@ -25,6 +25,7 @@ extension Center {
         switch target {
         case .playback(let id): change(id) { $0.playbackEnded(&$1) }
         case .menu(let id): change(id) { $0.advance(&$1) { $0.deadlinePassed($1) } }
+        case .collect(let id): change(id) { $0.collectTimedOut(&$1) }
         case .waitLimit(let id): change(id) { $0.divert(&$1, .timeout) }
         case .announcement(let id): change(id) { $0.announceAgain(&$1) }
         case .exclusion(let id): if let entry = contacts[id]?.entry { queuesToMatch.append(entry.queue) }
@@ -60,6 +61,12 @@ extension Center {
         }
     }
 
+    /// The edge owes the digits and does not bring them: as if none had been pressed.
+    private mutating func collectTimedOut(_ contact: inout Contact) {
+        contact.collectDeadline = nil
+        advance(&contact) { $0.collected(token: "", valid: false, $1) }
+    }
+
     private mutating func dialTimedOut(_ contact: inout Contact) {
         guard case .dialling(let leg, let transfer, _) = contact.state else { return }
         hangUp(leg, .timeout)
@@ -80,6 +87,10 @@ extension Center {
                 case .menuKey(_, _, let deadline) = contact.interpreter.state
             else { return false }
             return deadline == entry.at
+        case .collect(let id):
+            guard let contact = contacts[id], case .inFlow = contact.state, case .collecting = contact.interpreter.state
+            else { return false }
+            return contact.collectDeadline == entry.at
         case .waitLimit(let id): return contacts[id]?.entry?.limitAt == entry.at
         case .announcement(let id): return contacts[id]?.entry?.announceAt == entry.at
         case .exclusion(let id): return contacts[id]?.entry?.exclusions.contains { $0.until == entry.at } ?? false

@@ -129,6 +129,9 @@ extension Center {
             case .awaitDigit(let until):
                 deadlines.set(.menu(contact.id), at: until)
             case .collect(let collect):
+                let deadline = now + Self.playbackMax + collect.secondsAtMost
+                contact.collectDeadline = deadline
+                deadlines.set(.collect(contact.id), at: deadline)
                 out.append(.collect(contact.leg, collect))
             case .enterQueue(let enter):
                 if enqueue(&contact, enter) == .handedBack { return .handedBack }
@@ -166,6 +169,7 @@ extension Center {
         let deadline = now + .seconds(voicemail.secondsMax)
         contact.state = .voicemail(voicemail, recording, deadline: deadline)
         contact.note(.recordingStarted(recording), at: now)
+        contact.messages = (contact.messages ?? []) + [recording]
         deadlines.set(.voicemail(contact.id), at: deadline)
         out.append(
             .startRecording(
@@ -199,9 +203,13 @@ extension Center {
     mutating func recordingFailed(_ recording: RecordingID) {
         figures.recordingsFailed += 1
         for id in contacts.map(\.key) {
-            guard var contact = contacts[id], case .voicemail(_, recording, _) = contact.state else { continue }
-            contact.note(.recordingStopped(recording), at: now)
-            handBack(&contact)
+            guard var contact = contacts[id], contact.messages?.contains(recording) == true else { continue }
+            // What could not be kept was not left.
+            contact.messages?.removeAll { $0 == recording }
+            if case .voicemail(_, recording, _) = contact.state {
+                contact.note(.recordingStopped(recording), at: now)
+                handBack(&contact)
+            }
             store(contact)
         }
     }
@@ -214,10 +222,16 @@ extension Center {
     }
 }
 
+extension Collect {
+    /// From the end of the prompt to the last digit, if every digit comes at the last moment.
+    fileprivate var secondsAtMost: Duration {
+        .milliseconds(firstDigitTimeoutMilliseconds) + .milliseconds(nextDigitTimeoutMilliseconds) * max(0, lengthMax)
+    }
+}
+
 extension Contact {
     /// A flow that ends by itself: after a message was left that is what counts.
     var outcomeOfSelfService: Outcome { hasLeftMessage ? .voicemail : .selfService }
 
-    /// Of what is recorded, only a message needs no announcement.
-    var hasLeftMessage: Bool { !recordings.isEmpty && !isRecordingAnnounced }
+    var hasLeftMessage: Bool { messages?.isEmpty == false }
 }

@@ -70,11 +70,12 @@ extension Center {
         offer.legs.removeAll { $0 == leg }
         switch failure {
         case .declined, .busy: offer.wasDeclined = true
+        case .notMade: offer.wasNotMade = true
         case .unreachable, .failed: break
         }
         offers[id] = offer
         guard offer.legs.isEmpty else { return }
-        endOffer(id, offer.wasDeclined ? .rejected : .failed)
+        endOffer(id, offer.wasDeclined ? .rejected : offer.wasNotMade == true ? .notMade : .failed)
     }
 
     /// The offer comes to nothing; the contact stays at its old place in the queue.
@@ -83,7 +84,7 @@ extension Center {
         close(id, offer, end, noting: &contact)
         if var entry = contact.entry {
             entry.offer = nil
-            let until = now + (end == .rejected ? Self.exclusionAfterReject : Self.exclusionAfterMiss)
+            let until = now + exclusion(after: end)
             entry.exclusions.append(QueueEntry.Exclusion(agent: offer.agent, until: until))
             contact.state = .waiting(entry)
             deadlines.set(.exclusion(contact.id), at: until)
@@ -91,6 +92,14 @@ extension Center {
         }
         store(contact)
         agentMayBeFree(offer.agent)
+    }
+
+    private func exclusion(after end: OfferEnd) -> Duration {
+        switch end {
+        case .rejected: Self.exclusionAfterReject
+        case .notMade: Self.exclusionAfterNotMade
+        case .missed, .failed, .rescinded: Self.exclusionAfterMiss
+        }
     }
 
     /// The contact does not need the agent any more.

@@ -28,6 +28,8 @@ public struct Center: Codable, Sendable {
         var deadline: Instant
         var legs: [LegID]
         var wasDeclined = false
+        /// A leg could not be called, and not for a reason that lies with the agent. Nil: no; older snapshots have none.
+        var wasNotMade: Bool?
     }
 
     struct FlowVersion: Codable, Hashable, Sendable {
@@ -39,6 +41,7 @@ public struct Center: Codable, Sendable {
     enum DeadlineTarget: Codable, Hashable, Sendable {
         case playback(ContactID)
         case menu(ContactID)
+        case collect(ContactID)
         case waitLimit(ContactID)
         case announcement(ContactID)
         case exclusion(ContactID)
@@ -56,8 +59,10 @@ public struct Center: Codable, Sendable {
     /// An agent that missed or declined a contact is passed over for it as long as this.
     static let exclusionAfterMiss = Duration.seconds(3)
     static let exclusionAfterReject = Duration.seconds(10)
+    /// The center is at a limit of its own: another try at once would meet it again.
+    static let exclusionAfterNotMade = Duration.seconds(5)
     /// Queues that one contact may be handed through in one turn.
-    static let diversionsInTurnMax = 20
+    public static let diversionsInTurnMax = 20
 
     public internal(set) var configuration = CenterConfiguration(version: "")
     public internal(set) var contacts = PagedMap<ContactID, Contact>()

@@ -59,7 +59,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         case ended(Outcome)
     }
 
-    /// Lines kept; what comes after them is counted only.
+    /// Lines kept; what comes after them is counted only, but for the line of the end.
     public static let timelineEntriesMax = 300
     public static let attributesMax = 50
 
@@ -84,6 +84,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     /// While something is played in the flow: its id and the time at which it counts as ended whatever the edge says.
     public var playback: PlaybackID?
     public var playbackDeadline: Instant = .distantFuture
+    /// While digits are collected: when the try counts as failed whatever the edge says.
+    public var collectDeadline: Instant?
     public private(set) var attributes: [Attribute] = []
     /// The sound of the contact may be recorded: the announcement has been heard.
     public var isRecordingAnnounced = false
@@ -91,6 +93,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     /// Its recording was stopped for a message and goes on after it; nil: no.
     public var isRecordingSuspended: Bool?
     public private(set) var recordings: [RecordingID] = []
+    /// Those of `recordings` that are messages; nil: none was begun.
+    public var messages: [RecordingID]?
     public private(set) var timeline: [TimelineEntry] = []
     public private(set) var timelineEntriesLeftOut = 0
 
@@ -111,12 +115,21 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     }
 
     public mutating func note(_ what: Happening, at now: Instant) {
-        guard timeline.count < Self.timelineEntriesMax else {
+        let isEnd: Bool
+        switch what {
+        case .recordingStarted(let recording):
+            recordings.append(recording)
+            isEnd = false
+        case .ended: isEnd = true
+        case .arrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .answered, .held,
+            .resumed, .dialled, .connected, .notConnected, .recordingStopped, .agentLeft:
+            isEnd = false
+        }
+        guard timeline.count < Self.timelineEntriesMax || isEnd else {
             timelineEntriesLeftOut += 1
             return
         }
         timeline.append(TimelineEntry(at: now, what: what))
-        if case .recordingStarted(let recording) = what { recordings.append(recording) }
     }
 
     public func attribute(_ name: String) -> String? { attributes.first { $0.name == name }?.value }

@@ -45,6 +45,8 @@ public enum LegFailure: String, Codable, Hashable, Sendable {
     case unreachable
     /// 5xx, no free channel, no answer that could be understood.
     case failed
+    /// The center itself did not call: it is at one of its own limits, or ends. Nobody on the other side is to blame.
+    case notMade = "not-made"
 }
 
 /// An input of the rules. New cases are added, old ones never change their meaning: journals stay readable.

@@ -10,7 +10,9 @@ public enum Invariants {
     public static func violations(in center: Center) -> [String] {
         center.agents.flatMap { violations(of: $0.value, in: center) }
             + center.contacts.flatMap { violations(of: $0.value, in: center) }
-            + center.queues.flatMap { violations(of: $0.value, in: center) } + violationsOfOffers(in: center)
+            + center.queues.flatMap { violations(of: $0.value, in: center) }
+            + center.offers.flatMap { violations(of: $0.value, $0.key, in: center) }
+            + center.legs.flatMap { violations(of: $0.value, $0.key, in: center) }
     }
 
     public static func violations(of agent: Agent, in center: Center) -> [String] {
@@ -77,28 +79,37 @@ public enum Invariants {
         return found
     }
 
-    public static func violations(of queue: WaitingQueue, in center: Center) -> [String] {
+    /// - Parameter places: in the order of service, from 0; those behind the end are passed over. The counters are looked at
+    ///   with place 0.
+    public static func violations(
+        of queue: WaitingQueue, places: Range<Int> = 0..<Int.max, in center: Center
+    ) -> [String] {
         var found: [String] = []
         let figures = queue.figures
         let sum = figures.answered + figures.abandoned + figures.divertedInAll + figures.endedBySystem + queue.waiting.count
-        if figures.entries != sum { found.append("queue \(queue.id): \(figures.entries) entries, but \(sum) accounted for") }
-        for (earlier, later) in zip(queue.waiting, queue.waiting.dropFirst()) where !(earlier < later) {
-            found.append("queue \(queue.id) is out of order at contact \(later.contact)")
+        if places.lowerBound == 0, figures.entries != sum {
+            found.append("queue \(queue.id): \(figures.entries) entries, but \(sum) accounted for")
         }
-        for key in queue.waiting where center.contacts[key.contact]?.entry?.key != key {
+        let keys = queue.waiting[places.clamped(to: queue.waiting.indices)]
+        for index in keys.indices.dropFirst(keys.startIndex == 0 ? 1 : 0) where !(queue.waiting[index - 1] < keys[index]) {
+            found.append("queue \(queue.id) is out of order at contact \(keys[index].contact)")
+        }
+        for key in keys where center.contacts[key.contact]?.entry?.key != key {
             found.append("queue \(queue.id) holds contact \(key.contact), which does not wait in it")
         }
-        if let pair = routablePair(in: queue, of: center) {
+        if let pair = routablePair(keys, in: queue, of: center) {
             found.append("queue \(queue.id): contact \(pair.0) waits although agent \(pair.1) is free")
         }
         return found
     }
 
     /// Liveness (asterisk#1691): if a contact can be served and an agent can serve it, there is an offer in the same turn.
-    private static func routablePair(in queue: WaitingQueue, of center: Center) -> (ContactID, AgentID)? {
+    private static func routablePair(
+        _ keys: ArraySlice<OrderKey>, in queue: WaitingQueue, of center: Center
+    ) -> (ContactID, AgentID)? {
         let free = queue.rules.members.filter { member in center.agents[member.agent].map { $0.refusal == nil } ?? false }
         guard !free.isEmpty else { return nil }
-        for key in queue.waiting {
+        for key in keys {
             guard let entry = center.contacts[key.contact]?.entry, entry.offer == nil, entry.isRoutable else { continue }
             for member in free where !entry.exclusions.contains(where: { $0.agent == member.agent && $0.until > center.now }) {
                 return (key.contact, member.agent)
@@ -107,35 +118,34 @@ public enum Invariants {
         return nil
     }
 
-    private static func violationsOfOffers(in center: Center) -> [String] {
+    static func violations(of offer: Center.Offer, _ id: OfferID, in center: Center) -> [String] {
         var found: [String] = []
-        for (id, offer) in center.offers.map({ ($0.key, $0.value) }) {
-            if offer.legs.isEmpty { found.append("offer \(id) rings nowhere") }
-            for leg in offer.legs where center.legs[leg] != .offered(id) { found.append("offer \(id) rings a dead leg") }
-            if center.contacts[offer.contact]?.entry?.offer != id { found.append("offer \(id) is for nobody") }
-        }
-        for entry in center.legs {
-            switch entry.value {
-            case .caller(let id):
-                if center.contacts[id] == nil { found.append("leg \(entry.key) belongs to no contact") }
-            case .offered(let id):
-                if center.offers[id] == nil { found.append("leg \(entry.key) belongs to no offer") }
-            case .other(let id):
-                switch center.contacts[id]?.state {
-                case .talking(let conversation)? where conversation.leg == entry.key: break
-                case .dialling(entry.key, _, _)?: break
-                case .announcing?, .inFlow?, .waiting?, .dialling?, .talking?, .voicemailPrompt?, .voicemail?, .leaving?,
-                    .ended?, nil:
-                    found.append("leg \(entry.key) is on contact \(id), which does not know it")
-                }
-            case .service(_, let deadline, let agent):
-                if (center.agents[agent]?.ownCalls ?? 1) < 1 {
-                    found.append("service leg \(entry.key) does not hold its agent")
-                }
-                if deadline <= center.now { found.append("service leg \(entry.key) has outlived its deadline") }
-            }
-        }
+        if offer.legs.isEmpty { found.append("offer \(id) rings nowhere") }
+        for leg in offer.legs where center.legs[leg] != .offered(id) { found.append("offer \(id) rings a dead leg") }
+        if center.contacts[offer.contact]?.entry?.offer != id { found.append("offer \(id) is for nobody") }
         return found
+    }
+
+    static func violations(of role: Center.LegRole, _ id: LegID, in center: Center) -> [String] {
+        switch role {
+        case .caller(let contact):
+            return center.contacts[contact] == nil ? ["leg \(id) belongs to no contact"] : []
+        case .offered(let offer):
+            return center.offers[offer] == nil ? ["leg \(id) belongs to no offer"] : []
+        case .other(let contact):
+            switch center.contacts[contact]?.state {
+            case .talking(let conversation)? where conversation.leg == id: return []
+            case .dialling(id, _, _)?: return []
+            case .announcing?, .inFlow?, .waiting?, .dialling?, .talking?, .voicemailPrompt?, .voicemail?, .leaving?,
+                .ended?, nil:
+                return ["leg \(id) is on contact \(contact), which does not know it"]
+            }
+        case .service(_, let deadline, let agent):
+            var found: [String] = []
+            if (center.agents[agent]?.callsToCenter ?? 1) < 1 { found.append("service leg \(id) does not hold its agent") }
+            if deadline <= center.now { found.append("service leg \(id) has outlived its deadline") }
+            return found
+        }
     }
 }
 
@@ -145,7 +155,7 @@ extension Contact {
         switch interpreter.state {
         case .menuPrompt, .playing: playback != nil && playbackDeadline > now
         case .menuKey(_, _, let deadline): deadline > now
-        case .collecting: true
+        case .collecting: collectDeadline.map { $0 > now } ?? false
         case .notStarted, .handedOver, .finished: false
         }
     }

@@ -14,7 +14,6 @@ public enum Outcome: String, Codable, Hashable, Sendable, CaseIterable {
     case abandoned
     /// The caller hung up in the menu.
     case hungUpInMenu = "hung-up-in-menu"
-    case rejected
     /// Sent to the number's fallback because the center could not take it.
     case fallback
     /// The process ended under the call.
@@ -27,6 +26,8 @@ public enum OfferEnd: String, Codable, Hashable, Sendable {
     case rejected
     case failed
     case rescinded
+    /// The center could not ring, for reasons of its own: no miss.
+    case notMade = "not-made"
 }
 
 /// One line of a contact's timeline.

@@ -60,7 +60,7 @@ struct Run: ParsableCommand {
         SiteConfiguration.load(folder: folders.config, stateFolder: folders.state, missing: missing)
     }
 
-    private func tell(_ finding: Finding) { FileHandle.standardError.write(Data("\(finding)\n".utf8)) }
+    private func tell(_ finding: Finding) { try? FileHandle.standardError.write(contentsOf: Data("\(finding)\n".utf8)) }
 
     private func firstSecrets(for configuration: SiteConfiguration, in state: String) throws -> [FirstRunSecrets.Made] {
         let made = try FirstRunSecrets.make(for: configuration, in: state)
@@ -78,5 +78,5 @@ struct Run: ParsableCommand {
 
 extension Run {
     /// Written at once: whoever started the daemon with its output in a file has to see the secrets.
-    private func say(_ line: String) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }
+    private func say(_ line: String) { try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8)) }
 }

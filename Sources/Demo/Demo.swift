@@ -132,7 +132,7 @@ public final class Demo {
         guard !isStopping else { return }
         status = 1
         screen.leave()
-        FileHandle.standardError.write(Data("\(reason)\n".utf8))
+        try? FileHandle.standardError.write(contentsOf: Data("\(reason)\n".utf8))
         stop()
     }
 

@@ -25,6 +25,7 @@ nonisolated struct Happening: Hashable, Sendable {
         case "offer.missed": told = "\(agent) did not answer; back to the old place"
         case "offer.rejected": told = "\(agent) declined; back to the old place"
         case "offer.failed": told = "\(agent) could not be reached; back to the old place"
+        case "offer.not-made": told = "\(agent) was not rung: the center is at a limit"
         case "offer.rescinded": told = "rings no longer at \(agent)"
         case "contact.answered": told = "\(agent) answers after \(Int((line.waitSeconds ?? 0).rounded())) s"
         case "contact.diverted": told = "leaves \(queue): \(line.cause ?? "")"

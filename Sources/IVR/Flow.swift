@@ -239,6 +239,16 @@ public struct Voicemail: Codable, Hashable, Sendable {
         self.silenceSeconds = silenceSeconds
         self.next = next
     }
+
+    /// Reads what was stored before there was `silenceSeconds`, too: then no silence ended a message.
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        prompt = try values.decode(Prompt.self, forKey: .prompt)
+        mailbox = try values.decode(String.self, forKey: .mailbox)
+        secondsMax = try values.decode(Int.self, forKey: .secondsMax)
+        silenceSeconds = try values.decodeIfPresent(Int.self, forKey: .silenceSeconds) ?? 0
+        next = try values.decodeIfPresent(NodeID.self, forKey: .next)
+    }
 }
 
 /// Connects the caller to somebody outside over a trunk.

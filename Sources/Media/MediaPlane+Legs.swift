@@ -63,6 +63,13 @@ extension MediaPlane {
         try apply(agreement, slot: slot)
     }
 
+    /// The leg has been answered: the time without RTP begins now, whatever there was of early media.
+    public func expectMedia(_ leg: LegID) {
+        guard let slot = slotOf[leg] else { return }
+        legs[Int(slot)].lastReceived = cloop_now()
+        legs[Int(slot)].reportedNoRTP = false
+    }
+
     /// Reports `silence` once nothing has been heard for so long from now on, to the second; 0: never. The end of a
     /// recording of which `leg` is the caller ends it too.
     public func watchSilence(_ leg: LegID, seconds: Int) {

@@ -23,7 +23,7 @@ struct RemoteAudio {
         var maps: [UInt8: String] = [:]
         for attribute in media.attributes {
             switch attribute.name {
-            case "rtpmap": try Self.take(attribute, into: &maps)
+            case "rtpmap": Self.take(attribute, into: &maps)
             case "ptime":
                 // "20" and, seen in the wild, "20.0".
                 guard let value = attribute.value.flatMap({ Double($0) }), value >= 1, value <= 200 else { continue }
@@ -50,11 +50,13 @@ struct RemoteAudio {
         }
     }
 
-    /// `a=rtpmap:96 name/rate` (RFC 8866, section 6.6); names are compared without regard to case.
-    private static func take(_ attribute: SessionDescription.Attribute, into maps: inout [UInt8: String]) throws(SDPError) {
-        guard let parts = attribute.value?.split(separator: " ", maxSplits: 1), parts.count == 2,
-            let type = UInt8(parts[0]), type < 128
-        else { throw SDPError(.malformedAttribute, line: attribute.line) }
+    /// `a=rtpmap:96 name/rate` (RFC 8866, section 6.6); names are compared without regard to case. One that cannot be read
+    /// makes its format one that we don't have, and the others are as good as before.
+    private static func take(_ attribute: SessionDescription.Attribute, into maps: inout [UInt8: String]) {
+        guard let parts = attribute.value?.split(separator: " ", maxSplits: 1), let first = parts.first,
+            let type = UInt8(first), type < 128
+        else { return }
+        guard parts.count == 2 else { return maps[type] = "" }
         maps[type] = parts[1].uppercased()
     }
 

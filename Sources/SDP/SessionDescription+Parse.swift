@@ -107,6 +107,16 @@ extension SessionDescription {
 }
 
 extension SessionDescription.Connection {
+    /// `0.0.0.0` or `::`, the older way to put a call on hold (RFC 3264, section 8.4).
+    public var isUnspecified: Bool {
+        // By value: `0:0::0` is the same address.
+        var bytes = [UInt8](repeating: 1, count: 16)
+        switch family {
+        case .ipv4: return inet_pton(AF_INET, address, &bytes) == 1 && bytes.prefix(4).allSatisfy { $0 == 0 }
+        case .ipv6: return inet_pton(AF_INET6, address, &bytes) == 1 && bytes.allSatisfy { $0 == 0 }
+        }
+    }
+
     /// An address literal of its family that names one host (or, for hold, none).
     var isUnicastLiteral: Bool {
         switch family {

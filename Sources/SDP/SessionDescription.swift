@@ -29,9 +29,6 @@ public struct SessionDescription: Hashable, Sendable {
             self.family = family
             self.address = address
         }
-
-        /// `0.0.0.0` or `::`, the older way to put a call on hold (RFC 3264, section 8.4).
-        public var isUnspecified: Bool { address == "0.0.0.0" || address == "::" }
     }
 
     public struct Attribute: Hashable, Sendable {
@@ -59,8 +56,6 @@ public struct SessionDescription: Hashable, Sendable {
         public var attributes: [Attribute] = []
         /// The line on which it stood, from 1.
         public var line = 0
-
-        public func values(of name: String) -> [Attribute] { attributes.filter { $0.name == name } }
     }
 
     public var origin: Origin?

@@ -6,11 +6,12 @@ public import Basics
 public nonisolated struct Account: Sendable, Equatable {
     /// The user name, both of the address of record and of the digest.
     public var id: DeviceID
-    /// H(user ":" realm ":" password), for the realm in `EndpointSettings`, as lower-case hexadecimal digits.
-    public var ha1MD5: String
+    /// H(user ":" realm ":" password), for the realm in `EndpointSettings`, as lower-case hexadecimal digits; nil: the
+    /// account cannot be proved with that algorithm.
+    public var ha1MD5: String?
     public var ha1SHA256: String?
 
-    public init(id: DeviceID, ha1MD5: String, ha1SHA256: String? = nil) {
+    public init(id: DeviceID, ha1MD5: String? = nil, ha1SHA256: String? = nil) {
         self.id = id
         self.ha1MD5 = ha1MD5
         self.ha1SHA256 = ha1SHA256

@@ -4,6 +4,8 @@
 nonisolated struct Attempt {
     var requestURI: String
     var from: String
+    /// `from` without the display name, should the library refuse that.
+    var plainFrom: String
     var to: String
     var sdp: String
     var headers: String?
@@ -13,7 +15,7 @@ nonisolated struct Attempt {
     var proxyAuthorization: String?
     /// Seconds.
     var sessionTimer: UInt32
-    var minSE: UInt32 = 90
+    var minSE: UInt32 = 0
     var credentials: DigestCredentials?
     /// Challenges and a too short session timer are answered once each.
     var authorized = false, lengthened = false

@@ -13,17 +13,17 @@ nonisolated struct Authenticator {
     }
 
     /// Answers for a user that does not exist, so that both take the same time.
-    private static let nobody = DigestCredentials(
-        user: "", ha1MD5: Hexadecimal.random(bytes: 16), ha1SHA256: Hexadecimal.random(bytes: 32))
+    private static let nobodysHash = Hexadecimal.random(bytes: 32)
 
     private var nonces: NonceIssuer
 
     init(nonceLifetimeSeconds: Int) { nonces = NonceIssuer(lifetimeSeconds: nonceLifetimeSeconds) }
 
     /// The WWW-Authenticate fields of a challenge, the stronger algorithm first (RFC 8760 §2.4).
-    func challenge(realm: String, sha256: Bool, stale: Bool, for address: SocketAddress, at now: UInt64) -> [Header] {
+    func challenge(
+        realm: String, algorithms: [DigestAlgorithm], stale: Bool, for address: SocketAddress, at now: UInt64
+    ) -> [Header] {
         let nonce = nonces.issue(for: address, at: now)
-        let algorithms: [DigestAlgorithm] = sha256 ? [.sha256, .md5] : [.md5]
         return algorithms.map { algorithm in
             Header(
                 "WWW-Authenticate",
@@ -43,16 +43,17 @@ nonisolated struct Authenticator {
         case .foreign, .stale: return .stale
         case .fresh: break
         }
-        let known = find(answer.username)
-        let credentials = known ?? Authenticator.nobody
+        let credentials = find(answer.username)
         guard let algorithm = answer.algorithm, answer.qop?.lowercased() == "auth", let nc = UInt32(answer.nc, radix: 16),
             answer.nc.utf8.count == 8, answer.nc.first != "+", !answer.cnonce.isEmpty
         else { return .wrong }
-        let ha1 = credentials.ha1(algorithm) ?? Authenticator.nobody.ha1MD5
+        let known = credentials?.ha1(algorithm)
+        // Without a hash of this algorithm nothing is right, however well it is computed.
+        let ha1 = known ?? Authenticator.nobodysHash
         let expected = algorithm.response(
             ha1: ha1, method: method, uri: answer.uri, nonce: answer.nonce, nc: answer.nc, cnonce: answer.cnonce, qop: "auth")
         let right = Hexadecimal.equal(expected, answer.response)
-        guard right, known != nil, credentials.ha1(algorithm) != nil, RequestURI.same(answer.uri, requestURI) else {
+        guard right, known != nil, RequestURI.same(answer.uri, requestURI) else {
             return .wrong
         }
         return nonces.use(answer.nonce, nc: nc, at: now) ? .accepted(user: answer.username) : .stale

@@ -8,6 +8,8 @@ public nonisolated struct Binding: Hashable, Sendable {
     public let source: SocketAddress
     /// Monotonic nanoseconds (`MonotonicClock`).
     public let expires: UInt64
+    /// When the last REGISTER came, in monotonic nanoseconds; 0: in an earlier process.
+    public let registered: UInt64
     let callID: String
     let sequence: UInt32
 }

@@ -22,25 +22,37 @@ final class Call {
     }
 
     /// A change that the peer has offered and that we have not answered.
-    enum Offer { case none, reinvite, update }
+    enum Offer {
+        case none, reinvite, update
+        /// The peer wants our offer, by a re-INVITE without one; and we have made it.
+        case wanted, made
+    }
+
+    /// The session's refresh, where it is ours and the peer knows no UPDATE (RFC 4028 §10).
+    struct Refresh {
+        /// Monotonic nanoseconds.
+        var due: UInt64
+        let interval: UInt64
+        var isUnderWay = false
+    }
 
     let id: CallID
     var state: State
     var trunk: TrunkID?
     var channel: Int?
     var offer = Offer.none
-    /// The last description that we sent, for a re-INVITE without an offer.
+    /// The last description that we sent, for a refresh.
     var localSDP = ""
     /// Where all requests of this call go: to the source or to the configured peer, never to a name from a header.
     let nextHop: String
-    /// Neither timer nor UPDATE is known to the peer: a session timer could only be refreshed by an INVITE with an offer.
-    var withoutTimer = false
-    /// The peer has not confirmed our answer, or the session's time is over.
-    var timedOut = false
+    var refresh: Refresh?
+    /// The call is in the queue of those that are refreshed.
+    var isAwaitingRefresh = false
     /// Our INVITE, until it has a final response, for the one repetition with credentials.
     var attempt: Attempt?
     /// A BYE that waits for the ACK of our answer.
     var byeHeaders: [Header]?
+    var hasSaidBye = false
 
     init(id: CallID, state: State, nextHop: String) {
         self.id = id

@@ -13,8 +13,8 @@ public nonisolated struct Caller: Sendable, Hashable {
     }
 
     /// As a From header with our tag.
-    func header(host: String, tag: String) -> String {
-        let name = display.isEmpty ? "" : Header.quoted(display) + " "
+    func header(host: String, tag: String, withDisplay: Bool = true) -> String {
+        let name = display.isEmpty || !withDisplay ? "" : Header.quoted(display) + " "
         return "\(name)<sip:\(user.isEmpty ? "anonymous" : Header.user(user))@\(host)>;tag=\(tag)"
     }
 }

@@ -7,6 +7,8 @@ nonisolated enum DigestAlgorithm: String, CaseIterable {
     case sha256 = "SHA-256"
     case md5 = "MD5"
 
+    var hexadecimalDigits: Int { self == .md5 ? 32 : 64 }
+
     /// The hash of `text` as lower-case hexadecimal digits.
     func hash(_ text: String) -> String {
         var text = text

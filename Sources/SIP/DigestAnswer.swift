@@ -11,7 +11,11 @@ nonisolated enum DigestAnswer {
     ) -> (index: Int, value: String)? {
         for algorithm in DigestAlgorithm.allCases {
             guard let ha1 = credentials.ha1(algorithm),
-                let index = challenges.firstIndex(where: { $0.algorithm == algorithm && ($0.qop == nil || $0.offersAuth) })
+                let index = challenges.firstIndex(where: { challenge in
+                    challenge.algorithm == algorithm && (challenge.qop == nil || challenge.offersAuth)
+                        // The hash holds for one realm: an answer for another would be wrong, and tell who asks something.
+                        && (credentials.realm == nil || credentials.realm == challenge.realm)
+                })
             else { continue }
             let challenge = challenges[index]
             let nc = "00000001"

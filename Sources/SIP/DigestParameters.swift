@@ -6,7 +6,6 @@ nonisolated struct DigestParameters {
     /// Nil: MD5, by absence. Not nil but unknown: `algorithmName` says which.
     var algorithmName: String?
     var qop: String?
-    var stale = false
 
     var algorithm: DigestAlgorithm? {
         guard let algorithmName else { return .md5 }
@@ -32,7 +31,6 @@ nonisolated struct DigestParameters {
             case "opaque": opaque = value
             case "algorithm": algorithmName = value
             case "qop": qop = value
-            case "stale": stale = value.lowercased() == "true"
             default: break
             }
         }

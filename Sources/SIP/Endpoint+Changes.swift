@@ -7,13 +7,16 @@ extension Endpoint {
     func reinvited(_ call: Call, _ event: Happened) {
         switch call.state {
         case .established:
+            if event.pointee.session_expires > 0 { agreeOnRefresh(call, event, isRequest: true) }
             if event.pointee.has_sdp {
                 offered(call, .reinvite, event)
             } else if event.pointee.body_length > 0 {
                 respond(call.id.rawValue, 415, headers: [Header("Accept", "application/sdp")])
             } else {
-                // A refresh, or a peer that wants our offer: the session as it stands. What its ACK answers is not looked at.
-                respond(call.id.rawValue, 200, sdp: call.localSDP)
+                // A peer that wants our offer, mostly to take a call back from hold; its answer comes with the ACK.
+                call.offer = .wanted
+                changeDeadlines.add(call.id, at: MonotonicClock.now)
+                onEvent(.offerWanted(call.id))
             }
         case .incoming, .answered, .inviting, .closing:
             respond(call.id.rawValue, 491)
@@ -21,6 +24,7 @@ extension Endpoint {
     }
 
     func updated(_ call: Call, _ event: Happened) {
+        if event.pointee.session_expires > 0 { agreeOnRefresh(call, event, isRequest: true) }
         guard event.pointee.has_sdp else { return respond(call.id.rawValue, 200, current: true) }
         switch call.state {
         case .established:

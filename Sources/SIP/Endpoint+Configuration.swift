@@ -17,9 +17,16 @@ extension Endpoint {
         let known = Dictionary(accounts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let gone = registrar.devices.filter { known[$0] != self.accounts[$0] || known[$0] == nil }
         self.accounts = known
-        accountsHaveSHA256 = settings.offersSHA256 && accounts.allSatisfy { $0.ha1SHA256 != nil }
+        accountAlgorithms = algorithms(of: accounts)
         setTrusted(trunks.flatMap { $0.inboundAddresses + [AddressRange($0.peer)] })
         tell(registrar.removeAll(of: Set(gone)))
+    }
+
+    /// SHA-256 only if nobody lacks it; MD5 unless everybody lacks it.
+    private func algorithms(of accounts: [Account]) -> [DigestAlgorithm] {
+        let sha256 = settings.offersSHA256 && accounts.allSatisfy { $0.credentials.ha1(.sha256) != nil }
+        let md5 = !sha256 || accounts.isEmpty || accounts.contains { $0.credentials.ha1(.md5) != nil }
+        return (sha256 ? [.sha256] : []) + (md5 ? [.md5] : [])
     }
 
     private func setTrusted(_ ranges: [AddressRange]) {
@@ -44,12 +51,15 @@ extension Endpoint {
         limits.burst = wanted.burst
         limits.trusted_rate = wanted.trunkPerSecond
         limits.trusted_burst = wanted.trunkBurst
+        limits.known_rate = wanted.knownPerSecond
+        limits.known_burst = wanted.knownBurst
         limits.total_rate = wanted.totalPerSecond
         limits.total_burst = wanted.totalBurst
         limits.strikes = UInt32(clamping: wanted.strikes)
         limits.ban = wanted.banSeconds
         limits.forgiveness = wanted.forgivenessSeconds
-        limits.known = wanted.knownSeconds
+        // A phone stays known from one registration to the next.
+        limits.known = max(wanted.knownSeconds, Double(settings.expiresMax) + 100)
         csofia_limit(stack, &limits)
     }
 

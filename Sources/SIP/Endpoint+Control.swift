@@ -22,7 +22,7 @@ extension Endpoint {
         guard let call = calls[id.rawValue], case .incoming = call.state else { return }
         call.state = .answered
         call.localSDP = sdp
-        respond(id.rawValue, 200, sdp: sdp, nextHop: call.nextHop, withoutTimer: call.withoutTimer)
+        respond(id.rawValue, 200, sdp: sdp, nextHop: call.nextHop)
     }
 
     /// A final error (400...699) to a call that came in; a call that is past that is hung up.
@@ -36,9 +36,12 @@ extension Endpoint {
 
     /// BYE, CANCEL or a final error, whatever fits; `.ended(.hungUpHere)` follows when the peer has confirmed it, or after
     /// `closingMaxSeconds`.
-    public func hangUp(_ id: CallID, cause: Q850Cause? = nil) {
+    /// `completedElsewhere`: another phone took the call, so that this one, if it still rings, lists none as missed.
+    public func hangUp(_ id: CallID, cause: Q850Cause? = nil, completedElsewhere: Bool = false) {
         guard let call = calls[id.rawValue], let stack else { return }
-        let headers = cause.map { [$0.header] } ?? []
+        var headers = cause.map { [$0.header] } ?? []
+        // RFC 3326 §2: cause 200 is the status that ended the INVITE elsewhere.
+        if completedElsewhere { headers.append(Header("Reason", "SIP;cause=200;text=\"Call completed elsewhere\"")) }
         switch call.state {
         case .incoming:
             close(call, .ended(.hungUpHere))
@@ -58,6 +61,14 @@ extension Endpoint {
         }
     }
 
+    /// Our offer, which the peer has asked for by `.offerWanted`; its answer comes as `.changeAnswered`.
+    public func offerChange(_ id: CallID, sdp: String) {
+        guard let call = calls[id.rawValue], case .wanted = call.offer else { return }
+        call.localSDP = sdp
+        answerChange(call, 200, sdp)
+        call.offer = .made
+    }
+
     /// 200 with our answer to a change that the peer has offered.
     public func acceptChange(_ id: CallID, sdp: String) {
         guard let call = calls[id.rawValue] else { return }
@@ -66,7 +77,7 @@ extension Endpoint {
     }
 
     /// Refuses a change; the session stays as it was. `status`: 488, 491, 403, 500 or 603; others would end the dialog or
-    /// mean something else, so 488 is sent for them.
+    /// mean something else, so 488 is sent for them. An offer that was wanted is the one of the session as it stands.
     public func refuseChange(_ id: CallID, status: Int = 488) {
         guard let call = calls[id.rawValue] else { return }
         answerChange(call, [488, 491, 403, 500, 603].contains(status) ? status : 488, nil)
@@ -74,19 +85,11 @@ extension Endpoint {
 
     func answerChange(_ call: Call, _ status: Int, _ sdp: String?) {
         switch call.offer {
-        case .none: return
+        case .none, .made: return
+        case .wanted: respond(call.id.rawValue, 200, sdp: sdp ?? call.localSDP)
         case .reinvite: respond(call.id.rawValue, status, sdp: sdp)
         case .update: respond(call.id.rawValue, status, sdp: sdp, saved: true)
         }
         call.offer = .none
-    }
-
-    /// INFO within a call that is answered (RFC 6086).
-    public func sendInfo(_ id: CallID, contentType: String, body: String) {
-        guard let call = calls[id.rawValue], case .established = call.state, let stack else { return }
-        Header.line(contentType).withCString { type in
-            body.withCString { csofia_info(stack, id.rawValue, type, $0) }
-        }
-        kick()
     }
 }

@@ -9,6 +9,7 @@ extension Endpoint {
         while let id = setUpDeadlines.next(at: now) { setUpPassed(id) }
         while let id = unansweredDeadlines.next(at: now) { unansweredPassed(id) }
         while let id = changeDeadlines.next(at: now) { changePassed(id) }
+        while let id = refreshDeadlines.next(at: now) { refreshPassed(id) }
         while let id = closingDeadlines.next(at: now) { closingPassed(id) }
         if registrar.due <= now { tell(registrar.expire(at: now)) }
     }
@@ -46,8 +47,8 @@ extension Endpoint {
     private func changePassed(_ id: CallID) {
         guard let call = calls[id.rawValue] else { return }
         switch call.offer {
-        case .none: break
-        case .reinvite, .update:
+        case .none, .made: break
+        case .reinvite, .update, .wanted:
             counted.overdue &+= 1
             answerChange(call, 488, nil)
         }

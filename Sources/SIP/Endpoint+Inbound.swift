@@ -7,6 +7,9 @@ internal import MainLoop
 
 extension Endpoint {
     static let credentialsMax: UInt32 = 8
+    /// What is longer is cut: it goes into the journal, and into INVITEs of ours, which have to fit a datagram.
+    static let userMaxBytes = 64
+    static let displayMaxBytes = 128
     private static let retryAfter = Header("Retry-After", "10")
 
     func invited(_ event: Happened) {
@@ -44,19 +47,21 @@ extension Endpoint {
             call.trunk = trunk
             call.channel = channel
         }
-        call.withoutTimer = !event.pointee.supports_timer && !event.pointee.allows_update
         calls[call.id.rawValue] = call
         let now = MonotonicClock.now
         setUpDeadlines.add(call.id, at: now)
         unansweredDeadlines.add(call.id, at: now)
+        agreeOnRefresh(call, event, isRequest: true)
         let display = Endpoint.text(event.pointee.from_display)
         onEvent(
             .invited(
                 Invitation(
-                    call: call.id, source: source, dialled: Header.unescaped(Endpoint.text(event.pointee.request_user)),
-                    fromUser: Header.unescaped(Endpoint.text(event.pointee.from_user)),
-                    fromDisplay: Header.unquoted(display[...].trimmed), sdp: Endpoint.body(event),
-                    callIDHeader: Endpoint.text(event.pointee.call_id), address: address)))
+                    call: call.id, source: source,
+                    dialled: Header.userName(Endpoint.text(event.pointee.request_user), bytesMax: Endpoint.userMaxBytes),
+                    fromUser: Header.userName(Endpoint.text(event.pointee.from_user), bytesMax: Endpoint.userMaxBytes),
+                    fromDisplay: Header.cut(
+                        Header.unquoted(display[...].trimmed), bytesMax: Endpoint.displayMaxBytes),
+                    sdp: Endpoint.body(event))))
     }
 
     /// Whose INVITE it is; nil: it has been answered.
@@ -65,7 +70,7 @@ extension Endpoint {
         switch judge(event, "INVITE", settings.realm, address, find: { accounts[DeviceID($0)]?.credentials }) {
         case .accepted(let user): return .device(DeviceID(user))
         case let refusal:
-            refuse(event, refusal, settings.realm, accountsHaveSHA256, address)
+            refuse(event, refusal, settings.realm, accountAlgorithms, address)
             return nil
         }
     }
@@ -79,17 +84,13 @@ extension Endpoint {
     }
 
     private func identify(_ event: Happened, _ address: SocketAddress, as trunk: TrunkSettings) -> Invitation.Source? {
-        guard trunk.inboundAllowed else {
-            counted.forbidden &+= 1
-            respond(event.pointee.call, 403)
-            return nil
-        }
         if let credentials = trunk.credentials, trunk.challengesInbound {
             let realm = credentials.realm ?? settings.realm
             switch judge(event, "INVITE", realm, address, find: { $0 == credentials.user ? credentials : nil }) {
             case .accepted: break
             case let refusal:
-                refuse(event, refusal, realm, credentials.ha1SHA256 != nil, address)
+                let algorithms = DigestAlgorithm.allCases.filter { credentials.ha1($0) != nil }
+                refuse(event, refusal, realm, algorithms, address)
                 return nil
             }
         }
@@ -119,26 +120,23 @@ extension Endpoint {
     }
 
     /// Asks again, or says no; a wrong password counts against its source.
-    func refuse(_ event: Happened, _ verdict: Authenticator.Verdict, _ realm: String, _ sha256: Bool, _ address: SocketAddress)
-    {
+    func refuse(
+        _ event: Happened, _ verdict: Authenticator.Verdict, _ realm: String, _ algorithms: [DigestAlgorithm],
+        _ address: SocketAddress
+    ) {
         switch verdict {
         case .missing, .stale:
             counted.challenged &+= 1
             let headers = authenticator.challenge(
-                realm: realm, sha256: sha256, stale: verdict == .stale, for: address, at: MonotonicClock.now)
+                realm: realm, algorithms: algorithms, stale: verdict == .stale, for: address, at: MonotonicClock.now)
             respond(event.pointee.call, 401, headers: headers, current: true)
         case .wrong:
             counted.wrongPasswords &+= 1
             logger.notice("SIP: a wrong password")
-            if let stack { csofia_strike(stack, event.pointee.family, addressOf(event)) }
+            if let stack { csofia_strike(stack, Int32(address.family.rawValue), address.bytes) }
             respond(event.pointee.call, 403, current: true)
         case .accepted:
             break
         }
-    }
-
-    func addressOf(_ event: Happened) -> UnsafePointer<UInt8> {
-        UnsafeRawPointer(event).advanced(by: MemoryLayout<csofia_event>.offset(of: \.address) ?? 0).assumingMemoryBound(
-            to: UInt8.self)
     }
 }

@@ -9,8 +9,10 @@ extension Endpoint {
     public func invite(
         device: DeviceID, at binding: Binding, from: Caller, sdp: String, headers: [Header] = []
     ) throws -> CallID {
+        let tag = Hexadecimal.random(bytes: 6)
         let attempt = Attempt(
-            requestURI: binding.contact, from: from.header(host: localHost, tag: Hexadecimal.random(bytes: 6)),
+            requestURI: binding.contact, from: from.header(host: localHost, tag: tag),
+            plainFrom: from.header(host: localHost, tag: tag, withDisplay: false),
             to: "<sip:\(Header.user(device.rawValue))@\(localHost)>", sdp: sdp, headers: Header.block(headers),
             callID: Hexadecimal.random(bytes: 16), sessionTimer: UInt32(clamping: settings.sessionTimerSeconds))
         return try send(attempt, nextHop: binding.source.nextHop).id
@@ -26,8 +28,10 @@ extension Endpoint {
             throw EndpointError.noChannelFree(id)
         }
         let uri = "sip:\(Header.user(number))@\(trunk.peer)"
+        let tag = Hexadecimal.random(bytes: 6)
         var attempt = Attempt(
-            requestURI: uri, from: from.header(host: localHost, tag: Hexadecimal.random(bytes: 6)), to: "<\(uri)>", sdp: sdp,
+            requestURI: uri, from: from.header(host: localHost, tag: tag),
+            plainFrom: from.header(host: localHost, tag: tag, withDisplay: false), to: "<\(uri)>", sdp: sdp,
             headers: Header.block(headers), callID: Hexadecimal.random(bytes: 16),
             sessionTimer: UInt32(clamping: settings.sessionTimerSeconds))
         attempt.credentials = trunk.credentials
@@ -44,7 +48,14 @@ extension Endpoint {
 
     private func send(_ attempt: Attempt, nextHop: String) throws -> Call {
         guard !draining, calls.count < settings.callsMax else { throw EndpointError.inviteRefused }
-        let id = submit(attempt, nextHop, again: 0)
+        var attempt = attempt
+        attempt.minSE = UInt32(clamping: settings.sessionTimerMinSeconds)
+        var id = submit(attempt, nextHop, again: 0)
+        if id == 0, attempt.from != attempt.plainFrom {
+            // A name is not worth a call.
+            attempt.from = attempt.plainFrom
+            id = submit(attempt, nextHop, again: 0)
+        }
         guard id != 0 else { throw EndpointError.inviteRefused }
         counted.invitesOut &+= 1
         let call = Call(id: CallID(rawValue: id), state: .inviting(reacted: false), nextHop: nextHop)
@@ -112,14 +123,16 @@ extension Endpoint {
                 onEvent(.progressed(call.id, status: status, sdp: event.pointee.has_sdp ? Endpoint.body(event) : nil))
             case ..<300:
                 call.state = .established
+                agreeOnRefresh(call, event, isRequest: false)
                 call.attempt = nil
                 onEvent(.answered(call.id, sdp: event.pointee.has_sdp ? Endpoint.body(event) : nil))
             default: refused(call, event, status)
             }
         case .closing:
             // Our CANCEL and their answer crossed.
-            if (200..<300).contains(status) { sendBye(call, []) }
-        case .incoming, .answered, .established: break
+            if (200..<300).contains(status), !call.hasSaidBye { sendBye(call, []) }
+        case .established: refreshed(call, status)
+        case .incoming, .answered: break
         }
     }
 

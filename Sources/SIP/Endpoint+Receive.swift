@@ -2,6 +2,7 @@
 
 internal import Basics
 internal import CSofia
+internal import Logging
 internal import MainLoop
 
 extension Endpoint {
@@ -14,12 +15,11 @@ extension Endpoint {
         case CSOFIA_REINVITED: reinvited(call, event)
         case CSOFIA_UPDATED: updated(call, event)
         case CSOFIA_CANCELLED: cancelled(call)
-        case CSOFIA_CONFIRMED: confirmed(call)
+        case CSOFIA_CONFIRMED: confirmed(call, event)
         case CSOFIA_RESPONDED: responded(call, event)
         case CSOFIA_HUNG_UP: hungUp(call, Q850Cause(Int(event.pointee.q850)))
         case CSOFIA_TERMINATED: terminated(call)
         case CSOFIA_INFORMED: informed(call, event)
-        case CSOFIA_FAILED: if event.pointee.status == 408 { call.timedOut = true }
         default: break
         }
     }
@@ -48,14 +48,18 @@ extension Endpoint {
         }
     }
 
-    private func confirmed(_ call: Call) {
+    private func confirmed(_ call: Call, _ event: Happened) {
         switch call.state {
         case .answered:
             call.state = .established
             onEvent(.confirmed(call.id))
         case .closing:
             if let headers = call.byeHeaders { sendBye(call, headers) }
-        case .incoming, .inviting, .established: break
+        case .established:
+            guard case .made = call.offer else { return }
+            call.offer = .none
+            if event.pointee.has_sdp { onEvent(.changeAnswered(call.id, sdp: Endpoint.body(event))) }
+        case .incoming, .inviting: break
         }
     }
 
@@ -90,6 +94,9 @@ extension Endpoint {
         if let trunk = call.trunk, let channel = call.channel { channels[trunk]?.give(back: channel) }
         csofia_release(stack, call.id.rawValue)
         kick()
+        if let trunk = call.trunk, case .failed(let status, _, _) = outcome {
+            logger.notice("SIP: a call out failed", metadata: ["trunk": "\(trunk)", "status": "\(status)"])
+        }
         switch outcome {
         case .failed(let status, let reason, let q850): onEvent(.failed(call.id, status: status, reason: reason, q850: q850))
         case .ended(let end): onEvent(.ended(call.id, end))

@@ -18,7 +18,7 @@ extension Endpoint {
         let address = Endpoint.source(event)
         switch judge(event, "REGISTER", settings.realm, address, find: { accounts[DeviceID($0)]?.credentials }) {
         case .accepted(let user):
-            if let stack { csofia_know(stack, event.pointee.family, addressOf(event)) }
+            know(address)
             // A device registers itself and nobody else (RFC 3261 §10.3, steps 3 and 4).
             guard Header.unescaped(Endpoint.text(event.pointee.to_user)) == user else {
                 counted.forbidden &+= 1
@@ -26,7 +26,7 @@ extension Endpoint {
             }
             register(event, DeviceID(user), address)
         case let refusal:
-            refuse(event, refusal, settings.realm, accountsHaveSHA256, address)
+            refuse(event, refusal, settings.realm, accountAlgorithms, address)
         }
     }
 
@@ -61,9 +61,8 @@ extension Endpoint {
             sequence: csofia_sequence(event), source: address)
         var index: UInt32 = 0
         var seconds = 0
-        var secure = false
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: Registrar.contactMaxBytes + 2) { buffer in
-            while csofia_contact(event, index, buffer.baseAddress, buffer.count, &seconds, &secure) {
+            while csofia_contact(event, index, buffer.baseAddress, buffer.count, &seconds) {
                 index += 1
                 guard index <= Endpoint.contactsMax else { return nil }
                 let uri = Endpoint.text(buffer.baseAddress)
@@ -75,6 +74,13 @@ extension Endpoint {
             }
             return request
         }
+    }
+
+    /// The address has proved itself.
+    func know(_ address: SocketAddress) {
+        guard let stack else { return }
+        let bytes = address.bytes
+        csofia_know(stack, Int32(address.family.rawValue), bytes)
     }
 
     func tell(_ changes: [Registrar.Change]) {

@@ -6,14 +6,13 @@ extension Endpoint {
     /// `current`: answers the request of the event that is being delivered; otherwise the INVITE that is pending.
     func respond(
         _ id: UInt64, _ status: Int, phrase: String? = nil, sdp: String? = nil, headers: [Header] = [], nextHop: String? = nil,
-        current: Bool = false, saved: Bool = false, withoutTimer: Bool = false
+        current: Bool = false, saved: Bool = false
     ) {
         guard let stack else { return }
         var response = csofia_response()
         response.status = Int32(clamping: status)
         response.current = current
         response.saved = saved
-        response.without_timer = withoutTimer
         withOptional(phrase.map(Header.line)) { phrase in
             withOptional(sdp) { sdp in
                 withOptional(Header.block(headers)) { headers in
@@ -33,6 +32,7 @@ extension Endpoint {
     func sendBye(_ call: Call, _ headers: [Header]) {
         guard let stack else { return }
         call.byeHeaders = nil
+        call.hasSaidBye = true
         withOptional(Header.block(headers)) { csofia_bye(stack, call.id.rawValue, $0) }
         kick()
     }

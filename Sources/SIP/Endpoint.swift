@@ -29,11 +29,11 @@ public final class Endpoint: LoopMember {
     var trunkOrder: [TrunkID] = []
     var channels: [TrunkID: ChannelTable] = [:]
     var accounts: [DeviceID: Account] = [:]
-    /// Offered to all or to none, so that a challenge does not tell who exists.
-    var accountsHaveSHA256 = false
+    /// Offered to all alike, so that a challenge does not tell who exists.
+    var accountAlgorithms = DigestAlgorithm.allCases
     var registrar: Registrar
     var authenticator: Authenticator
-    var setUpDeadlines, unansweredDeadlines, changeDeadlines, closingDeadlines: DeadlineQueue
+    var setUpDeadlines, unansweredDeadlines, changeDeadlines, closingDeadlines, refreshDeadlines: DeadlineQueue
     var counted = EndpointFigures()
     var draining = false
     var drained: CheckedContinuation<Void, Never>?
@@ -57,6 +57,7 @@ public final class Endpoint: LoopMember {
         unansweredDeadlines = DeadlineQueue(seconds: settings.unansweredMaxSeconds)
         changeDeadlines = DeadlineQueue(seconds: settings.changeMaxSeconds)
         closingDeadlines = DeadlineQueue(seconds: settings.closingMaxSeconds)
+        refreshDeadlines = DeadlineQueue(seconds: Endpoint.refreshTickSeconds)
         var failure = CSOFIA_OK
         stack = createStack(address, &failure)
         switch failure {
@@ -74,6 +75,7 @@ public final class Endpoint: LoopMember {
         // The context stays valid: the loop keeps its members, and `close` ends the library before it removes this one.
         var wanted = csofia_settings()
         wanted.session_timer = UInt32(clamping: settings.sessionTimerSeconds)
+        wanted.min_se = UInt32(clamping: settings.sessionTimerMinSeconds)
         wanted.max_proceeding = UInt32(clamping: settings.transactionsMax)
         wanted.context = Unmanaged.passUnretained(self).toOpaque()
         wanted.callback = { context, event in
@@ -105,8 +107,8 @@ public final class Endpoint: LoopMember {
 
     public var due: UInt64 {
         min(
-            stackDue, setUpDeadlines.due, unansweredDeadlines.due, changeDeadlines.due, closingDeadlines.due, registrar.due,
-            drainDue)
+            stackDue, setUpDeadlines.due, unansweredDeadlines.due, changeDeadlines.due, closingDeadlines.due,
+            refreshDeadlines.due, registrar.due, drainDue)
     }
 
     public func serve(until limit: UInt64) {

@@ -11,6 +11,8 @@ public nonisolated struct EndpointSettings: Sendable {
     public var limits = RateLimits()
     /// Seconds wanted in Session-Expires (RFC 4028); 0: only when the peer asks. At least 90 otherwise.
     public var sessionTimerSeconds = 1_800
+    /// Shorter session timers are answered 422 (RFC 4028 §5: not below 90).
+    var sessionTimerMinSeconds = 90
     /// SHA-256 is offered beside MD5 if every account has that hash (RFC 8760); some phones give up when they see it.
     public var offersSHA256 = true
     /// For so long a nonce may be used (RFC 7616 §3.3).

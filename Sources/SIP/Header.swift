@@ -20,14 +20,34 @@ public nonisolated struct Header: Sendable, Hashable {
             ? String(text.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7f }) : text
     }
 
-    /// `text` as a quoted-string (RFC 3261 §25.1).
+    /// `text` as a quoted-string (RFC 3261 §25.1). By scalars: a quote with a combining mark is one character, and not `"`.
     static func quoted(_ text: String) -> String {
-        var quoted = "\""
-        for character in line(text) {
-            if character == "\"" || character == "\\" { quoted.append("\\") }
-            quoted.append(character)
+        var quoted = "\"".unicodeScalars
+        for scalar in line(text).unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { quoted.append("\\") }
+            quoted.append(scalar)
         }
-        return quoted + "\""
+        quoted.append("\"")
+        return String(quoted)
+    }
+
+    /// `text` up to the last whole scalar within so many bytes of UTF-8.
+    static func cut(_ text: String, bytesMax: Int) -> String {
+        guard text.utf8.count > bytesMax else { return text }
+        var cut = String.UnicodeScalarView()
+        var bytes = 0
+        for scalar in text.unicodeScalars {
+            bytes += UTF8.width(scalar)
+            guard bytes <= bytesMax else { break }
+            cut.append(scalar)
+        }
+        return String(cut)
+    }
+
+    /// The user of a URI's user part, unescaped and without parameters such as `;npdi=yes` or `;cpc=payphone`
+    /// (RFC 3261 §19.1.6, RFC 4694).
+    static func userName(_ part: String, bytesMax: Int) -> String {
+        cut(unescaped(String(part.unicodeScalars.prefix { $0 != ";" })), bytesMax: bytesMax)
     }
 
     /// `text` as the user part of a SIP URI: what RFC 3261 §25.1 does not allow there is escaped.
@@ -76,18 +96,18 @@ public nonisolated struct Header: Sendable, Hashable {
 
     /// A token as it is, a quoted-string without its quotes and escapes.
     static func unquoted(_ text: Substring) -> String {
-        guard text.count >= 2, text.first == "\"", text.last == "\"" else { return String(text) }
-        guard text.contains("\\") else { return String(text.dropFirst().dropLast()) }
-        var value = ""
+        let scalars = text.unicodeScalars
+        guard scalars.count >= 2, scalars.first == "\"", scalars.last == "\"" else { return String(text) }
+        var value = String.UnicodeScalarView()
         var escaped = false
-        for character in text.dropFirst().dropLast() {
-            if character == "\\", !escaped {
+        for scalar in scalars.dropFirst().dropLast() {
+            if scalar == "\\", !escaped {
                 escaped = true
             } else {
-                value.append(character)
+                value.append(scalar)
                 escaped = false
             }
         }
-        return value
+        return String(value)
     }
 }

@@ -19,6 +19,4 @@ public nonisolated struct Invitation: Sendable {
     public let fromDisplay: String
     /// The offer. Never empty: an INVITE without an offer is answered 488.
     public let sdp: String
-    public let callIDHeader: String
-    public let address: SocketAddress
 }

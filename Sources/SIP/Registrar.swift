@@ -31,6 +31,8 @@ nonisolated struct Registrar {
     private var sources: [SocketAddress: Int] = [:]
     /// Monotonic nanoseconds of the first expiry; `.max`: none.
     private(set) var due = UInt64.max
+    /// Counts every change, refreshes too.
+    private(set) var revision: UInt64 = 0
 
     init(bindingsMax: Int, expiresMin: Int, expiresMax: Int) {
         self.bindingsMax = max(1, bindingsMax)
@@ -66,7 +68,7 @@ nonisolated struct Registrar {
             guard wanted >= expiresMin else { return (.intervalTooBrief, []) }
             let binding = Binding(
                 contact: contact.uri, source: request.source, expires: now &+ UInt64(min(wanted, expiresMax)) * 1_000_000_000,
-                callID: request.callID, sequence: request.sequence)
+                registered: now, callID: request.callID, sequence: request.sequence)
             if let old {
                 if bindings[old].source != binding.source { changes.append(.added(device, binding)) }
                 bindings[old] = binding
@@ -116,6 +118,7 @@ nonisolated struct Registrar {
     }
 
     private mutating func store(_ bindings: [Binding], of device: DeviceID) {
+        revision += 1
         for binding in table[device] ?? [] {
             sources[binding.source] = sources[binding.source].flatMap { $0 > 1 ? $0 - 1 : nil }
         }

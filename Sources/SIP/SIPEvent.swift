@@ -16,6 +16,11 @@ public nonisolated enum SIPEvent: Sendable {
     case ended(CallID, CallEnd)
     /// The peer wants to change the session: answer with `acceptChange` or `refuseChange`.
     case changeOffered(CallID, sdp: String)
+    /// The peer wants our offer within a call: make one with `offerChange`, or `refuseChange` to offer the session anew as
+    /// it stands.
+    case offerWanted(CallID)
+    /// The answer to the offer that was wanted.
+    case changeAnswered(CallID, sdp: String)
     /// INFO with `application/dtmf-relay` or `application/dtmf`: one of 0-9 A-D * #.
     case digit(CallID, Character, milliseconds: Int)
     /// A new binding, or one whose source address changed; a mere refresh is not told.

@@ -15,6 +15,9 @@ public nonisolated struct SavedBinding: Codable, Hashable, Sendable {
 }
 
 extension Endpoint {
+    /// Moves with every change of the bindings, so that whoever keeps them need not compare.
+    public var bindingsRevision: UInt64 { registrar.revision }
+
     /// Every binding that has not expired at `now`, in a fixed order.
     public func savedBindings(at now: Instant) -> [SavedBinding] {
         let monotonic = MonotonicClock.now
@@ -35,12 +38,14 @@ extension Endpoint {
         let monotonic = MonotonicClock.now
         for item in saved where item.expires > now && accounts[item.device] != nil {
             guard let source = SocketAddress(host: item.host, port: item.port) else { continue }
+            know(source)
             let left = UInt64(clamping: (item.expires - now).microseconds) &* 1000
             tell(
                 registrar.restore(
                     item.device,
                     Binding(
-                        contact: item.contact, source: source, expires: monotonic &+ left, callID: item.callID,
+                        contact: item.contact, source: source, expires: monotonic &+ left, registered: 0,
+                        callID: item.callID,
                         sequence: item.sequence)))
         }
     }

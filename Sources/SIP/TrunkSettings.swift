@@ -15,11 +15,10 @@ public nonisolated struct TrunkSettings: Sendable, Equatable {
     public var challengesInbound: Bool
     /// Calls at once in both directions; channels are numbered from 1.
     public var channelsMax: Int
-    public var inboundAllowed: Bool
 
     public init(
         id: TrunkID, peer: SocketAddress, inboundAddresses: [AddressRange], credentials: DigestCredentials? = nil,
-        challengesInbound: Bool = true, channelsMax: Int, inboundAllowed: Bool = true
+        challengesInbound: Bool = true, channelsMax: Int
     ) {
         self.id = id
         self.peer = peer
@@ -27,6 +26,5 @@ public nonisolated struct TrunkSettings: Sendable, Equatable {
         self.credentials = credentials
         self.challengesInbound = challengesInbound
         self.channelsMax = channelsMax
-        self.inboundAllowed = inboundAllowed
     }
 }

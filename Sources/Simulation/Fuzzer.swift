@@ -96,7 +96,7 @@ public struct Fuzzer: Sendable {
 
     private mutating func refuse() -> String {
         guard let leg = leg(where: Self.isRinging) else { return "refuse nothing" }
-        let failures: [LegFailure] = [.busy, .declined, .unreachable, .failed]
+        let failures: [LegFailure] = [.busy, .declined, .unreachable, .failed, .notMade]
         floor.fail(leg, failures[random.below(failures.count)])
         return "refuse \(leg)"
     }
@@ -109,7 +109,11 @@ public struct Fuzzer: Sendable {
 
     private mutating func press() -> String {
         guard let leg = leg(where: { $0 == .live(.caller) }) else { return "press nothing" }
-        let keys = ["0", "1", "2", "3", "9", "#"]
+        if random.below(12) == 0 {
+            floor.submit(.legQuiet(leg))
+            return "silence on \(leg)"
+        }
+        let keys = ["0", "1", "2", "3", "4", "9", "#"]
         floor.press(keys[random.below(keys.count)], on: leg)
         return "press on \(leg)"
     }
@@ -202,8 +206,14 @@ public struct Fuzzer: Sendable {
                 NumberRules(
                     number: "200", flow: "direct", recording: QueueRules.Recording(announcement: "This call is recorded.")),
                 NumberRules(number: "300", flow: "outside"),
-            ])
+            ], hours: [office])
     }
+
+    /// Open every second hour, so that minutes of a random life see both.
+    private static let office = OpeningHours(
+        id: "office",
+        week: Array(
+            repeating: (0..<12).map { OpeningHours.Span(start: $0 * 7200, end: $0 * 7200 + 3600) }, count: 7))
 
     private static func menu(_ variant: Int) -> Flow {
         Flow(
@@ -217,9 +227,16 @@ public struct Fuzzer: Sendable {
                             prompt: .text("Sales 1, support 2, number 3, message 9."),
                             choices: [
                                 .init(key: "1", next: "sales"), .init(key: "2", next: "support"),
-                                .init(key: "3", next: "digits"), .init(key: "9", next: "message"),
+                                .init(key: "3", next: "digits"), .init(key: "4", next: "opening-hours"),
+                                .init(key: "9", next: "message"),
                                 .init(key: "0", next: "sales", isOptOut: true),
                             ], timeoutMilliseconds: 4000 + variant * 1000, otherwise: "sales"))),
+                Node(
+                    id: "opening-hours", action: .hours(CheckHours(hours: "office", open: "mark", closed: "which-team"))),
+                Node(id: "mark", action: .set(SetAttribute(attribute: "team", value: "gold", next: "which-team"))),
+                Node(
+                    id: "which-team",
+                    action: .branch(Branch(attribute: "team", cases: [.init(value: "gold", next: "vip")], otherwise: "sales"))),
                 Node(id: "sales", action: .queue(EnterQueue(queue: "sales", boostSeconds: 30, otherwise: "support"))),
                 Node(id: "support", action: .queue(EnterQueue(queue: "support", otherwise: "vip"))),
                 Node(id: "vip", action: .queue(EnterQueue(queue: "vip", priorityClass: 2))),

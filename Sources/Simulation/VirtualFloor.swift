@@ -170,6 +170,7 @@ public struct VirtualFloor: Sendable {
             playbacks[b] = nil
         case .collect(let leg, _):
             playbacks[leg] = nil
+            collecting.removeAll { $0 == leg }
             collecting.append(leg)
         case .ring(let ring):
             legs[ring.leg] = .ringing(ring.agent)

@@ -17,8 +17,10 @@ public nonisolated enum StoreError: Error, Hashable, Sendable, CustomStringConve
     case failed(StorageTrouble)
     /// The turn is not on the disk. It is kept in memory and written when the disk is back, but nothing promises it.
     case notDurable(StorageTrouble)
-    /// The turn was given up, or not begun, because a buffer was full.
+    /// The turn was given up because the buffer was full.
     case dropped
+    /// Nothing was begun: more waits to be done than is taken on.
+    case overloaded
     /// More callers wait for a commit than `StoreLimits.waitersMax`.
     case tooManyWaiters(max: Int)
     /// A value could not be encoded or decoded.
@@ -36,6 +38,7 @@ public nonisolated enum StoreError: Error, Hashable, Sendable, CustomStringConve
         case .failed(let trouble): trouble.description
         case .notDurable(let trouble): "not saved yet: \(trouble)"
         case .dropped: "not saved: the buffer of unsaved changes is full"
+        case .overloaded: "not begun: too much waits to be done"
         case .tooManyWaiters(let max): "more than \(max) requests wait for the disk"
         case .encoding(let detail): "cannot encode or decode: \(detail)"
         case .closed: "the store is closed"

@@ -126,10 +126,12 @@ public nonisolated struct StoreReader: Sendable {
 
     /// Recordings, newest first, as `contacts`.
     public func recordings(
-        before: RecordingID? = nil, limit: Int, contact: ContactID? = nil, queue: QueueID? = nil, agent: AgentID? = nil
+        before: RecordingID? = nil, limit: Int, state: String? = nil, contact: ContactID? = nil, queue: QueueID? = nil,
+        agent: AgentID? = nil
     ) async throws(StoreError) -> [RecordingRecord] {
         var filter = RowFilter(tenant: tenant)
         filter.add("id < ?", before?.stored)
+        filter.add("state = ?", state)
         filter.add("contact = ?", contact?.stored)
         filter.add("queue = ?", queue?.rawValue)
         filter.add("agent = ?", agent?.rawValue)

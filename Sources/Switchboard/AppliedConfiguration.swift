@@ -1,5 +1,6 @@
 // A copy of the files that count, so that `check --diff` can compare against what runs.
 
+internal import CLoop
 internal import Foundation
 public import SiteConfiguration
 
@@ -23,7 +24,7 @@ public nonisolated enum AppliedConfiguration {
         try copy(configurationFolder, to: folder(in: stateFolder))
     }
 
-    /// Copies the YAML files; written beside and renamed, so that there is always a whole one.
+    /// Copies the YAML files; written beside and swapped, so that there is always a whole one.
     private static func copy(_ configurationFolder: String, to target: String) throws {
         let files = FileManager.default
         let fresh = target + ".new"
@@ -36,7 +37,12 @@ public nonisolated enum AppliedConfiguration {
         for name in ["flows", "prompts"] where files.fileExists(atPath: "\(configurationFolder)/\(name)") {
             try files.copyItem(atPath: "\(configurationFolder)/\(name)", toPath: "\(fresh)/\(name)")
         }
-        try? files.removeItem(atPath: target)
-        try files.moveItem(atPath: fresh, toPath: target)
+        if cloop_exchange(fresh, target) == 0 {
+            try files.removeItem(atPath: fresh)
+        } else {
+            // The first one, or a file system that cannot swap.
+            try? files.removeItem(atPath: target)
+            try files.moveItem(atPath: fresh, toPath: target)
+        }
     }
 }

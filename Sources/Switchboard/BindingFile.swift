@@ -2,6 +2,7 @@
 
 internal import Basics
 internal import Foundation
+internal import Glibc
 internal import Logging
 internal import MainLoop
 internal import SIP
@@ -16,7 +17,8 @@ final class BindingFile {
     private let clock: HouseClock
     private let logger: Logger
     private let worker = WorkerQueue(label: "bindings", serial: true)
-    private var written: [SavedBinding] = []
+    /// The revision of the bindings that was saved last; nil: what stands in the file is not known.
+    private var saved: UInt64?
     private var timer: OneShotTimer?
 
     init(folder: String, sip: Endpoint, clock: HouseClock, on loop: MainLoop, logger: Logger) {
@@ -48,25 +50,32 @@ final class BindingFile {
     private func arm() { timer?.due = MonotonicClock.now + UInt64(Self.secondsBetweenWrites * 1_000_000_000) }
 
     private func save() {
-        let bindings = sip.savedBindings(at: clock.now)
-        guard bindings != written else { return }
-        written = bindings
-        let path = path
-        let logger = logger
-        worker.run(
-            {
-                Result {
-                    try JSONEncoder().encode(bindings).write(to: URL(fileURLWithPath: path), options: .atomic)
-                    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
-                }.mapError { Failure(reason: "\($0)") }
-            },
-            then: { result in
-                if case .failure(let failure) = result {
-                    self.written = []
-                    logger.warning("bindings not saved", metadata: ["reason": "\(failure.reason)"])
-                }
-            })
+        guard saved != sip.bindingsRevision else { return }
+        Task { await saveNow() }
     }
 
-    private nonisolated struct Failure: Error { var reason: String }
+    /// Returns when what is registered now stands in the file, or could not be written.
+    func saveNow() async {
+        let bindings = sip.savedBindings(at: clock.now)
+        let path = path
+        saved = sip.bindingsRevision
+        do {
+            try await worker.run { try Self.write(JSONEncoder().encode(bindings), to: path) }
+        } catch {
+            saved = nil
+            logger.warning("bindings not saved", metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// Nobody else may read, at any moment, where people's phones are.
+    private nonisolated static func write(_ data: Data, to path: String) throws {
+        let fresh = path + ".new"
+        unlink(fresh)
+        let descriptor = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw CocoaError(.fileWriteNoPermission) }
+        let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        try file.write(contentsOf: data)
+        try file.synchronize()
+        guard rename(fresh, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+    }
 }

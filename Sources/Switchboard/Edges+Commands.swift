@@ -48,6 +48,7 @@ extension Edges {
             legs.update(id) {
                 $0.offer = nil
                 $0.service = service
+                $0.isAnswered = true
             }
             sip.answer(call, sdp: answer)
         } catch {
@@ -70,7 +71,9 @@ extension Edges {
 
     private func hangUp(_ id: LegID, _ cause: HangUpCause) {
         guard let leg = legs[id] else { return }
-        if let call = leg.call { sip.hangUp(call, cause: cause.q850) }
+        if let call = leg.call {
+            sip.hangUp(call, cause: cause.q850, completedElsewhere: cause == .answeredElsewhere)
+        }
         drop(id)
     }
 
@@ -79,16 +82,19 @@ extension Edges {
         legs.addOutbound(ring.leg, for: service)
         let from = legs[ring.callerLeg]?.caller ?? Caller(user: "")
         do {
-            // The newest binding is where the phone was last seen.
-            guard let binding = sip.bindings(of: ring.device).max(by: { $0.expires < $1.expires }) else {
-                throw EndpointError.inviteRefused
+            // Where the phone was last seen; of those that have not registered since the start, what holds longest.
+            let bindings = sip.bindings(of: ring.device)
+            guard let binding = bindings.max(by: { ($0.registered, $0.expires) < ($1.registered, $1.expires) }) else {
+                drop(ring.leg)
+                return turn.submit(.legFailed(ring.leg, .unreachable))
             }
             let offer = try media.offer(ring.leg, like: ring.callerLeg)
             legs.set(try sip.invite(device: ring.device, at: binding, from: from, sdp: offer), for: ring.leg)
         } catch {
-            logger.notice("phone cannot be rung", metadata: ["leg": "\(ring.leg)", "reason": "\(error)"])
+            // The phone is where it was: what fails here are our own limits, and no agent is to blame.
+            logger.warning("phone not rung", metadata: ["leg": "\(ring.leg)", "reason": "\(error)"])
             drop(ring.leg)
-            turn.submit(.legFailed(ring.leg, .unreachable))
+            turn.submit(.legFailed(ring.leg, .notMade))
         }
     }
 

@@ -13,13 +13,15 @@ extension Edges {
             // The end of a collect step's prompt means nothing to the rules.
             if playback != Self.collectPlayback { turn.submit(.playbackEnded(leg, playback)) }
         case .digit(let leg, let key):
-            if turn.center.awaitsKey(on: leg) { turn.submit(.digit(leg, String(key))) }
+            // A key that finds no room is pressed again; whatever else gets lost would leave a call without an end.
+            if turn.center.awaitsKey(on: leg), !turn.isFull { turn.submit(.digit(leg, String(key))) }
         case .collected(let leg, _, let digits, let valid):
             // The rules get a name for the digits. Nobody may use them yet, so they are kept nowhere.
             turn.submit(.collected(leg, token: KeyedHash.randomToken(), length: digits.count, valid: valid))
         case .noRTP(let leg, _):
-            // A phone on hold may be silent for as long as it likes; its session timer looks after it.
-            if legs[leg]?.isHeld != true { turn.submit(.legSilent(leg)) }
+            // A phone on hold may be silent for as long as it likes: the session timer, which every call has, looks after it.
+            // What has not been answered has a deadline of the rules, and need not be heard before.
+            if let known = legs[leg], !known.isHeld, known.isAnswered { turn.submit(.legSilent(leg)) }
         case .silence(let leg, _): turn.submit(.legQuiet(leg))
         case .rtpBack: break
         case .recordingSaved(let id, let path, let source, let seconds):

@@ -17,6 +17,8 @@ extension Edges {
         case .failed(let call, let status, _, _): ended(call) { .legFailed($0, LegFailure(status: status)) }
         case .ended(let call, _): ended(call) { .legEnded($0) }
         case .changeOffered(let call, let sdp): changeOffered(call, sdp)
+        case .offerWanted(let call): offerWanted(call)
+        case .changeAnswered(let call, let sdp): changeAnswered(call, sdp)
         case .digit(let call, let key, _): if let leg = legs.leg(of: call) { media.press(key, on: leg) }
         case .registered(let device, _): turn.submit(.deviceRegistered(device))
         case .unregistered(let device, _):
@@ -25,20 +27,21 @@ extension Edges {
     }
 
     private func invited(_ invitation: Invitation) {
-        guard !turn.isFull else { return sip.reject(invitation.call, status: 503) }
+        guard admits(invitation.source) else {
+            // RFC 3261 §21.5.4: who asks for the time gets it; a carrier tries its next way at once.
+            return sip.reject(invitation.call, status: 503, headers: [Header("Retry-After", "5")])
+        }
         let caller = Caller(user: invitation.fromUser, display: invitation.fromDisplay)
         switch invitation.source {
         case .trunk(let trunk, let channel):
-            guard turn.center.contacts.count < callsMax else { return sip.reject(invitation.call, status: 503) }
-            let leg = legs.addInbound(
-                invitation.call, origin: .trunk(trunk, channel: channel), caller: caller, offer: invitation.sdp)
+            let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)
             turn.submit(
                 .callArrived(
                     Arrival(
                         leg: leg, number: invitation.dialled, caller: callerHash.callerKey(of: invitation.fromUser),
                         trunk: trunk, channel: channel)))
         case .device(let device):
-            let leg = legs.addInbound(invitation.call, origin: .device(device), caller: caller, offer: invitation.sdp)
+            let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)
             turn.submit(.deviceCalled(DeviceCall(leg: leg, device: device, dialled: featureCode(in: invitation.dialled))))
         }
     }
@@ -53,7 +56,11 @@ extension Edges {
 
     private func progressed(_ call: CallID, _ sdp: String?) {
         guard let leg = legs.leg(of: call) else { return }
-        turn.submit(.legRinging(leg))
+        // Some phones repeat their 180 every few seconds.
+        if legs[leg]?.isRinging == false {
+            legs.update(leg) { $0.isRinging = true }
+            turn.submit(.legRinging(leg))
+        }
         guard let sdp else { return }
         do {
             try media.complete(leg, answer: sdp)
@@ -69,13 +76,21 @@ extension Edges {
         do {
             // Without a description in the 200, the one of the early media holds.
             if let sdp { try media.complete(leg, answer: sdp) }
-            turn.submit(.legAnswered(leg))
         } catch {
-            logger.notice("answer without usable media", metadata: ["leg": "\(leg)", "reason": "\(error)"])
-            sip.hangUp(call)
-            drop(leg)
-            turn.submit(.legFailed(leg, .failed))
+            return refuseAnswer(call, leg, "\(error)")
         }
+        // Nothing agreed would be a call on which nobody hears anything, without an end.
+        guard media.agreement(leg) != nil else { return refuseAnswer(call, leg, "no description at all") }
+        legs.update(leg) { $0.isAnswered = true }
+        media.expectMedia(leg)
+        turn.submit(.legAnswered(leg))
+    }
+
+    private func refuseAnswer(_ call: CallID, _ leg: LegID, _ reason: String) {
+        logger.notice("answer without usable media", metadata: ["leg": "\(leg)", "reason": "\(reason)"])
+        sip.hangUp(call)
+        drop(leg)
+        turn.submit(.legFailed(leg, .failed))
     }
 
     private func ended(_ call: CallID, _ event: (LegID) -> Event) {
@@ -92,6 +107,32 @@ extension Edges {
             logger.notice("change refused", metadata: ["leg": "\(id)", "reason": "\(error)"])
             return sip.refuseChange(call)
         }
+        noteHold(id)
+    }
+
+    private func offerWanted(_ call: CallID) {
+        guard let id = legs.leg(of: call) else { return sip.refuseChange(call) }
+        do {
+            // With what is spoken now first, so that nothing changes without need.
+            sip.offerChange(call, sdp: try media.offer(id, like: id))
+        } catch {
+            logger.notice("no offer made", metadata: ["leg": "\(id)", "reason": "\(error)"])
+            sip.refuseChange(call)
+        }
+    }
+
+    private func changeAnswered(_ call: CallID, _ sdp: String) {
+        guard let id = legs.leg(of: call) else { return }
+        do {
+            try media.complete(id, answer: sdp)
+        } catch {
+            // The session stays as it was; if nothing comes over it any more, the leg's silence ends it.
+            logger.notice("answer of a change without use", metadata: ["leg": "\(id)", "reason": "\(error)"])
+        }
+        noteHold(id)
+    }
+
+    private func noteHold(_ id: LegID) {
         let isHeld = media.agreement(id)?.isOnHold ?? false
         guard let leg = legs[id], leg.isHeld != isHeld else { return }
         legs.update(id) { $0.isHeld = isHeld }

@@ -24,6 +24,8 @@ final class Edges {
     let reader: StoreReader
     /// Contacts at once; further calls are answered 503.
     var callsMax = Int.max
+    /// Calls answered 503 because the turn had too much to do, and because there were too many of them.
+    private(set) var overloaded = (events: UInt64(0), calls: UInt64(0))
     let logger: Logger
     /// The number that a trunk shows when it calls out, by the configuration.
     var callerIDs: [TrunkID: String] = [:]
@@ -58,9 +60,28 @@ final class Edges {
     /// To be stored with the turn that is under way, or the next one.
     func note(_ fact: Fact) { facts.append(fact) }
 
+    /// Whether a new call can be taken on; if not, it is counted.
+    func admits(_ source: Invitation.Source) -> Bool {
+        if turn.isFull {
+            overloaded.events += 1
+            return false
+        }
+        // An agent who wants to sign in may do so however many calls there are.
+        guard case .trunk = source, turn.center.contacts.count >= callsMax else { return true }
+        overloaded.calls += 1
+        return false
+    }
+
     /// The media and the call of a leg are over.
     func drop(_ id: LegID) {
         guard let leg = legs.remove(id) else { return }
         keep(media.close(id), of: leg)
+    }
+
+    /// Lets go of every leg, with its figures in a turn of their own: the rules hear of none of it.
+    func dropAll() -> [Fact] {
+        for leg in legs.all.sorted(by: { $0.id < $1.id }) { drop(leg.id) }
+        defer { facts.removeAll() }
+        return facts
     }
 }

@@ -43,6 +43,7 @@ nonisolated struct JSONLogHandler: LogHandler {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard var line = try? encoder.encode(fields) else { return }
         line.append(0x0A)
-        FileHandle.standardError.write(line)
+        // A line that finds no room is lost; the process is not.
+        try? FileHandle.standardError.write(contentsOf: line)
     }
 }

@@ -5,7 +5,8 @@ internal import ContactCenter
 internal import Logging
 internal import MainLoop
 
-/// Checks agents, contacts and queues one after the other; every one of them is looked at within `roundSeconds`.
+/// Goes through the center piece by piece, never longer than `sliceNanoseconds` at a time, so that the loop does not notice.
+/// Everything is looked at within `roundSeconds`, but for a center so large that its round takes more slices.
 final class InvariantWatch {
     static let roundSeconds = 10.0
     static let sliceNanoseconds: UInt64 = 500_000
@@ -13,17 +14,20 @@ final class InvariantWatch {
     private static let loggedMax = 100
 
     private(set) var violations = 0
+    /// Rounds that came to their end.
+    private(set) var rounds = 0
     private let turn: Turn
     private let logger: Logger
     private var timer: OneShotTimer?
-    private var lastAgent: AgentID?
-    private var lastContact: ContactID?
-    private var lastQueue: QueueID?
+    private var round = InvariantRound()
 
     init(turn: Turn, on loop: MainLoop, logger: Logger) {
         self.turn = turn
         self.logger = logger
-        timer = OneShotTimer(on: loop) { [unowned self] in slice() }
+        timer = OneShotTimer(on: loop) { [weak self] in
+            self?.slice()
+            self?.arm()
+        }
         arm()
     }
 
@@ -31,35 +35,20 @@ final class InvariantWatch {
         timer?.due = MonotonicClock.now + UInt64(Self.roundSeconds / Self.slicesPerRound * 1_000_000_000)
     }
 
-    /// Goes on where the last slice ended; at the end of a table it begins again with the next slice.
-    private func slice() {
+    /// Goes on where the last slice ended, to the end of the round at the latest.
+    func slice() {
         let center = turn.center
-        let start = MonotonicClock.now
-        // A third of the slice and what the one before left over: a thousand agents do not keep the contacts unseen.
-        let third = Self.sliceNanoseconds / 3
+        let limit = MonotonicClock.now + Self.sliceNanoseconds
         var found: [String] = []
-        walk(center.agents, &lastAgent, until: start + third) { found += Invariants.violations(of: $0, in: center) }
-        walk(center.contacts, &lastContact, until: start + 2 * third) { found += Invariants.violations(of: $0, in: center) }
-        walk(center.queues, &lastQueue, until: start + 3 * third) { found += Invariants.violations(of: $0, in: center) }
+        repeat {
+            guard round.step(in: center, into: &found) else {
+                rounds += 1
+                break
+            }
+        } while MonotonicClock.now < limit
         for violation in found {
             violations += 1
             if violations <= Self.loggedMax { logger.error("invariant violated", metadata: ["what": "\(violation)"]) }
         }
-        arm()
-    }
-
-    private func walk<Key, Value>(
-        _ table: PagedMap<Key, Value>, _ last: inout Key?, until limit: UInt64, _ check: (Value) -> Void
-    ) {
-        var entry = last.flatMap { table.first(after: $0) } ?? table.first
-        var checked = 0
-        while let current = entry, checked < table.count {
-            check(current.value)
-            checked += 1
-            last = current.key
-            if MonotonicClock.now >= limit { return }
-            entry = table.first(after: current.key)
-        }
-        if entry == nil { last = nil }
     }
 }

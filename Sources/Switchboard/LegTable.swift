@@ -6,13 +6,6 @@ internal import SIP
 
 /// A leg and the call that carries it.
 struct Leg {
-    enum Origin {
-        case trunk(TrunkID, channel: Int)
-        case device(DeviceID)
-        /// We called.
-        case outbound
-    }
-
     /// For the figures that are kept of it.
     struct Service {
         let contact: ContactID
@@ -23,12 +16,15 @@ struct Leg {
 
     let id: LegID
     var call: CallID?
-    let origin: Origin
     /// As the other side signals it. Stays here: neither the rules nor the log see it.
     var caller = Caller(user: "anonymous")
     /// The offer that waits for the rules' decision to answer.
     var offer: String?
     var isHeld = false
+    /// From here on silence means something: what rings need not send.
+    var isAnswered = false
+    /// The rules know that it rings.
+    var isRinging = false
     /// Whom the leg serves; nil until the rules have taken it on, and for a device that dials a feature code.
     var service: Service?
     /// The playback whose clips are still being rendered.
@@ -44,21 +40,19 @@ final class LegTable {
     /// `last`: the greatest id that an earlier process gave out.
     init(after last: UInt64) { lastInbound = last | 1 }
 
-    var count: Int { legs.count }
-
     subscript(id: LegID) -> Leg? { legs[id] }
     func leg(of call: CallID) -> LegID? { legOfCall[call] }
 
     /// Odd ids are the edge's.
-    func addInbound(_ call: CallID, origin: Leg.Origin, caller: Caller, offer: String) -> LegID {
+    func addInbound(_ call: CallID, caller: Caller, offer: String) -> LegID {
         lastInbound += 2
         let id = LegID(rawValue: lastInbound)
-        legs[id] = Leg(id: id, call: call, origin: origin, caller: caller, offer: offer)
+        legs[id] = Leg(id: id, call: call, caller: caller, offer: offer)
         legOfCall[call] = id
         return id
     }
 
-    func addOutbound(_ id: LegID, for service: Leg.Service) { legs[id] = Leg(id: id, origin: .outbound, service: service) }
+    func addOutbound(_ id: LegID, for service: Leg.Service) { legs[id] = Leg(id: id, service: service) }
 
     func set(_ call: CallID, for id: LegID) {
         legs[id]?.call = call

@@ -19,7 +19,7 @@ final class PromptLibrary {
     private let logger: Logger
     private let worker = WorkerQueue(label: "prompts")
     private var phrases = Phrases()
-    private var sentences: [String: AudioClip] = [:]
+    private(set) var sentences: [String: AudioClip] = [:]
     private var files: [String: AudioClip] = [:]
     private var music: AudioClip?
     /// What is being read or made on the worker: the built-in music, and the files of a configuration.
@@ -88,7 +88,8 @@ final class PromptLibrary {
         worker.run(
             { spoken.map { ($0.0, AudioClip(samples: $0.1)) } },
             then: { clips in
-                for (text, clip) in clips.prefix(Self.sentencesMax) { self.sentences[text] = clip }
+                // What an earlier configuration said is not kept beside; a call that still wants it has it rendered.
+                self.sentences = Dictionary(clips.prefix(Self.sentencesMax), uniquingKeysWith: { first, _ in first })
                 then()
             })
     }

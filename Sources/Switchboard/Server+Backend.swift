@@ -55,7 +55,7 @@ final class RunningBackend: Backend {
     }
 
     func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError> {
-        guard !turn.isFull else { return .failure(.dropped) }
+        guard !turn.isFull else { return .failure(.overloaded) }
         edges.note(.audit(audit))
         return await turn.submitDurably(event)
     }

@@ -40,6 +40,13 @@ extension Server {
             "turn_recent_seconds", "Length of the turns, the last one to two minutes.",
             turn.figures.recentLengths.times(at: MonotonicClock.now))
         metrics.add("turns_total", .counter, "Turns.", turn.figures.turns)
+        metrics.add("turn_inbox_events", .gauge, "Events that wait for their turn.", turn.inboxEvents)
+        metrics.add(
+            "calls_overloaded_total", .counter, "Calls answered 503, because too many events waited or too many calls were up.",
+            [
+                ([("cause", "events")], Double(edges.overloaded.events)),
+                ([("cause", "calls")], Double(edges.overloaded.calls)),
+            ])
         metrics.add("events_total", .counter, "Events handled by the rules.", turn.figures.events)
         metrics.add("late_events_total", .counter, "Events about what was gone already.", center.figures.lateEvents)
         metrics.add("contacts", .gauge, "Contacts that live.", center.contacts.count)
@@ -84,6 +91,19 @@ extension Server {
         metrics.add(
             "sip_invites_total", .counter, "INVITEs.",
             [([("direction", "in")], Double(sip.invitesIn)), ([("direction", "out")], Double(sip.invitesOut))])
+        let refused: [(String, UInt64)] = [
+            ("overloaded", sip.overloaded), ("no_channel", sip.noChannel), ("forbidden", sip.forbidden),
+            ("without_offer", sip.withoutOffer),
+        ]
+        metrics.add(
+            "sip_refused_total", .counter, "Calls and registrations refused before the rules heard of them.",
+            refused.map { ([("cause", $0.0)], Double($0.1)) })
+        metrics.add("sip_challenged_total", .counter, "Requests that were asked for a password.", sip.challenged)
+        metrics.add("sip_overdue_total", .counter, "Calls and changes of calls that a time limit ended.", sip.overdue)
+        metrics.add("sip_receive_errors_total", .counter, "Errors of the UDP socket, mostly by ICMP.", sip.receiveErrors)
+        metrics.add(
+            "sip_step_longest_seconds", .gauge, "The longest step of the SIP library since the start.",
+            Double(sip.longestStep) / 1e9)
         metrics.add("sip_wrong_passwords_total", .counter, "Refused credentials.", sip.wrongPasswords)
         metrics.add("sip_bans_total", .counter, "Sources banned.", sip.bans)
         let dropped: [(String, UInt64)] = [

@@ -6,10 +6,10 @@ internal import ContactCenter
 @preconcurrency internal import Dispatch
 internal import Foundation
 internal import HTTP
-internal import Hummingbird
 internal import Logging
 internal import MainLoop
 internal import Media
+internal import NIOCore
 internal import SIP
 public import SiteConfiguration
 internal import Speech
@@ -135,6 +135,8 @@ public final class Server {
             turn.submit(.configurationApplied(compiled))
         }
         // Before the first call that could be recorded: what stands there now is the old process's.
+        let left = try await RecordingReconciliation(reader: store.reader, folder: edges.recordingsFolder).settled()
+        if !left.isEmpty { store.append(TurnRecord(at: clock.now, facts: left.map { .recording($0) })) }
         media.rescueRecordings(in: edges.recordingsFolder)
         applyToEdges()
         await keepApplied(isStart: true)
@@ -195,8 +197,13 @@ public final class Server {
         logger.notice("stopping")
         databaseCheckTask?.cancel()
         await http?.shutDown(grace: .seconds(1))
+        turn?.close()
         await edges?.sip.shutDown(within: Self.stopSeconds)
+        if let turn, let store, let facts = edges?.dropAll(), !facts.isEmpty {
+            store.append(TurnRecord(at: turn.clock.now, facts: facts))
+        }
         edges?.media.shutDown()
+        await bindings?.saveNow()
         if turn != nil { await saveSnapshot() }
         // The library's own shutdown may abort on half-open dialogs (facts/sip.md, T5), so the database is safe before.
         if let lost = await store?.close(), lost > 0 {

@@ -38,13 +38,12 @@ extension SiteConfiguration {
             let digest = trunk.digest.flatMap { digest in
                 credentials.trunks.first { $0.trunk == trunk.id }.map { known in
                     DigestCredentials(
-                        user: digest.user, realm: digest.realm, ha1MD5: known.ha1.md5 ?? "", ha1SHA256: known.ha1.sha256)
+                        user: digest.user, realm: digest.realm, ha1MD5: known.ha1.md5, ha1SHA256: known.ha1.sha256)
                 }
             }
             return SIP.TrunkSettings(
                 id: trunk.id, peer: address, inboundAddresses: trunk.inbound.compactMap { AddressRange($0) },
-                credentials: digest, challengesInbound: false, channelsMax: trunk.channels,
-                inboundAllowed: !trunk.inbound.isEmpty)
+                credentials: digest, challengesInbound: trunk.digest?.inbound ?? false, channelsMax: trunk.channels)
         }
     }
 
@@ -57,6 +56,6 @@ extension SiteConfiguration {
 
 extension Credentials {
     var accounts: [Account] {
-        devices.map { Account(id: $0.device, ha1MD5: $0.ha1.md5 ?? "", ha1SHA256: $0.ha1.sha256) }
+        devices.map { Account(id: $0.device, ha1MD5: $0.ha1.md5, ha1SHA256: $0.ha1.sha256) }
     }
 }

@@ -1,6 +1,7 @@
 // The turn: input, rules, commands, flush (architecture.md, "The turn").
 
 internal import Basics
+internal import CLoop
 internal import ContactCenter
 internal import Logging
 internal import MainLoop
@@ -14,7 +15,7 @@ final class Turn: LoopMember {
 
     /// From so many events on that wait for their turn, no new call is taken on. Those under way are always taken in: each
     /// leg brings a few events only, and one that got lost would leave its call without an end.
-    static let inboxEventsMax = 20_000
+    let inboxEventsMax: Int
 
     private(set) var center: Center
     private(set) var figures = TurnFigures()
@@ -30,16 +31,21 @@ final class Turn: LoopMember {
     private var inbox: [Event] = []
     private var inboxNext = 0
     private var isRunning = false
+    private var isClosed = false
     private var rulesDue = UInt64.max
     private var commands: [Command] = []
     /// Told the ticket of the turn that takes their event.
     private var waiting: [(index: Int, then: (TurnTicket) -> Void)] = []
 
-    init(center: Center, clock: HouseClock, store: Store, eventsMax: Int, on loop: MainLoop, logger: Logger) {
+    init(
+        center: Center, clock: HouseClock, store: Store, eventsMax: Int, inboxEventsMax: Int = 20_000, on loop: MainLoop,
+        logger: Logger
+    ) {
         self.center = center
         self.clock = clock
         self.store = store
         self.eventsMax = eventsMax
+        self.inboxEventsMax = inboxEventsMax
         self.loop = loop
         self.logger = logger
         rulesDue = clock.monotonic(at: center.nextDeadline)
@@ -48,12 +54,15 @@ final class Turn: LoopMember {
 
     // MARK: Inbox
 
-    var isFull: Bool { inbox.count - inboxNext >= Self.inboxEventsMax }
+    /// Events that wait for their turn.
+    var inboxEvents: Int { inbox.count - inboxNext }
+    var isFull: Bool { isClosed || inboxEvents >= inboxEventsMax }
 
-    /// The event is handled in the next turn, in order.
+    /// The event is handled in the next turn, in order. After `close` only the ends of recordings are still taken.
     func submit(_ event: Event) {
+        guard !isClosed || event.isAboutRecording else { return }
         inbox.append(event)
-        if !isRunning, inbox.count - inboxNext == 1 { loop.dueChanged(self) }
+        if !isRunning, inboxEvents == 1 { loop.dueChanged(self) }
     }
 
     /// As `submit`, and returns when the event is stored for good; `durable` is false if the store could not promise it.
@@ -65,24 +74,33 @@ final class Turn: LoopMember {
 
     /// As `submitDurably`, for those who can't wait.
     func submit(_ event: Event, then: @escaping (Result<Void, StoreError>) -> Void) {
+        guard !isClosed || event.isAboutRecording else { return then(.failure(.closed)) }
         submit(event)
         waiting.append((inbox.count - 1, { [store] ticket in store.whenCommitted(ticket, then: then) }))
+    }
+
+    /// The process ends. What has happened so far is handled; that its end takes legs away and lets deadlines pass is no
+    /// caller's patience and no agent's miss, so the rules hear nothing of it. The next process closes what is open as lost.
+    func close() {
+        isClosed = true
+        while inboxNext < inbox.count { serve(until: .max) }
     }
 
     // MARK: LoopMember
 
     var descriptor: Int32 { -1 }
-    var due: UInt64 { inboxNext < inbox.count ? 0 : rulesDue }
+    var due: UInt64 { inboxNext < inbox.count ? 0 : isClosed ? .max : rulesDue }
 
     func serve(until limit: UInt64) {
         precondition(!isRunning, "a turn inside a turn")
         let start = MonotonicClock.now
+        let startCPU = cloop_thread_cpu()
         let now = clock.now
         var taken: [JournalEntry] = []
         isRunning = true
         // What fell due while there was no process is no agent's miss and no reason to dial out for a dead caller: the calls
         // of the old process are closed first.
-        if center.nextDeadline <= now, !isTakingOver { handle(.deadlinesPassed, at: now, &taken) }
+        if center.nextDeadline <= now, !isTakingOver, !isClosed { handle(.deadlinesPassed, at: now, &taken) }
         while inboxNext < inbox.count, taken.count < eventsMax {
             let event = inbox[inboxNext]
             inboxNext += 1
@@ -96,7 +114,11 @@ final class Turn: LoopMember {
         let length = MonotonicClock.now - start
         figures.note(events: taken.count, nanoseconds: length, at: start + length)
         if length > Self.longTurnNanoseconds, let event = taken.first {
-            logger.warning("long turn", metadata: ["ms": "\(length / 1_000_000)", "first": "\(event.kind)"])
+            // What is not the processor's was another process's, or the disk's.
+            let cpu = cloop_thread_cpu() &- startCPU
+            logger.warning(
+                "long turn",
+                metadata: ["ms": "\(length / 1_000_000)", "cpu_ms": "\(cpu / 1_000_000)", "first": "\(event.kind)"])
         }
     }
 
@@ -126,6 +148,16 @@ final class Turn: LoopMember {
             inbox.removeFirst(inboxNext)
             for index in waiting.indices { waiting[index].index -= inboxNext }
             inboxNext = 0
+        }
+    }
+}
+
+extension Event {
+    /// Recordings become files after their calls, and nothing follows from it but what is noted.
+    fileprivate nonisolated var isAboutRecording: Bool {
+        switch self {
+        case .recordingSaved, .recordingFailed: true
+        default: false
         }
     }
 }

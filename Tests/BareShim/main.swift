@@ -38,8 +38,8 @@ final class Bridge {
             guard let peer = peers.removeValue(forKey: call) else { return }
             peers[peer] = nil
             endpoint.hangUp(peer)
-        case .changeOffered(let call, _): endpoint.refuseChange(call)
-        case .confirmed, .digit, .registered, .unregistered: break
+        case .changeOffered(let call, _), .offerWanted(let call): endpoint.refuseChange(call)
+        case .confirmed, .changeAnswered, .digit, .registered, .unregistered: break
         }
     }
 }

@@ -17,15 +17,14 @@ extension EndToEnd {
             try await House.open(["queues.yaml": CallTests.recordedQueue, "listeners.yaml": listeners]) { house in
                 let folder = house.folder + "/baresip"
                 try house.configureBaresip("ben-desk", tone: 880, in: folder)
-                let baresip = try Program("/usr/bin/baresip", ["-f", folder], in: folder)
-                defer { baresip.signal(SIGKILL) }
+                let baresip = house.keep(try Program("/usr/bin/baresip", ["-f", folder], in: folder))
                 try await baresip.line("200 OK", within: .seconds(10))
                 try await house.signIn("ben")
                 let caller = try house.call(
                     "100", "wait answered; hear speech; press 1; hear tone 880 within 20s for 3s; hang up")
                 try await caller.succeeds()
                 #expect(baresip.output.lines.contains { $0.contains("answering call") }, "\(baresip.output.lines)")
-                try await eventually("the recording is saved") {
+                try await house.eventually("the recording is saved") {
                     try house.rows("SELECT * FROM recordings").first?["state"] == "saved"
                 }
                 // baresip closed its file when the call ended; it does not always heed a SIGTERM.

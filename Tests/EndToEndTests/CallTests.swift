@@ -23,11 +23,13 @@ extension EndToEnd {
                 let anna = try await house.phone(
                     "anna-desk", tone: 880,
                     "wait invite within 20s; ring 300ms; answer; hear tone 440 for 1s; wait bye within 20s")
+                let number = "493071829364"
                 let caller = try house.call(
-                    "100", "wait answered; hear speech; press 1; hear speech; hear tone 880 within 20s for 2s; hang up")
+                    "100", from: number,
+                    "wait answered; hear speech; press 1; hear speech; hear tone 880 within 20s for 2s; hang up")
                 try await caller.succeeds()
                 try await anna.succeeds()
-                try await eventually("the recording is saved") {
+                try await house.eventually("the recording is saved") {
                     try house.rows("SELECT * FROM recordings").first?["state"] == "saved"
                 }
                 let row = try #require(try house.rows("SELECT * FROM recordings").first)
@@ -41,7 +43,14 @@ extension EndToEnd {
                 #expect(row["queue"] == "sales" && row["agent"] == "anna", "\(row)")
                 let contact = try #require(try house.rows("SELECT * FROM contacts").first)
                 #expect(contact["outcome"] == "handled", "\(contact)")
+                let legs = try await Self.legs(of: 1, house)
+                #expect(legs.map(\.party) == ["caller", "agent"], "\(legs)")
+                #expect(legs.allSatisfy { $0.packetsReceived > 50 && $0.packetsSent > 0 }, "\(legs)")
                 try await house.stop()
+                // The same search finds what is known to be there, so it would find the caller's number.
+                #expect(try house.filesWith("callArrived").isEmpty == false)
+                #expect(try house.filesWith(number).isEmpty)
+                #expect(!house.log.joined().contains(number))
                 try await house.expectEqualReplay()
                 try await house.start()
             }
@@ -61,6 +70,19 @@ extension EndToEnd {
                 try await house.logged("no media for a call")
                 first.vanishes()
             }
+        }
+
+        private struct Leg: Decodable {
+            var party: String
+            var packetsReceived: Int
+            var packetsSent: Int
+        }
+
+        /// As the API tells of them.
+        private static func legs(of contact: Int, _ house: House) async throws -> [Leg] {
+            struct Answer: Decodable { var legs: [Leg] }
+            let body = try await house.get("/v1/contacts/\(contact)", token: "admin").body
+            return try JSONDecoder().decode(Answer.self, from: Data(body.utf8)).legs
         }
     }
 }

@@ -75,5 +75,13 @@ extension House {
         return Response(status: status, body: parts.count > 1 ? String(parts[1]) : "")
     }
 
+    /// The value of one sample of `/metrics`.
+    func metric(_ name: String) async throws -> Double {
+        let line = try await get("/metrics", token: "admin").body.split(separator: "\n")
+            .first { $0.hasPrefix("switchboard_\(name) ") }
+        guard let value = line?.split(separator: " ").last.flatMap({ Double($0) }) else { throw Failure("no metric \(name)") }
+        return value
+    }
+
     func get(_ path: String, token: String? = nil) async throws -> Response { try await request("GET", path, token: token) }
 }

@@ -41,7 +41,7 @@ extension EndToEnd {
         }
 
         @Test(
-            "garbage, truncated and mutated SIP by the thousand: OPTIONS are answered, the good call has no gap, no contact is left over"
+            "garbage, truncated and mutated SIP by the thousand: OPTIONS are answered, the good call has no gap, every contact has its end"
         )
         func malformedSIP() async throws {
             try await House.open { house in
@@ -59,6 +59,10 @@ extension EndToEnd {
                     for _ in 0..<20 { times.append(try await house.roundTrip(from: socket)) }
                     #expect(times.sorted()[10] < .milliseconds(100), "seed \(seed): \(times)")
                 }
+                let outcomes = try house.rows("SELECT outcome FROM contacts").compactMap { $0["outcome"] }
+                #expect(outcomes.count { $0 == "handled" } == 1 && !outcomes.contains(""), "\(outcomes)")
+                #expect(
+                    try await house.get("/v1/status", token: "admin").body.contains("\"contacts\":0,\"calls\":0,\"legs\":0"))
             }
         }
 
@@ -85,6 +89,36 @@ extension EndToEnd {
             return bytes
         }
 
+        @Test(
+            "calls whose description cannot be used are refused and leave nothing; the next call comes through",
+            arguments: [
+                "", "v=0\r\n", "this is no SDP", sdp.replacingOccurrences(of: "audio 40000", with: "audio 0"),
+                sdp.replacingOccurrences(of: "RTP/AVP 8 0 101", with: "RTP/AVP 96"),
+                sdp.replacingOccurrences(of: "m=audio 40000 RTP/AVP", with: "m=audio 40000 RTP/SAVP"),
+                sdp.replacingOccurrences(of: "127.0.0.1\r\nt=", with: "nowhere\r\nt="),
+                sdp.replacingOccurrences(of: "40000", with: "99999999999999999999"),
+            ])
+        func unusableDescription(description: String) async throws {
+            try await House.open { house in
+                let socket = try Datagrams()
+                let invite = house.message("INVITE", from: socket.port, callID: "sdp", body: description)
+                socket.send(Array(invite.utf8), to: house.sipPort)
+                let final = await socket.receive(within: .seconds(5)) {
+                    $0.contains("CSeq: 1 INVITE") && !$0.hasPrefix("SIP/2.0 1")
+                }
+                let answer = try #require(final, "no final answer")
+                #expect(answer.hasPrefix("SIP/2.0 4"), "\(answer)")
+                let tag = answer.firstMatch(of: /To: [^\r]*;tag=([^;\r]+)/).map { String($0.1) }
+                socket.send(
+                    Array(house.message("ACK", from: socket.port, callID: "sdp", toTag: tag).utf8), to: house.sipPort)
+                let caller = try house.call("100", "wait answered; hear speech; hang up")
+                try await caller.succeeds()
+                _ = try await house.roundTrip(from: socket)
+                #expect(
+                    try await house.get("/v1/status", token: "admin").body.contains("\"contacts\":0,\"calls\":0,\"legs\":0"))
+            }
+        }
+
         @Test("a flood from one stranger is cut off, and the trunk and the phones do not notice")
         func flood() async throws {
             try await House.open { house in
@@ -100,6 +134,9 @@ extension EndToEnd {
                     }
                     #expect(stranger.drain() <= 64, "answers to a flood")
                     #expect(await stranger.receive(within: .milliseconds(300)) { _ in true } == nil)
+                    let dropped = try await house.metric("sip_dropped_total{cause=\"rate\"}")
+                    let banned = try await house.metric("sip_dropped_total{cause=\"banned\"}")
+                    #expect(dropped + banned > 1000, "\(dropped) over the rate, \(banned) while banned")
                 }
                 #expect(try house.rows("SELECT * FROM contacts").count == 1)
             }
@@ -110,7 +147,8 @@ extension EndToEnd {
             try await House.open { house in
                 try await besideCall(house) { caller in
                     let stranger = try Datagrams(host: "127.0.0.3")
-                    // Loud noise as PCMA, and the key 5, to every port that the house may use, for two seconds.
+                    let pace = try Datagrams()
+                    // Loud noise as PCMA, and the key 5, to every port that the house may use.
                     for round in 0..<100 {
                         for port in stride(from: house.rtpPort, to: house.rtpPort + 60, by: 2) {
                             let header: [UInt8] = [
@@ -121,7 +159,7 @@ extension EndToEnd {
                                 round % 10 == 0 ? [5, 0x8A, 0, 160] : (0..<160).map { UInt8(($0 * 37 + round) & 255) }
                             stranger.send(header + payload, to: port)
                         }
-                        try await Task.sleep(for: .milliseconds(20))
+                        _ = try await house.roundTrip(from: pace)
                     }
                     #expect(stranger.drain() == 0, "packets to a stranger")
                 }

@@ -21,6 +21,8 @@ final class House: Sendable {
     private struct State {
         var daemon: Program?
         var secrets: [String: String] = [:]
+        /// Everything that was started around the house, so that nothing outlives a failed test.
+        var programs: [Program] = []
     }
     private let life = Mutex(State())
 
@@ -62,6 +64,7 @@ final class House: Sendable {
 
     /// The same for a house that is built already.
     func hosts(_ location: SourceLocation = #_sourceLocation, _ test: () async throws -> Void) async throws {
+        defer { for program in life.withLock({ $0.programs }) { program.signal(SIGKILL) } }
         do {
             try await start()
             try await test()
@@ -70,6 +73,17 @@ final class House: Sendable {
             kill()
             Issue.record("\(error)\n--- log\n\(log.joined(separator: "\n"))", sourceLocation: location)
         }
+    }
+
+    /// A program that ends with the house at the latest.
+    func keep(_ program: Program) -> Program {
+        life.withLock { $0.programs.append(program) }
+        return program
+    }
+
+    private func keep(_ phone: Phone) -> Phone {
+        _ = keep(phone.program)
+        return phone
     }
 
     // MARK: Life
@@ -84,8 +98,9 @@ final class House: Sendable {
     /// What the daemon wrote on standard error since its last start.
     var log: [String] { (try? daemon.errors.lines) ?? [] }
 
-    func start(wrapped: [String] = []) async throws {
-        let program = try Program("switchboard", ["run", "--config", configuration, "--state", state, "--make-secrets"])
+    func start() async throws {
+        let program = keep(
+            try Program("switchboard", ["run", "--config", configuration, "--state", state, "--make-secrets"]))
         life.withLock { $0.daemon = program }
         try await logged("ready", within: .seconds(20))
         life.withLock { life in
@@ -110,7 +125,19 @@ final class House: Sendable {
         return line
     }
 
+    /// Whatever a test was about: the rules were never in a state that must not be, and nobody was kept waiting.
+    private func expectHealth(_ location: SourceLocation) async throws {
+        let metrics = try await get("/metrics", token: "admin").body
+        #expect(metrics.contains("\nswitchboard_invariant_violations_total 0\n"), "\(metrics)", sourceLocation: location)
+        // Wall time would count what other processes do with the processor.
+        let long = log.filter { $0.contains("long turn") }.compactMap {
+            $0.firstMatch(of: /"?cpu_ms"?[=:]"?([0-9]+)/).flatMap { Int($0.1) }
+        }
+        #expect(long.allSatisfy { $0 <= 20 }, "long turns: \(long) ms", sourceLocation: location)
+    }
+
     func stop(_ location: SourceLocation = #_sourceLocation) async throws {
+        try await expectHealth(location)
         try daemon.signal(SIGTERM)
         let status = try await daemon.status(within: .seconds(10))
         #expect(status == 0, "\(log.joined(separator: "\n"))", sourceLocation: location)
@@ -121,7 +148,7 @@ final class House: Sendable {
 
     /// Another command of the daemon's program, to its end.
     func command(_ arguments: [String]) async throws -> (status: Int32, lines: [String]) {
-        let program = try Program("switchboard", arguments)
+        let program = keep(try Program("switchboard", arguments))
         let status = try await program.status(within: .seconds(30))
         return (status, program.output.lines + program.errors.lines)
     }
@@ -141,10 +168,11 @@ final class House: Sendable {
 
     /// An agent's phone, registered. `ready`: its agent is signed in, too.
     func phone(_ device: String, tone: Int, ready: Bool = true, _ script: String) async throws -> Phone {
-        let phone = try Phone([
-            "phone", "--user", device, "--password", secret(device), "--registrar", "127.0.0.1:\(sipPort)",
-            "--tone", "\(tone)", "--script", "register; " + script,
-        ])
+        let phone = keep(
+            try Phone([
+                "phone", "--user", device, "--password", secret(device), "--registrar", "127.0.0.1:\(sipPort)",
+                "--tone", "\(tone)", "--script", "register; " + script,
+            ]))
         try await phone.reaches("register")
         if ready { try await signIn(String(device.prefix { $0 != "-" })) }
         return phone
@@ -159,15 +187,17 @@ final class House: Sendable {
 
     /// A caller who comes in over the trunk.
     func call(_ number: String, tone: Int = 440, from: String = "4930111", _ script: String) throws -> Phone {
-        try Phone([
-            "call", "--from", from, "--to", "sip:\(number)@127.0.0.1:\(sipPort)", "--tone", "\(tone)", "--script", script,
-        ])
+        keep(
+            try Phone([
+                "call", "--from", from, "--to", "sip:\(number)@127.0.0.1:\(sipPort)", "--tone", "\(tone)", "--script", script,
+            ]))
     }
 
     /// The other side of the trunk, for calls out.
     func carrier(tone: Int, _ script: String) throws -> Phone {
-        try Phone([
-            "phone", "--local", "127.0.0.1:\(carrierPort)", "--user", "carrier", "--tone", "\(tone)", "--script", script,
-        ])
+        keep(
+            try Phone([
+                "phone", "--local", "127.0.0.1:\(carrierPort)", "--user", "carrier", "--tone", "\(tone)", "--script", script,
+            ]))
     }
 }

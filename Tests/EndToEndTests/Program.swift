@@ -48,8 +48,6 @@ final class Program: Sendable {
 
     var pid: pid_t { process.processIdentifier }
     func signal(_ number: Int32) { if process.isRunning { kill(pid, number) } }
-    func write(_ text: String) throws { try input.fileHandleForWriting.write(contentsOf: Data(text.utf8)) }
-    func closeInput() throws { try input.fileHandleForWriting.close() }
 
     /// The exit status; negative: the signal that ended it.
     func status(within: Duration) async throws -> Int32 {

@@ -100,6 +100,24 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "a prompt that is no sound is refused with the file's name, and the old greeting goes on",
+            arguments: ["", "RIFF", "garbage"])
+        func brokenPrompt(start: String) async throws {
+            let house = try House(["flows/main.yaml": Self.flow("first.wav")])
+            try ToneFile.write(1200, seconds: 2, to: house.configuration + "/prompts/first.wav")
+            try await house.hosts {
+                try Data((start + String(repeating: "x", count: start.isEmpty ? 0 : 4000)).utf8).write(
+                    to: URL(fileURLWithPath: house.configuration + "/prompts/second.wav"))
+                try house.write(Self.flow("second.wav"), to: "flows/main.yaml")
+                try house.reload()
+                let line = try await house.logged("configuration refused")
+                #expect(line.contains("second.wav"), "\(line)")
+                let caller = try house.call("100", "wait answered; hear tone 1200; hang up")
+                try await caller.succeeds()
+            }
+        }
+
         @Test("check --diff names the setting, both values, and whom it touches")
         func difference() async throws {
             try await House.open { house in

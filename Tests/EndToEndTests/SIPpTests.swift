@@ -37,7 +37,20 @@ extension EndToEnd {
                 try scenario.write(toFile: file, atomically: true, encoding: .utf8)
                 arguments += ["-sf", file]
             }
-            return try Program("/usr/bin/sipp", arguments, in: house.folder)
+            return house.keep(try Program("/usr/bin/sipp", arguments, in: house.folder))
+        }
+
+        /// SIPp does not say when it listens, and the kernel tells nobody: its table of sockets is looked at again.
+        private func bound(_ port: Int) async throws {
+            let line = ":" + String(port, radix: 16, uppercase: true) + " "
+            let end = ContinuousClock.now + .seconds(5)
+            while ContinuousClock.now < end {
+                // Files under /proc have no size, so they are read to their end.
+                let table = FileHandle(forReadingAtPath: "/proc/net/udp")?.readDataToEndOfFile() ?? Data()
+                if String(decoding: table, as: UTF8.self).contains(line) { return }
+                try await Task.sleep(for: .milliseconds(10))
+            }
+            throw Failure("SIPp does not listen on port \(port)")
         }
 
         private func expectGood(_ program: Program, _ location: SourceLocation = #_sourceLocation) async throws {
@@ -51,6 +64,7 @@ extension EndToEnd {
         func load() async throws {
             try await House.open(Self.files) { house in
                 let carrier = try await sipp(house, ["-sn", "uas", "-p", "\(house.carrierPort)", "-m", "50"])
+                try await bound(house.carrierPort)
                 let callers = try await sipp(
                     house,
                     [
@@ -59,7 +73,7 @@ extension EndToEnd {
                     ])
                 try await expectGood(callers)
                 try await expectGood(carrier)
-                try await eventually("all contacts are closed") {
+                try await house.eventually("all contacts are closed") {
                     try house.rows("SELECT * FROM contacts WHERE outcome = 'transferred'").count == 50
                 }
             }
@@ -141,7 +155,7 @@ extension EndToEnd {
                         scenario: scenario)
                     try await expectGood(program)
                 }
-                try await eventually("nothing is left") {
+                try await house.eventually("nothing is left") {
                     try house.rows("SELECT * FROM contacts WHERE ended IS NOT NULL").count
                         == house.rows("SELECT * FROM contacts").count
                 }
@@ -178,7 +192,9 @@ extension EndToEnd {
                     }
                     #expect(bye?.hasPrefix("SIP/2.0 200") == true, "\(bye ?? "no answer to BYE")")
                 }
-                try await eventually("nothing is left") {
+                // Behind the last ACK or BYE on the same way.
+                _ = try await house.roundTrip(from: socket)
+                try await house.eventually("nothing is left") {
                     try await house.get("/v1/status", token: "admin").body.contains("\"contacts\":0,\"calls\":0,\"legs\":0")
                 }
             }

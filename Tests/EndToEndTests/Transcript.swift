@@ -77,14 +77,3 @@ final class Transcript: Sendable {
 extension Duration {
     var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }
-
-/// Looks again until it is so: for what announces itself to nobody, such as a file.
-func eventually(
-    _ what: String, within: Duration = .seconds(10), _ isSo: () async throws -> Bool
-) async throws {
-    let end = ContinuousClock.now + within
-    while try await !isSo() {
-        guard ContinuousClock.now < end else { throw Failure("it did not come true: \(what)") }
-        try await Task.sleep(for: .milliseconds(20))
-    }
-}

@@ -15,6 +15,43 @@
 
 enum { AT_ONCE_MAX = 16, EXPIRES_SECONDS = 3600 };
 
+/// An agent whose turn is under way, and its request that waits for an answer. It is repeated as RFC 3261 section 17.1 says:
+/// one lost datagram is no reason to end a bench.
+static struct pending {
+    /// 0: nobody's.
+    int agent;
+    /// The second request, with the password, is out.
+    int challenged;
+    size_t length;
+    uint64_t next_send, interval;
+    char text[SIP_BYTES_MAX];
+} pending[AT_ONCE_MAX];
+
+static struct pending *pending_of(int agent) {
+    for (int i = 0; i < AT_ONCE_MAX; i++)
+        if (pending[i].agent == agent) return &pending[i];
+    return NULL;
+}
+
+static void send_request(const struct options *o, const struct legs *legs, int agent, const char *text, size_t length) {
+    struct pending *slot = pending_of(agent);
+    datagram_send(legs->descriptor, text, length, &o->daemon);
+    if (slot == NULL) return;
+    memcpy(slot->text, text, length);
+    slot->length = length;
+    slot->interval = 500 * MILLISECOND;
+    slot->next_send = now() + slot->interval;
+}
+
+static void repeat_requests(const struct options *o, const struct legs *legs) {
+    for (int i = 0; i < AT_ONCE_MAX; i++) {
+        if (pending[i].agent == 0 || pending[i].next_send > now()) continue;
+        datagram_send(legs->descriptor, pending[i].text, pending[i].length, &o->daemon);
+        pending[i].interval *= 2;
+        pending[i].next_send = now() + pending[i].interval;
+    }
+}
+
 static void send_register(const struct options *o, const struct legs *legs, int agent, int sequence, const char *challenge) {
     char text[SIP_BYTES_MAX], user[64], uri[64], authorization[1024] = "";
     const char *domain = o->agent_domain != NULL ? o->agent_domain : o->daemon_text;
@@ -32,7 +69,7 @@ static void send_register(const struct options *o, const struct legs *legs, int 
         "Contact: <sip:%s@%s:%d>\r\nExpires: %d\r\n%sContent-Length: 0\r\n\r\n",
         uri, o->answerer_host, o->answerer_port, agent, sequence, getpid(), user, domain, agent, user, domain, agent, getpid(),
         sequence, user, o->answerer_host, o->answerer_port, EXPIRES_SECONDS, authorization);
-    datagram_send(legs->descriptor, text, (size_t)length, &o->daemon);
+    send_request(o, legs, agent, text, (size_t)length);
 }
 
 /// The first challenge for MD5: all telephones know it.
@@ -73,7 +110,9 @@ static void send_dialled(
         o->answerer_port, authorization);
     if (is_invite) length += sip_description(text + length, sizeof text - length, o->answerer_host, o->media_port);
     else length += (size_t)snprintf(text + length, sizeof text - length, "Content-Length: 0\r\n\r\n");
-    datagram_send(legs->descriptor, text, length, &o->daemon);
+    // An ACK is sent again when the response comes again.
+    if (strcmp(method, "ACK") == 0) datagram_send(legs->descriptor, text, length, &o->daemon);
+    else send_request(o, legs, agent, text, length);
 }
 
 _Noreturn static void refused(const char *what, int agent, int status) {
@@ -91,8 +130,11 @@ static int registering(const struct options *o, const struct legs *legs, const s
     char challenge[1024];
     if (!sip_is_for(response, "REGISTER") || response->status < 200) return 0;
     if (response->status == 200) return 1;
+    // The answer to a request that was repeated while it was on its way.
+    if (response->status == 401 && sequence_of(response) == 1 && pending_of(agent)->challenged) return 0;
     if (response->status != 401 || sequence_of(response) != 1 || !md5_challenge(response, challenge, sizeof challenge))
         refused("REGISTER", agent, response->status);
+    pending_of(agent)->challenged = 1;
     send_register(o, legs, agent, 2, challenge);
     return 0;
 }
@@ -107,7 +149,11 @@ static int dialling(const struct options *o, const struct legs *legs, const stru
         if (strcmp(message->method, "ACK") != 0) datagram_send(legs->descriptor, text, length, &message->source);
         return 0;
     }
-    if (message->status < 200) return 0;
+    if (message->status < 200) {
+        // RFC 3261 section 17.1.1.2: whoever says that it has the INVITE need not have it again.
+        pending_of(agent)->next_send = NEVER;
+        return 0;
+    }
     if (sip_is_for(message, "BYE")) return 1;
     if (!sip_is_for(message, "INVITE")) return 0;
     int sequence = sequence_of(message);
@@ -115,6 +161,8 @@ static int dialling(const struct options *o, const struct legs *legs, const stru
     if (message->status < 300) {
         send_dialled(o, legs, agent, "BYE", sequence + 1, message);
     } else if (sequence == 1 && (message->status == 401 || message->status == 407)) {
+        if (pending_of(agent)->challenged) return 0;
+        pending_of(agent)->challenged = 1;
         send_dialled(o, legs, agent, "INVITE", 2, message);
     } else {
         refused(o->sign_in, agent, message->status);
@@ -132,14 +180,20 @@ static void for_all(
     int sent = 0, finished = 0, agent;
     uint64_t deadline = now() + 10 * SECOND;
     while (finished < o->agents) {
-        while (sent < o->agents && sent - finished < AT_ONCE_MAX) begin(o, legs, ++sent);
+        while (sent < o->agents && sent - finished < AT_ONCE_MAX) {
+            *pending_of(0) = (struct pending){.agent = ++sent, .next_send = NEVER};
+            begin(o, legs, sent);
+        }
         struct pollfd descriptor = {.fd = legs->descriptor, .events = POLLIN};
-        poll(&descriptor, 1, 1000);
+        poll(&descriptor, 1, 50);
+        repeat_requests(o, legs);
         socklen_t length = sizeof message.source;
         ssize_t bytes = recvfrom(
             legs->descriptor, message.text, SIP_BYTES_MAX, 0, (struct sockaddr *)&message.source, &length);
         if (bytes > 0 && sip_parse(&message, (size_t)bytes) && sip_header(&message, "Call-ID", call_id, sizeof call_id) &&
-            sscanf(call_id, "%c%d-", &found, &agent) == 2 && found == mark && handle(o, legs, &message, agent)) {
+            sscanf(call_id, "%c%d-", &found, &agent) == 2 && found == mark && agent > 0 &&
+            pending_of(agent) != NULL && handle(o, legs, &message, agent)) {
+            pending_of(agent)->agent = 0;
             finished++;
             deadline = now() + 10 * SECOND;
         }

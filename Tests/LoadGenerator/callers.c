@@ -90,7 +90,7 @@ void callers_hang_up(struct callers *callers, int index, uint64_t now) {
 
 static void end(struct callers *callers, int index, const char *failure, uint64_t now) {
     callers->all[index].state = CALLER_IDLE;
-    callers->ended(index, failure, now);
+    if (callers->ended != NULL) callers->ended(index, failure, now);
 }
 
 /// Of the Call-ID; -1 for a call that is over.
@@ -128,7 +128,7 @@ static void invite_response(struct callers *callers, int index, const struct sip
     if (!sip_media_address(response, &caller->media)) caller->media.sin_port = 0;
     caller->state = CALLER_UP;
     caller->up_at = now;
-    callers->up(index, now);
+    if (callers->up != NULL) callers->up(index, now);
 }
 
 static void request(struct callers *callers, const struct sip_message *request, uint64_t now) {

@@ -23,7 +23,7 @@ struct callers {
     /// Slots from here on were never taken: not looked at, so that the daemon keeps its caches.
     int used;
     struct caller *all;
-    /// The 200 came in and ACK went out.
+    /// Each of these may be NULL. The 200 came in and ACK went out.
     void (*up)(int index, uint64_t now);
     /// `failure` is NULL where the call was up and ended well.
     void (*ended)(int index, const char *failure, uint64_t now);

@@ -44,14 +44,10 @@ static void caller_ended(int index, const char *failure, uint64_t now) {
     if (failure != NULL) fail(failure);
 }
 
-static void leg_offered(int index, uint64_t now) { (void)index, (void)now; }
-
 static void leg_up(int index, uint64_t now) {
     legs_up++;
     if (o->answerer_ends) legs.all[index].hang_up_at = now + (uint64_t)o->hold_ms * MILLISECOND;
 }
-
-static void leg_ended(int index, uint64_t now) { (void)index, (void)now; }
 
 /// One RFC 4733 event of 100 ms, its packets at once: the time of a key is told by their timestamps, not by their arrival.
 static void press(const struct sockaddr_in *to) {
@@ -108,13 +104,9 @@ int run_calls(const struct options *options) {
     callers = callers_open(o, CAPACITY);
     legs = legs_open(o, CAPACITY);
     callers.up = caller_up, callers.ended = caller_ended;
-    legs.offered = leg_offered, legs.up = leg_up, legs.ended = leg_ended;
+    legs.up = leg_up;
     set_up = samples_new(SAMPLES_MAX);
-    // Nobody listens there; but a closed port would answer the daemon's packets with errors.
-    media_descriptor = datagram_socket(o->caller_host, o->media_port, 0);
-    datagram_socket(o->caller_host, o->media_port + 1, 0);
-    datagram_socket(o->answerer_host, o->media_port, 0);
-    datagram_socket(o->answerer_host, o->media_port + 1, 0);
+    media_descriptor = datagram_sinks(o->caller_host, o->answerer_host, o->media_port);
     for (int i = 0; i < CAPACITY; i++) press_at[i] = NEVER;
     agents_prepare(o, &legs);
     start = now() + 10 * MILLISECOND;

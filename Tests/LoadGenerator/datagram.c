@@ -18,6 +18,14 @@ int datagram_socket(const char *host, int port, int buffer_bytes) {
     return descriptor;
 }
 
+int datagram_sinks(const char *caller_host, const char *answerer_host, int port) {
+    int first = datagram_socket(caller_host, port, 0);
+    datagram_socket(caller_host, port + 1, 0);
+    datagram_socket(answerer_host, port, 0);
+    datagram_socket(answerer_host, port + 1, 0);
+    return first;
+}
+
 void datagram_send(int descriptor, const char *text, size_t bytes, const struct sockaddr_in *to) {
     // A datagram that cannot be sent is a lost one: the timers of SIP are there for it.
     sendto(descriptor, text, bytes, 0, (const struct sockaddr *)to, sizeof *to);

@@ -107,7 +107,7 @@ static void invited(struct legs *legs, const struct sip_message *request, uint64
     sip_header_uri(request, "Contact", leg->target, sizeof leg->target);
     sip_uri_address(leg->target, &leg->next_hop);
     if (!sip_media_address(request, &leg->media)) leg->media.sin_port = 0;
-    legs->offered(index, now);
+    if (legs->offered != NULL) legs->offered(index, now);
     respond(legs, request, "180 Ringing", tag, 0);
     respond(legs, request, "200 OK", tag, leg->media_port);
 }
@@ -138,7 +138,7 @@ void legs_hang_up(struct legs *legs, int index, uint64_t now) {
 
 static void end(struct legs *legs, int index, uint64_t now) {
     legs->all[index].state = LEG_FREE;
-    legs->ended(index, now);
+    if (legs->ended != NULL) legs->ended(index, now);
 }
 
 static void request(struct legs *legs, const struct sip_message *message, uint64_t now) {
@@ -147,7 +147,8 @@ static void request(struct legs *legs, const struct sip_message *message, uint64
     if (strcmp(message->method, "ACK") == 0) {
         if (index < 0 || legs->all[index].state != LEG_ANSWERED) return;
         legs->all[index].state = LEG_UP;
-        return legs->up(index, now);
+        if (legs->up != NULL) legs->up(index, now);
+        return;
     }
     respond(legs, message, "200 OK", NULL, 0);
     if (index >= 0 && strcmp(message->method, "BYE") == 0) end(legs, index, now);

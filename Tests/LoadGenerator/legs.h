@@ -24,12 +24,12 @@ struct legs {
     /// Slots from here on were never taken: not looked at, so that the daemon keeps its caches.
     int used;
     struct leg *all;
-    /// INVITE came in; 180 and 200 go out after it.
+    /// Each of these may be NULL. INVITE came in; 180 and 200 go out after it.
     void (*offered)(int index, uint64_t now);
     /// ACK came in.
     void (*up)(int index, uint64_t now);
     void (*ended)(int index, uint64_t now);
-    /// Our BYE is about to go out; may be NULL.
+    /// Our BYE is about to go out.
     void (*goodbye)(int index);
     /// How late a BYE went out that was due by `hang_up_at`, in nanoseconds.
     uint64_t slip_max;

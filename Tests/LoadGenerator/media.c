@@ -18,8 +18,6 @@ static uint64_t start;
 static long begun, callers_ended, legs_up, legs_ended;
 static int is_closing;
 
-static void caller_up(int index, uint64_t now) { (void)index, (void)now; }
-
 static void caller_ended(int index, const char *failure, uint64_t now) {
     (void)now;
     if (!is_closing || failure != NULL)
@@ -78,7 +76,7 @@ int run_media(const struct options *options) {
     if (o->calls > CALLS_MAX) return 2;
     callers = callers_open(o, o->calls);
     legs = legs_open(o, o->calls);
-    callers.up = caller_up, callers.ended = caller_ended;
+    callers.ended = caller_ended;
     legs.offered = leg_offered, legs.up = leg_up, legs.ended = leg_ended;
     for (int i = 0; i < o->calls; i++) {
         callers.all[i].media_port = o->media_port + 2 * i;

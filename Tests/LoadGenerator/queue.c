@@ -20,6 +20,8 @@ static uint64_t start, next_due, slip_max, cpu_from;
 static long begun, ended, failed, offers, unknown_agents;
 /// arrival: when the one waiting caller's INVITE went out, 0 when it has been offered.
 static uint64_t invited_at;
+/// arrival: when the last INVITE went out, for the limit of the whole call.
+static uint64_t last_invited_at;
 /// freed: per agent, when its BYE went out; 0: it has been offered a call since.
 static uint64_t freed_at[AGENTS_MAX + 1];
 
@@ -28,23 +30,16 @@ static void open_sides(const struct options *options) {
     callers = callers_open(o, CAPACITY);
     legs = legs_open(o, CAPACITY);
     durations = samples_new(SAMPLES_MAX);
-    datagram_socket(o->caller_host, o->media_port, 0);
-    datagram_socket(o->caller_host, o->media_port + 1, 0);
-    datagram_socket(o->answerer_host, o->media_port, 0);
-    datagram_socket(o->answerer_host, o->media_port + 1, 0);
+    datagram_sinks(o->caller_host, o->answerer_host, o->media_port);
     if (o->agents > AGENTS_MAX) exit(2);
     agents_prepare(o, &legs);
 }
-
-static void caller_up(int index, uint64_t now) { (void)index, (void)now; }
 
 static void caller_ended(int index, const char *failure, uint64_t now) {
     (void)index, (void)now;
     ended++;
     if (failure != NULL && failed++ == 0) printf("first_failure: %s\n", failure);
 }
-
-static void leg_ended(int index, uint64_t now) { (void)index, (void)now; }
 
 /// The first call at a time at which something was due; how late that was is the generator's own slip.
 static void invite(uint64_t due) {
@@ -53,7 +48,7 @@ static void invite(uint64_t due) {
     if (time - due > slip_max) slip_max = time - due;
     if (index < 0) return;
     begun++;
-    invited_at = time;
+    invited_at = last_invited_at = time;
     callers_invite(&callers, index, time);
 }
 
@@ -80,13 +75,16 @@ static void arrival_up(int index, uint64_t now) { legs.all[index].hang_up_at = n
 /// The next caller comes 20 ms after everything about the last one is over.
 static uint64_t arrival_serve(uint64_t time) {
     const uint64_t rest = 20 * MILLISECOND;
+    int is_idle = begun == ended && legs_live(&legs) == 0;
+    // Without an offer, or with one whose call then never ends on both sides.
+    uint64_t limit = (invited_at != 0 ? 10 : 45) * SECOND + (invited_at != 0 ? 0 : (uint64_t)o->hold_ms * MILLISECOND);
+    if (!is_idle && time > last_invited_at + limit) {
+        failed++;
+        return 0;
+    }
     if (begun > ended) {
-        if (invited_at != 0 && time > invited_at + 10 * SECOND) {
-            failed++;
-            return 0;
-        }
         next_due = NEVER;
-    } else if (legs_live(&legs) == 0) {
+    } else if (is_idle) {
         if (begun >= o->calls) return 0;
         if (next_due == NEVER) next_due = time + rest;
         if (next_due <= time) invite(next_due);
@@ -96,8 +94,8 @@ static uint64_t arrival_serve(uint64_t time) {
 
 int run_arrival(const struct options *options) {
     open_sides(options);
-    callers.up = caller_up, callers.ended = caller_ended;
-    legs.offered = arrival_offered, legs.up = arrival_up, legs.ended = leg_ended;
+    callers.ended = caller_ended;
+    legs.offered = arrival_offered, legs.up = arrival_up;
     next_due = now() + 10 * MILLISECOND;
     cpu_from = process_cpu(o->pid);
     loop_run(&callers, &legs, arrival_serve);
@@ -143,8 +141,8 @@ static uint64_t freed_serve(uint64_t time) {
 
 int run_freed(const struct options *options) {
     open_sides(options);
-    callers.up = caller_up, callers.ended = caller_ended;
-    legs.offered = freed_offered, legs.up = freed_up, legs.ended = leg_ended, legs.goodbye = freed_goodbye;
+    callers.ended = caller_ended;
+    legs.offered = freed_offered, legs.up = freed_up, legs.goodbye = freed_goodbye;
     start = next_due = now() + 10 * MILLISECOND;
     cpu_from = process_cpu(o->pid);
     loop_run(&callers, &legs, freed_serve);

@@ -3,6 +3,7 @@
 import Basics
 import ContactCenter
 import Foundation
+import IVR
 import Simulation
 import Testing
 
@@ -25,12 +26,21 @@ struct FuzzerTests {
             fuzzer.floor.closed.compactMap { contact -> Outcome? in
                 if case .ended(let outcome) = contact.state { outcome } else { nil }
             })
-        #expect(outcomes == Set(Outcome.allCases).subtracting([.rejected]))
+        #expect(outcomes == Set(Outcome.allCases))
         let ends = Set(
             fuzzer.floor.closed.flatMap(\.timeline).compactMap { entry -> OfferEnd? in
                 if case .offerEnded(_, _, let end) = entry.what { end } else { nil }
             })
-        #expect(ends == [.missed, .rejected, .failed, .rescinded])
+        #expect(ends == [.missed, .rejected, .failed, .notMade, .rescinded])
+        let nodes = Set(
+            fuzzer.floor.closed.flatMap(\.timeline).compactMap { entry -> NodeID? in
+                if case .visited("main", let node) = entry.what { node } else { nil }
+            })
+        let flow = Fuzzer.configuration(variant: 0).flows.first { $0.id == "main" }
+        #expect(nodes == Set(flow?.nodes.map(\.id) ?? []), "every node of the menu is reached")
+        #expect(
+            fuzzer.floor.closed.contains { $0.attribute("team") == nil }
+                && fuzzer.floor.closed.contains { $0.attribute("team") != nil })
     }
 
     @Test("a journal replayed from the beginning gives the same center, byte for byte")

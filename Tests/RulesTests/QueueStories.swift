@@ -47,6 +47,21 @@ struct QueueStories {
         #expect(floor.happenings(of: caller).contains(.offerEnded(OfferID(rawValue: 1), "alice", .rejected)))
     }
 
+    @Test("an offer that the center itself could not make is no miss, and is made again after a moment, not at once")
+    func notMade() throws {
+        var floor = SmallCenter.floor(signedIn: ["alice"])
+        let caller = floor.call("101")
+        for round in 1...5 {
+            floor.fail(try #require(floor.ringing(at: "alice").first), .notMade)
+            #expect(floor.happenings(of: caller).contains(.offerEnded(OfferID(rawValue: UInt64(round)), "alice", .notMade)))
+            #expect(floor.ringing(at: "alice").isEmpty, "no loop of offers and refusals")
+            #expect(floor.center.agents["alice"]?.missesInARow == 0)
+            #expect(floor.center.agents["alice"]?.presence == .available)
+            floor.advance(seconds: 5)
+        }
+        #expect(floor.answer(at: "alice") != nil)
+    }
+
     @Test("the caller hangs up while the phone rings: the offer is rescinded in the same turn (freeswitch#2529)")
     func rescinded() throws {
         var floor = SmallCenter.floor(signedIn: ["alice"])

@@ -55,7 +55,8 @@ struct DigestTests {
         algorithm: DigestAlgorithm = .sha256, nc: String = "00000001", qop: String? = "auth", method: String = "REGISTER",
         from: SocketAddress? = nil, at now: UInt64 = 0
     ) -> [DigestParameters] {
-        let challenge = authenticator.challenge(realm: "house", sha256: true, stale: false, for: from ?? here, at: now)
+        let challenge = authenticator.challenge(
+            realm: "house", algorithms: DigestAlgorithm.allCases, stale: false, for: from ?? here, at: now)
         let nonce = challenge[0].value.quotedValue(of: "nonce")
         let response = algorithm.response(
             ha1: algorithm.hash("\(user):house:\(password)"), method: method, uri: uri, nonce: nonce, nc: nc, cnonce: "c",
@@ -100,6 +101,39 @@ struct DigestTests {
         #expect(judge(&asking, [DigestParameters(["realm=house", "nonce=x", "algorithm=MD5-sess"])]) == .stale)
     }
 
+    @Test("a hash that is missing or no hash is no password, whatever is computed with it", arguments: [nil, "", "0123"])
+    func missingHash(md5: String?) {
+        var asking = Authenticator(nonceLifetimeSeconds: 60)
+        let challenge = asking.challenge(
+            realm: "house", algorithms: DigestAlgorithm.allCases, stale: false, for: here, at: 0)
+        let nonce = challenge[0].value.quotedValue(of: "nonce")
+        let modern = DigestCredentials(user: "anna", ha1MD5: md5, ha1SHA256: DigestAlgorithm.sha256.hash("anna:house:secret"))
+        func verdict(_ algorithm: DigestAlgorithm, ha1: String) -> Authenticator.Verdict {
+            let response = algorithm.response(
+                ha1: ha1, method: "REGISTER", uri: "sip:house", nonce: nonce, nc: "00000001", cnonce: "c", qop: "auth")
+            let fields = [
+                "username=anna", "realm=house", "nonce=\"\(nonce)\"", "uri=\"sip:house\"", "response=\"\(response)\"",
+                "algorithm=\(algorithm.rawValue)", "nc=00000001", "cnonce=c", "qop=auth",
+            ]
+            return asking.judge(
+                [DigestParameters(fields)], method: "REGISTER", requestURI: "sip:house", realm: "house", from: here, at: 0
+            ) { $0 == "anna" ? modern : nil }
+        }
+        #expect(verdict(.md5, ha1: md5 ?? "") == .wrong)
+        #expect(verdict(.sha256, ha1: modern.ha1SHA256 ?? "") == .accepted(user: "anna"))
+    }
+
+    @Test("a challenge of another realm than the hash's, or one for which there is no hash, is not answered")
+    func foreignRealm() {
+        let ours = DigestCredentials(user: "us", realm: "carrier", ha1SHA256: DigestAlgorithm.sha256.hash("us:carrier:pw"))
+        func answer(_ fields: [String]) -> String? {
+            DigestAnswer.make(to: [DigestParameters(fields)], credentials: ours, method: "INVITE", uri: "sip:1@c")?.value
+        }
+        #expect(answer(["realm=carrier", "nonce=n", "algorithm=SHA-256", "qop=auth"]) != nil)
+        #expect(answer(["realm=other", "nonce=n", "algorithm=SHA-256", "qop=auth"]) == nil)
+        #expect(answer(["realm=carrier", "nonce=n", "algorithm=MD5", "qop=auth"]) == nil)
+    }
+
     @Test("our answers to a trunk: the strongest algorithm that can be answered, nc from 1, everything quoted")
     func answers() throws {
         let md5 = DigestParameters(["realm=\"ca\\\"rrier\"", "nonce=\"n1\"", "qop=\"auth,auth-int\"", "opaque=\"o\""])
@@ -109,7 +143,8 @@ struct DigestTests {
             DigestAnswer.make(to: [session, md5, sha256], credentials: anna, method: "INVITE", uri: "sip:1@c"))
         #expect(both.index == 2)
         #expect(both.value.contains("algorithm=SHA-256") && both.value.contains("nc=00000001"))
-        let weak = DigestCredentials(user: "anna", ha1MD5: "0123")
+        let hash = DigestAlgorithm.md5.hash("anna:carrier:secret")
+        let weak = DigestCredentials(user: "anna", ha1MD5: hash)
         let one = try #require(
             DigestAnswer.make(to: [sha256, md5], credentials: weak, method: "INVITE", uri: "sip:1@c", cnonce: "c"))
         #expect(one.index == 1)
@@ -117,7 +152,7 @@ struct DigestTests {
             one.value.contains("realm=\"ca\\\"rrier\"") && one.value.contains("opaque=\"o\"")
                 && !one.value.contains("algorithm"))
         let response = DigestAlgorithm.md5.response(
-            ha1: "0123", method: "INVITE", uri: "sip:1@c", nonce: "n1", nc: "00000001", cnonce: "c", qop: "auth")
+            ha1: hash, method: "INVITE", uri: "sip:1@c", nonce: "n1", nc: "00000001", cnonce: "c", qop: "auth")
         #expect(one.value.contains("response=\"\(response)\""))
         #expect(DigestAnswer.make(to: [session], credentials: anna, method: "INVITE", uri: "sip:1@c") == nil)
         let old = DigestParameters(["realm=\"r\"", "nonce=\"n\""])

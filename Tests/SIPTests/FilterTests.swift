@@ -53,9 +53,46 @@ extension OnTheWire {
             var tries = 0
             while await !isAnswered(stranger), tries < 10 { tries += 1 }
             #expect(tries < 10, "the ban did not expire")
+            // What comes too fast counts, too: twenty at once are taken, and five more are one ban.
             for _ in 0..<30 { stranger.send("\r\n\r\n") }
             #expect(await !isAnswered(stranger))
-            #expect(house.endpoint.figures.droppedOverRate > 10)
+            #expect(house.endpoint.figures.droppedOverRate >= 5)
+            #expect(house.endpoint.figures.bans == 2)
+        }
+
+        @Test("an address that has authenticated has a rate of its own, above a stranger's, and is not banned for exceeding it")
+        func known() async throws {
+            let house = try House(port: 15_110, trunkPort: 15_119) { settings, _ in
+                settings.limits.perSecond = 0.001
+                settings.limits.burst = 5
+                settings.limits.knownPerSecond = 0.001
+                settings.limits.knownBurst = 40
+                settings.limits.strikes = 3
+                settings.limits.banSeconds = 60
+            }
+            house.endpoint.apply(trunks: [], accounts: [House.account("anna", "secret")])
+            let phone = Peer(port: 15_111, endpoint: 15_110)
+            #expect(
+                try await phone.register("anna", "secret", contacts: ["<sip:anna@10.0.0.5>"], callID: Peer.fresh("reg")).status
+                    == 200)
+            for _ in 0..<30 { #expect(await isAnswered(phone, within: 2)) }
+            for _ in 0..<30 { phone.send("\r\n\r\n") }
+            #expect(await !isAnswered(phone))
+            #expect(house.endpoint.figures.droppedOverRate >= 20)
+            #expect(house.endpoint.figures.bans == 0)
+        }
+
+        @Test("lists of endless elements are dropped like endless lines; commas in quotes and in the body are not counted")
+        func lists() async throws {
+            let house = try House(port: 15_112, trunkPort: 15_119)
+            let peer = Peer(port: 15_113, endpoint: 15_112)
+            let commas = String(repeating: ",a", count: 250)
+            peer.send(peer.request("OPTIONS", callID: "list", headers: ["Allow: INVITE\(commas)"]))
+            peer.send(peer.request("OPTIONS", callID: "open", headers: ["X-A: \"\\\"", "Allow: INVITE\(commas)"]))
+            peer.send(
+                peer.request("OPTIONS", callID: "quoted", headers: ["X-A: \"\\\"\(commas)\""], body: commas))
+            #expect(try await peer.response(200, to: "OPTIONS")["Call-ID"] == "quoted")
+            #expect(house.endpoint.figures.droppedTooManyLines == 2)
         }
 
         @Test("a trunk is rated but never banned; all strangers together have one rate")

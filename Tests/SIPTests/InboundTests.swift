@@ -92,7 +92,7 @@ extension OnTheWire {
             #expect(house.endpoint.figures.noChannel == 2)
         }
 
-        @Test("a trunk with credentials is challenged with them; one that may not call in gets 403")
+        @Test("a trunk with credentials is challenged with them, if it is to be")
         func trunkDigest() async throws {
             let house = try House(port: 15_018, trunkPort: 15_019) { _, trunk in
                 trunk.credentials = DigestCredentials(
@@ -110,12 +110,30 @@ extension OnTheWire {
             #expect(invitation.source == .trunk(House.trunk, channel: 1))
             house.endpoint.reject(invitation.call, status: 486)
             _ = try await house.ended(invitation.call)
-            var closed = house.endpoint.trunks[House.trunk]!
-            closed.inboundAllowed = false
-            house.endpoint.apply(trunks: [closed], accounts: [])
+            var trusting = try #require(house.endpoint.trunks[House.trunk])
+            trusting.challengesInbound = false
+            house.endpoint.apply(trunks: [trusting], accounts: [])
             peer.send(peer.request("INVITE", callID: Peer.fresh("call"), body: Peer.sdp))
-            _ = try await peer.response(403)
+            let unasked = try await house.invited().call
+            house.endpoint.reject(unasked, status: 486)
+            _ = try await house.ended(unasked)
             #expect(house.endpoint.figures.liveHandles == 0)
+        }
+
+        @Test("names and numbers come without parameters, and cut where they are longer than anybody needs")
+        func long() async throws {
+            let house = try House(port: 15_024, trunkPort: 15_025)
+            let peer = Peer(port: 15_025, endpoint: 15_024)
+            let digits = String(repeating: "1", count: 1_500)
+            peer.send(
+                peer.request("INVITE", from: digits, to: "+49301;npdi=yes", callID: Peer.fresh("call"), body: Peer.sdp)
+                    .replacing("\"Alice A\"", with: "\"\(String(repeating: "ä", count: 1_000))\""))
+            let invitation = try await house.invited()
+            #expect(invitation.dialled == "+49301")
+            #expect(invitation.fromUser == String(repeating: "1", count: 64))
+            #expect(invitation.fromDisplay == String(repeating: "ä", count: 64))
+            house.endpoint.reject(invitation.call, status: 404)
+            _ = try await house.ended(invitation.call)
         }
 
         @Test("an INVITE without an offer gets 488, one with another body 415")

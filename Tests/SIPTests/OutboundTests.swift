@@ -45,6 +45,17 @@ extension OnTheWire {
             peer.reply(cancel, "200 OK")
             peer.reply(invite, "487 Request Terminated")
             #expect(try await house.ended(id) == .hungUpHere)
+            // Another phone took it: this one is to list no missed call (RFC 3326 §2).
+            let other = try call(house)
+            let second = try await peer.request("INVITE")
+            peer.reply(second, "180 Ringing")
+            _ = try await house.events.take("180") { if case .progressed(other, 180, _) = $0 { true } else { false } }
+            house.endpoint.hangUp(other, completedElsewhere: true)
+            let elsewhere = try await peer.request("CANCEL")
+            #expect(elsewhere["Reason"] == "SIP;cause=200;text=\"Call completed elsewhere\"")
+            peer.reply(elsewhere, "200 OK")
+            peer.reply(second, "487 Request Terminated")
+            #expect(try await house.ended(other) == .hungUpHere)
             #expect(house.endpoint.figures.liveHandles == 0)
         }
 
@@ -152,21 +163,28 @@ extension OnTheWire {
             #expect(try await house.failed(id) == 422)
         }
 
-        @Test("a peer that is silent, and one that rings for ever, fail the call with 408 within the settings' times")
+        @Test("a peer that is silent fails the call with 408 after one time, one that rings for ever after another")
         func deadlines() async throws {
-            let house = try House(port: 15_042, trunkPort: 15_043) { settings, _ in
+            let quick = try House(port: 15_042, trunkPort: 15_043) { settings, _ in
                 settings.setUpMaxSeconds = 1
-                settings.unansweredMaxSeconds = 2
+                settings.unansweredMaxSeconds = 60
                 settings.closingMaxSeconds = 1
             }
-            let peer = Peer(port: 15_043, endpoint: 15_042)
-            let silent = try call(house)
+            let mute = Peer(port: 15_043, endpoint: 15_042)
+            let silent = try call(quick)
+            _ = try await mute.request("INVITE")
+            #expect(try await quick.failed(silent, within: 4) == 408)
+            #expect(quick.endpoint.channelsTaken(of: House.trunk) == 0)
+            #expect(quick.endpoint.figures.liveHandles == 0)
+            let house = try House(port: 15_046, trunkPort: 15_047) { settings, _ in
+                settings.setUpMaxSeconds = 60
+                settings.unansweredMaxSeconds = 1
+                settings.closingMaxSeconds = 1
+            }
+            let peer = Peer(port: 15_047, endpoint: 15_046)
             let ringing = try call(house)
-            _ = try await peer.request("INVITE")
-            peer.reply(
-                try await peer.inbox.take("the second") { $0.method == "INVITE" && $0["CSeq"].hasSuffix("INVITE") },
-                "180 Ringing")
-            #expect(try await house.failed(silent, within: 4) == 408)
+            peer.reply(try await peer.request("INVITE"), "180 Ringing")
+            _ = try await house.events.take("180") { if case .progressed(ringing, 180, _) = $0 { true } else { false } }
             #expect(try await house.failed(ringing, within: 5) == 408)
             #expect(house.endpoint.channelsTaken(of: House.trunk) == 0)
             #expect(house.endpoint.figures.liveHandles == 0)

@@ -3,25 +3,23 @@
 import Dispatch
 import Glibc
 
-/// A SIP peer on 127.0.0.1 that does only what a test tells it.
+/// A SIP peer on this machine that does only what a test tells it.
 final class Peer {
     let port: UInt16
     let endpointPort: UInt16
+    private let host: String
     let inbox = Mailbox<SIPMessage>()
     private let descriptor: Int32
     private let source: any DispatchSourceRead
     private static var serial = 0
 
-    init(port: UInt16, endpoint: UInt16) {
+    /// `host`: 127.0.0.1 or ::1, for itself and for the endpoint.
+    init(port: UInt16, endpoint: UInt16, host: String = "127.0.0.1") {
         self.port = port
+        self.host = host.contains(":") ? "[\(host)]" : host
         endpointPort = endpoint
-        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
-        var address = Peer.address(port)
-        let bound = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        let descriptor = socket(host.contains(":") ? AF_INET6 : AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        let bound = Peer.withAddress(port, isIPv6: host.contains(":")) { bind(descriptor, $0, $1) }
         precondition(bound == 0, "port \(port) is in use")
         self.descriptor = descriptor
         source = DispatchSource.makeReadSource(fileDescriptor: descriptor, queue: .main)
@@ -34,12 +32,28 @@ final class Peer {
         Glibc.close(descriptor)
     }
 
-    private static func address(_ port: UInt16) -> sockaddr_in {
+    private static func withAddress(
+        _ port: UInt16, isIPv6: Bool, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+    ) -> Int32 {
+        func lend<Address>(_ address: Address) -> Int32 {
+            withUnsafePointer(to: address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    body($0, socklen_t(MemoryLayout<Address>.size))
+                }
+            }
+        }
+        if isIPv6 {
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = port.bigEndian
+            address.sin6_addr = in6addr_loopback
+            return lend(address)
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
         address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return address
+        return lend(address)
     }
 
     private func receive() {
@@ -51,12 +65,10 @@ final class Peer {
         }
     }
 
-    func send(_ bytes: [UInt8]) {
-        var address = Peer.address(endpointPort)
-        _ = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(descriptor, bytes, bytes.count, 0, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
+    /// `to`: another endpoint than this peer's.
+    func send(_ bytes: [UInt8], to endpoint: UInt16? = nil) {
+        _ = Peer.withAddress(endpoint ?? endpointPort, isIPv6: host.hasPrefix("[")) {
+            Int32(sendto(descriptor, bytes, bytes.count, 0, $0, $1))
         }
     }
 
@@ -78,15 +90,15 @@ final class Peer {
         contentType: String = "application/sdp"
     ) -> String {
         var lines = [
-            "\(method) \(uri ?? "sip:\(to)@127.0.0.1:\(endpointPort)") SIP/2.0",
-            "Via: SIP/2.0/UDP 127.0.0.1:\(port);rport;branch=z9hG4bK\(branch ?? Peer.fresh("b"))",
+            "\(method) \(uri ?? "sip:\(to)@\(host):\(endpointPort)") SIP/2.0",
+            "Via: SIP/2.0/UDP \(host):\(port);rport;branch=z9hG4bK\(branch ?? Peer.fresh("b"))",
             "Max-Forwards: 70",
-            "From: \"Alice A\" <sip:\(from)@127.0.0.1:\(port)>;tag=\(fromTag)",
-            "To: <sip:\(to)@127.0.0.1:\(endpointPort)>" + (toTag.map { ";tag=\($0)" } ?? ""),
+            "From: \"Alice A\" <sip:\(from)@\(host):\(port)>;tag=\(fromTag)",
+            "To: <sip:\(to)@\(host):\(endpointPort)>" + (toTag.map { ";tag=\($0)" } ?? ""),
             "Call-ID: \(callID)",
             "CSeq: \(sequence) \(method)",
         ]
-        if method == "INVITE" || method == "UPDATE" { lines.append("Contact: <sip:\(from)@127.0.0.1:\(port)>") }
+        if method == "INVITE" || method == "UPDATE" { lines.append("Contact: <sip:\(from)@\(host):\(port)>") }
         lines += headers
         if !body.isEmpty { lines.append("Content-Type: \(contentType)") }
         lines.append("Content-Length: \(body.utf8.count)")
@@ -94,18 +106,21 @@ final class Peer {
     }
 
     /// Answers `request` as it came.
-    func reply(_ request: SIPMessage, _ status: String, tag: String = "pt", headers: [String] = [], body: String = "") {
+    func reply(
+        _ request: SIPMessage, _ status: String, tag: String = "pt", contact: String? = nil, headers: [String] = [],
+        body: String = "", to endpoint: UInt16? = nil
+    ) {
         var lines = ["SIP/2.0 \(status)"]
         lines += request.all("Via").map { "Via: \($0)" }
         lines.append("From: \(request["From"])")
         lines.append("To: \(request["To"])" + (request["To"].contains("tag=") ? "" : ";tag=\(tag)"))
         lines.append("Call-ID: \(request["Call-ID"])")
         lines.append("CSeq: \(request["CSeq"])")
-        lines.append("Contact: <sip:peer@127.0.0.1:\(port)>")
+        lines.append("Contact: " + (contact ?? "<sip:peer@\(host):\(port)>"))
         lines += headers
         if !body.isEmpty { lines.append("Content-Type: application/sdp") }
         lines.append("Content-Length: \(body.utf8.count)")
-        send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
+        send(Array((lines.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8), to: endpoint)
     }
 
     /// The next response with this status to this method.

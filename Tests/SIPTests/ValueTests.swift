@@ -58,6 +58,20 @@ struct ValueTests {
         #expect(Header.unescaped("%2b49%40%4") == "+49@%4")
         #expect(Header.unescaped("%+1%zz%0a%00") == "%+1%zz%0a%00")
         #expect(Header.unquoted("\"a\\\"b\"") == "a\"b")
+        // A quote or a backslash with a combining mark is one character, and none of the two for Swift.
+        #expect(Array(Header.quoted("a\"\u{301}b").utf8) == Array("\"a\\\"\u{301}b\"".utf8))
+        #expect(Array(Header.quoted("\\\u{301}").utf8) == Array("\"\\\\\u{301}\"".utf8))
+        #expect(Header.unquoted("\"\u{301}a\"") == "\u{301}a")
+    }
+
+    @Test("user parts lose their parameters, and long ones their end, at a whole scalar")
+    func users() {
+        #expect(Header.userName("+493012;npdi=yes;cpc=ordinary", bytesMax: 64) == "+493012")
+        #expect(Header.userName("%2b49%3B1", bytesMax: 64) == "+49;1")
+        #expect(Header.userName(String(repeating: "1", count: 100), bytesMax: 64).utf8.count == 64)
+        #expect(Header.cut("aä", bytesMax: 2) == "a")
+        #expect(Header.cut("aä", bytesMax: 3) == "aä")
+        #expect(Header.cut("e\u{301}", bytesMax: 1) == "e")
     }
 
     @Test("digits in INFO, as phones write them, and nothing else")

@@ -51,6 +51,39 @@ import Testing
         ])
     func malformedHA1(_ lines: [String]) { #expect(HA1(lines: lines) == nil) }
 
+    @Test("A telephone whose only hash will never be asked for is an error, and so is no other")
+    func hashesThatAreAskedFor() throws {
+        let folder = try ConfigurationFolder(["api.yaml": "tokens: {}\n"])
+        _ = try FirstRunSecrets.make(for: folder.load().configuration, in: folder.state)
+        func keep(_ device: String, _ length: Int) throws {
+            let path = folder.state + "/secrets/" + device
+            let lines = HA1(user: device, realm: "switchboard", password: "x").lines.filter {
+                $0.split(separator: ":").last?.count == length
+            }
+            try lines.joined(separator: "\n").write(toFile: path, atomically: false, encoding: .utf8)
+        }
+        try keep("anna-desk", 64)
+        #expect(folder.load().findings == [], "SHA-256 is offered, for everybody has it")
+        try keep("ben-desk", 32)
+        let errors = folder.load().findings.filter { $0.severity == .error }.map(\.description)
+        #expect(errors.count == 1 && errors[0].contains("`anna-desk` has no MD5 hash"), "\(errors)")
+        try keep("anna-desk", 32)
+        #expect(folder.load().findings == [])
+    }
+
+    @Test("A carrier proves itself with the password only where that is asked for")
+    func trunkDigest() throws {
+        let hash = "center:carrier.example:" + String(repeating: "0", count: 64)
+        for (line, expected) in [("", false), ("      inbound: true\n", true)] {
+            let trunks =
+                "trunks:\n  carrier:\n    peer: 192.0.2.1:5060\n    digest:\n      user: center\n"
+                + "      realm: carrier.example\n      ha1: env:CARRIER\n" + line
+            let loaded = try ConfigurationFolder(["trunks.yaml": trunks]).load(environment: ["CARRIER": hash])
+            #expect(loaded.findings.filter { $0.severity == .error } == [])
+            #expect(loaded.configuration.trunks.first?.digest?.inbound == expected)
+        }
+    }
+
     @Test("The first run makes what is missing, shows it once and keeps hashes that only the owner can read")
     func firstRun() throws {
         let tokens = "tokens:\n  admin:\n    role: admin\n    token: file:secrets/token-admin\n"

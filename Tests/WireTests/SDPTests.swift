@@ -104,7 +104,6 @@ import Testing
             ("v=0\nm=audio 4000", .malformedMedia, 2), ("v=0\nm=audio 0 RTP/AVP 0", .noAudio, nil),
             ("v=0\nm=audio 4 RTP/SAVP 0", .noAudio, nil), ("v=0\nm=audio 4 RTP/AVP 0", .missingConnection, 2),
             ("v=0\nc=IN IP4 192.0.2.1\nm=audio 4 RTP/AVP 3 18", .noCommonCodec, 3),
-            ("v=0\nc=IN IP4 192.0.2.1\nm=audio 4 RTP/AVP 0\na=rtpmap:zero PCMU/8000", .malformedAttribute, 4),
             ("v=0\nc=IN IP4 192.0.2.1\nm=audio 4 RTP/AVP 0\na=rtcp:70000", .malformedAttribute, 4),
         ] as [(String, SDPError.Reason, Int?)])
     func faults(text: String, reason: SDPError.Reason, line: Int?) throws {
@@ -113,6 +112,18 @@ import Testing
         }
         #expect(error == SDPError(reason, line: line))
         #expect(error?.description.hasPrefix(line.map { "SDP line \($0): " } ?? "SDP: ") == true)
+    }
+
+    @Test("An rtpmap that cannot be read costs its own format only") func oddFormat() throws {
+        let text = "v=0\nc=IN IP4 192.0.2.1\nm=audio 4 RTP/AVP 0 8 96\na=rtpmap:zero PCMU/8000\na=rtpmap:96\na=rtpmap:0"
+        let agreement = try AudioNegotiation.answer(offer: SessionDescription.parse(text), local: local).agreement
+        #expect(agreement.codec == .pcma)
+    }
+
+    @Test("Hold by address is known in every spelling", arguments: [("IP4", "0.0.0.0"), ("IP6", "::"), ("IP6", "0:0::0")])
+    func holdByAddress(family: String, address: String) throws {
+        let text = "v=0\nc=IN \(family) \(address)\nm=audio 4 RTP/AVP 0"
+        #expect(try AudioNegotiation.answer(offer: SessionDescription.parse(text), local: local).agreement.isOnHold)
     }
 
     @Test("An answer that does not fit our offer is refused") func misfit() throws {

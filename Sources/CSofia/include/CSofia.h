@@ -27,7 +27,7 @@ typedef struct {
     int kind, status;
     uint64_t call;
     const char *phrase;
-    const char *from_user, *from_host, *from_display, *to_user, *to_host, *request_user;
+    const char *from_user, *from_display, *to_user, *request_user;
     const char *call_id, *content_type;
     const char *body;
     size_t body_length;
@@ -36,6 +36,8 @@ typedef struct {
     uint16_t port;
     int q850;             /* cause of a Reason header with protocol Q.850; 0: none */
     int min_se;           /* seconds of a Min-SE header; 0: none */
+    int session_expires;  /* seconds of a Session-Expires header; 0: none */
+    bool refreshed_by_uas; /* it says refresher=uas */
     bool has_sdp;         /* the body is a session description */
     bool allows_update;   /* Allow names UPDATE */
     bool supports_timer;  /* Supported names timer */
@@ -50,6 +52,7 @@ typedef struct {
     const char *url;             /* sip:ADDRESS:PORT;transport=udp */
     const char *user_agent, *contact_user;
     unsigned session_timer;      /* seconds wanted in Session-Expires; 0: only what peers ask for */
+    unsigned min_se;             /* seconds: shorter session timers are refused */
     unsigned max_proceeding;     /* server transactions at once before 503 */
     csofia_callback callback;
     csofia_logger logger;
@@ -87,14 +90,14 @@ typedef struct {
     const char *next_hop;    /* where all later requests of this call are sent; NULL: unchanged */
     bool current;            /* answers the request of the event that is being delivered */
     bool saved;              /* answers the UPDATE kept by csofia_save */
-    bool without_timer;      /* no session timer in this call */
 } csofia_response;
 void csofia_respond(csofia *, uint64_t call, const csofia_response *);
 /* Keeps the UPDATE that is being delivered, to be answered later; false if one is kept already. */
 bool csofia_save(csofia *, uint64_t call);
 void csofia_bye(csofia *, uint64_t call, const char *headers);
 void csofia_cancel(csofia *, uint64_t call, const char *headers);
-void csofia_info(csofia *, uint64_t call, const char *content_type, const char *body);
+/* A re-INVITE with this description, and with the call's session timer begun anew (RFC 4028 section 7.4). */
+void csofia_reinvite(csofia *, uint64_t call, const char *sdp);
 void csofia_release(csofia *, uint64_t call);
 
 /* More of the message of an event. Lists end with NULL. */
@@ -105,7 +108,7 @@ const char *const *csofia_challenge(const csofia_event *, unsigned index, bool *
 /* The request URI as text; false if it does not fit. */
 bool csofia_request_uri(const csofia_event *, char *buffer, size_t size);
 /* The `index`th Contact: its URI as text, or "*"; expires in seconds, -1: none given. False: no more. */
-bool csofia_contact(const csofia_event *, unsigned index, char *buffer, size_t size, long *expires, bool *secure);
+bool csofia_contact(const csofia_event *, unsigned index, char *buffer, size_t size, long *expires);
 /* The Expires header in seconds; -1: none. */
 long csofia_expires(const csofia_event *);
 uint32_t csofia_sequence(const csofia_event *);
@@ -114,8 +117,9 @@ uint32_t csofia_sequence(const csofia_event *);
 typedef struct {
     double rate, burst;               /* datagrams per second and at once, for each source address */
     double trusted_rate, trusted_burst; /* the same for each trusted address */
+    double known_rate, known_burst;   /* the same for each address that has authenticated lately */
     double total_rate, total_burst;   /* for all sources together that are neither trusted nor known */
-    unsigned strikes;                 /* until a ban; 0: no bans */
+    unsigned strikes;                 /* malformed, too many or guessing, until a ban; 0: no bans */
     double ban, forgiveness, known;   /* seconds: of a ban, until one strike is forgiven, for which a source stays known */
 } csofia_limits;
 typedef struct { uint8_t address[16]; int family; unsigned bits; } csofia_range;
@@ -123,12 +127,12 @@ typedef struct {
     uint64_t received, passed, banned, over_rate, over_total, too_long, too_many_lines, not_sip, receive_errors, bans;
 } csofia_counters;
 void csofia_limit(csofia *, const csofia_limits *);
-/* Addresses that are rated but never banned. At most CSOFIA_RANGES_MAX; false if there are more. */
+/* Addresses that are rated but never banned, since senders can be forged. At most CSOFIA_RANGES_MAX; false: more. */
 enum { CSOFIA_RANGES_MAX = 256 };
 bool csofia_trust(csofia *, const csofia_range *, size_t count);
 /* A source that proved to receive our answers guessed wrong. */
 void csofia_strike(csofia *, int family, const uint8_t address[16]);
-/* A source has authenticated. */
+/* A source has authenticated: like a trusted one it is rated and, but for wrong guesses, never banned. */
 void csofia_know(csofia *, int family, const uint8_t address[16]);
 csofia_counters csofia_count(const csofia *);
 

@@ -45,6 +45,7 @@ extension Checker {
                 credentials.devices.append(Credentials.Device(device: device.id, agent: agent.id, ha1: ha1))
             }
         }
+        checkAlgorithms(of: credentials.devices)
         for trunk in configuration.trunks {
             guard let digest = trunk.digest else { continue }
             let path = Path("trunks.yaml", "trunks", trunk.id.rawValue) / "digest" / "ha1"
@@ -72,6 +73,20 @@ extension Checker {
             credentials.tokens.append(Credentials.Token(name: token.name, role: token.role, hash: hash))
         }
         return credentials
+    }
+
+    /// SHA-256 is offered only if every telephone has that hash, and MD5 to all: a telephone needs the hash that it will be
+    /// asked for.
+    private mutating func checkAlgorithms(of devices: [Credentials.Device]) {
+        let offersSHA256 = configuration.listeners.sip.digest == .both && devices.allSatisfy { $0.ha1.sha256 != nil }
+        guard !offersSHA256 else { return }
+        for device in devices where device.ha1.md5 == nil {
+            let path = Path("agents.yaml", "agents", device.agent.rawValue) / "devices" / device.device.rawValue / "ha1"
+            reading.error(
+                "the secret of `\(device.device)` has no MD5 hash, and SHA-256 is not offered", at: path,
+                mend: "make both with `switchboard password \(device.device)`, or let `sip.digest` be `both` and give every "
+                    + "telephone a SHA-256 hash")
+        }
     }
 
     private mutating func ha1(

@@ -17,7 +17,7 @@ public struct ListenerSettings: Hashable, Sendable {
         public var nonceSeconds = 60
         /// Registrations are accepted for at most this long.
         public var registrationSecondsMax = 3600
-        /// Requests of one source before it is banned; trunks and registered devices are not counted.
+        /// Datagrams of one source; for what exceeds them it is banned. Trunks and registered devices have rates of their own.
         public var requestsMax = 16
         /// In how many seconds.
         public var requestsSeconds = 2

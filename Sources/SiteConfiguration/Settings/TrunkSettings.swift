@@ -4,11 +4,13 @@ public import Basics
 
 /// One carrier.
 public struct TrunkSettings: Hashable, Sendable {
-    /// How the carrier wants us to sign in when we call out.
+    /// How the carrier wants us to sign in when we call out, and itself when it calls in.
     public struct Digest: Hashable, Sendable {
         public var user = ""
         public var realm = ""
         public var ha1: [SecretReference] = []
+        /// Calls from the carrier's addresses are asked for the same user and password, too.
+        public var inbound = false
     }
 
     public var id: TrunkID
@@ -54,6 +56,7 @@ extension TrunkSettings.Digest {
                 Field("user", \.user, .number, required: true),
                 Field("realm", \.realm, .text(charactersMax: 128), required: true),
                 Field("ha1", \.ha1, .ha1, required: true),
+                Field("inbound", \.inbound, .flag),
             ])
     }
 }

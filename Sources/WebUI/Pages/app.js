@@ -238,6 +238,7 @@ function happening(line) {
     'offer.missed': () => `${line.agent} missed the offer`,
     'offer.rejected': () => `${line.agent} declined the offer`,
     'offer.failed': () => `${line.agent} could not be reached`,
+    'offer.not-made': () => `${line.agent} was not rung: the center is at a limit`,
     'offer.rescinded': () => `Offer to ${line.agent} taken back`,
     'contact.answered': () => `${line.agent} answered after ${duration(line.waitSeconds)}`,
     'contact.held': () => 'Put on hold', 'contact.resumed': () => 'Taken back from hold',

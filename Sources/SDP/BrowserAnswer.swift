@@ -52,7 +52,7 @@ public struct BrowserAnswer: Hashable, Sendable {
                 var refused = SessionDescription.Media(
                     kind: media.kind, port: 0, transport: media.transport, formats: media.formats)
                 refused.connection = .init(family: .ipv4, address: "0.0.0.0")
-                if let mid = media.values(of: "mid").first { refused.attributes.append(.init("mid", mid.value)) }
+                if let mid = media.attributes(named: "mid").first { refused.attributes.append(.init("mid", mid.value)) }
                 answer.media.append(refused)
             }
         }

@@ -54,10 +54,10 @@ public struct BrowserOffer: Hashable, Sendable {
         let media = description.media[index]
         // Firefox writes some of them for the session, Chromium and aiortc for the line (RFC 8866, section 5.13).
         func values(_ name: String) -> [String] {
-            let own = media.values(of: name)
+            let own = media.attributes(named: name)
             return (own.isEmpty ? session.filter { $0.name == name } : own).map { $0.value ?? "" }
         }
-        guard !media.values(of: "rtcp-mux").isEmpty else { throw .noRTCPMux }
+        guard !media.attributes(named: "rtcp-mux").isEmpty else { throw .noRTCPMux }
         guard let fragment = values("ice-ufrag").first, let password = values("ice-pwd").first,
             Self.isICE(fragment, 4...256), Self.isICE(password, 22...256)
         else { throw .noICE }
@@ -65,7 +65,7 @@ public struct BrowserOffer: Hashable, Sendable {
         icePassword = password
         fingerprint = try Self.fingerprint(values("fingerprint"))
         guard ["actpass", "active"].contains(values("setup").first ?? "actpass") else { throw .wrongSetup }
-        mid = media.values(of: "mid").first?.value
+        mid = media.attributes(named: "mid").first?.value
         let stated = [media.attributes, session].lazy.compactMap { attributes in
             attributes.lazy.compactMap { MediaDirection(rawValue: $0.name) }.first
         }
@@ -84,7 +84,7 @@ public struct BrowserOffer: Hashable, Sendable {
 
     private mutating func readFormats(_ media: SessionDescription.Media) {
         var encodings: [UInt8: String] = [0: "PCMU/8000", 8: "PCMA/8000"]
-        for attribute in media.values(of: "rtpmap") {
+        for attribute in media.attributes(named: "rtpmap") {
             let parts = (attribute.value ?? "").split(separator: " ", maxSplits: 1)
             // A line that makes no sense names no format that we could use.
             guard parts.count == 2, let type = UInt8(parts[0]), type < 128 else { continue }
@@ -125,4 +125,9 @@ public struct BrowserOffer: Hashable, Sendable {
                 }
             }
     }
+}
+
+extension SessionDescription.Media {
+    /// The line's own attributes of one name, in their order.
+    func attributes(named name: String) -> [SessionDescription.Attribute] { attributes.filter { $0.name == name } }
 }

@@ -103,7 +103,7 @@ final class TestBrowser {
     func take(_ answer: String) throws {
         let description = try SessionDescription.parse(answer)
         guard let media = description.media.first else { return }
-        func value(_ name: String) -> String { media.values(of: name).first?.value ?? "" }
+        func value(_ name: String) -> String { media.attributes.first { $0.name == name }?.value ?? "" }
         ours = ICECredentials(fragment: value("ice-ufrag"), password: value("ice-pwd"))
         let fields = value("candidate").split(separator: " ")
         if fields.count > 5, let port = UInt16(fields[5]) {

@@ -6,7 +6,7 @@ public import SiteConfiguration
 
 /// The configuration files as they were when they were applied last, and as they were at the start, below the state folder.
 public nonisolated enum AppliedConfiguration {
-    private static func folder(in stateFolder: String) -> String { stateFolder + "/applied" }
+    static func folder(in stateFolder: String) -> String { stateFolder + "/applied" }
     private static func startFolder(in stateFolder: String) -> String { stateFolder + "/started" }
 
     /// What runs in `stateFolder`, or ran last: what only a start reads is as it was at the start. nil: nothing ever ran.

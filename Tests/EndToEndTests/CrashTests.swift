@@ -78,7 +78,7 @@ extension EndToEnd {
                 try await anna.succeeds()
                 try await house.start()
                 // Nobody gave up and nobody hung up: the center went away under them.
-                try await eventually("both contacts are closed as lost") {
+                try await house.eventually("both contacts are closed as lost") {
                     try house.rows("SELECT outcome FROM contacts WHERE ended IS NOT NULL")
                         == Array(repeating: ["outcome": "lost"], count: 2)
                 }
@@ -98,7 +98,7 @@ extension EndToEnd {
                 try await talking.succeeds()
                 try await anna.succeeds()
                 try await house.start()
-                try await eventually("the recording is saved and its raw file gone") {
+                try await house.eventually("the recording is saved and its raw file gone") {
                     let files = try FileManager.default.contentsOfDirectory(atPath: house.state + "/recordings")
                     return try house.rows("SELECT state, file FROM recordings") == files.map { ["state": "saved", "file": $0] }
                         && files.count == 1

@@ -49,6 +49,12 @@ final class Program: Sendable {
     var pid: pid_t { process.processIdentifier }
     func signal(_ number: Int32) { if process.isRunning { kill(pid, number) } }
 
+    /// All that it will ever read.
+    func type(_ text: String) throws {
+        try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))
+        try input.fileHandleForWriting.close()
+    }
+
     /// The exit status; negative: the signal that ended it.
     func status(within: Duration) async throws -> Int32 {
         guard let line = await end.line(within: within, where: { _ in true }), let status = Int32(line) else {

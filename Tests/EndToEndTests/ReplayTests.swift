@@ -14,7 +14,7 @@ extension EndToEnd {
                     let caller = try house.call("100", "wait answered; pause 100ms; hang up")
                     try await caller.succeeds()
                 }
-                try await eventually("all are over") {
+                try await house.eventually("all are over") {
                     try house.rows("SELECT id FROM contacts WHERE ended IS NOT NULL").count == 11
                 }
                 func story(_ arguments: [String]) async throws -> [String] {

@@ -32,8 +32,7 @@ extension EndToEnd {
             let nowhere = NSTemporaryDirectory() + "switchboard-nowhere-" + UUID().uuidString
             func password(_ arguments: [String]) async throws -> (status: Int32, lines: [String]) {
                 let program = try Program("switchboard", ["password", "center-1", "--config", nowhere] + arguments)
-                try program.write("secret\n")
-                try program.closeInput()
+                try program.type("secret\n")
                 let status = try await program.status(within: .seconds(10))
                 return (status, program.output.lines + program.errors.lines)
             }

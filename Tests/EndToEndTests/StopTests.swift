@@ -28,7 +28,7 @@ extension EndToEnd {
                     // Its binding was saved: it has not registered since.
                     #expect(state.contains("\(agent)-desk"), "\(state)")
                 }
-                try await eventually("both contacts are closed as lost") {
+                try await house.eventually("both contacts are closed as lost") {
                     try house.rows("SELECT outcome FROM contacts WHERE ended IS NOT NULL")
                         == Array(repeating: ["outcome": "lost"], count: 2)
                 }
@@ -54,7 +54,7 @@ extension EndToEnd {
                 let legs = try house.rows("SELECT party FROM legs ORDER BY party").compactMap { $0["party"] }
                 #expect(legs == ["agent", "caller"])
                 try await house.start()
-                try await eventually("the contact is closed as lost") {
+                try await house.eventually("the contact is closed as lost") {
                     try house.rows("SELECT outcome FROM contacts WHERE ended IS NOT NULL") == [["outcome": "lost"]]
                 }
             }

@@ -108,7 +108,7 @@ import Testing
             try "name: House \(number)\n".write(toFile: configuration + "/site.yaml", atomically: true, encoding: .utf8)
         }
         try write(0)
-        try AppliedConfiguration.keep(configuration, in: folder.path)
+        try AppliedConfiguration.keep(configuration, in: folder.path, isStart: false)
         let target = AppliedConfiguration.folder(in: folder.path) + "/site.yaml"
         let looker = Task.detached {
             var missed = 0
@@ -117,7 +117,7 @@ import Testing
         }
         for number in 1...200 {
             try write(number)
-            try AppliedConfiguration.keep(configuration, in: folder.path)
+            try AppliedConfiguration.keep(configuration, in: folder.path, isStart: false)
         }
         looker.cancel()
         #expect(await looker.value == 0)

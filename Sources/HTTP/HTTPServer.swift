@@ -5,6 +5,8 @@ public import Hummingbird
 public import Logging
 public import NIOCore
 internal import NIOHTTP1
+internal import NIOHTTPTypesHTTP1
+internal import NIOWebSocket
 public import Streams
 
 /// Serves hot paths, static files and a Hummingbird router on a stream loop.
@@ -25,11 +27,18 @@ public import Streams
     private var counted = HTTPFigures()
     private var date = HTTPDate()
     private var leaving = false
+    private var upgrades: [String: Upgrade] = [:]
+    private var webSockets: [ObjectIdentifier: WebSocket] = [:]
     private var requestID: UInt64 = 0
 
     private struct Connection {
         let channel: any Channel
         let handler: NIOLoopBound<RouterHandler>
+    }
+
+    private struct Upgrade {
+        let admit: (HotRequest) -> Bool
+        let open: (WebSocket) -> Void
     }
 
     /// `router` is built here: routes added later are not seen. `responseHeaders` go with every answer that does not
@@ -48,6 +57,14 @@ public import Streams
 
     /// Answers exactly this path on the spot, before files and routes.
     public func answer(_ path: String, _ handler: @escaping HotHandler) { hotHandlers[path] = handler }
+
+    /// Requests of this path that ask for WebSocket and that `admit` lets in become one; `open` gets it before its first
+    /// frame. All others are answered like any request, by whatever route the path has.
+    public func upgrade(
+        _ path: String, admit: @escaping (HotRequest) -> Bool, open: @escaping (WebSocket) -> Void
+    ) {
+        upgrades[path] = Upgrade(admit: admit, open: open)
+    }
 
     /// Listens on a numeric address, IPv4 or IPv6; may be called for several. Returns where, with the port that the kernel
     /// chose if `port` is 0.
@@ -75,6 +92,7 @@ public import Streams
             figures.refused += listener.figures.refused
         }
         figures.openConnections = connections.count
+        figures.openWebSockets = webSockets.count
         return figures
     }
 
@@ -84,6 +102,7 @@ public import Streams
         for listener in listeners { listener.close() }
         let open = connections.values.map { $0 }
         for connection in open { connection.handler.value.leave() }
+        for webSocket in webSockets.values.map({ $0 }) { webSocket.close(.goingAway, reason: "The server goes down.") }
         let channels = open.map(\.channel)
         let deadline = loop.scheduleTask(in: grace) {
             for channel in channels { channel.close(promise: nil) }
@@ -115,9 +134,10 @@ public import Streams
         // We frame ourselves: NIO would end a HEAD's answer with a last chunk.
         var encoder = HTTPResponseEncoder.Configuration()
         encoder.automaticallySetFramingHeaders = false
-        // Field values come from HTTPFields, which cannot hold a line break: no second validation. WebSocket will add its
-        // upgrader to this call (facts/loop.md, trap 3).
+        // Field values come from HTTPFields, which cannot hold a line break: no second validation. The untyped upgrader: the
+        // typed one closes connections whose upgrade is refused (facts/loop.md, traps 2 and 3).
         try pipeline.configureHTTPServerPipeline(
+            withServerUpgrade: (upgraders: [webSocketUpgrader(handler, deadlines)], completionHandler: { _ in }),
             withErrorHandling: false, withOutboundHeaderValidation: false, withEncoderConfiguration: encoder,
             withDecoderLimitConfiguration: decoder)
         try pipeline.addHandler(handler)
@@ -126,6 +146,57 @@ public import Streams
         connections[id] = Connection(channel: channel, handler: NIOLoopBound(handler, eventLoop: loop))
         channel.closeFuture.assumeIsolated().whenComplete { [weak self] _ in
             MainActor.assumeIsolated { self?.connections[id] = nil }
+        }
+    }
+
+    // MARK: WebSocket
+
+    private func webSocketUpgrader(
+        _ routerHandler: RouterHandler, _ deadlines: RequestDeadlines
+    ) -> NIOWebSocketServerUpgrader {
+        let replaced = NIOLoopBound((routerHandler, deadlines), eventLoop: loop)
+        return NIOWebSocketServerUpgrader(
+            maxFrameSize: limits.webSocketMessageBytesMax,
+            shouldUpgrade: { [weak self] channel, head in
+                let isAdmitted = MainActor.assumeIsolated { self?.admits(head) ?? false }
+                return channel.eventLoop.makeSucceededFuture(isAdmitted ? HTTPHeaders() : nil)
+            },
+            upgradePipelineHandler: { [weak self] channel, head in
+                channel.eventLoop.makeCompletedFuture {
+                    let pipeline = channel.pipeline.syncOperations
+                    let (routerHandler, deadlines) = replaced.value
+                    pipeline.removeHandler(routerHandler, promise: nil)
+                    pipeline.removeHandler(deadlines, promise: nil)
+                    try MainActor.assumeIsolated { try self?.open(head, on: channel) }
+                }
+            })
+    }
+
+    private func admits(_ head: HTTPRequestHead) -> Bool {
+        guard !leaving, let request = HotRequest(webSocket: head), let upgrade = upgrades[request.path] else { return false }
+        return upgrade.admit(request)
+    }
+
+    private func open(_ head: HTTPRequestHead, on channel: any Channel) throws {
+        let id = ObjectIdentifier(channel)
+        let handler = WebSocketHandler(limits: limits) { [weak self] end in
+            MainActor.assumeIsolated { self?.noteEnd(end, id) }
+        }
+        guard let request = HotRequest(webSocket: head), let upgrade = upgrades[request.path] else { return }
+        let webSocket = WebSocket(request: request, handler: NIOLoopBound(handler, eventLoop: loop))
+        handler.socket = webSocket
+        webSockets[id] = webSocket
+        counted.noteResponse(101)
+        upgrade.open(webSocket)
+        try channel.pipeline.syncOperations.addHandler(handler)
+    }
+
+    private func noteEnd(_ end: WebSocket.End, _ id: ObjectIdentifier) {
+        webSockets[id] = nil
+        switch end {
+        case .slow: counted.slowWebSockets += 1
+        case .refused: counted.refusedWebSockets += 1
+        case .closed, .closedHere, .gone: break
         }
     }
 

@@ -6,12 +6,13 @@ internal import Logging
 internal import NIOCore
 internal import NIOHTTP1
 internal import NIOHTTPTypesHTTP1
+internal import NIOWebSocket
 internal import Streams
 
 /// Collects a request, has it answered (hot path, file, router) and sends the answer, all on the loop.
 ///
 /// NIO's pipelining handler before it holds the next request back until this one is answered.
-final class RouterHandler: ChannelInboundHandler {
+final class RouterHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
@@ -234,6 +235,8 @@ final class RouterHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The request follows, as an ordinary one.
+        if error is NIOWebSocketUpgradeError { return }
         guard let error = error as? HTTPParserError else {
             if case .closing = state { return }
             context.close(promise: nil)

@@ -36,6 +36,9 @@ let package = Package(
         .systemLibrary(name: "CSofiaLibrary", pkgConfig: "sofia-sip-ua", providers: [.apt(["libsofia-sip-ua-dev"])]),
         .systemLibrary(name: "CArgon2", pkgConfig: "libargon2", providers: [.apt(["libargon2-dev"])]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "COpenSSLTLS", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
+        .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
         .systemLibrary(name: "CFliteLibrary", providers: [.apt(["flite1-dev"])]),
         .target(name: "CSofia", dependencies: ["CSofiaLibrary"]),
         // The module map's `link` lines work for an import by Swift only; flite has no pkg-config file.
@@ -43,6 +46,9 @@ let package = Package(
             name: "CFlite", dependencies: ["CFliteLibrary"],
             linkerSettings: ["flite_cmu_us_slt", "flite_usenglish", "flite_cmulex", "flite"].map { .linkedLibrary($0) }),
         .target(name: "CLoop"),
+        .target(
+            name: "CWebRTC", dependencies: ["COpenSSLTLS", "CSRTP", "COpus"],
+            cSettings: [.unsafeFlags(["-Wall", "-Wextra"])]),
 
         // Row 1
         .target(name: "Basics", swiftSettings: pure),
@@ -70,6 +76,9 @@ let package = Package(
             swiftSettings: loop),
         .target(
             name: "Media", dependencies: ["Basics", "MainLoop", "CLoop", "SDP", "RTP", "Audio"], swiftSettings: loop),
+        .target(
+            name: "WebRTC", dependencies: ["Audio", "CLoop", "COpenSSL", "CWebRTC", "MainLoop", "RTP", "SDP"],
+            swiftSettings: loop),
         .target(name: "Speech", dependencies: ["Basics", "MainLoop", "Audio", "CFlite", "COpenSSL"], swiftSettings: loop),
         .target(
             name: "Storage",
@@ -82,6 +91,7 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: base),
 
@@ -146,7 +156,7 @@ let package = Package(
             name: "HTTPTests",
             dependencies: [
                 "Basics", "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP",
-                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: loop),
         .testTarget(
             name: "SIPTests",
@@ -154,6 +164,10 @@ let package = Package(
         .testTarget(name: "WireTests", dependencies: ["Basics", "SDP", "RTP", "Audio"], swiftSettings: base),
         .testTarget(
             name: "MediaTests", dependencies: ["Basics", "MainLoop", "SDP", "RTP", "Audio", "Media"], swiftSettings: loop),
+        .testTarget(
+            name: "WebRTCTests",
+            dependencies: ["Audio", "Basics", "MainLoop", "RTP", "SDP", "WebRTC"],
+            exclude: ["aiortc-peer.py"], swiftSettings: loop),
         .testTarget(name: "SpeechTests", dependencies: ["MainLoop", "Audio", "Speech"], swiftSettings: loop),
         .executableTarget(
             name: "StoreChecks", dependencies: ["Basics", "MainLoop", "Storage"], path: "Tests/StoreChecks", swiftSettings: loop

@@ -28,6 +28,13 @@ public struct HTTPLimits: Sendable {
     /// How long a connection that we close still takes bytes, so that its client can read the last answer (RFC 9112, 9.6).
     public var linger = TimeAmount.seconds(2)
 
+    /// A longer WebSocket message, or frame, is answered with 1009.
+    public var webSocketMessageBytesMax = 64 * 1024
+    /// A client that leaves more than this unread is dropped: it comes back and asks for what it missed.
+    public var webSocketWaitingBytesMax = 256 * 1024
+    /// How often we ask whether the other side of a WebSocket is still there; after two of these without a frame it is not.
+    public var webSocketPing = TimeAmount.seconds(15)
+
     /// Receive buffers stay small: a buffer full of pipelined requests is parsed in one go.
     static let receiveBytesMax = 16 * 1024
     /// Pipelined requests of one buffer that are answered in one go; the rest waits for the next round.

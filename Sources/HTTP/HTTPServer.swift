@@ -15,16 +15,18 @@ public import Streams
     public let limits: HTTPLimits
     public let files: StaticFiles?
     let logger: Logger
-    private let loop: StreamLoop
+    let loop: StreamLoop
     private let responder: RouteResponder
     /// The first one is the date.
     private var commonFields: [(String, String)]
     private var hotHandlers: [String: HotHandler] = [:]
     private var listeners: [Listener] = []
     private var connections: [ObjectIdentifier: Connection] = [:]
-    private var counted = HTTPFigures()
+    var counted = HTTPFigures()
     private var date = HTTPDate()
-    private var leaving = false
+    private(set) var leaving = false
+    var upgrades: [String: WebSocketUpgrade] = [:]
+    var webSockets: [ObjectIdentifier: WebSocket] = [:]
     private var requestID: UInt64 = 0
 
     private struct Connection {
@@ -74,6 +76,7 @@ public import Streams
         }
         figures.openConnections = connections.count
         figures.unsentBytes = connections.values.reduce(0) { $0 + $1.channel.unsentBytes }
+        figures.openWebSockets = webSockets.count
         return figures
     }
 
@@ -83,6 +86,7 @@ public import Streams
         for listener in listeners { listener.close() }
         let open = connections.values.map { $0 }
         for connection in open { connection.handler.value.leave() }
+        for webSocket in webSockets.values.map({ $0 }) { webSocket.close(.goingAway, reason: "The server goes down.") }
         let channels = open.map(\.channel)
         let deadline = loop.scheduleTask(in: grace) {
             for channel in channels { channel.close(promise: nil) }
@@ -113,9 +117,10 @@ public import Streams
         // We frame ourselves: NIO would end a HEAD's answer with a last chunk.
         var encoder = HTTPResponseEncoder.Configuration()
         encoder.automaticallySetFramingHeaders = false
-        // Field values come from HTTPFields, which cannot hold a line break: no second validation. WebSocket will add its
-        // upgrader to this call (facts/loop.md, trap 3).
+        // Field values come from HTTPFields, which cannot hold a line break: no second validation. The untyped upgrader: the
+        // typed one closes connections whose upgrade is refused (facts/loop.md, traps 2 and 3).
         try pipeline.configureHTTPServerPipeline(
+            withServerUpgrade: (upgraders: [webSocketUpgrader(handler, deadlines)], completionHandler: { _ in }),
             withErrorHandling: false, withOutboundHeaderValidation: false, withEncoderConfiguration: encoder,
             withDecoderLimitConfiguration: decoder)
         try pipeline.addHandler(handler)

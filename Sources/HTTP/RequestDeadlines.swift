@@ -5,7 +5,7 @@ internal import NIOCore
 /// Stands nearest to the socket and sees bytes; `RouterHandler` tells it where in a request the connection is.
 ///
 /// One timer for the connection, moved only when a deadline is earlier than it: requests cost no timer of their own.
-final class RequestDeadlines: ChannelInboundHandler {
+final class RequestDeadlines: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 

@@ -2,6 +2,7 @@
 
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOWebSocket
 internal import Streams
 
 extension RouterHandler {
@@ -54,6 +55,8 @@ extension RouterHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // The request follows, as an ordinary one.
+        if error is NIOWebSocketUpgradeError { return }
         guard let error = error as? HTTPParserError else {
             if case .closing = state { return }
             context.close(promise: nil)

@@ -11,7 +11,7 @@ internal import Streams
 /// Collects a request, has it answered (hot path, file, router) and sends the answer, all on the loop.
 ///
 /// NIO's pipelining handler before it holds the next request back until this one is answered.
-final class RouterHandler: ChannelInboundHandler {
+final class RouterHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundOut = HTTPServerResponsePart
 
@@ -189,11 +189,7 @@ final class RouterHandler: ChannelInboundHandler {
             refuse(.malformed, head)
             return
         }
-        // Not from the target as sent: that may be a whole URL (RFC 9112, 3.2.2).
-        let parts = (request.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        let hot = HotRequest(
-            method: isHead ? .head : request.method, path: parts.first.map(String.init) ?? "",
-            query: parts.count > 1 ? String(parts[1]) : "", headers: request.headerFields)
+        let hot = HotRequest(request, method: isHead ? .head : nil)
         if let ready = MainActor.assumeIsolated({ [server] in server.readyAnswer(hot) }) {
             send(ready)
         } else {

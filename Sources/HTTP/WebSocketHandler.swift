@@ -1,0 +1,180 @@
+// The frames of one WebSocket connection.
+
+internal import NIOCore
+internal import NIOWebSocket
+
+/// Puts messages together, answers pings, sends its own, and closes what breaks the protocol, floods, stalls or vanishes.
+final class WebSocketHandler: ChannelInboundHandler {
+    typealias InboundIn = WebSocketFrame
+    typealias OutboundOut = WebSocketFrame
+
+    /// `open` -> `closing` (our close frame is out) -> `ended`.
+    private enum State: Equatable {
+        case open
+        case closing(WebSocket.End)
+        case ended
+    }
+
+    private let limits: HTTPLimits
+    /// For the counters of the server.
+    private let noteEnd: @Sendable (WebSocket.End) -> Void
+    private var state = State.open
+    /// The message that comes in pieces.
+    private var message: ByteBuffer?
+    private var context: ChannelHandlerContext?
+    private var pingTimer: Scheduled<Void>?
+    private var lastHeard = NIODeadline.now()
+    /// Set before the first frame can come; nil after the end, so that the circle of the two is broken.
+    var socket: WebSocket?
+
+    init(limits: HTTPLimits, noteEnd: @escaping @Sendable (WebSocket.End) -> Void) {
+        self.limits = limits
+        self.noteEnd = noteEnd
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        armPing(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        end(.gone)
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        end(.gone)
+        context.fireChannelInactive()
+    }
+
+    // MARK: In
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let frame = unwrapInboundIn(data)
+        lastHeard = .now()
+        guard state != .ended else { return }
+        // A client must mask (RFC 6455, 5.1), and nobody has agreed on an extension (5.2).
+        guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else {
+            return close(1002, reason: "", end: .refused)
+        }
+        switch frame.opcode {
+        case .text:
+            guard message == nil else { return close(1002, reason: "", end: .refused) }
+            take(frame.unmaskedData, isLast: frame.fin)
+        case .continuation:
+            guard message != nil else { return close(1002, reason: "", end: .refused) }
+            take(frame.unmaskedData, isLast: frame.fin)
+        case .binary: close(1003, reason: "Send text.", end: .refused)
+        case .ping: write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
+        case .pong: break
+        case .connectionClose: closed(frame.unmaskedData, context)
+        default: close(1002, reason: "", end: .refused)
+        }
+    }
+
+    private func take(_ part: ByteBuffer, isLast: Bool) {
+        guard state == .open else { return }
+        var whole = message ?? ByteBuffer()
+        message = nil
+        guard whole.readableBytes + part.readableBytes <= limits.webSocketMessageBytesMax else {
+            return close(1009, reason: "At most \(limits.webSocketMessageBytesMax) bytes.", end: .refused)
+        }
+        whole.writeImmutableBuffer(part)
+        guard isLast else {
+            message = whole
+            return
+        }
+        guard let text = String(validating: whole.readableBytesView, as: UTF8.self) else {
+            return close(1007, reason: "", end: .refused)
+        }
+        let socket = socket
+        MainActor.assumeIsolated { socket?.onText(text) }
+    }
+
+    private func closed(_ data: ByteBuffer, _ context: ChannelHandlerContext) {
+        if case .closing = state {
+            context.close(promise: nil)
+            return
+        }
+        var data = data
+        let code = data.readInteger(as: UInt16.self)
+        var answer = context.channel.allocator.buffer(capacity: 2)
+        if let code { answer.writeInteger(code) }
+        write(WebSocketFrame(fin: true, opcode: .connectionClose, data: answer))
+        end(.closed(code: code.map(Int.init)))
+        context.close(promise: nil)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // NIO's own handler behind the decoder has answered a frame that cannot be read; only what is broken comes here.
+        end(error is NIOWebSocketError ? .refused : .gone)
+        context.close(promise: nil)
+    }
+
+    // MARK: Out
+
+    func send(_ text: ByteBuffer) {
+        guard state == .open, let context else { return }
+        let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
+        guard waiting + text.readableBytes <= limits.webSocketWaitingBytesMax else {
+            end(.slow)
+            context.close(promise: nil)
+            return
+        }
+        write(WebSocketFrame(fin: true, opcode: .text, data: text))
+    }
+
+    private func write(_ frame: WebSocketFrame) {
+        context?.writeAndFlush(wrapOutboundOut(frame), promise: nil)
+    }
+
+    /// Sends the close frame and gives the client a moment to answer it.
+    func close(_ code: Int, reason: String, end: WebSocket.End) {
+        guard state == .open, let context else { return }
+        message = nil
+        var data = context.channel.allocator.buffer(capacity: 2 + reason.utf8.count)
+        data.write(webSocketErrorCode: WebSocketErrorCode(codeNumber: code))
+        var room = 123
+        for scalar in reason.unicodeScalars {
+            room -= UTF8.width(scalar)
+            if room < 0 { break }
+            data.writeString(String(scalar))
+        }
+        write(WebSocketFrame(fin: true, opcode: .connectionClose, data: data))
+        state = .closing(end)
+        pingTimer?.cancel()
+        tell(end)
+        pingTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.linger) { context.close(promise: nil) }
+    }
+
+    // MARK: Life
+
+    private func armPing(_ context: ChannelHandlerContext) {
+        pingTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.webSocketPing) { [self] in
+            guard state == .open else { return }
+            if NIODeadline.now() - lastHeard > limits.webSocketPing + limits.webSocketPing {
+                end(.gone)
+                context.close(promise: nil)
+            } else {
+                write(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer()))
+                armPing(context)
+            }
+        }
+    }
+
+    private func end(_ end: WebSocket.End) {
+        pingTimer?.cancel()
+        pingTimer = nil
+        let before = state
+        state = .ended
+        // Whoever was closed by us has been told already.
+        if before == .open { tell(end) }
+    }
+
+    private func tell(_ end: WebSocket.End) {
+        noteEnd(end)
+        let ended = socket
+        socket = nil
+        MainActor.assumeIsolated { ended?.onEnd(end) }
+    }
+}

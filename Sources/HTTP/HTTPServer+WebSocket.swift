@@ -24,7 +24,7 @@ extension HTTPServer {
     ) -> NIOWebSocketServerUpgrader {
         let replaced = NIOLoopBound((routerHandler, deadlines), eventLoop: loop)
         return NIOWebSocketServerUpgrader(
-            maxFrameSize: limits.webSocketMessageBytesMax,
+            maxFrameSize: limits.webSocketMessageBytesMax, automaticErrorHandling: false,
             shouldUpgrade: { [weak self] channel, head in
                 let isAdmitted = MainActor.assumeIsolated { self?.admits(head) ?? false }
                 return channel.eventLoop.makeSucceededFuture(isAdmitted ? HTTPHeaders() : nil)

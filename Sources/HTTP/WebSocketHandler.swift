@@ -15,6 +15,8 @@ final class WebSocketHandler: ChannelInboundHandler {
         case ended
     }
 
+    private static let pingsUnansweredMax = 2
+
     private let limits: HTTPLimits
     /// For the counters of the server.
     private let noteEnd: @Sendable (WebSocket.End) -> Void
@@ -23,7 +25,7 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var message: ByteBuffer?
     private var context: ChannelHandlerContext?
     private var pingTimer: Scheduled<Void>?
-    private var lastHeard = NIODeadline.now()
+    private var pingsUnanswered = 0
     /// Set before the first frame can come; nil after the end, so that the circle of the two is broken.
     var socket: WebSocket?
 
@@ -51,7 +53,7 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
-        lastHeard = .now()
+        pingsUnanswered = 0
         guard state != .ended else { return }
         // A client must mask (RFC 6455, 5.1), and nobody has agreed on an extension (5.2).
         guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else {
@@ -106,9 +108,13 @@ final class WebSocketHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // NIO's own handler behind the decoder has answered a frame that cannot be read; only what is broken comes here.
-        end(error is NIOWebSocketError ? .refused : .gone)
-        context.close(promise: nil)
+        switch error as? NIOWebSocketError {
+        case .invalidFrameLength?: close(1009, reason: "At most \(limits.webSocketMessageBytesMax) bytes.", end: .refused)
+        case .fragmentedControlFrame?, .multiByteControlFrameLength?: close(1002, reason: "", end: .refused)
+        case nil:
+            end(.gone)
+            context.close(promise: nil)
+        }
     }
 
     // MARK: Out
@@ -152,10 +158,11 @@ final class WebSocketHandler: ChannelInboundHandler {
     private func armPing(_ context: ChannelHandlerContext) {
         pingTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.webSocketPing) { [self] in
             guard state == .open else { return }
-            if NIODeadline.now() - lastHeard > limits.webSocketPing + limits.webSocketPing {
+            if pingsUnanswered == Self.pingsUnansweredMax {
                 end(.gone)
                 context.close(promise: nil)
             } else {
+                pingsUnanswered += 1
                 write(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer()))
                 armPing(context)
             }

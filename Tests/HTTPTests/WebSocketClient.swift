@@ -39,13 +39,13 @@ final class WebSocketClient {
         try await client.send(Self.handshake(path: path, origin: "http://test"))
         while !read.ends(with: Array("\r\n\r\n".utf8)) {
             let byte = try await client.receive(max: 1)
-            guard let byte = byte.first else { throw Failure( "closed in the handshake") }
+            guard let byte = byte.first else { throw Failure("closed in the handshake") }
             read.append(byte)
         }
         let head = String(decoding: read, as: UTF8.self)
         // The answer to the key of RFC 6455, section 1.3.
         guard head.hasPrefix("HTTP/1.1 101"), head.contains("s3pPLMBiTxaQ9kYGzzhZRbK+xOo=") else {
-            throw Failure( head)
+            throw Failure(head)
         }
         read = []
     }
@@ -77,14 +77,14 @@ final class WebSocketClient {
             count = Int(long[0]) << 8 | Int(long[1])
         }
         guard let opcode = Opcode(rawValue: head[0] & 0x0F), head[1] < 127 else {
-            throw Failure( "frame \(head)")
+            throw Failure("frame \(head)")
         }
         return Frame(opcode: opcode, payload: try await take(count))
     }
 
     func text() async throws -> String {
         let frame = try await frame()
-        guard frame.opcode == .text else { throw Failure( "not text: \(frame)") }
+        guard frame.opcode == .text else { throw Failure("not text: \(frame)") }
         return String(decoding: frame.payload, as: UTF8.self)
     }
 
@@ -96,7 +96,7 @@ final class WebSocketClient {
     private func take(_ count: Int) async throws -> [UInt8] {
         while read.count < count {
             let more = try await client.receive()
-            guard !more.isEmpty else { throw Failure( "closed") }
+            guard !more.isEmpty else { throw Failure("closed") }
             read += more
         }
         defer { read.removeFirst(count) }

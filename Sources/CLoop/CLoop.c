@@ -26,11 +26,7 @@ int cloop_exchange(const char *a, const char *b) {
   return (int)syscall(SYS_renameat2, here, a, here, b, exchange);
 }
 
-void cloop_settle_heaps(void) {
-  mallopt(M_ARENA_MAX, 2);
-  mallopt(M_TRIM_THRESHOLD, 64 << 20);
-  mallopt(M_TOP_PAD, 1 << 20);
-}
+void cloop_limit_arenas(void) { mallopt(M_ARENA_MAX, 2); }
 
 uint64_t cloop_limit_descriptors(uint64_t count) {
   struct rlimit limit;

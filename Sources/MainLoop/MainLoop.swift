@@ -61,9 +61,8 @@ internal import Glibc
     }
 
     /// Keeps the C library to two heaps. Dispatch's workers come and go, and each new one would begin a heap of its own that
-    /// grows to its high-water mark: memory that rises with time and not with work. Up to 64 MiB that are free stay ours for the next call. Before there
-    /// are threads.
-    public static func limitHeaps() { cloop_settle_heaps() }
+    /// grows to its high-water mark: memory that rises with time and not with work. Before there are threads.
+    public static func limitHeaps() { cloop_limit_arenas() }
 
     /// Members are served in the order in which they were added: add what is most urgent first.
     ///

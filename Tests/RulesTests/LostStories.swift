@@ -50,7 +50,8 @@ struct LostStories {
         #expect(floor.agent("alice").lostSince == nil)
         let entry = try #require(floor.contact(of: caller)?.entry)
         #expect(entry.queue == "sales" && entry.key.effectiveEnqueuedAt == since)
-        #expect(floor.center.queues["sales"]?.waiting.map(\.contact) == [caller, second].compactMap { floor.contact(of: $0)?.id })
+        let expected = [caller, second].compactMap { floor.contact(of: $0)?.id }
+        #expect(floor.center.queues["sales"]?.waiting.map(\.contact) == expected)
         #expect(floor.hearsLoop(caller), "the music goes on")
         floor.register("alice-browser")
         floor.set(.available, for: "alice")

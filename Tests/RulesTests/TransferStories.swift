@@ -70,7 +70,8 @@ struct TransferStories {
         #expect(floor.contact(of: caller)?.conversation != nil && floor.contact(of: caller)?.agent == "bob")
     }
 
-    @Test("whoever waits for one agent waits for anybody after a minute, a decline, or when that agent pauses", arguments: 0..<3)
+    @Test(
+        "whoever waits for one agent waits for anybody after a minute, a decline, or when that agent pauses", arguments: 0..<3)
     func opens(how: Int) throws {
         var floor = SmallCenter.floor(SmallCenter.desks(sales: { $0.wrapUpSeconds = 600 }), signedIn: ["bob", "alice"])
         let (first, _) = try floor.talk(with: "bob")

@@ -49,7 +49,9 @@ struct WrapUpStories {
 
     @Test("done before its time, with or without a disposition, the agent is free at once", arguments: ["sold", nil])
     func completed(code: String?) throws {
-        var (floor, contact) = try Self.wrappingUp(SmallCenter.desks())
+        let begun = try Self.wrappingUp(SmallCenter.desks())
+        let contact = begun.contact
+        var floor = begun.floor
         floor.submit(.wrapUpCompleted("alice", disposition: code))
         #expect(disposed(floor) == (code.map { [.disposed("alice", code: $0)] } ?? []))
         #expect(floor.commands.allSatisfy { if case .append(let other, _) = $0 { other == contact } else { true } })
@@ -93,7 +95,9 @@ struct WrapUpStories {
         #expect(floor.ringing(at: "alice").isEmpty)
     }
 
-    @Test("nothing is required of an agent without a desk, after a sign-out, or where there is nothing to choose", arguments: 0..<3)
+    @Test(
+        "nothing is required of an agent without a desk, after a sign-out, or where there is nothing to choose",
+        arguments: 0..<3)
     func notRequired(how: Int) throws {
         var configuration = Self.required
         if how == 0 { configuration.agents[0].devices = ["alice-desk"] }

@@ -199,9 +199,9 @@ let package = Package(
         .testTarget(
             name: "SwitchboardTests",
             dependencies: [
-                "ACD", "Audio", "Basics", "ContactCenter", "IVR", "MainLoop", "SIP", "Simulation", "SiteConfiguration",
-                "Speech",
-                "Storage", "Switchboard", .product(name: "GRDB", package: "GRDB.swift"),
+                "ACD", "API", "Audio", "Basics", "ContactCenter", "IVR", "MainLoop", "Media", "RTP", "SDP", "SIP", "Simulation",
+                "SiteConfiguration", "Speech",
+                "Storage", "Switchboard", "WebRTC", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
         .testTarget(name: "DemoTests", dependencies: ["Basics", "Demo", "SiteConfiguration"], swiftSettings: base),

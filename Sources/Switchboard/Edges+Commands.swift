@@ -1,5 +1,6 @@
 // What the rules want, done on the edges. What an edge cannot do comes back as an event.
 
+internal import ACD
 internal import API
 internal import Audio
 internal import Basics
@@ -34,7 +35,12 @@ extension Edges {
             recordings[recording]?.ended = clock.now
             media.stopRecording(recording)
         case .close(let contact): close(contact)
-        case .agentChanged, .queueChanged, .contactChanged: break
+        case .append(let contact, let entry): note(entry, of: contact)
+        case .mute(let leg, let isMuted): media.mute(leg, isMuted)
+        case .pauseRecording(let recording, let isPaused): pauseRecording(recording, isPaused)
+        case .agentChanged(let agent): onAgentChange(agent)
+        case .queueChanged(let queue): onQueueChange(queue)
+        case .contactChanged(let contact): onContactChange(contact)
         }
     }
 
@@ -80,6 +86,7 @@ extension Edges {
     private func ring(_ ring: Ring) {
         let service = Leg.Service(contact: ring.contact, party: .agent, agent: ring.agent, opened: clock.now)
         legs.addOutbound(ring.leg, for: service)
+        if ring.agent.browser == ring.device { return ringBrowser(ring) }
         let from = legs[ring.callerLeg]?.caller ?? Caller(user: "")
         do {
             // Where the phone was last seen; of those that have not registered since the start, what holds longest.
@@ -93,6 +100,19 @@ extension Edges {
         } catch {
             // The phone is where it was: what fails here are our own limits, and no agent is to blame.
             logger.warning("phone not rung", metadata: ["leg": "\(ring.leg)", "reason": "\(error)"])
+            drop(ring.leg)
+            turn.submit(.legFailed(ring.leg, .notMade))
+        }
+    }
+
+    private func ringBrowser(_ ring: Ring) {
+        do {
+            guard let browsers, try browsers.ring(ring) else {
+                drop(ring.leg)
+                return turn.submit(.legFailed(ring.leg, .unreachable))
+            }
+        } catch {
+            logger.warning("browser not rung", metadata: ["leg": "\(ring.leg)", "reason": "\(error)"])
             drop(ring.leg)
             turn.submit(.legFailed(ring.leg, .notMade))
         }
@@ -174,6 +194,15 @@ extension Edges {
 
     // MARK: Recording
 
+    /// One that does not run may have failed a moment ago.
+    private func pauseRecording(_ recording: RecordingID, _ isPaused: Bool) {
+        do {
+            if isPaused { try media.pauseRecording(recording) } else { try media.resumeRecording(recording) }
+        } catch {
+            logger.notice("recording not paused", metadata: ["recording": "\(recording)", "reason": "\(error)"])
+        }
+    }
+
     private func startRecording(_ start: RecordingStart) {
         var record = RecordingRecord(
             id: start.recording, contact: start.contact, started: clock.now,
@@ -213,7 +242,7 @@ extension MediaError {
     var isCallers: Bool {
         switch self {
         case .sdp, .addressFamily: true
-        case .unknownLeg, .legExists, .tooManyLegs, .noFreePort, .noOffer, .recordingExists, .unknownRecording,
+        case .unknownLeg, .legExists, .browserInUse, .tooManyLegs, .noFreePort, .noOffer, .recordingExists, .unknownRecording,
             .tooManyRecordings, .system:
             false
         }

@@ -19,6 +19,12 @@ final class Edges {
     let turn: Turn
     let legs: LegTable
     let clock: HouseClock
+    /// Agents' browsers; `nil`: nobody works with one.
+    var browsers: BrowserDesks?
+    /// What a desk may want to show has changed.
+    var onAgentChange: (AgentID) -> Void = { _ in }
+    var onContactChange: (ContactID) -> Void = { _ in }
+    var onQueueChange: (QueueID) -> Void = { _ in }
     let callerHash: KeyedHash
     let recordingsFolder: String
     let reader: StoreReader
@@ -76,6 +82,7 @@ final class Edges {
     func drop(_ id: LegID) {
         guard let leg = legs.remove(id) else { return }
         keep(media.close(id), of: leg)
+        if let browser = leg.browser { browsers?.forget(id, of: browser.agent) }
     }
 
     /// Lets go of every leg, with its figures in a turn of their own: the rules hear of none of it.

@@ -67,6 +67,7 @@ extension Server {
         for agent in center.agents where agent.value.presence == .available { available += 1 }
         metrics.add("agents_available", .gauge, "Agents that are available.", available)
         add(edges.media.figures, to: &metrics)
+        if let browsers = edges.browsers { add(browsers.port.figures, to: &metrics) }
         add(edges.prompts.speech.figures, to: &metrics)
         add(edges.sip.figures, to: &metrics)
     }

@@ -27,11 +27,30 @@ extension Event {
             "\(length) digits collected on leg \(leg), \(valid ? "valid" : "not valid")"
         case .deviceRegistered(let device): "device \(device) registered"
         case .deviceUnregistered(let device): "device \(device) unregistered"
+        case .deviceLost(let device): "device \(device) is gone without a word"
+        case .holdRequested(let agent, let isOn): "agent \(agent) \(isOn ? "puts the caller on hold" : "takes the caller back")"
+        case .muteRequested(let agent, let isOn): "agent \(agent) \(isOn ? "does not want to be heard" : "wants to be heard again")"
+        case .hangUpRequested(let agent): "agent \(agent) hangs up"
+        case .transferRequested(let agent, let target): "agent \(agent) hands the caller on to \(target.told)"
+        case .recordingPauseRequested(let agent, let isOn):
+            "agent \(agent) \(isOn ? "pauses the recording" : "has the recording go on")"
+        case .wrapUpCompleted(let agent, let disposition):
+            "agent \(agent) ends the wrap-up\(disposition.map { ": \($0)" } ?? "")"
+        case .wrapUpExtended(let agent): "agent \(agent) needs the time of the wrap-up again"
         case .presenceRequested(let agent, let presence): "agent \(agent) wants to be \(presence.told)"
         case .recordingSaved(let recording, let seconds): "recording \(recording) saved, \(seconds) s"
         case .recordingFailed(let recording, let reason): "recording \(recording) failed: \(reason)"
         case .admissionChanged(let fallback): fallback ? "new calls take their fallback" : "new calls are taken again"
         case .deadlinesPassed: "a deadline came"
+        }
+    }
+}
+
+extension TransferTarget {
+    nonisolated var told: String {
+        switch self {
+        case .queue(let queue): "queue \(queue)"
+        case .agent(let agent): "agent \(agent)"
         }
     }
 }
@@ -64,8 +83,10 @@ extension Command {
         case .startRecording(let start): "record contact \(start.contact) as recording \(start.recording)"
         case .attach(let leg, let recording): "leg \(leg) joins recording \(recording)"
         case .stopRecording(let recording): "stop recording \(recording)"
+        case .pauseRecording(let recording, let isPaused): "\(isPaused ? "pause" : "go on with") recording \(recording)"
+        case .mute(let leg, let isMuted): "\(isMuted ? "mute" : "unmute") leg \(leg)"
         case .close(let contact): "contact \(contact.id) is over: \(contact.timeline.last.map { "\($0.what)" } ?? "")"
-        case .agentChanged, .queueChanged, .contactChanged: nil
+        case .append, .agentChanged, .queueChanged, .contactChanged: nil
         }
     }
 }

@@ -43,7 +43,7 @@ public struct ListenerSettings: Hashable, Sendable {
         public enum AgentCodec: String, Hashable, Sendable, CaseIterable { case auto, opus, pcma, pcmu }
 
         /// UDP, one for all browsers.
-        public var port = 10_000
+        public var port = 8443
         /// Of this machine; empty: all that it has.
         public var addresses: [String] = []
         /// By which browsers outside know this machine, behind a static NAT that keeps the port.

@@ -28,38 +28,27 @@ final class BrowserDesks: DeskAudio {
     }
 
     var onChange: ((AgentID, DeskAudioChange) -> Void)?
-    let port: BrowserPort
+    /// Opened once an agent works in a browser.
+    var port: BrowserPort?
     private unowned let edges: Edges
     private var desks: [AgentID: Desk] = [:]
 
-    init(_ edges: Edges, on port: BrowserPort) {
-        self.edges = edges
-        self.port = port
-    }
+    init(_ edges: Edges) { self.edges = edges }
 
     private func works(_ agent: AgentID) -> Bool {
         guard let known = edges.turn.center.agents[agent], !known.isRemoved else { return false }
         return known.devices.contains(agent.browser)
     }
 
-    /// After a restart no browser is connected, whatever the rules remember: the pages have a while to come back.
-    func loseAll() {
-        for agent in edges.turn.center.agents {
-            let device = agent.key.browser
-            guard agent.value.registeredDevices.contains(device) else { continue }
-            desks[agent.key, default: Desk()].standing = .lost
-            edges.turn.submit(.deviceLost(device))
-        }
-    }
-
     // MARK: The desk
 
     func answer(offer sdp: String, of agent: AgentID) throws -> String {
         guard works(agent) else { throw DeskAudioError.unknownAgent }
+        guard let port else { throw DeskAudioError.unavailable }
         let session: BrowserSession
         let answer: String
         do throws(WebRTCError) {
-            session = try self.session(of: agent)
+            session = try self.session(of: agent, on: port)
             answer = try session.answer(sdp)
         } catch {
             guard case .offer(let reason) = error else {
@@ -74,7 +63,7 @@ final class BrowserDesks: DeskAudio {
         return answer
     }
 
-    private func session(of agent: AgentID) throws(WebRTCError) -> BrowserSession {
+    private func session(of agent: AgentID, on port: BrowserPort) throws(WebRTCError) -> BrowserSession {
         if let known = desks[agent]?.session { return known }
         let session = try port.open()
         session.onEvent = { [unowned self] in take($0, of: agent) }

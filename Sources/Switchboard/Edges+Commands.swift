@@ -38,9 +38,7 @@ extension Edges {
         case .append(let contact, let entry): note(entry, of: contact)
         case .mute(let leg, let isMuted): media.mute(leg, isMuted)
         case .pauseRecording(let recording, let isPaused): pauseRecording(recording, isPaused)
-        case .agentChanged(let agent): onAgentChange(agent)
-        case .queueChanged(let queue): onQueueChange(queue)
-        case .contactChanged(let contact): onContactChange(contact)
+        case .agentChanged, .queueChanged, .contactChanged: break
         }
     }
 
@@ -107,7 +105,7 @@ extension Edges {
 
     private func ringBrowser(_ ring: Ring) {
         do {
-            guard let browsers, try browsers.ring(ring) else {
+            guard try browsers.ring(ring) else {
                 drop(ring.leg)
                 return turn.submit(.legFailed(ring.leg, .unreachable))
             }

@@ -6,7 +6,8 @@ extension Server {
     func add(_ browsers: BrowserPortFigures, to metrics: inout Metrics) {
         metrics.add("browsers", .gauge, "Sessions of browsers.", browsers.sessions)
         metrics.add("browsers_connected", .gauge, "Browsers whose voice can flow.", browsers.connected)
-        metrics.add("browser_received_total", .counter, "Datagrams that came to the browsers' port.", browsers.datagramsReceived)
+        metrics.add(
+            "browser_received_total", .counter, "Datagrams that came to the browsers' port.", browsers.datagramsReceived)
         metrics.add("browser_sent_total", .counter, "Datagrams sent to browsers.", browsers.datagramsSent)
         metrics.add(
             "browser_send_failures_total", .counter, "Datagrams to browsers that the kernel did not take.",

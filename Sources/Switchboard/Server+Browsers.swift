@@ -11,9 +11,9 @@ extension Server {
     /// takes some 50 ms (facts/webrtc.md, 5.4), once.
     func openBrowserPort(for configuration: CenterConfiguration) throws {
         let isWanted = configuration.agents.contains { $0.devices.contains($0.id.browser) }
-        guard isWanted, let edges, edges.browsers == nil else { return }
+        guard isWanted, let browsers = edges?.browsers, browsers.port == nil else { return }
         let port = try BrowserPort(on: loop, settings: self.configuration.browserPortSettings)
-        edges.browsers = BrowserDesks(edges, on: port)
+        browsers.port = port
         logger.notice("browsers can come", metadata: ["addresses": "\(port.addresses.count)"])
     }
 

@@ -140,7 +140,6 @@ public final class Server {
         media.rescueRecordings(in: edges.recordingsFolder)
         applyToEdges()
         try openBrowserPort(for: compiled)
-        edges.browsers?.loseAll()
         await keepApplied(isStart: true)
         await bindings.restore()
         try listenHTTP(RunningBackend(self, turn: turn, edges: edges, store: store))
@@ -205,7 +204,7 @@ public final class Server {
             store.append(TurnRecord(at: turn.clock.now, facts: facts))
         }
         edges?.media.shutDown()
-        edges?.browsers?.port.shutDown()
+        edges?.browsers.port?.shutDown()
         await bindings?.saveNow()
         if turn != nil { await saveSnapshot() }
         // The library's own shutdown may abort on half-open dialogs (facts/sip.md, T5), so the database is safe before.

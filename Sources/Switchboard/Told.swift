@@ -29,7 +29,7 @@ extension Event {
         case .deviceUnregistered(let device): "device \(device) unregistered"
         case .deviceLost(let device): "device \(device) is gone without a word"
         case .holdRequested(let agent, let isOn): "agent \(agent) \(isOn ? "puts the caller on hold" : "takes the caller back")"
-        case .muteRequested(let agent, let isOn): "agent \(agent) \(isOn ? "does not want to be heard" : "wants to be heard again")"
+        case .muteRequested(let agent, let isOn): "agent \(agent) \(isOn ? "is not to be heard" : "is to be heard again")"
         case .hangUpRequested(let agent): "agent \(agent) hangs up"
         case .transferRequested(let agent, let target): "agent \(agent) hands the caller on to \(target.told)"
         case .recordingPauseRequested(let agent, let isOn):

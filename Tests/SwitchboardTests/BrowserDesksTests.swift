@@ -39,7 +39,7 @@ import WebRTC
         #expect(await room.wait { !room.isRegistered })
         #expect(!room.desks.isConnected(BrowserRoom.anna) && room.desks.quality(of: BrowserRoom.anna) == nil)
         #expect(await room.wait { reloaded.sawCloseNotify })
-        #expect(room.desks.port.figures.sessions == 0)
+        #expect(room.port.figures.sessions == 0)
     }
 
     @Test("a call rings at the desk, is accepted, heard both ways, outlives a reload of the page, and takes keys")

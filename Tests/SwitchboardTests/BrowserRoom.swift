@@ -21,7 +21,8 @@ final class BrowserRoom {
     static let anna: AgentID = "anna"
     let folder: TestFolder
     let edges: Edges
-    let desks: BrowserDesks
+    let port: BrowserPort
+    var desks: BrowserDesks { edges.browsers }
     private(set) var changes: [DeskAudioChange] = []
     private var lastCall: UInt64 = 900
 
@@ -47,8 +48,8 @@ final class BrowserRoom {
             callerHash: try KeyedHash(path: folder.path + "/key"), recordingsFolder: folder.path, reader: store.reader,
             logger: silentLogger)
         let settings = BrowserPortSettings(addresses: [TransportAddress(ipv4: 0x7F00_0001, port: 0)])
-        desks = BrowserDesks(edges, on: try BrowserPort(on: testLoop, settings: settings))
-        edges.browsers = desks
+        port = try BrowserPort(on: testLoop, settings: settings)
+        desks.port = port
         desks.onChange = { [weak self] _, change in self?.changes.append(change) }
         turn.submit(.configurationApplied(Self.configuration))
     }
@@ -56,7 +57,7 @@ final class BrowserRoom {
     isolated deinit {
         edges.turn.close()
         edges.media.shutDown()
-        desks.port.shutDown()
+        port.shutDown()
     }
 
     private static let configuration = CenterConfiguration(
@@ -81,7 +82,7 @@ final class BrowserRoom {
     }
 
     func connect(_ browser: TestBrowser) async throws {
-        browser.portFingerprint = desks.port.fingerprint
+        browser.portFingerprint = port.fingerprint
         try browser.take(desks.answer(offer: browser.offer, of: Self.anna))
         browser.check(nominates: true)
         guard await wait(until: { self.desks.isConnected(Self.anna) && browser.srtp != nil }) else { throw NoConnection() }

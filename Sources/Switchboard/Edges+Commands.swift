@@ -34,10 +34,10 @@ extension Edges {
         case .stopRecording(let recording):
             recordings[recording]?.ended = clock.now
             media.stopRecording(recording)
-        case .close(let contact): close(contact)
-        case .append(let contact, let entry): note(entry, of: contact)
-        case .mute(let leg, let isMuted): media.mute(leg, isMuted)
         case .pauseRecording(let recording, let isPaused): pauseRecording(recording, isPaused)
+        case .mute(let leg, let isMuted): media.mute(leg, isMuted)
+        case .close(let contact): close(contact)
+        case .append(let contact, let entry): append(entry, to: contact)
         case .agentChanged, .queueChanged, .contactChanged: break
         }
     }
@@ -192,15 +192,6 @@ extension Edges {
 
     // MARK: Recording
 
-    /// One that does not run may have failed a moment ago.
-    private func pauseRecording(_ recording: RecordingID, _ isPaused: Bool) {
-        do {
-            if isPaused { try media.pauseRecording(recording) } else { try media.resumeRecording(recording) }
-        } catch {
-            logger.notice("recording not paused", metadata: ["recording": "\(recording)", "reason": "\(error)"])
-        }
-    }
-
     private func startRecording(_ start: RecordingStart) {
         var record = RecordingRecord(
             id: start.recording, contact: start.contact, started: clock.now,
@@ -220,6 +211,20 @@ extension Edges {
             media.watchSilence(start.caller, seconds: start.silenceSeconds ?? 0)
         } catch {
             take(MediaEvent.recordingFailed(start.recording, reason: "\(error)"))
+        }
+    }
+
+    private func pauseRecording(_ recording: RecordingID, _ isPaused: Bool) {
+        do {
+            if isPaused {
+                try media.pauseRecording(recording)
+            } else {
+                try media.resumeRecording(recording)
+            }
+        } catch {
+            logger.warning(
+                "media refused",
+                metadata: ["act": "pause recording", "recording": "\(recording)", "reason": "\(error)"])
         }
     }
 }

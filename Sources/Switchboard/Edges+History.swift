@@ -9,7 +9,7 @@ internal import Storage
 extension Edges {
     func close(_ contact: Contact) {
         note(.contact(ContactRecord(contact)))
-        for entry in contact.timeline { note(entry, of: contact.id) }
+        for entry in contact.timeline { append(entry, to: contact.id) }
         // The rows were begun before the contact had one that they could refer to.
         for id in contact.recordings {
             guard var record = recordings[id] else { continue }
@@ -20,7 +20,7 @@ extension Edges {
         }
     }
 
-    func note(_ entry: ContactCenter.TimelineEntry, of contact: ContactID) {
+    func append(_ entry: ContactCenter.TimelineEntry, to contact: ContactID) {
         note(.timeline(Storage.TimelineEntry(contact: contact, at: entry.at, kind: entry.what.kind, body: entry.what)))
     }
 

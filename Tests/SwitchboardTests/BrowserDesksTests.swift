@@ -51,7 +51,7 @@ import WebRTC
         try await room.connect(page)
         room.edges.turn.submit(.presenceRequested(BrowserRoom.anna, .available))
         let leg = try room.call(phone)
-        #expect(await room.wait { room.offer != nil })
+        #expect(await room.wait { room.offer != nil && room.edges.media.figures(leg) != nil })
         try room.aim(phone, at: leg)
         phone.speak(440)
         page.speak(1000)

@@ -9,7 +9,7 @@ struct BrowserLeg {
     /// Voice flows; before, the leg only rings.
     var isAnswered = false
     /// The session's figures when they were noted last; of a lost one they stay.
-    private var quality = BrowserQuality()
+    private var quality: BrowserQuality?
     /// Lost on this leg, over all sessions.
     private var lost: UInt64 = 0
 
@@ -31,13 +31,14 @@ struct BrowserLeg {
     /// At least once a second, and before the session ends: a reloaded page counts from zero.
     mutating func note() {
         guard let session else { return }
-        let now = session.quality
-        lost += now.packetsLost >= quality.packetsLost ? now.packetsLost - quality.packetsLost : now.packetsLost
+        let now = session.quality, before = quality?.packetsLost ?? 0
+        lost += now.packetsLost >= before ? now.packetsLost - before : now.packetsLost
         quality = now
     }
 
     /// The session sees what the leg doesn't: losses that were made up for, and the other side's reports.
     func correct(_ figures: inout LegFigures) {
+        guard let quality else { return }
         figures.packetsLost = lost
         figures.jitterMilliseconds = quality.jitterMilliseconds
         figures.roundTripMilliseconds = quality.roundTripMilliseconds

@@ -1,5 +1,6 @@
 // Keys that come by signalling and go out as RFC 4733.
 
+internal import Audio
 public import Basics
 internal import CLoop
 internal import RTP

@@ -54,7 +54,7 @@ extension MediaPlane {
         while playingCursor < playing.count {
             let slot = playing[playingCursor]
             playingCursor += 1
-            if keys[slot] != nil {
+            if !keys.isEmpty, keys[slot] != nil {
                 sendNextKey(slot)
             } else if !playNext(slot), let playback = playbacks[Int(slot)] {
                 stopPlaying(slot)

@@ -13,8 +13,8 @@ import WebRTC
     @Test(
         "A caller and an agent's browser hear one another, undecoded, through a table or through Opus",
         arguments: [
-            (G711.Law.a, BrowserCodec.pcma), (.mu, .pcma), (.a, .pcmu), (.mu, .pcmu), (.a, .opus), (.mu, .opus),
-        ])
+            (.a, .pcma), (.mu, .pcma), (.a, .pcmu), (.mu, .pcmu), (.a, .opus), (.mu, .opus),
+        ] as [(G711.Law, BrowserCodec)])
     func tones(_ law: G711.Law, _ codec: BrowserCodec) async throws {
         let policy: BrowserCodecPolicy = codec == .opus ? .opus : codec == .pcmu ? .pcmu : .pcma
         let rig = try BrowserLegRig(ports: 16900...16909, codec: policy)
@@ -157,7 +157,7 @@ import WebRTC
         let before = try #require(rig.plane.figures(.agent))
         // Another page: another law, other keys, another source.
         let reloaded = try TestBrowser(.pcmu)
-        let again = isNewSession ? try rig.port.open() : session
+        let again = try isNewSession ? rig.port.open() : session
         if isNewSession { session.close() }
         try await rig.connect(reloaded, to: again)
         try rig.plane.returnBrowser(.agent, on: again)

@@ -136,7 +136,7 @@ extension FindingTests {
         Mistake(
             "browsers nowhere", ["listeners.yaml": "webrtc: {addresses: [0.0.0.0], public_addresses: [\"::\"]}\n"],
             "Config/listeners.yaml:1:22: error: browsers cannot be told to come to `0.0.0.0`; write addresses of this machine, or leave `addresses` out to have all of them",
-            "Config/listeners.yaml:1:50: error: browsers cannot be told to come to `::`; write the address by which browsers outside reach this machine"
+            "Config/listeners.yaml:1:51: error: browsers cannot be told to come to `::`; write the address by which browsers outside reach this machine"
         ),
         Mistake(
             "browsers at SIP's port", ["listeners.yaml": "webrtc:\n  port: 5060\n"],

@@ -75,9 +75,10 @@ let package = Package(
             dependencies: ["Basics", "MainLoop", "CSofia", "COpenSSL", .product(name: "Logging", package: "swift-log")],
             swiftSettings: loop),
         .target(
-            name: "Media", dependencies: ["Basics", "MainLoop", "CLoop", "SDP", "RTP", "Audio"], swiftSettings: loop),
-        .target(
             name: "WebRTC", dependencies: ["Audio", "CLoop", "COpenSSL", "CWebRTC", "MainLoop", "RTP", "SDP"],
+            swiftSettings: loop),
+        .target(
+            name: "Media", dependencies: ["Basics", "MainLoop", "CLoop", "SDP", "RTP", "Audio", "WebRTC"],
             swiftSettings: loop),
         .target(name: "Speech", dependencies: ["Basics", "MainLoop", "Audio", "CFlite", "COpenSSL"], swiftSettings: loop),
         .target(
@@ -114,7 +115,7 @@ let package = Package(
             name: "Switchboard",
             dependencies: [
                 "ACD", "API", "Audio", "Basics", "COpenSSL", "SiteConfiguration", "ContactCenter", "HTTP", "IVR", "MainLoop",
-                "CLoop", "Media", "SDP", "SIP", "Speech", "Storage", "Streams", "WebUI",
+                "CLoop", "Media", "RTP", "SDP", "SIP", "Speech", "Storage", "Streams", "WebRTC", "WebUI",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
         .target(
@@ -163,7 +164,8 @@ let package = Package(
             dependencies: ["Basics", "MainLoop", "SIP", .product(name: "Logging", package: "swift-log")], swiftSettings: loop),
         .testTarget(name: "WireTests", dependencies: ["Basics", "SDP", "RTP", "Audio"], swiftSettings: base),
         .testTarget(
-            name: "MediaTests", dependencies: ["Basics", "MainLoop", "SDP", "RTP", "Audio", "Media"], swiftSettings: loop),
+            name: "MediaTests", dependencies: ["Basics", "MainLoop", "SDP", "RTP", "Audio", "Media", "WebRTC"],
+            swiftSettings: loop),
         .testTarget(
             name: "WebRTCTests",
             dependencies: ["Audio", "Basics", "MainLoop", "RTP", "SDP", "WebRTC"],
@@ -197,9 +199,9 @@ let package = Package(
         .testTarget(
             name: "SwitchboardTests",
             dependencies: [
-                "ACD", "Audio", "Basics", "ContactCenter", "IVR", "MainLoop", "SIP", "Simulation", "SiteConfiguration",
-                "Speech",
-                "Storage", "Switchboard", .product(name: "GRDB", package: "GRDB.swift"),
+                "ACD", "API", "Audio", "Basics", "ContactCenter", "IVR", "MainLoop", "Media", "RTP", "SDP", "SIP", "Simulation",
+                "SiteConfiguration", "Speech",
+                "Storage", "Switchboard", "WebRTC", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
         .testTarget(name: "DemoTests", dependencies: ["Basics", "Demo", "SiteConfiguration"], swiftSettings: base),

@@ -3,6 +3,7 @@
 internal import Audio
 internal import RTP
 internal import SDP
+internal import WebRTC
 
 /// The state of one leg. Slots are allocated once and used again; `generation` tells a stale event from a fresh one.
 nonisolated struct LegSlot {
@@ -34,12 +35,16 @@ nonisolated struct LegSlot {
     var latch = SourceLatch(announced: .none, at: 0)
     /// The socket is connected to the locked source: the kernel drops all others.
     var isConnected = false
+    /// Carries the leg in place of the sockets, which it then hasn't. Not counted here: `MediaPlane.browsers` holds it.
+    var browser: Unmanaged<BrowserSession>?
 
     // What goes on
     /// The slot of the bridged party, -1: none.
     var partner: Int32 = -1
     var isPlaying = false
     var isCollecting = false
+    /// What comes in is made silence before anybody hears it, a recording included.
+    var isMuted = false
     /// Until then a recording has silence: the last collected key may still be heard as a tone.
     var mutedUntil: UInt64 = 0
     /// The key that is held was pressed for a collection.

@@ -7,6 +7,8 @@ public import SDP
 public nonisolated enum MediaError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownLeg(LegID)
     case legExists(LegID)
+    /// The browser's session carries this other leg.
+    case browserInUse(LegID)
     case tooManyLegs(max: Int)
     /// No free pair of ports was found in the range.
     case noFreePort
@@ -25,6 +27,7 @@ public nonisolated enum MediaError: Error, Hashable, Sendable, CustomStringConve
         switch self {
         case .unknownLeg(let leg): "media: leg \(leg) is not open"
         case .legExists(let leg): "media: leg \(leg) is open already"
+        case .browserInUse(let leg): "media: the browser carries leg \(leg)"
         case .tooManyLegs(let max): "media: \(max) legs are open, no more are allowed"
         case .noFreePort: "media: no free pair of ports in the range"
         case .sdp(let error): error.description

@@ -63,9 +63,11 @@ extension MediaPlane {
         try apply(agreement, slot: slot)
     }
 
-    /// The leg has been answered: the time without RTP begins now, whatever there was of early media.
+    /// The leg has been answered: the time without RTP begins now, whatever there was of early media. From here on a
+    /// browser's voice flows.
     public func expectMedia(_ leg: LegID) {
         guard let slot = slotOf[leg] else { return }
+        if browsers[slot] != nil { answerBrowser(slot) }
         legs[Int(slot)].lastReceived = cloop_now()
         legs[Int(slot)].reportedNoRTP = false
     }
@@ -84,7 +86,22 @@ extension MediaPlane {
     /// What was agreed; `nil` before.
     public func agreement(_ leg: LegID) -> AudioAgreement? { slotOf[leg].flatMap { sessions[Int($0)]?.agreement } }
 
-    public func figures(_ leg: LegID) -> LegFigures? { slotOf[leg].map { legs[Int($0)].figures } }
+    public func figures(_ leg: LegID) -> LegFigures? { slotOf[leg].map { figures(at: $0) } }
+
+    private func figures(at slot: Int32) -> LegFigures {
+        var figures = legs[Int(slot)].figures
+        if var browser = browsers[slot] {
+            browser.note()
+            browser.correct(&figures)
+        }
+        return figures
+    }
+
+    /// While muted, what comes in on `leg` is silence to whoever it is bridged with and to a recording: the stream goes on
+    /// without a gap, and keys are passed on.
+    public func mute(_ leg: LegID, _ isMuted: Bool) {
+        if let slot = slotOf[leg] { legs[Int(slot)].isMuted = isMuted }
+    }
 
     /// Ends everything that goes on on `leg` and frees its ports. Closing a leg that isn't open does nothing.
     @discardableResult
@@ -96,9 +113,9 @@ extension MediaPlane {
         unbridge(leg)
         stopFeeding(slot)
         collections[slot] = nil
-        let figures = place.pointee.figures
+        let figures = figures(at: slot)
         counted.packetsLost += figures.packetsLost
-        closeSockets(place)
+        if browsers[slot] == nil { closeSockets(place) } else { closeBrowser(slot) }
         // A descriptor's number may come back at once: events of the old one still in the batch are told by generation.
         let generation = place.pointee.generation &+ 1
         place.pointee = LegSlot()
@@ -120,10 +137,9 @@ extension MediaPlane {
     }
 
     private func open(_ leg: LegID, family: SessionDescription.Connection.Family) throws(MediaError) -> Int32 {
-        guard slotOf[leg] == nil else { throw .legExists(leg) }
         let literal = family == .ipv4 ? settings.address : settings.addressV6
         guard let literal else { throw .addressFamily }
-        guard let slot = freeSlots.popLast() else { throw .tooManyLegs(max: settings.legsMax) }
+        let slot = try takeSlot(for: leg)
         let place = legs + Int(slot)
         do throws(MediaError) {
             let bound = family == .ipv4 ? settings.bindAddress ?? literal : literal
@@ -133,6 +149,24 @@ extension MediaPlane {
             freeSlots.append(slot)
             throw error
         }
+        enter(leg, at: slot)
+        sessions[Int(slot)] = LegSession(
+            local: LocalAudio(
+                connection: .init(family: family, address: literal), port: place.pointee.port,
+                // Below 2^62, because some parsers read the number with a sign.
+                sessionID: random.next() >> 2, version: 0, codecs: settings.codecs))
+        return slot
+    }
+
+    /// A free slot, which is `leg`'s once `enter` was called.
+    func takeSlot(for leg: LegID) throws(MediaError) -> Int32 {
+        guard slotOf[leg] == nil else { throw .legExists(leg) }
+        guard let slot = freeSlots.popLast() else { throw .tooManyLegs(max: settings.legsMax) }
+        return slot
+    }
+
+    func enter(_ leg: LegID, at slot: Int32) {
+        let place = legs + Int(slot)
         place.pointee.id = leg.rawValue
         place.pointee.isOpen = true
         place.pointee.out = OutgoingStream(
@@ -141,13 +175,7 @@ extension MediaPlane {
         place.pointee.lastReceived = cloop_now()
         slotsUsed = max(slotsUsed, slot + 1)
         slotOf[leg] = slot
-        sessions[Int(slot)] = LegSession(
-            local: LocalAudio(
-                connection: .init(family: family, address: literal), port: place.pointee.port,
-                // Below 2^62, because some parsers read the number with a sign.
-                sessionID: random.next() >> 2, version: 0, codecs: settings.codecs))
         startBeating()
-        return slot
     }
 
     private func answer(_ offer: SessionDescription, slot: Int32) throws(MediaError) -> String {

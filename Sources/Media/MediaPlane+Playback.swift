@@ -7,7 +7,7 @@ internal import RTP
 
 extension MediaPlane {
     /// Bytes and samples of one packet of 20 ms.
-    private static let frame = 160
+    static let frame = 160
 
     /// Plays `clips` one after the other in place of what is played now. Its end is reported as `playbackEnded`;
     /// `stopsOnDigit`: a key ends it early. On a leg that may not send (hold, no answer yet) time passes all the same.
@@ -22,7 +22,12 @@ extension MediaPlane {
             return
         }
         playbacks[Int(slot)] = playback
+        keys[slot] = nil
         legs[Int(slot)].out.interrupt()
+        startPlaying(slot)
+    }
+
+    func startPlaying(_ slot: Int32) {
         guard !legs[Int(slot)].isPlaying else { return }
         legs[Int(slot)].isPlaying = true
         playing.append(slot)
@@ -39,6 +44,7 @@ extension MediaPlane {
         playing.remove(at: index)
         if index < playingCursor { playingCursor -= 1 }
         playbacks[Int(slot)] = nil
+        keys[slot] = nil
         legs[Int(slot)].isPlaying = false
         legs[Int(slot)].out.interrupt()
     }
@@ -48,7 +54,9 @@ extension MediaPlane {
         while playingCursor < playing.count {
             let slot = playing[playingCursor]
             playingCursor += 1
-            if !playNext(slot), let playback = playbacks[Int(slot)] {
+            if !keys.isEmpty, keys[slot] != nil {
+                sendNextKey(slot)
+            } else if !playNext(slot), let playback = playbacks[Int(slot)] {
                 stopPlaying(slot)
                 post(.playbackEnded(LegID(rawValue: legs[Int(slot)].id), playback.id))
             }

@@ -113,6 +113,15 @@ extension MediaPlane {
             counted.droppedUnexpected &+= 1
             return
         }
+        takeVoice(leg, slot, header, datagram + header.payloadOffset, at: now)
+    }
+
+    /// Sound or a key, with room for our header before `payload`.
+    @inline(__always)
+    func takeVoice(
+        _ leg: UnsafeMutablePointer<LegSlot>, _ slot: Int32, _ header: RTPHeader, _ payload: UnsafeMutableRawPointer,
+        at now: UInt64
+    ) {
         let isEvent = header.payloadType == leg.pointee.eventReceived
         let law = leg.pointee.law(of: header.payloadType)
         guard isEvent || law != nil else {
@@ -124,8 +133,8 @@ extension MediaPlane {
         let arrival = UInt32(truncatingIfNeeded: now / 125_000)
         if leg.pointee.reception.source != header.source { leg.pointee.events.reset() }
         guard leg.pointee.reception.receive(header, arrival: arrival, timed: !isEvent) else { return }
-        let payload = datagram + header.payloadOffset
         if let law {
+            if leg.pointee.isMuted { memset(payload, Int32(law.silence), header.payloadCount) }
             listen(leg, payload, header, law, at: now)
             if leg.pointee.partner >= 0 { relayAudio(leg, payload, header, law, at: now) }
         } else {

@@ -101,12 +101,14 @@ extension MediaPlane {
         leg.pointee.isConnected = false
     }
 
-    /// Sends from the RTP socket to wherever the leg's media goes.
+    /// Sends to wherever the leg's media goes, from the RTP socket if it has one.
     @discardableResult
     func send(_ leg: UnsafeMutablePointer<LegSlot>, _ bytes: UnsafeRawPointer, count: Int) -> Bool {
         let sent: Int
         if leg.pointee.isConnected {
             sent = Glibc.send(leg.pointee.rtp, bytes, count, Int32(MSG_NOSIGNAL))
+        } else if let browser = leg.pointee.browser {
+            return send(to: browser, bytes, count: count)
         } else {
             sent = leg.pointee.remote.withSocketAddress {
                 sendto(leg.pointee.rtp, bytes, count, Int32(MSG_NOSIGNAL), $0, $1)

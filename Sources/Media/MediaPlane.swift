@@ -42,6 +42,10 @@ public final class MediaPlane: LoopMember {
     var sessions: [LegSession?]
     var playbacks: [Playback?]
     var collections: [Int32: DigitCollection] = [:]
+    /// By slot, of legs that a browser carries.
+    var browsers: [Int32: BrowserLeg] = [:]
+    /// By slot, of legs to which keys are sent.
+    var keys: [Int32: KeySender] = [:]
     /// By slot of the recording.
     var jobs: [RecordingJob?]
     /// What may still become a file of these is on the disk.
@@ -198,6 +202,7 @@ public final class MediaPlane: LoopMember {
             watch(legs + Int(slot), at: now)
         }
         if !collections.isEmpty { endCollections(at: now) }
+        if beat == 0, !browsers.isEmpty { noteBrowsers() }
         flushRecordings(beat: beat)
         let idle = slotOf.isEmpty && !jobs.contains { $0 != nil }
         nextBeat = idle ? .max : max(nextBeat + Self.beatNanoseconds, now)

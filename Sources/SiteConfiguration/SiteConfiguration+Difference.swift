@@ -20,6 +20,9 @@ extension SiteConfiguration {
             return (setting == "realm" ? devices : [], true)
         }
         changes += settings("rtp", ListenerSettings.RTP.schema, old.listeners.rtp, new.listeners.rtp) { _ in ([], true) }
+        changes += settings("webrtc", ListenerSettings.WebRTC.schema, old.listeners.webrtc, new.listeners.webrtc) { _ in
+            ([], true)
+        }
         changes += settings("http", ListenerSettings.HTTP.schema, old.listeners.http, new.listeners.http) { _ in ([], true) }
         changes += entries("token", TokenSettings.schema, old.tokens, new.tokens, name: \.name) { _ in [] }
         changes += entries("trunk", TrunkSettings.schema, old.trunks, new.trunks, name: \.id.rawValue) { trunk in

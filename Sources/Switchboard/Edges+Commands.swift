@@ -1,5 +1,6 @@
 // What the rules want, done on the edges. What an edge cannot do comes back as an event.
 
+internal import ACD
 internal import API
 internal import Audio
 internal import Basics
@@ -34,9 +35,7 @@ extension Edges {
             recordings[recording]?.ended = clock.now
             media.stopRecording(recording)
         case .pauseRecording(let recording, let isPaused): pauseRecording(recording, isPaused)
-        case .mute(let leg, _):
-            // Media cannot mute a leg yet; only a browser's leg is ever muted, and none is opened yet.
-            logger.warning("media refused", metadata: ["act": "mute", "leg": "\(leg)", "reason": "not built"])
+        case .mute(let leg, let isMuted): media.mute(leg, isMuted)
         case .close(let contact): close(contact)
         case .append(let contact, let entry): append(entry, to: contact)
         case .agentChanged, .queueChanged, .contactChanged: break
@@ -85,6 +84,7 @@ extension Edges {
     private func ring(_ ring: Ring) {
         let service = Leg.Service(contact: ring.contact, party: .agent, agent: ring.agent, opened: clock.now)
         legs.addOutbound(ring.leg, for: service)
+        if ring.agent.browser == ring.device { return ringBrowser(ring) }
         let from = legs[ring.callerLeg]?.caller ?? Caller(user: "")
         do {
             // Where the phone was last seen; of those that have not registered since the start, what holds longest.
@@ -98,6 +98,19 @@ extension Edges {
         } catch {
             // The phone is where it was: what fails here are our own limits, and no agent is to blame.
             logger.warning("phone not rung", metadata: ["leg": "\(ring.leg)", "reason": "\(error)"])
+            drop(ring.leg)
+            turn.submit(.legFailed(ring.leg, .notMade))
+        }
+    }
+
+    private func ringBrowser(_ ring: Ring) {
+        do {
+            guard try browsers.ring(ring) else {
+                drop(ring.leg)
+                return turn.submit(.legFailed(ring.leg, .unreachable))
+            }
+        } catch {
+            logger.warning("browser not rung", metadata: ["leg": "\(ring.leg)", "reason": "\(error)"])
             drop(ring.leg)
             turn.submit(.legFailed(ring.leg, .notMade))
         }
@@ -232,7 +245,7 @@ extension MediaError {
     var isCallers: Bool {
         switch self {
         case .sdp, .addressFamily: true
-        case .unknownLeg, .legExists, .tooManyLegs, .noFreePort, .noOffer, .recordingExists, .unknownRecording,
+        case .unknownLeg, .legExists, .browserInUse, .tooManyLegs, .noFreePort, .noOffer, .recordingExists, .unknownRecording,
             .tooManyRecordings, .system:
             false
         }

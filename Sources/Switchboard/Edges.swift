@@ -19,6 +19,10 @@ final class Edges {
     let turn: Turn
     let legs: LegTable
     let clock: HouseClock
+    /// Agents' browsers.
+    private(set) lazy var browsers = BrowserDesks(self)
+    /// Shown every command behind its performance; it may only submit, as `perform`.
+    var onCommand: (Command) -> Void = { _ in }
     let callerHash: KeyedHash
     let recordingsFolder: String
     let reader: StoreReader
@@ -49,7 +53,10 @@ final class Edges {
         legs = LegTable(after: turn.center.lastEdgeLeg)
         sip.onEvent = { [unowned self] in take($0) }
         media.onEvent = { [unowned self] in take($0) }
-        turn.perform = { [unowned self] in perform($0) }
+        turn.perform = { [unowned self] in
+            perform($0)
+            onCommand($0)
+        }
         turn.takeFacts = { [unowned self] in
             let taken = facts
             facts.removeAll(keepingCapacity: true)
@@ -76,6 +83,7 @@ final class Edges {
     func drop(_ id: LegID) {
         guard let leg = legs.remove(id) else { return }
         keep(media.close(id), of: leg)
+        if let browser = leg.browser { browsers.forget(id, of: browser.agent) }
     }
 
     /// Lets go of every leg, with its figures in a turn of their own: the rules hear of none of it.

@@ -14,8 +14,16 @@ struct Leg {
         let opened: Instant
     }
 
+    /// An agent's browser, which no call carries.
+    struct Browser {
+        let agent: AgentID
+        /// Under which the leg rang.
+        let offer: OfferID
+    }
+
     let id: LegID
     var call: CallID?
+    var browser: Browser?
     /// As the other side signals it. Stays here: neither the rules nor the log see it.
     var caller = Caller(user: "anonymous")
     /// The offer that waits for the rules' decision to answer.

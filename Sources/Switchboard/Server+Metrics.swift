@@ -9,6 +9,7 @@ internal import Media
 internal import SIP
 internal import Speech
 internal import Storage
+internal import WebRTC
 
 extension Server {
     /// Costs about as much as reading all counters once; nothing is computed that grows with history.
@@ -67,6 +68,7 @@ extension Server {
         for agent in center.agents where agent.value.presence == .available { available += 1 }
         metrics.add("agents_available", .gauge, "Agents that are available.", available)
         add(edges.media.figures, to: &metrics)
+        add(edges.browsers.port?.figures ?? BrowserPortFigures(), to: &metrics)
         add(edges.prompts.speech.figures, to: &metrics)
         add(edges.sip.figures, to: &metrics)
     }

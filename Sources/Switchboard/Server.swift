@@ -139,6 +139,7 @@ public final class Server {
         if !left.isEmpty { store.append(TurnRecord(at: clock.now, facts: left.map { .recording($0) })) }
         media.rescueRecordings(in: edges.recordingsFolder)
         applyToEdges()
+        try openBrowserPort(for: compiled)
         await keepApplied(isStart: true)
         await bindings.restore()
         try listenHTTP(RunningBackend(self, turn: turn, edges: edges, store: store))
@@ -203,6 +204,7 @@ public final class Server {
             store.append(TurnRecord(at: turn.clock.now, facts: facts))
         }
         edges?.media.shutDown()
+        edges?.browsers.port?.shutDown()
         await bindings?.saveNow()
         if turn != nil { await saveSnapshot() }
         // The library's own shutdown may abort on half-open dialogs (facts/sip.md, T5), so the database is safe before.

@@ -2,8 +2,11 @@
 
 internal import Basics
 internal import Media
+internal import RTP
+internal import SDP
 internal import SIP
 internal import SiteConfiguration
+internal import WebRTC
 
 extension SiteConfiguration {
     var mediaSettings: MediaSettings {
@@ -13,6 +16,23 @@ extension SiteConfiguration {
             ports: UInt16(clamping: rtp.portFirst)...UInt16(clamping: max(rtp.portFirst, rtp.portLast)),
             legsMax: max(64, site.limits.callsMax * 3), recordingsMax: max(64, site.limits.callsMax),
             noRTPSeconds: rtp.noRTPSecondsMax)
+    }
+
+    var browserPortSettings: BrowserPortSettings {
+        let webrtc = listeners.webrtc, port = UInt16(clamping: webrtc.port)
+        let own = webrtc.addresses.compactMap { TransportAddress(literal: $0, port: port) }
+        var settings = BrowserPortSettings(addresses: own.isEmpty ? LocalAddresses.all(port: port) : own)
+        settings.advertised = webrtc.publicAddresses.compactMap { TransportAddress(literal: $0, port: port) }
+        settings.codecPolicy =
+            switch webrtc.agentCodec {
+            case .auto: .auto
+            case .opus: .opus
+            case .pcma: .pcma
+            case .pcmu: .pcmu
+            }
+        // Those who come by a reload have room too.
+        settings.sessionsMax = max(settings.sessionsMax, agents.count * 2)
+        return settings
     }
 
     var endpointSettings: EndpointSettings {

@@ -50,7 +50,7 @@ import Testing
         let old = ["site.yaml": "limits: {calls_max: 300}\n"]
         let new = [
             "listeners.yaml":
-                "sip: {port: 5070, ban_seconds: 60}\nrtp: {no_rtp_seconds_max: 30}\nhttp: {idle_seconds: 30}\n",
+                "sip: {port: 5070, ban_seconds: 60}\nrtp: {no_rtp_seconds_max: 30}\nwebrtc: {agent_codec: opus}\nhttp: {idle_seconds: 30}\n",
             "site.yaml": "limits: {calls_max: 400, unsaved_turns_max: 5000, events_per_turn_max: 100}\nlog: {level: debug}\n",
         ]
         let restarts = [
@@ -60,6 +60,7 @@ import Testing
             "sip: port 5060 → 5070; needs a restart",
             "sip: ban_seconds 300 → 60; needs a restart",
             "rtp: no_rtp_seconds_max 60 → 30; needs a restart",
+            "webrtc: agent_codec auto → opus; needs a restart",
             "http: idle_seconds 60 → 30; needs a restart",
         ]
         var all = restarts

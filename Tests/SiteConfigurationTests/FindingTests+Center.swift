@@ -134,6 +134,21 @@ extension FindingTests {
             "SIP among RTP", ["listeners.yaml": "sip:\n  port: 20010\n"],
             "Config/listeners.yaml:2:9: error: SIP's port 20010 lies among the RTP ports 20000 to 29999; move one of them"),
         Mistake(
+            "browsers nowhere", ["listeners.yaml": "webrtc: {addresses: [0.0.0.0], public_addresses: [\"::\"]}\n"],
+            "Config/listeners.yaml:1:22: error: browsers cannot be told to come to `0.0.0.0`; write addresses of this machine, or leave `addresses` out to have all of them",
+            "Config/listeners.yaml:1:51: error: browsers cannot be told to come to `::`; write the address by which browsers outside reach this machine"
+        ),
+        Mistake(
+            "browsers at SIP's port", ["listeners.yaml": "webrtc:\n  port: 5060\n"],
+            "Config/listeners.yaml:2:9: error: the browsers' port 5060 is SIP's; give them another one"),
+        Mistake(
+            "browsers among RTP", ["listeners.yaml": "webrtc:\n  port: 20500\n"],
+            "Config/listeners.yaml:2:9: error: the browsers' port 20500 lies among the RTP ports 20000 to 29999; move one of them"
+        ),
+        Mistake(
+            "browsers on another address",
+            ["listeners.yaml": "webrtc: {port: 20500, addresses: [192.0.2.7]}\n"]),
+        Mistake(
             "odd first port", ["listeners.yaml": "rtp:\n  port_first: 20001\n"],
             "Config/listeners.yaml:2:15: error: `port_first` 20001 is odd; write an even port: RTP takes the even ones, RTCP the odd ones above (RFC 3550 section 11)"
         ),

@@ -26,6 +26,7 @@ extension Checker {
                 mend: "listen on `127.0.0.1` and put a proxy with TLS in front")
         }
         checkVoices(listeners)
+        checkBrowsers(listeners)
         let ports = listeners.rtp.portFirst...max(listeners.rtp.portFirst, listeners.rtp.portLast)
         if listeners.rtp.portFirst >= listeners.rtp.portLast {
             reading.error(
@@ -88,6 +89,36 @@ extension Checker {
             "SIP is on `\(listeners.sip.address)` and RTP on `\(voices)`: one of them cannot be reached from where the other can",
             at: NetworkAddress.isLoopback(voices) ? sip : rtp / (isV6 ? "address_v6" : "address"),
             mend: "give both an address that trunks and telephones reach, or both a loopback address")
+    }
+
+    /// Browsers are told these addresses, and the port is one for all of them.
+    private mutating func checkBrowsers(_ listeners: ListenerSettings) {
+        let webrtc = Path("listeners.yaml", "webrtc")
+        let (browsers, rtp) = (listeners.webrtc, listeners.rtp)
+        let lists = [("addresses", browsers.addresses), ("public_addresses", browsers.publicAddresses)]
+        for (key, addresses) in lists {
+            for (index, address) in addresses.enumerated() where NetworkAddress.isAny(address) {
+                reading.error(
+                    "browsers cannot be told to come to `\(address)`", at: webrtc / key / String(index),
+                    mend: key == "addresses"
+                        ? "write addresses of this machine, or leave `addresses` out to have all of them"
+                        : "write the address by which browsers outside reach this machine")
+            }
+        }
+        func meets(_ addresses: [String]) -> Bool {
+            browsers.addresses.isEmpty || browsers.addresses.contains { own in addresses.contains { overlap(own, $0) } }
+        }
+        let at = webrtc / "port"
+        if browsers.port == listeners.sip.port, meets([listeners.sip.address]) {
+            reading.error("the browsers' port \(browsers.port) is SIP's", at: at, mend: "give them another one")
+        }
+        if (rtp.portFirst...max(rtp.portFirst, rtp.portLast)).contains(browsers.port),
+            meets([rtp.address] + (rtp.addressV6.map { [$0] } ?? []))
+        {
+            reading.error(
+                "the browsers' port \(browsers.port) lies among the RTP ports \(rtp.portFirst) to \(rtp.portLast)", at: at,
+                mend: "move one of them")
+        }
     }
 
     private mutating func checkTrunks(_ listeners: ListenerSettings) {

@@ -37,6 +37,20 @@ public struct ListenerSettings: Hashable, Sendable {
         public var noRTPSecondsMax = 60
     }
 
+    /// Agents' browsers.
+    public struct WebRTC: Hashable, Sendable {
+        /// What is spoken with browsers; `auto`: G.711, and Opus where packets get lost.
+        public enum AgentCodec: String, Hashable, Sendable, CaseIterable { case auto, opus, pcma, pcmu }
+
+        /// UDP, one for all browsers.
+        public var port = 8443
+        /// Of this machine; empty: all that it has.
+        public var addresses: [String] = []
+        /// By which browsers outside know this machine, behind a static NAT that keeps the port.
+        public var publicAddresses: [String] = []
+        public var agentCodec = AgentCodec.auto
+    }
+
     public struct HTTP: Hashable, Sendable {
         public var address = "127.0.0.1"
         public var port = 8080
@@ -51,6 +65,7 @@ public struct ListenerSettings: Hashable, Sendable {
 
     public var sip = SIP()
     public var rtp = RTP()
+    public var webrtc = WebRTC()
     public var http = HTTP()
 }
 
@@ -61,6 +76,7 @@ extension ListenerSettings {
             [
                 Field("sip", \.sip, .section(SIP.schema, initial: SIP())),
                 Field("rtp", \.rtp, .section(RTP.schema, initial: RTP())),
+                Field("webrtc", \.webrtc, .section(WebRTC.schema, initial: WebRTC())),
                 Field("http", \.http, .section(HTTP.schema, initial: HTTP())),
             ])
     }
@@ -95,6 +111,19 @@ extension ListenerSettings.RTP {
                 Field("port_first", \.portFirst, .integer(1024...65_534)),
                 Field("port_last", \.portLast, .integer(1025...65_535)),
                 Field("no_rtp_seconds_max", \.noRTPSecondsMax, .integer(5...3600)),
+            ])
+    }
+}
+
+extension ListenerSettings.WebRTC {
+    static var schema: Schema<Self> {
+        Schema(
+            "webrtc",
+            [
+                Field("port", \.port, .integer(1024...65_535)),
+                Field("addresses", \.addresses, .list(.address, countMax: 16)),
+                Field("public_addresses", \.publicAddresses, .list(.address, countMax: 4)),
+                Field("agent_codec", \.agentCodec, .word),
             ])
     }
 }

@@ -1,0 +1,54 @@
+// Keys that come by signalling and go out as RFC 4733.
+
+internal import Audio
+public import Basics
+internal import CLoop
+internal import RTP
+
+extension MediaPlane {
+    /// Presses a key for whoever `leg` is bridged with: 100 ms each, one behind the other, in place of `leg`'s voice. It is
+    /// neither reported nor recorded. `false`: there is nobody, a prompt or music plays there, the other side takes no
+    /// telephone-events, or 32 keys wait already. Anything but `0`-`9`, `*`, `#`, `A`-`D` is refused.
+    public func sendKey(_ key: Character, from leg: LegID) -> Bool {
+        guard let slot = slotOf[leg], let code = TelephoneEvent.code(for: key) else { return false }
+        let partner = legs[Int(slot)].partner
+        guard partner >= 0 else { return false }
+        let target = legs + Int(partner)
+        guard target.pointee.maySend, target.pointee.eventSent != LegSlot.noType, playbacks[Int(partner)] == nil else {
+            return false
+        }
+        var sender = keys[partner] ?? KeySender()
+        guard sender.append(code) else { return false }
+        if keys[partner] == nil { target.pointee.out.interrupt() }
+        keys[partner] = sender
+        // Like a playback it has the line for itself.
+        startPlaying(partner)
+        return true
+    }
+
+    func sendNextKey(_ slot: Int32) {
+        let leg = legs + Int(slot)
+        guard leg.pointee.maySend, leg.pointee.partner >= 0, let packet = keys[slot]?.next() else { return stopPlaying(slot) }
+        let now = cloop_now(), payload = scratch + RTPHeader.bytes
+        let header: RTPHeader
+        let count: Int
+        switch packet {
+        case .event(let event, let marker, let samples):
+            count = TelephoneEvent.bytes
+            event.write(to: payload)
+            let stamp = leg.pointee.out.next(samples: samples, payloadBytes: count, at: now)
+            header = RTPHeader(
+                marker: marker, payloadType: leg.pointee.eventSent, sequence: stamp.sequence, timestamp: stamp.timestamp,
+                source: leg.pointee.out.source)
+        case .silence(let samples):
+            count = Self.frame
+            payload.initializeMemory(as: UInt8.self, repeating: leg.pointee.sendLaw.silence, count: count)
+            let stamp = leg.pointee.out.next(samples: samples, payloadBytes: count, at: now)
+            header = RTPHeader(
+                marker: stamp.marker, payloadType: leg.pointee.sendType, sequence: stamp.sequence,
+                timestamp: stamp.timestamp, source: leg.pointee.out.source)
+        }
+        header.write(to: scratch)
+        if send(leg, scratch, count: RTPHeader.bytes + count) { counted.packetsSent &+= 1 }
+    }
+}

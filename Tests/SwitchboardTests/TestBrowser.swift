@@ -1,0 +1,1 @@
+../WebRTCTests/TestBrowser.swift

@@ -109,6 +109,7 @@ class Page(Connection):
 
     def open(self, address):
         self.call("Page.navigate", url=address)
+        self.until("document.readyState === 'complete'")
 
     def at_start(self, script):
         self.call("Page.addScriptToEvaluateOnNewDocument", source=script)

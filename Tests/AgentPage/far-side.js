@@ -50,4 +50,5 @@ function level() {
   return Math.max(...samples.map(Math.abs))
 }
 
+document.addEventListener('click', () => context.resume())
 setInterval(() => { if (peer) tell(peer) }, 200)

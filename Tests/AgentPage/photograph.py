@@ -34,6 +34,8 @@ class Studio:
         self.house["recent"] = recent()
         self.address = f"http://127.0.0.1:{self.double.port}"
         self.far = browser.page(f"{self.address}/test/far-side.html")
+        self.far.until("document.readyState === 'complete'")
+        self.far.click('html')
         self.page = browser.page()
         self.page.look(**LOOKS[look])
         language = '{"language":"de"}' if look == "german" else '{"language":"en"}'

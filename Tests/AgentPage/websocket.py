@@ -54,7 +54,13 @@ class WebSocket:
             self.connection.sendall(head + payload)
 
     def receive(self):
-        """The next text, or None at the end."""
+        """The next text, or None at the end, whatever the end was."""
+        try:
+            return self.next()
+        except (OSError, ValueError, struct.error):
+            return None
+
+    def next(self):
         parts = []
         while True:
             head = self.reader.read(2)

@@ -110,14 +110,14 @@ const drawings = {
   network: 'M5 18.500v-3M10 18.500v-6M15 18.500v-9M20 18.500v-13', bell: 'M6 16.500V11a6 6 0 0 1 12 0v5.500l1.500 1.500h-15zM10 20.500h4',
   down: 'M7 10l5 5 5-5', clock: 'M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 8v4.500l3 2', keyboard: 'M3.500 7h17v10h-17zM7 10.500h.01M10.500 10.500h.01M14 10.500h.01M17 10.500h.01M8.500 14h7',
   headset: 'M5 15v-3a7 7 0 0 1 14 0v3M5 13.500h2.500v5H6a1 1 0 0 1-1-1zM19 13.500h-2.500v5H18a1 1 0 0 0 1-1zM18 18.500c0 1.500-2 2.500-5 2.500', coffee: 'M5 9h11v6a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4zM16 10.500h1.500a2.500 2.500 0 0 1 0 5H16M8.500 3.500v2.500M12.500 3.500v2.500',
-  missed: 'M4 8l7 7 9-9M4 13V8h5M4.500 19.500h15', person: 'M12 4.500a3.700 3.700 0 1 1 0 7.400 3.700 3.700 0 0 1 0-7.400zM4.500 20a7.500 7.500 0 0 1 15 0',
+  missed: 'M4.500 8l7.500 7.500 7.500-7.500M4.500 13V8h5', person: 'M12 4.500a3.700 3.700 0 1 1 0 7.400 3.700 3.700 0 0 1 0-7.400zM4.500 20a7.500 7.500 0 0 1 15 0',
   people: 'M9 5a3.300 3.300 0 1 1 0 6.600A3.300 3.300 0 0 1 9 5zM3 19a6 6 0 0 1 12 0M15.500 5.300a3.300 3.300 0 0 1 0 6M17 13.500a6 6 0 0 1 4 5.500',
 }
 
 export function icon(name) {
   const namespace = 'http://www.w3.org/2000/svg'
   const drawing = document.createElementNS(namespace, 'svg'), path = document.createElementNS(namespace, 'path')
-  for (const [key, value] of Object.entries({ viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false', class: `drawing ${name}` })) {
+  for (const [key, value] of Object.entries({ viewBox: '0 0 24 24', 'aria-hidden': 'true', focusable: 'false', class: `drawing drawing-${name}` })) {
     drawing.setAttribute(key, value)
   }
   path.setAttribute('d', drawings[name])
@@ -128,7 +128,7 @@ export function icon(name) {
 /** Another drawing in the same place. */
 export function redraw(node, name) {
   const drawing = node.querySelector('svg')
-  if (drawing.classList.contains(name)) return
-  drawing.setAttribute('class', `drawing ${name}`)
+  if (drawing.classList.contains(`drawing-${name}`)) return
+  drawing.setAttribute('class', `drawing drawing-${name}`)
   drawing.firstElementChild.setAttribute('d', drawings[name])
 }

@@ -37,7 +37,7 @@ export class Texts {
 
   percent(value) { return `${this.number(value, value > 0 && value < 10 ? 1 : 0)} %` }
 
-  time(date) { return new Date(date).toLocaleTimeString(this.tag, { hour: '2-digit', minute: '2-digit' }) }
+  time(date) { return new Date(date).toLocaleTimeString(this.tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }) }
 
   languageName(tag) {
     const name = new Intl.DisplayNames(tag, { type: 'language' }).of(tag)

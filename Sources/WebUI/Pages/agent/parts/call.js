@@ -20,12 +20,13 @@ class Call extends Part {
     this.keypad = button({ text: t('call.keypad'), icon: 'keypad', kind: 'act', key: 'K', onclick: () => actions.open('keypad') })
     this.transfer = button({ text: t('call.transfer'), icon: 'transfer', kind: 'act', key: 'T', onclick: () => actions.open('transfer') })
     this.pause = toggle('record', 'R', () => actions.recording())
+    this.pause.classList.add('slim')
     this.hangUp = button({ text: t('call.hangUp'), icon: 'hangUp', kind: 'danger', key: '⇧E', onclick: () => actions.hangUp() })
     this.quality = make('p', { class: 'quality' })
     this.notes = notesField(this, t('notes.during'))
     this.card = make('section', { class: 'card talking', 'aria-label': t('call.title') },
-      make('div', { class: 'now' }, this.badge, make('div', {}, this.heading, make('p', { class: 'tags' }, this.lead, this.recording)), this.clock),
-      make('div', { class: 'row acts', role: 'toolbar', 'aria-label': t('call.acts') }, this.mute, this.hold, this.keypad, this.transfer, this.pause, this.hangUp),
+      make('div', { class: 'now' }, this.badge, make('div', {}, this.heading, this.lead), make('div', { class: 'tags' }, this.recording, this.pause), this.clock),
+      make('div', { class: 'row acts', role: 'toolbar', 'aria-label': t('call.acts') }, this.mute, this.hold, this.keypad, this.transfer, this.hangUp),
       make('div', { class: 'sound' },
         make('div', { class: 'side' }, make('span', {}, t('call.you')), meter('microphone', t('meter.microphone'))),
         make('div', { class: 'side' }, make('span', {}, t('call.caller')), meter('caller', t('meter.caller'))), this.quality),
@@ -37,8 +38,9 @@ class Call extends Part {
     const { t } = this, { texts } = this.desk, { call } = state
     if (!call) return
     const lost = isLost(state)
-    write(this.heading, callerText(texts, call.caller ?? state.contact?.caller))
-    write(this.lead, t(lost ? 'call.lost' : call.held ? 'call.held' : call.muted ? 'call.muted' : 'call.talking'))
+    const now = lost ? 'lost' : call.held ? 'held' : call.muted ? 'muted' : 'talking'
+    write(this.heading, t(`call.${now}`))
+    write(this.lead, t(`call.${now}.lead`, { caller: callerText(texts, call.caller ?? state.contact?.caller), queue: call.queue ?? state.contact?.queue ?? '' }))
     clock(this.clock, { since: call.since })
     this.badge.className = `badge ${lost ? 'bad' : call.held ? 'warn' : 'busy'}`
     redraw(this.badge, lost ? 'warning' : call.held ? 'pause' : 'phone')

@@ -84,7 +84,9 @@ class Check extends Part {
     const { roundTripMs, lossPercent } = found
     const kind = roundTripMs > poorRoundTripMs || lossPercent > poorLossPercent ? 'bad'
       : roundTripMs > goodRoundTripMs || lossPercent > goodLossPercent ? 'warn' : 'good'
-    const figures = t('check.figures', { roundTrip: texts.number(Math.max(1, roundTripMs)), loss: lossPercent === null ? '–' : texts.percent(lossPercent) })
+    const figures = t(lossPercent === null ? 'check.roundTrip' : 'check.figures', {
+      roundTrip: texts.number(Math.max(1, roundTripMs)), loss: lossPercent === null ? '' : texts.percent(lossPercent),
+    })
     row.say(kind, `${t(`check.network.${kind}`)} ${figures}`)
   }
 

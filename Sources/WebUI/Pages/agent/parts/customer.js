@@ -25,10 +25,10 @@ class Customer extends Part {
     const number = contact.caller?.name ? numberText(contact.caller.number) ?? t('caller.noNumber') : ''
     write(this.number, number)
     this.number.hidden = !number
-    const waited = contact.waitSeconds === undefined ? null
-      : duration(contact.waitSeconds + (state.offer ? 0 : 0))
+    // While it rings, the wait still grows, and is shown where one looks.
+    const waited = state.offer || contact.waitSeconds === undefined ? null : duration(contact.waitSeconds)
     fill(this.facts, [contact.queue, waited, contact.contact, texts.tag], () => pairs([
-      [t('customer.queue'), contact.queue], [t('customer.waited'), state.offer ? null : waited], [t('customer.contact'), `#${contact.contact}`],
+      [t('customer.queue'), contact.queue], [t('customer.waited'), waited], [t('customer.contact'), `#${contact.contact}`],
     ]))
     this.pathRow.hidden = !contact.path?.length
     fill(this.path, contact.path ?? [], path => pathSteps(path).map(step => make('li', {}, step)))

@@ -14,7 +14,7 @@ class Idle extends Part {
     this.clock = make('time', { class: 'clock large' })
     this.available = button({ text: t('presence.go'), kind: 'primary', key: 'A', onclick: () => this.actions.presence('available') })
     this.fix = button({ text: t('idle.fix'), kind: 'primary', onclick: () => this.actions.check() })
-    this.breaks = make('div', { class: 'row', role: 'group', 'aria-label': t('idle.breaks') })
+    this.breaks = make('div', { class: 'row breaks', role: 'group', 'aria-label': t('idle.breaks') })
     this.line = make('p', { class: 'line-state' })
     this.append(make('section', { class: 'card idle', 'aria-label': t('idle.title') },
       make('div', { class: 'now' }, this.badge, make('div', {}, this.heading, this.lead), this.clock),
@@ -34,9 +34,9 @@ class Idle extends Part {
     clock(this.clock, { since: presence.since })
     this.available.hidden = available
     this.fix.hidden = !deaf
-    this.breaks.hidden = !available
-    fill(this.breaks, [reasons, texts.tag], () => reasons.map(reason =>
-      button({ text: reasonText(texts, reasons, reason.id), kind: 'quiet', onclick: () => this.actions.presence('pause', reason.id) })))
+    this.breaks.hidden = !available || !reasons.length
+    fill(this.breaks, [reasons, texts.tag], () => [make('span', { class: 'soft' }, t('idle.breaks')), ...reasons.map(reason =>
+      button({ text: reasonText(texts, reasons, reason.id), onclick: () => this.actions.presence('pause', reason.id) }))])
     write(this.line, state.media.microphone === 'ready' ? state.media.label || t('idle.microphone') : t(`microphone.${state.media.microphone}`))
   }
 }

@@ -19,6 +19,9 @@ export class Voice {
     this.isMuted = false
     this.meters = {}
     navigator.mediaDevices?.addEventListener('devicechange', () => this.devicesChanged())
+    // Allowed after all, in the address bar: no reload needed where the browser tells.
+    navigator.permissions?.query({ name: 'microphone' })
+      .then(permission => { permission.onchange = () => this.devicesChanged() }).catch(() => null)
   }
 
   // MARK: Microphone

@@ -28,6 +28,8 @@ import { Settings, keepDraft, keptDraft } from './settings.js'
 import { Signalling, tabIdentity } from './signalling.js'
 import { activity, initial, reduce } from './state.js'
 
+const parts = ['sign-in', 'taken-over', 'state-bar', 'banner', 'notices', 'customer', 'today', 'idle', 'recent', 'offer', 'call', 'wrap-up', 'keypad',
+  'transfer', 'check', 'settings', 'shortcuts'].map(name => `desk-${name}`).join(',')
 const tickMilliseconds = 250
 const serverLostAudioMilliseconds = 1000
 const element = id => document.getElementById(id)
@@ -79,7 +81,11 @@ function dispatch(event) {
 
 function effects(before, after) {
   if (after.draft !== before.draft) keepDraft(after.draft)
-  if (after.phase !== before.phase && (after.phase === 'signedOut' || after.phase === 'takenOver')) desk.voice.close()
+  if (after.phase !== before.phase && (after.phase === 'signedOut' || after.phase === 'takenOver')) {
+    desk.voice.close()
+    // Nothing of the last caller stays in the document, not even unseen.
+    for (const part of document.querySelectorAll(parts)) part.isBuilt = false
+  }
   // What the server says is heard or not is so here, too; a command on its way has already been done.
   if (!Object.values(after.pending).includes('mute')) {
     const muted = after.call?.muted ?? false
@@ -105,9 +111,6 @@ function show() {
     keepFocus()
   })
 }
-
-const parts = ['sign-in', 'taken-over', 'state-bar', 'banner', 'notices', 'customer', 'today', 'idle', 'recent', 'offer', 'call', 'wrap-up', 'keypad',
-  'transfer', 'check', 'settings', 'shortcuts'].map(name => `desk-${name}`).join(',')
 
 function layout(state) {
   const doing = activity(state), atDesk = state.phase === 'desk'
@@ -164,7 +167,11 @@ setInterval(() => {
 }, tickMilliseconds)
 document.addEventListener('visibilitychange', () => { if (!document.hidden) show() })
 // The first gesture lets the page sound.
-for (const name of ['pointerdown', 'keydown']) document.addEventListener(name, () => { desk.voice.resume(); desk.ringer.resume() }, { passive: true })
+for (const name of ['pointerdown', 'keydown']) document.addEventListener(name, () => {
+  desk.voice.resume()
+  desk.ringer.resume()
+  if (desk.state.media.silent) dispatch({ type: 'page.media', silent: false })
+}, { passive: true })
 listenToKeys(desk)
 attribute(document.body, 'data-ready', true)
 rebuild()

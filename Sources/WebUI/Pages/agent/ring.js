@@ -4,6 +4,8 @@ import { useDevice } from './audio.js'
 
 const sampleRate = 24_000
 const seconds = 3.2
+/** A browser that doesn't allow sound leaves the promise open rather than refuse it. */
+const allowedMilliseconds = 700
 
 export class Ringer {
   constructor(settings) {
@@ -75,7 +77,7 @@ export class Ringer {
   async sounds(device) {
     await useDevice(this.element, device)
     try {
-      await this.element.play()
+      await Promise.race([Promise.all([this.element.play(), this.context.resume()]), new Promise(resolve => setTimeout(resolve, allowedMilliseconds))])
       return this.context.state === 'running'
     } catch {
       return false

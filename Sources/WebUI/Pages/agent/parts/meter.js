@@ -1,8 +1,8 @@
 // A level meter: a bar that the ear understands, and a value for those who don't see it.
 
-import { Part, make, write } from '../dom.js'
+import { Part, make } from '../dom.js'
 
-const refreshMilliseconds = 70, calmMilliseconds = 250, spokenEvery = 14
+const refreshMilliseconds = 80, calmMilliseconds = 250, unseenMilliseconds = 600, spokenEvery = 12
 const calm = matchMedia('(prefers-reduced-motion: reduce)')
 const shown = new Set()
 let timer = null
@@ -11,12 +11,12 @@ let timer = null
 async function read() {
   timer = null
   if (!shown.size) return
-  const voice = Part.desk.voice
-  if (!document.hidden) {
-    const levels = await voice.levels()
-    for (const meter of shown) meter.level(levels[meter.getAttribute('side')])
+  const seen = document.hidden ? [] : [...shown].filter(meter => meter.checkVisibility())
+  if (seen.length) {
+    const levels = await Part.desk.voice.levels()
+    for (const meter of seen) meter.level(levels[meter.getAttribute('side')])
   }
-  timer ??= setTimeout(read, calm.matches ? calmMilliseconds : refreshMilliseconds)
+  timer ??= setTimeout(read, !seen.length ? unseenMilliseconds : calm.matches ? calmMilliseconds : refreshMilliseconds)
 }
 
 class Meter extends HTMLElement {
@@ -36,7 +36,6 @@ class Meter extends HTMLElement {
   disconnectedCallback() { shown.delete(this) }
 
   level(level) {
-    if (!this.checkVisibility?.()) return
     // Up at once, down slowly: a voice is a row of short peaks.
     this.value = Math.max(level ?? 0, this.value * 0.82)
     this.bar.style.transform = `scaleX(${(1 - this.value).toFixed(3)})`

@@ -19,7 +19,7 @@ class Recent extends Part {
 
   update(state) {
     const { texts } = this.desk
-    this.section.hidden = activity(state) !== 'idle' || !state.recent.length
+    this.hidden = activity(state) !== 'idle' || !state.recent.length
     fill(this.rows, [state.recent, texts.tag], () => state.recent.map(one => make('tr', {},
       make('td', {}, texts.time(one.at)), make('th', { scope: 'row' }, callerText(texts, one.caller)), make('td', {}, one.queue ?? '–'),
       make('td', { class: 'right' }, one.outcome === 'missed' ? make('span', { class: 'tag warn' }, icon('missed'), this.t('recent.missed')) : duration(one.talkSeconds ?? 0)))))

@@ -5,6 +5,10 @@ import { activity, audioStands } from '../state.js'
 import { presenceKind, presenceText } from '../labels.js'
 
 class StateBar extends Part {
+  connectedCallback() {
+    document.addEventListener('pointerdown', event => { if (this.menu && !this.menu.hidden && !this.contains(event.target)) this.toggle(false) })
+  }
+
   build() {
     const { t } = this
     this.dot = make('span', { class: 'dot', 'aria-hidden': 'true' })
@@ -30,7 +34,6 @@ class StateBar extends Part {
         iconButton('keyboard', t('shortcuts.title'), () => this.actions.open('shortcuts'), '?'),
         iconButton('settings', t('settings.title'), () => this.actions.open('settings'), ','),
         iconButton('signOut', t('signOut'), () => this.actions.signOut()))))
-    document.addEventListener('pointerdown', event => { if (!this.menu.hidden && !this.contains(event.target)) this.toggle(false) })
   }
 
   update(state) {

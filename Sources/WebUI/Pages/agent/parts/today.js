@@ -12,7 +12,7 @@ class Today extends Part {
 
   update(state) {
     const { t } = this, { figures } = state
-    this.section.hidden = !figures
+    this.hidden = !figures
     fill(this.list, figures ?? {}, () => [
       ['handled', this.desk.texts.number(figures?.handledToday ?? 0)],
       ['talk', duration(figures?.talkSecondsToday ?? 0)],

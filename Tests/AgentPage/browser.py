@@ -42,8 +42,7 @@ class Browser:
 
     def page(self, address="about:blank"):
         """A window of its own, so that it is visible whatever others do."""
-        path = json.load(urllib.request.urlopen(f"http://127.0.0.1:{self.port}/json/version"))["webSocketDebuggerUrl"].split(str(self.port), 1)[1]
-        root = Connection(WebSocket.connect("127.0.0.1", self.port, path))
+        root = self.root()
         target = root.call("Target.createTarget", url="about:blank", newWindow=True)["targetId"]
         root.call("Browser.grantPermissions", permissions=["audioCapture", "notifications"])
         root.close()
@@ -53,6 +52,16 @@ class Browser:
         if address != "about:blank":
             page.open(address)
         return page
+
+    def cover(self):
+        """A tab over the page that was opened last: that one is hidden from now on, as any tab in the background."""
+        root = self.root()
+        root.call("Target.createTarget", url="about:blank", newWindow=False)
+        root.close()
+
+    def root(self):
+        path = json.load(urllib.request.urlopen(f"http://127.0.0.1:{self.port}/json/version"))["webSocketDebuggerUrl"].split(str(self.port), 1)[1]
+        return Connection(WebSocket.connect("127.0.0.1", self.port, path))
 
     def close(self):
         self.process.terminate()

@@ -15,7 +15,7 @@ from double import PAGES, Double, moment
 AGENT = PAGES / "agent"
 CALLER = {"number": "+493012345678", "name": "Martin Kessler"}
 CONTACT = {"contact": 4711, "caller": CALLER, "queue": "sales", "waitSeconds": 47, "path": ["main → sales"], "attributes": {"order": "20817"}}
-RIGHT = 2
+CONTROL = 2
 
 
 class TextTests(unittest.TestCase):
@@ -173,12 +173,12 @@ class PageTests(unittest.TestCase):
         self.double.push({"type": "wrapUp", **CONTACT, "since": moment(), "until": moment(30), "extended": False, "disposition": None, "notes": ""})
         self.assertEqual(self.double.took("wrapUp.note")["notes"], "hm")
         page.shows("desk-wrap-up", "0:")
-        page.press("Enter", modifiers=RIGHT)
+        page.press("Enter", modifiers=CONTROL)
         page.shows("desk-wrap-up .problem", "choose")
         page.press("w")
         self.double.took("wrapUp.extend")
         page.click("desk-wrap-up .code", "Complaint")
-        page.press("Enter", modifiers=RIGHT)
+        page.press("Enter", modifiers=CONTROL)
         done = self.double.took("wrapUp.complete")
         self.assertEqual((done["disposition"], done["notes"]), ("complaint", "hm"))
         self.double.push({"type": "wrapUp.ended", "contact": 4711})
@@ -209,8 +209,8 @@ class PageTests(unittest.TestCase):
     def test_a_hidden_page_rings_and_says_so_in_its_title(self):
         page = self.desk()
         page.value("window.notified = []; window.Notification = class { constructor(title, more) { notified.push(title); window.tag = more.tag } close() { window.taken = true } static permission = 'granted' }")
-        # As the browser does it for a tab in the background; a headless window has none.
-        page.value("Object.defineProperty(document, 'hidden', { get: () => true }); document.dispatchEvent(new Event('visibilitychange'))")
+        self.browser.cover()
+        page.until("document.hidden")
         self.double.push({"type": "offer", "offer": 91, **CONTACT, "until": moment(20), "autoAnswer": False})
         page.until("document.title.includes('Martin Kessler')")
         self.assertEqual(page.value("notified"), ["Call from Martin Kessler"])
@@ -219,6 +219,40 @@ class PageTests(unittest.TestCase):
         self.double.push({"type": "offer.ended", "offer": 91, "reason": "caller-gone"})
         page.until("window.taken")
         self.assertTrue(page.value("import('/agent/dom.js').then(({ Part }) => Part.desk.ringer.source === null)"))
+
+    def test_audio_that_the_server_has_lost_is_connected_again(self):
+        page = self.desk()
+        for loss in ({"type": "media.closed", "reason": "silence"}, {"type": "audio", "connected": False}):
+            self.double.received.queue.clear()
+            self.double.push(loss)
+            page.shows(".line.warn, .line.bad")
+            self.double.took("media.offer")
+            # From now on the double tells when the new connection stands.
+            self.double.house["audio"] = {"connected": False}
+            page.shows(".line.good", seconds=25)
+
+    def test_a_microphone_that_is_not_allowed_is_explained_and_taken_as_soon_as_it_is(self):
+        page = self.browser.page()
+        self.pages.append(page)
+        page.at_start("window.real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);"
+                      "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotAllowedError'))")
+        self.double.signed_in = True
+        page.open(f"{self.address}/agent")
+        page.shows("desk-check .badge.bad")
+        page.shows(".line.bad")
+        self.assertTrue(page.value("document.querySelector('desk-check .primary').disabled"))
+        page.value("navigator.mediaDevices.getUserMedia = real; navigator.mediaDevices.dispatchEvent(new Event('devicechange'))")
+        self.double.took("media.offer")
+
+    def test_the_colours_can_be_read(self):
+        """WCAG 2.2, 1.4.3: text has a contrast of 4.5, in both schemes."""
+        style = (AGENT / "style.css").read_text()
+        for scheme in re.findall(r":root \{(.*?)\}", style, re.S):
+            colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", scheme))
+            pairs = [("ink", "ground"), ("ink", "panel"), ("soft", "ground"), ("soft", "panel"), ("soft", "field"), ("accent", "panel"), ("on-accent", "accent"), ("on-danger", "danger"), ("danger", "panel"),
+                     *((name, f"{name}-ground") for name in ("good", "busy", "warn", "bad", "idle"))]
+            for text, ground in pairs:
+                self.assertGreaterEqual(contrast(colours[text], colours[ground]), 4.5, f"{text} on {ground}")
 
     def test_alive_frames_come_from_a_worker(self):
         page = self.desk()
@@ -345,6 +379,15 @@ class PageTests(unittest.TestCase):
         while not condition():
             self.assertLess(time.monotonic(), until, "not in time")
             time.sleep(0.05)
+
+
+def contrast(one, other):
+    def luminance(colour):
+        parts = [int(colour[at:at + 2], 16) / 255 for at in (1, 3, 5)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 // Before the first call: is the agent heard, does the agent hear, does the network carry it, will a ring be noticed?
 
-import { Part, attribute, button, icon, make, redraw, write } from '../dom.js'
+import { Part, button, icon, make, redraw, write } from '../dom.js'
 import { audioStands } from '../state.js'
 import { meter } from './meter.js'
 import { deviceSelect } from './device-row.js'

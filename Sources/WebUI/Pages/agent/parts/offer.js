@@ -1,7 +1,7 @@
 // A call that rings: who, from where, how long already, and how long still.
 
 import { Part, attribute, button, clock, fill, icon, make, write } from '../dom.js'
-import { audioStands, has, isPending } from '../state.js'
+import { has, isPending } from '../state.js'
 import { callerText, pathSteps } from '../labels.js'
 
 class Offer extends Part {

@@ -1,6 +1,6 @@
 // Who gets the caller: a queue or a colleague, found by typing.
 
-import { DialogPart, fill, icon, make, write } from '../dom.js'
+import { DialogPart, fill, icon, make } from '../dom.js'
 
 class Transfer extends DialogPart {
   build() {

@@ -135,6 +135,7 @@ class Studio:
         page.shows("desk-shortcuts dialog")
         self.picture("shortcuts")
         page.press("Escape")
+        double.set_state("available", since=-310)
         call = {**CONTACT, "since": moment(-134), "held": False, "muted": False, "recording": "on", "state": "talking"}
         double.push({"type": "call", **call})
         page.shows("desk-call")

@@ -60,6 +60,7 @@ class Call extends Part {
     this.keypad.hidden = !has(state, 'keypad')
     this.transfer.hidden = !has(state, 'transfer')
     for (const one of [this.keypad, this.transfer, this.hangUp]) one.disabled = lost
+    this.quality.hidden = lost
     this.showQuality(state.quality)
     this.notes.show(state)
   }

@@ -180,6 +180,7 @@ export function makeActions(desk) {
         await desk.texts.use(value)
         desk.rebuild()
       }
+      desk.show()
     },
   }
   return actions

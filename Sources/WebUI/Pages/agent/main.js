@@ -36,7 +36,7 @@ const element = id => document.getElementById(id)
 
 const settings = new Settings()
 const texts = await Texts.load(settings.values.language)
-const desk = { texts, settings, state: { ...initial, draft: keptDraft() }, t: (key, params) => texts.text(key, params), dispatch, rebuild }
+const desk = { texts, settings, state: { ...initial, draft: keptDraft() }, t: (key, params) => texts.text(key, params), dispatch, show, rebuild }
 desk.voice = new Voice({
   settings,
   send: sdp => desk.signalling.send('media.offer', { sdp }),

@@ -7,7 +7,9 @@ import { deviceSelect } from './device-row.js'
 
 const pings = 8
 const goodRoundTripMs = 150, poorRoundTripMs = 300, goodLossPercent = 1, poorLossPercent = 5
-const measureAgainMilliseconds = 4000
+const measureAgainMilliseconds = 4000, listenMilliseconds = 150
+/** On the meter's scale: a quiet voice, and more than the noise of a room. */
+const spokenLevel = 0.3
 
 class Check extends Part {
   build() {
@@ -16,7 +18,8 @@ class Check extends Part {
     this.speaker = deviceSelect(this, { kind: 'speakers', setting: 'speaker', id: 'check-speaker', label: t('settings.speaker') })
     this.rows = {
       microphone: this.row('microphone', this.microphone, meter('microphone', t('meter.microphone'))),
-      speaker: this.row('speaker', this.speaker, button({ text: t('check.play'), kind: 'quiet', onclick: () => this.play() })),
+      speaker: this.row('speaker', this.speaker, button({ text: t('check.play'), kind: 'quiet', onclick: () => this.play() }),
+        this.yes = button({ text: t('check.yes'), kind: 'quiet', icon: 'check', onclick: () => this.hears() })),
       network: this.row('network'),
       bell: this.row('bell', this.allow = button({ text: t('check.allow'), kind: 'quiet', onclick: () => this.askForNotifications() })),
     }
@@ -25,7 +28,8 @@ class Check extends Part {
     this.append(make('section', { class: 'card', 'aria-labelledby': 'check-title' },
       make('h1', { id: 'check-title', tabindex: '-1' }, t('check.title')), make('p', { class: 'soft' }, t('check.lead')),
       make('ul', { class: 'checks' }, ...Object.values(this.rows)), make('div', { class: 'row' }, this.go, this.later)))
-    this.heard = false
+    this.heard = null
+    this.spoken = false
     this.measured = null
   }
 
@@ -43,22 +47,49 @@ class Check extends Part {
 
   update(state) {
     if (this.hidden) {
-      clearTimeout(this.timer)
-      this.timer = undefined
+      for (const timer of [this.timer, this.listenTimer]) clearTimeout(timer)
+      this.timer = this.listenTimer = undefined
       this.measured = null
       return
     }
     const { t } = this, { microphone } = state.media
     this.microphone.refresh()
     this.speaker.refresh()
-    this.rows.microphone.say({ ready: 'good', asking: '', none: '' }[microphone] ?? 'bad', t(`microphone.${microphone}`))
-    this.rows.speaker.say(this.heard ? 'good' : '', t(this.heard ? 'check.played' : 'check.notPlayed'))
+    this.forget()
+    const said = microphone === 'ready' && this.spoken
+    this.rows.microphone.say(said ? 'good' : { ready: '', asking: '', none: '' }[microphone] ?? 'bad', t(said ? 'check.spoken' : `microphone.${microphone}`))
+    this.rows.speaker.say(this.heard ? 'good' : '', t(this.heard ? 'check.heard' : this.heard === false ? 'check.played' : 'check.notPlayed'))
+    this.yes.hidden = this.heard !== false
     this.showNetwork(state)
     this.showBell()
     this.go.disabled = !audioStands(state)
     write(this.go.caption, t(state.presence.presence === 'available' ? 'check.done' : 'presence.go'))
     this.later.hidden = state.presence.presence === 'available'
     this.timer ??= setTimeout(() => this.measure(), 50)
+    this.listenTimer ??= setTimeout(() => this.listen(), listenMilliseconds)
+  }
+
+  /** Another device has to be tried again. */
+  forget() {
+    const { microphone, speaker } = this.desk.settings.values
+    if (this.tried?.microphone !== microphone) {
+      this.spoken = false
+      clearTimeout(this.listenTimer)
+      this.listenTimer = undefined
+    }
+    if (this.tried?.speaker !== speaker) this.heard = null
+    this.tried = { microphone, speaker }
+  }
+
+  /** A microphone that is there and silent is no good: a switch on the cable, the wrong one of two. */
+  async listen() {
+    const { microphone } = await this.desk.voice.levels()
+    if (this.hidden) return
+    if (microphone !== null && microphone > spokenLevel) {
+      this.spoken = true
+      return this.update(this.desk.state)
+    }
+    this.listenTimer = setTimeout(() => this.listen(), listenMilliseconds)
   }
 
   async measure() {
@@ -93,6 +124,11 @@ class Check extends Part {
   async play() {
     this.desk.voice.resume()
     await this.desk.ringer.once(this.desk.settings.values.speaker)
+    this.heard = false
+    this.update(this.desk.state)
+  }
+
+  hears() {
     this.heard = true
     this.update(this.desk.state)
   }

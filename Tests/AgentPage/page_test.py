@@ -358,6 +358,17 @@ class PageTests(unittest.TestCase):
         self.assertEqual(self.double.took("accept")["offer"], 92)
         page.value("localStorage.removeItem('switchboard.desk')")
 
+    def test_another_language_at_once(self):
+        page = self.desk()
+        page.press(",")
+        page.shows("desk-settings dialog", "Headset")
+        page.value("const select = document.getElementById('set-language'); select.value = 'de'; select.dispatchEvent(new Event('change'))")
+        page.shows("desk-settings dialog", "Lautsprecher")
+        self.assertEqual(page.value("document.documentElement.lang"), "de")
+        page.press("Escape")
+        page.shows("desk-idle", "Der nächste Anruf klingelt hier.")
+        page.value("localStorage.removeItem('switchboard.desk')")
+
     def test_a_caller_cannot_write_markup(self):
         page = self.desk()
         evil = "<img src=x onerror=document.title='owned'>"

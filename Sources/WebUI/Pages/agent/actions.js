@@ -104,12 +104,15 @@ export function makeActions(desk) {
 
     async connectionClosed(code) {
       takingOver = false
-      if (code === 4001) return
+      if (code === 4001) return desk.dispatch({ type: 'takenOver' })
       try {
         const answer = await request('GET')
         if (answer.status === 401) signedOut('expired')
         else if (code === 4002) desk.signalling.open()
-      } catch { /* the server is away; the connection is being tried */ }
+      } catch {
+        // The server is away: the connection is being tried, unless it was closed for good.
+        if (code === 4002) actions.start()
+      }
     },
 
     retry() {

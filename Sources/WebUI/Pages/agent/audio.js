@@ -108,6 +108,8 @@ export class Voice {
     this.wanted = true
     clearTimeout(this.againTimer)
     if (!await this.microphone()) return
+    // Signed out while the browser was asking.
+    if (!this.wanted) return this.close()
     this.dropPeer()
     const peer = new RTCPeerConnection({ bundlePolicy: 'max-bundle', iceServers: [] })
     this.peer = peer

@@ -137,8 +137,10 @@ function keepFocus() {
 /** Another language: every part is made anew. */
 function rebuild() {
   for (const node of document.querySelectorAll('[data-text]')) write(node, texts.text(node.dataset.text))
+  const open = document.querySelector('dialog[open]')?.parentElement
   for (const part of document.querySelectorAll(parts)) part.isBuilt = false
   show()
+  if (open) queueMicrotask(() => open.open())
 }
 
 function tick() {

@@ -62,7 +62,7 @@ class Check extends Part {
     this.yes.hidden = this.heard !== false
     this.showNetwork(state)
     this.showBell()
-    this.go.disabled = !audioStands(state)
+    this.go.disabled = !audioStands(state) && state.presence.presence !== 'available'
     write(this.go.caption, t(state.presence.presence === 'available' ? 'check.done' : 'presence.go'))
     this.later.hidden = state.presence.presence === 'available'
     this.timer ??= setTimeout(() => this.measure(), 50)
@@ -110,6 +110,7 @@ class Check extends Part {
     const { t } = this, { texts } = this.desk, row = this.rows.network, found = this.measured
     if (!state.link.up) return row.say('bad', t('check.noServer'))
     if (state.media.connection === 'lost') return row.say('bad', t('check.noAudio'))
+    if (state.media.microphone !== 'ready') return row.say('', t('check.waiting'))
     if (!audioStands(state)) return row.say('', t('check.connecting'))
     if (!found || found.roundTripMs === null) return row.say('', t('check.measuring'))
     const { roundTripMs, lossPercent } = found

@@ -19,7 +19,7 @@ class Idle extends Part {
     this.append(make('section', { class: 'card idle', 'aria-label': t('idle.title') },
       make('div', { class: 'now' }, this.badge, make('div', {}, this.heading, this.lead), this.clock),
       make('div', { class: 'row' }, this.available, this.fix, this.breaks),
-      make('div', { class: 'hearing' }, icon('microphone'), meter('microphone', t('meter.microphone')), this.line)))
+      make('div', { class: 'hearing' }, icon('microphone'), this.meter = meter('microphone', t('meter.microphone')), this.line)))
   }
 
   update(state) {
@@ -37,6 +37,7 @@ class Idle extends Part {
     this.breaks.hidden = !available || !reasons.length
     fill(this.breaks, [reasons, texts.tag], () => [make('span', { class: 'soft' }, t('idle.breaks')), ...reasons.map(reason =>
       button({ text: reasonText(texts, reasons, reason.id), onclick: () => this.actions.presence('pause', reason.id) }))])
+    this.meter.hidden = state.media.microphone !== 'ready'
     write(this.line, state.media.microphone === 'ready' ? state.media.label || t('idle.microphone') : t(`microphone.${state.media.microphone}`))
   }
 }

@@ -17,7 +17,9 @@ extension SiteConfiguration {
     public func compile(now: Instant) -> CenterConfiguration {
         var compiled = CenterConfiguration(
             version: "", queues: queues.map(\.compiled),
-            agents: agents.map { agent in AgentRules(id: agent.id, devices: agent.devices.map(\.id)) },
+            agents: agents.map { agent in
+                AgentRules(id: agent.id, devices: agent.devices.map(\.id) + (agent.browser.map { [$0] } ?? []))
+            },
             flows: flows, numbers: numbers.map(\.rules),
             hours: compiledHours(now: now),
             featureCodes: site.featureCodes, pauseReasons: pauseReasons)
@@ -36,10 +38,12 @@ extension SiteConfiguration {
         }
     }
 
-    /// Every reason of the feature codes, once.
+    /// Every reason of the feature codes and of the page, once.
     private var pauseReasons: [String] {
         var reasons: [String] = []
-        for pause in site.featureCodes.pauses where !reasons.contains(pause.reason) { reasons.append(pause.reason) }
+        for reason in site.featureCodes.pauses.map(\.reason) + site.desk.pauses where !reasons.contains(reason) {
+            reasons.append(reason)
+        }
         return reasons
     }
 

@@ -28,9 +28,16 @@ extension Checker {
         var owners: [DeviceID: AgentID] = [:]
         for agent in configuration.agents {
             let path = Path("agents.yaml", "agents", agent.id.rawValue)
-            if agent.devices.isEmpty {
+            if agent.devices.isEmpty, agent.password == nil {
                 reading.error(
-                    "agent `\(agent.id)` has no device", at: path, mend: "add `devices:` with the user name of a telephone")
+                    "agent `\(agent.id)` has no device", at: path,
+                    mend: "add `devices:` with the user name of a telephone, or `password:` for the page")
+            }
+            if agent.devices.contains(where: { $0.id == agent.browser }) {
+                let name = AgentSettings.browser(of: agent.id)
+                reading.error(
+                    "device `\(name)` has the name of the agent's page", at: path / "devices" / name.rawValue,
+                    mend: "give the telephone another user name")
             }
             for device in agent.devices {
                 if let owner = owners[device.id] {

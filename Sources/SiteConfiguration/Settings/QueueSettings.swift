@@ -9,6 +9,8 @@ public struct QueueSettings: Hashable, Sendable {
     public var rules: QueueRules
     public var record = false
     public var recordAnnouncement: String?
+    /// Whether the page may accept an offer by itself, for agents who want that.
+    public var autoAnswer = false
 
     public init(id: QueueID) { rules = QueueRules(id: id, members: []) }
 
@@ -41,6 +43,7 @@ extension QueueSettings {
                 Field("service_level_seconds", \.rules.serviceLevelSeconds, .integer(1...secondsMax)),
                 Field("announce_every_seconds", \.rules.announceEverySeconds, .integer(0...3600, orNil: "never")),
                 Field("music", \.rules.music, .promptFile),
+                Field("auto_answer", \.autoAnswer, .flag),
                 Field("record", \.record, .flag),
                 Field("record_announcement", \.recordAnnouncement, .text()),
             ])

@@ -26,18 +26,14 @@ extension Checker {
 
     mutating func checkAgents() {
         var owners: [DeviceID: AgentID] = [:]
+        // The pages are devices as well, by names that the house makes up.
+        for agent in configuration.agents { if let browser = agent.browser { owners[browser] = agent.id } }
         for agent in configuration.agents {
             let path = Path("agents.yaml", "agents", agent.id.rawValue)
             if agent.devices.isEmpty, agent.password == nil {
                 reading.error(
                     "agent `\(agent.id)` has no device", at: path,
                     mend: "add `devices:` with the user name of a telephone, or `password:` for the page")
-            }
-            if agent.devices.contains(where: { $0.id == agent.browser }) {
-                let name = AgentSettings.browser(of: agent.id)
-                reading.error(
-                    "device `\(name)` has the name of the agent's page", at: path / "devices" / name.rawValue,
-                    mend: "give the telephone another user name")
             }
             for device in agent.devices {
                 if let owner = owners[device.id] {

@@ -1,0 +1,44 @@
+// Why a page's frame is not carried out.
+
+/// A code for the program and a sentence for people.
+enum DeskRefusal: String, Error, Sendable, CaseIterable {
+    case malformed
+    case unknownType = "unknown_type"
+    case noMedia = "no_media"
+    case badOffer = "bad_offer"
+    case noOffer = "no_offer"
+    case noCall = "no_call"
+    case lost
+    case notAllowed = "not_allowed"
+    case busy
+    case unknownTarget = "unknown_target"
+    case unknownReason = "unknown_reason"
+    case unknownDisposition = "unknown_disposition"
+    case dispositionRequired = "disposition_required"
+    case tooLate = "too_late"
+    case overloaded
+
+    static var codes: [String] { allCases.map(\.rawValue) }
+
+    var code: String { rawValue }
+
+    var detail: String {
+        switch self {
+        case .malformed: "This is not a frame of the desk, or one of its fields is missing or out of range."
+        case .unknownType: "The desk does not know frames of this type."
+        case .noMedia: "The voice connection does not stand."
+        case .badOffer: "The session description cannot be used."
+        case .noOffer: "This offer does not ring any more."
+        case .noCall: "There is no call."
+        case .lost: "The voice connection of the call is being made again."
+        case .notAllowed: "This cannot be done here and now."
+        case .busy: "The colleague cannot take a call now."
+        case .unknownTarget: "There is no such queue or agent."
+        case .unknownReason: "There is no such reason."
+        case .unknownDisposition: "There is no such disposition code."
+        case .dispositionRequired: "A disposition code has to be chosen first."
+        case .tooLate: "There is no wrap-up any more, or its time has been extended already."
+        case .overloaded: "More waits to be done than can be taken on. Try again in a moment."
+        }
+    }
+}

@@ -1,5 +1,7 @@
 // Why a page's frame is not carried out.
 
+internal import ContactCenter
+
 /// A code for the program and a sentence for people.
 enum DeskRefusal: String, Error, Sendable, CaseIterable {
     case malformed
@@ -20,6 +22,19 @@ enum DeskRefusal: String, Error, Sendable, CaseIterable {
 
     static var codes: [String] { allCases.map(\.rawValue) }
 
+    /// What the rules say of an agent's button.
+    init(_ refusal: ControlRefusal) {
+        switch refusal {
+        case .noCall: self = .noCall
+        case .notAllowed: self = .notAllowed
+        case .busy: self = .busy
+        case .unknownTarget: self = .unknownTarget
+        case .dispositionRequired: self = .dispositionRequired
+        case .unknownDisposition: self = .unknownDisposition
+        case .tooLate: self = .tooLate
+        }
+    }
+
     var code: String { rawValue }
 
     var detail: String {
@@ -32,12 +47,12 @@ enum DeskRefusal: String, Error, Sendable, CaseIterable {
         case .noCall: "There is no call."
         case .lost: "The voice connection of the call is being made again."
         case .notAllowed: "This cannot be done here and now."
-        case .busy: "The colleague cannot take a call now."
+        case .busy: "Too many wait there already."
         case .unknownTarget: "There is no such queue or agent."
         case .unknownReason: "There is no such reason."
         case .unknownDisposition: "There is no such disposition code."
         case .dispositionRequired: "A disposition code has to be chosen first."
-        case .tooLate: "There is no wrap-up any more, or its time has been extended already."
+        case .tooLate: "There is no wrap-up any more."
         case .overloaded: "More waits to be done than can be taken on. Try again in a moment."
         }
     }

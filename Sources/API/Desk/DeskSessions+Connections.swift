@@ -49,6 +49,7 @@ extension DeskSessions {
         desk.tab = connection.tab
         desk.emptySince = .max
         if !isBack { desk.holderSince = backend.now }
+        desk.isFrozen = false
         heard(desk)
         if isBack, let missed = connection.after.flatMap(desk.ring.frames(after:)) {
             for (number, frame) in missed { connection.send(DeskFrame.numbered(frame, number)) }

@@ -81,23 +81,21 @@ extension DeskSessions {
             guard audio.digit(key, from: desk.agent) else { throw .noCall }
         case "transfer": try transfer(frame, desk)
         case "recording":
-            let call = try talking(desk)
-            guard call.recording != .off else { throw .notAllowed }
+            _ = try talking(desk)
             try hand(.recordingPauseRequested(desk.agent, try frame.paused.orMalformed()))
         case "hangUp":
             _ = try talking(desk)
             try hand(.hangUpRequested(desk.agent))
         case "wrapUp.note": _ = try write(frame, desk)
         case "wrapUp.complete": try complete(frame, desk)
-        case "wrapUp.extend":
-            guard settings.dispositions.extendable else { throw .notAllowed }
-            guard let wrapUp = desk.view.wrapUp, !wrapUp.isExtended else { throw .tooLate }
-            try hand(.wrapUpExtended(desk.agent))
+        case "wrapUp.extend": try hand(.wrapUpExtended(desk.agent))
         default: throw .unknownType
         }
     }
 
+    /// The rules are asked first, so that the page hears at once.
     private func hand(_ event: Event) throws(DeskRefusal) {
+        if let refusal = backend.center.refusal(of: event) { throw DeskRefusal(refusal) }
         guard submit(event) else { throw .overloaded }
     }
 
@@ -156,13 +154,9 @@ extension DeskSessions {
         let target: TransferTarget
         switch (frame.queue, frame.agent) {
         case (let queue?, nil):
-            guard backend.center.queues[QueueID(queue)]?.isRemoved == false else { throw .unknownTarget }
             target = .queue(QueueID(queue))
         case (nil, let agent?):
-            guard let colleague = backend.center.agents[AgentID(agent)], !colleague.isRemoved, colleague.id != desk.agent
-            else { throw .unknownTarget }
-            guard colleague.refusal == nil else { throw .busy }
-            target = .agent(colleague.id)
+            target = .agent(AgentID(agent))
         default: throw .malformed
         }
         try hand(.transferRequested(desk.agent, target))
@@ -183,8 +177,6 @@ extension DeskSessions {
 
     private func complete(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) {
         let wrapUp = try write(frame, desk)
-        let isOwed = settings.dispositions.required && !settings.dispositions.codes.isEmpty
-        if isOwed, frame.disposition == nil { throw .dispositionRequired }
         try hand(.wrapUpCompleted(desk.agent, disposition: frame.disposition))
         keepNote(of: desk, wrapUp.contact.id)
     }

@@ -17,8 +17,10 @@ public struct QueueSettings: Hashable, Sendable {
     public var id: QueueID { rules.id }
 
     /// As the router needs it.
-    var compiled: QueueRules {
+    func compiled(with dispositions: DispositionSettings) -> QueueRules {
         var rules = rules
+        rules.isDispositionRequired = dispositions.required
+        rules.isWrapUpExtendable = dispositions.extendable
         rules.recording = record ? recordAnnouncement.map { QueueRules.Recording(announcement: $0) } : nil
         return rules
     }

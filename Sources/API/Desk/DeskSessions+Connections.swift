@@ -128,7 +128,7 @@ extension DeskSessions {
         guard desk.holder == nil, desk.asking.isEmpty else { return }
         let end = desk.emptySince.addingReportingOverflow(UInt64(clamping: limits.forget.microseconds) * 1000)
         guard !end.overflow, now >= end.partialValue else { return }
-        keepNote(of: desk, desk.note?.contact ?? ContactID(rawValue: 0))
+        if let note = desk.note { keepNote(of: desk, note.contact) }
         desks[desk.agent] = nil
     }
 
@@ -142,10 +142,11 @@ extension DeskSessions {
         }
         refresh(desk)
         guard desk.view.call == nil else { return false }
-        guard submit(.presenceRequested(agent, .offline)) else { return false }
-        keepNote(of: desk, desk.note?.contact ?? ContactID(rawValue: 0))
+        if let note = desk.note { keepNote(of: desk, note.contact) }
         desk.stands = false
+        // First: whoever has signed out owes no disposition, so that offline need not wait for one.
         audio.gone(agent, signedOut: true)
+        _ = submit(.presenceRequested(agent, .offline))
         close(desk)
         return true
     }

@@ -13,7 +13,7 @@ extension DeskView {
     ) {
         guard let agent = center.agents[id], !agent.isRemoved else { return nil }
         state = DeskState(presence: agent.presence, since: agent.presenceSince, pending: agent.pendingPresence)
-        figures = DeskFigures(agent, in: center)
+        figures = DeskFigures(id, in: center)
         self.isAudioConnected = isAudioConnected
         for work in agent.work {
             let contact = Self.contact(work.contact, in: center, known: known, number: number)
@@ -94,8 +94,8 @@ extension DeskCall {
 }
 
 extension DeskFigures {
-    init(_ agent: Agent, in center: Center) {
-        let today = agent.figures(of: center.day)
+    init(_ agent: AgentID, in center: Center) {
+        let today = center.figuresToday(of: agent)
         handled = today.handled
         talkSeconds = today.talkSeconds
         averageHandleSeconds = today.averageHandleSeconds

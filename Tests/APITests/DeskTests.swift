@@ -83,7 +83,9 @@ import Testing
         #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }, "\(numbers)")
         let document = try? JSONSerialization.jsonObject(with: Data(OpenAPIDocument.bytes(of: RouteTable().routes)))
         let check = SchemaCheck(document: document as? [String: Any] ?? [:])
-        let numbered: Set = ["snapshot", "state", "figures", "offer", "offer.ended", "call", "call.ended", "wrapUp", "wrapUp.ended", "audio"]
+        let numbered: Set = [
+            "snapshot", "state", "figures", "offer", "offer.ended", "call", "call.ended", "wrapUp", "wrapUp.ended", "audio",
+        ]
         for frame in page.frames {
             let type = frame["type"] as? String ?? ""
             #expect((frame["seq"] != nil) == numbered.contains(type), "\(type)")

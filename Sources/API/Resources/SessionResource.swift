@@ -46,7 +46,9 @@ enum SessionResource {
                 rest.onLoop { rest.sessions.end(session) }
                 await note("session.ended", principal, rest)
             }
-            return .empty([.setCookie: RESTInterface.setCookie(RESTInterface.cookieName, "", secondsMax: 0, isSecure: call.client.isSecure)])
+            let cookie = RESTInterface.setCookie(
+                RESTInterface.cookieName, "", secondsMax: 0, isSecure: call.client.isSecure)
+            return .empty([.setCookie: cookie])
         },
     ]
 

@@ -58,12 +58,28 @@ public struct QueueRules: Codable, Hashable, Sendable {
     /// A WAV file below `Config/prompts`; nil: the built-in music.
     public var music: String?
     public var recording: Recording?
+    // Optional, so that what was compiled before is read, and keeps its version.
+    private var dispositionRequired: Bool?
+    private var wrapUpFixed: Bool?
+
+    /// Whether an agent at the desk has to say how the contact went before the wrap-up ends. Nothing is asked for where there
+    /// is no wrap-up, or no disposition to choose from.
+    public var isDispositionRequired: Bool {
+        get { dispositionRequired ?? false }
+        set { dispositionRequired = newValue ? true : nil }
+    }
+
+    /// Whether the agent may have the time of the wrap-up again, once.
+    public var isWrapUpExtendable: Bool {
+        get { wrapUpFixed != true }
+        set { wrapUpFixed = newValue ? nil : true }
+    }
 
     public init(
         id: QueueID, members: [Member], keys: [SelectionKey] = [.level, .longestIdle], weight: Int = 0, offerSeconds: Int = 20,
         wrapUpSeconds: Int = 15, missesMax: Int = 2, waitingMax: Int? = nil, waitSecondsMax: Int? = nil, joinEmpty: Bool = true,
         leaveEmpty: Bool = false, serviceLevelSeconds: Int = 20, announceEverySeconds: Int? = 60, music: String? = nil,
-        recording: Recording? = nil
+        recording: Recording? = nil, isDispositionRequired: Bool = false, isWrapUpExtendable: Bool = true
     ) {
         self.id = id
         self.members = members
@@ -80,6 +96,8 @@ public struct QueueRules: Codable, Hashable, Sendable {
         self.announceEverySeconds = announceEverySeconds
         self.music = music
         self.recording = recording
+        self.isDispositionRequired = isDispositionRequired
+        self.isWrapUpExtendable = isWrapUpExtendable
     }
 }
 

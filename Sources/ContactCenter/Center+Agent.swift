@@ -1,7 +1,7 @@
 // Agents come, go, pause, and come back from wrap-up.
 
-import ACD
-import Basics
+public import ACD
+public import Basics
 
 extension Center {
     mutating func request(_ presence: AgentPresence, of id: AgentID) {
@@ -15,46 +15,43 @@ extension Center {
         for offer in rescinded { endOffer(offer, .rejected) }
         out.append(.agentChanged(id))
         agentMayBeFree(id)
-        checkEmpty(after: id)
+        presenceChanged(id)
     }
 
     mutating func deviceRegistered(_ device: DeviceID) {
-        guard let id = ownerOfDevice[device], var agent = agents[id] else { return }
-        agent.registeredDevices = agent.devices.filter { $0 == device || agent.registeredDevices.contains($0) }
-        agents[id] = agent
+        guard let id = owner(of: device), var agent = agents[id] else { return }
+        if !agent.isRemoved {
+            agent.registeredDevices = agent.devices.filter { $0 == device || agent.registeredDevices.contains($0) }
+            agents[id] = agent
+        }
+        comeBack(id, on: device)
         out.append(.agentChanged(id))
         agentMayBeFree(id)
     }
 
     mutating func deviceUnregistered(_ device: DeviceID) {
-        guard let id = ownerOfDevice[device] else { return }
+        guard let id = owner(of: device), let agent = agents[id] else { return }
         agents.update(id) { $0.registeredDevices.removeAll { $0 == device } }
         out.append(.agentChanged(id))
+        if device == id.browser { agents.update(id) { $0.waiveDisposition() } }
+        // Whoever signs out need not be waited for.
+        if agent.loss?.device == device { graceOver(id) }
     }
 
-    /// The conversation is over; wrap-up begins with its deadline, or the agent is free at once.
-    mutating func finish(_ id: AgentID, _ contact: ContactID, of queue: QueueID, talkedSince: Instant) {
-        let wrapUp = Duration.seconds(queues[queue]?.rules.wrapUpSeconds ?? 0)
-        let deadline = agents.update(id) { $0.finish(contact, wrapUp: wrapUp, at: now) }
-        queues.update(queue) { $0.figures.noteHandled(for: (now - talkedSince) + wrapUp) }
-        if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }
-        out.append(.agentChanged(id))
-        out.append(.queueChanged(queue))
-        dropIfRemoved(id)
-        agentMayBeFree(id)
+    /// The agent may have gone: nobody shall wait for that.
+    mutating func presenceChanged(_ id: AgentID) {
+        openPersonal(of: id)
         checkEmpty(after: id)
     }
 
-    mutating func wrapUpEnded(_ id: AgentID) {
-        guard agents.update(id, { $0.endWrapUps(dueAt: now) }) == true else { return }
-        out.append(.agentChanged(id))
-        dropIfRemoved(id)
-        agentMayBeFree(id)
-        checkEmpty(after: id)
+    /// What the agent has done today.
+    public func figuresToday(of id: AgentID) -> AgentFigures {
+        let day = configuration.day(at: now)
+        return agents[id]?.figures(of: day) ?? AgentFigures(day: day)
     }
 
     /// The last member has signed out of a queue whose callers then shall not wait.
-    mutating func checkEmpty(after id: AgentID) {
+    private mutating func checkEmpty(after id: AgentID) {
         guard let agent = agents[id], !agent.presence.isSignedIn else { return }
         for queue in queuesOfAgent[id] ?? [] { leaveIfEmpty(queue) }
     }

@@ -47,6 +47,7 @@ extension Center {
                 agent.registeredDevices = []
             }
             for case .offered(let offer, _, _) in agents[id]?.work ?? [] { endOffer(offer, .rescinded) }
+            openPersonal(of: id)
             dropIfRemoved(id)
         }
     }

@@ -1,4 +1,4 @@
-// Two people talk: connecting them, hold, and the end of it, whoever brings it about.
+// Two people talk: connecting them, and the end of it, whoever brings it about.
 
 import ACD
 import Basics
@@ -21,39 +21,6 @@ extension Center {
         out.append(
             .startRecording(
                 RecordingStart(recording: recording, contact: contact.id, caller: contact.leg, other: other)))
-    }
-
-    // MARK: Hold
-
-    mutating func legHeld(_ leg: LegID, _ isHeld: Bool) {
-        let id: ContactID
-        switch legs[leg] {
-        case .caller(let contact), .other(let contact): id = contact
-        case .offered, .service, nil: return
-        }
-        guard var contact = contacts[id], var conversation = contact.conversation else { return }
-        let isCaller = leg == contact.leg
-        let holder: Party = isCaller ? .caller : .agent
-        let listener = isCaller ? conversation.leg : contact.leg
-        if isHeld {
-            guard conversation.heldBy == nil else { return }
-            conversation.heldBy = holder
-            out.append(.unbridge(contact.leg, conversation.leg))
-            let music = contact.queue.flatMap { queues[$0]?.rules.music }
-            out.append(.play(listener, makePlayback(), [.music(music)], loops: true, stopsOnDigit: false))
-            contact.note(.held, at: now)
-        } else {
-            guard conversation.heldBy == holder else { return }
-            conversation.heldBy = nil
-            out.append(.bridge(contact.leg, conversation.leg))
-            contact.note(.resumed, at: now)
-        }
-        contact.state = .talking(conversation)
-        if case .agent(let agent, _) = conversation.other {
-            agents.update(agent) { $0.setHeld(isHeld, contact: id) }
-            out.append(.agentChanged(agent))
-        }
-        store(contact)
     }
 
     // MARK: The end
@@ -80,7 +47,8 @@ extension Center {
 
     /// Nothing has been heard of the leg for too long: it is taken for dead.
     mutating func legSilent(_ leg: LegID) {
-        guard legs[leg] != nil else {
+        // Of a leg that is lost it is known, and its grace runs.
+        guard legs[leg] != nil, !isLost(leg) else {
             figures.lateEvents += 1
             return
         }
@@ -114,6 +82,10 @@ extension Center {
     private mutating func otherGone(_ id: ContactID, _ leg: LegID) {
         guard var contact = contacts[id] else { return }
         switch contact.state {
+        case .talking(let conversation) where conversation.leg == leg && conversation.isLost:
+            // The agent may come back within the grace, to whom this leg does not.
+            legs[leg] = nil
+            takeBack(id)
         case .talking(let conversation) where conversation.leg == leg:
             legs[leg] = nil
             let party: Party
@@ -168,6 +140,11 @@ extension Center {
     mutating func stop(_ recording: RecordingID, of contact: inout Contact) {
         out.append(.stopRecording(recording))
         contact.note(.recordingStopped(recording), at: now)
+    }
+
+    private func isLost(_ leg: LegID) -> Bool {
+        guard case .other(let id)? = legs[leg], let conversation = contacts[id]?.conversation else { return false }
+        return conversation.leg == leg && conversation.isLost
     }
 
     /// Lets go of a leg that may be gone already.

@@ -36,7 +36,9 @@ extension Center {
                 if case .leaving(_, let outcome, _) = contact.state { center.end(&contact, outcome, by: .system) }
             }
         case .offer(let id): endOffer(id, .missed)
-        case .wrapUp(let id): wrapUpEnded(id)
+        case .wrapUp(let id): wrapUpDue(id)
+        case .lost(let id): graceOver(id)
+        case .personal(let id): change(id) { $0.open(&$1) }
         case .service(let leg):
             endService(leg)
             out.append(.hangUp(leg, .timeout))
@@ -106,6 +108,8 @@ extension Center {
         case .offer(let id): return offers[id]?.deadline == entry.at
         case .wrapUp(let id):
             return agents[id]?.work.contains { if case .wrapUp(_, _, entry.at) = $0 { true } else { false } } ?? false
+        case .lost(let id): return agents[id]?.graceUntil == entry.at
+        case .personal(let id): return contacts[id]?.entry?.personal?.until == entry.at
         case .service(let leg):
             guard case .service(_, let deadline, _)? = legs[leg] else { return false }
             return deadline == entry.at

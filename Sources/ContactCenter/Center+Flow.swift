@@ -230,8 +230,8 @@ extension Collect {
 }
 
 extension Contact {
-    /// A flow that ends by itself: after a message was left that is what counts.
-    var outcomeOfSelfService: Outcome { hasLeftMessage ? .voicemail : .selfService }
+    /// A flow that ends by itself: after a message was left that is what counts, after a talk with an agent that.
+    var outcomeOfSelfService: Outcome { hasLeftMessage ? .voicemail : agent == nil ? .selfService : .handled }
 
     var hasLeftMessage: Bool { messages?.isEmpty == false }
 }

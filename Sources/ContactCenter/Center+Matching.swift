@@ -19,7 +19,8 @@ extension Center {
     /// Contacts come in the order of their keys, over all queues that the event has touched; a heavier queue goes first.
     mutating func match() {
         // An offer that cannot be made touches queues again, so the list may grow while it is worked on.
-        while !queuesToMatch.isEmpty {
+        while !queuesToMatch.isEmpty || !agentsToMatch.isEmpty {
+            matchPersonal()
             var sides: [Side] = []
             for id in queuesToMatch.sorted() where sides.last?.queue != id {
                 if let side = side(of: id) { sides.append(side) }
@@ -71,10 +72,26 @@ extension Center {
         return best
     }
 
+    /// Who was handed to an agent in person comes before everybody else whom the agent could have.
+    private mutating func matchPersonal() {
+        while let id = agentsToMatch.popLast() {
+            guard let agent = agents[id], agent.refusal == nil else { continue }
+            let entries = agent.personal.compactMap { contacts[$0]?.entry }.filter { $0.offer == nil && $0.isRoutable }
+            guard let entry = entries.min(by: { $0.key < $1.key }), let contact = contacts[entry.key.contact],
+                let rules = queues[entry.queue]?.rules
+            else { continue }
+            let member = rules.members.firstIndex { $0.agent == id }
+            let winner = Candidate(
+                agent: id, level: member.map { rules.members[$0].level } ?? 1, idleSince: agent.idleSince,
+                answered: agent.answered, order: member ?? rules.members.count)
+            offer(contact, entry, rules, why: Explanation(keys: [], winner: winner, others: [], refused: []))
+        }
+    }
+
     /// Offers the contact to the best of the candidates that may have it; nil if none may.
     private mutating func offer(_ id: ContactID, among side: Side) -> AgentID? {
-        guard var contact = contacts[id], var entry = contact.entry, entry.queue == side.queue, entry.offer == nil,
-            entry.isRoutable, let rules = queues[side.queue]?.rules
+        guard let contact = contacts[id], var entry = contact.entry, entry.queue == side.queue, entry.offer == nil,
+            entry.isRoutable, entry.personal == nil, let rules = queues[side.queue]?.rules
         else { return nil }
         entry.exclusions.removeAll { $0.until <= now }
         var tally = side.tally
@@ -87,15 +104,19 @@ extension Center {
         ranked.removeAll { $0.agent == winner.agent }
         let others = best(Explanation.othersMax, of: ranked, by: rules.keys)
         let explanation = Explanation(keys: rules.keys, winner: winner, others: others, refused: tally.refused)
+        offer(contact, entry, rules, why: explanation)
+        return winner.agent
+    }
 
+    private mutating func offer(_ found: Contact, _ place: QueueEntry, _ rules: QueueRules, why: Explanation) {
         lastOffer += 1
         let offer = OfferID(rawValue: lastOffer)
+        var contact = found, entry = place
         entry.offer = offer
         contact.state = .waiting(entry)
-        contact.note(.offered(offer, winner.agent, side.queue, why: explanation), at: now)
-        contacts[id] = contact
-        ring(winner.agent, offer: offer, contact: contact, rules: rules)
-        return winner.agent
+        contact.note(.offered(offer, why.winner.agent, entry.queue, why: why), at: now)
+        contacts[contact.id] = contact
+        ring(why.winner.agent, offer: offer, contact: contact, rules: rules)
     }
 
     /// The first `count` in order, without sorting a thousand for the sake of ten.
@@ -112,7 +133,8 @@ extension Center {
 
     /// All queues that the agent may take from have to be looked at again.
     mutating func agentMayBeFree(_ agent: AgentID) {
-        guard agents[agent]?.refusal == nil else { return }
+        guard let found = agents[agent], found.refusal == nil else { return }
+        if !found.personal.isEmpty { agentsToMatch.append(agent) }
         queuesToMatch.append(contentsOf: queuesOfAgent[agent] ?? [])
     }
 }

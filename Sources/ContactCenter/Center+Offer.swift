@@ -9,16 +9,18 @@ extension Center {
         let deadline = now + .seconds(rules.offerSeconds)
         agent.offer(offer, of: contact.id, until: deadline)
         agents[id] = agent
-        var legsOfOffer: [LegID] = []
+        var legsOfOffer: [LegID] = [], devices: [DeviceID] = []
         for device in agent.registeredDevices {
             let leg = makeLeg()
             legs[leg] = .offered(offer)
             legsOfOffer.append(leg)
+            devices.append(device)
             out.append(
                 .ring(
                     Ring(leg: leg, offer: offer, contact: contact.id, agent: id, device: device, callerLeg: contact.leg)))
         }
-        offers[offer] = Offer(contact: contact.id, agent: id, queue: rules.id, deadline: deadline, legs: legsOfOffer)
+        offers[offer] = Offer(
+            contact: contact.id, agent: id, queue: rules.id, deadline: deadline, legs: legsOfOffer, devices: devices)
         deadlines.set(.offer(offer), at: deadline)
         out.append(.agentChanged(id))
         out.append(.contactChanged(contact.id))
@@ -40,7 +42,8 @@ extension Center {
     }
 
     private mutating func accept(_ id: OfferID, on leg: LegID) {
-        guard let offer = offers[id], var contact = contacts[offer.contact], let entry = contact.entry else { return }
+        guard let offer = offers[id], var contact = contacts[offer.contact], var entry = contact.entry else { return }
+        forgetPersonal(&entry, contact.id)
         for other in offer.legs where other != leg {
             legs[other] = nil
             out.append(.hangUp(other, .answeredElsewhere))
@@ -56,7 +59,10 @@ extension Center {
         contact.agent = offer.agent
         contact.answeredAt = contact.answeredAt ?? now
         contact.note(.answered(offer.agent, entry.queue, waitSeconds: wait.inSeconds), at: now)
-        connect(&contact, to: Conversation(other: .agent(offer.agent, entry.queue), leg: leg, since: now))
+        connect(
+            &contact,
+            to: Conversation(
+                other: .agent(offer.agent, entry.queue), leg: leg, since: now, device: offer.device(of: leg)))
         if queues[entry.queue]?.rules.recording != nil { startRecording(of: &contact, with: leg) }
         out.append(.agentChanged(offer.agent))
         out.append(.queueChanged(entry.queue))
@@ -67,7 +73,7 @@ extension Center {
     mutating func offerLegFailed(_ leg: LegID, of id: OfferID, _ failure: LegFailure) {
         legs[leg] = nil
         guard var offer = offers[id] else { return }
-        offer.legs.removeAll { $0 == leg }
+        offer.remove(leg)
         switch failure {
         case .declined, .busy: offer.wasDeclined = true
         case .notMade: offer.wasNotMade = true
@@ -84,21 +90,27 @@ extension Center {
         close(id, offer, end, noting: &contact)
         if var entry = contact.entry {
             entry.offer = nil
-            let until = now + exclusion(after: end)
-            entry.exclusions.append(QueueEntry.Exclusion(agent: offer.agent, until: until))
+            if let exclusion = exclusion(after: end) {
+                let until = now + exclusion
+                entry.exclusions.append(QueueEntry.Exclusion(agent: offer.agent, until: until))
+                deadlines.set(.exclusion(contact.id), at: until)
+            }
             contact.state = .waiting(entry)
-            deadlines.set(.exclusion(contact.id), at: until)
             queuesToMatch.append(entry.queue)
+            // The one agent that it was for does not take it.
+            open(&contact)
         }
         store(contact)
         agentMayBeFree(offer.agent)
     }
 
-    private func exclusion(after end: OfferEnd) -> Duration {
+    private func exclusion(after end: OfferEnd) -> Duration? {
         switch end {
         case .rejected: Self.exclusionAfterReject
         case .notMade: Self.exclusionAfterNotMade
-        case .missed, .failed, .rescinded: Self.exclusionAfterMiss
+        case .missed, .failed: Self.exclusionAfterMiss
+        // The agent is lost or removed, which is reason enough; one that is back has not refused anything.
+        case .rescinded: nil
         }
     }
 
@@ -121,9 +133,31 @@ extension Center {
         }
         let missesMax = queues[offer.queue]?.rules.missesMax ?? 2
         let isMiss = end == .missed || end == .failed
-        agents.update(offer.agent) { _ = $0.withdraw(id, isMiss: isMiss, missesMax: missesMax, at: now) }
+        let today = configuration.day(at: now)
+        agents.update(offer.agent) { agent in
+            _ = agent.withdraw(id, isMiss: isMiss, missesMax: missesMax, at: now)
+            if isMiss { agent.countMiss(on: today) }
+        }
         contact.note(.offerEnded(id, offer.agent, end), at: now)
         out.append(.agentChanged(offer.agent))
         dropIfRemoved(offer.agent)
+    }
+}
+
+extension Center.Offer {
+    func device(of leg: LegID) -> DeviceID? {
+        guard let devices, let index = legs.firstIndex(of: leg), index < devices.count else { return nil }
+        return devices[index]
+    }
+
+    func leg(of device: DeviceID) -> LegID? {
+        guard let index = devices?.firstIndex(of: device), index < legs.count else { return nil }
+        return legs[index]
+    }
+
+    mutating func remove(_ leg: LegID) {
+        guard let index = legs.firstIndex(of: leg) else { return }
+        legs.remove(at: index)
+        if let count = devices?.count, index < count { devices?.remove(at: index) }
     }
 }

@@ -6,46 +6,54 @@ import IVR
 
 extension Center {
     mutating func enqueue(_ contact: inout Contact, _ enter: EnterQueue) -> StepsEnd {
-        contact.queue = enter.queue
-        guard var queue = queues[enter.queue], !queue.isRemoved else {
-            contact.note(.diverted(enter.queue, .withdrawn), at: now)
+        let key = OrderKey(
+            priorityClass: enter.priorityClass, enqueuedAt: contact.firstEnqueuedAt ?? now, boostSeconds: enter.boostSeconds,
+            contact: contact.id)
+        return join(&contact, enter.queue, with: key, isReturn: false)
+    }
+
+    /// - Parameter isReturn: it has been with an agent, and does not come in as somebody new.
+    mutating func join(_ contact: inout Contact, _ id: QueueID, with key: OrderKey, isReturn: Bool) -> StepsEnd {
+        contact.queue = id
+        guard var queue = queues[id], !queue.isRemoved else {
+            contact.note(.diverted(id, .withdrawn), at: now)
             return .handedBack
         }
         queue.figures.noteEntry()
-        if let cause = refusal(of: queue) {
+        if let cause = diversion(from: queue, isReturn: isReturn) {
             queue.figures.noteDiversion(cause, after: .zero)
-            queues[enter.queue] = queue
-            out.append(.queueChanged(enter.queue))
-            contact.note(.diverted(enter.queue, cause), at: now)
+            queues[id] = queue
+            out.append(.queueChanged(id))
+            contact.note(.diverted(id, cause), at: now)
             return .handedBack
         }
-        let firstEnqueuedAt = contact.firstEnqueuedAt ?? now
-        contact.firstEnqueuedAt = firstEnqueuedAt
-        let key = OrderKey(
-            priorityClass: enter.priorityClass, enqueuedAt: firstEnqueuedAt, boostSeconds: enter.boostSeconds,
-            contact: contact.id)
+        contact.firstEnqueuedAt = contact.firstEnqueuedAt ?? now
+        contact.orderKey = key
         queue.insert(key)
         let rules = queue.rules
-        queues[enter.queue] = queue
+        queues[id] = queue
         let entry = QueueEntry(
-            queue: enter.queue, key: key, enqueuedAt: now,
+            queue: id, key: key, enqueuedAt: now,
             isRoutable: rules.recording == nil || contact.isRecordingAnnounced,
             limitAt: rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture, announceAt: .distantFuture)
         contact.state = .waiting(entry)
-        contact.note(.enqueued(enter.queue, position: queue.position(of: key) ?? 1), at: now)
+        contact.note(.enqueued(id, position: queue.position(of: key) ?? 1), at: now)
         deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
         if entry.isRoutable {
-            queuesToMatch.append(enter.queue)
+            queuesToMatch.append(id)
             contactsToEntertain.append(contact.id)
         } else if let recording = rules.recording {
             play([.prompt(.text(recording.announcement))], to: &contact)
         }
-        out.append(.queueChanged(enter.queue))
+        out.append(.queueChanged(id))
         return .waiting
     }
 
-    private func refusal(of queue: WaitingQueue) -> DiversionCause? {
-        if let max = queue.rules.waitingMax, queue.waiting.count >= max { return .full }
+    /// Why the queue would not take a contact now.
+    ///
+    /// - Parameter isReturn: then it has its place, however many wait.
+    func diversion(from queue: WaitingQueue, isReturn: Bool = false) -> DiversionCause? {
+        if !isReturn, let max = queue.rules.waitingMax, queue.waiting.count >= max { return .full }
         if !queue.rules.joinEmpty, !hasSignedInMember(queue) { return .joinEmpty }
         return nil
     }
@@ -79,7 +87,8 @@ extension Center {
     }
 
     mutating func announce(_ contact: inout Contact, _ entry: QueueEntry, serviceRate: Double) {
-        guard let queue = queues[entry.queue], queue.rules.announceEverySeconds != nil,
+        // A place in the queue means nothing to one who waits for a certain agent.
+        guard let queue = queues[entry.queue], queue.rules.announceEverySeconds != nil, entry.personal == nil,
             let position = queue.position(of: entry.key)
         else { return playMusic(&contact, entry) }
         let wait = ExpectedWait.seconds(
@@ -96,6 +105,7 @@ extension Center {
             contact.isRecordingAnnounced = true
             contact.state = .waiting(entry)
             queuesToMatch.append(entry.queue)
+            if let personal = entry.personal { agentsToMatch.append(personal.agent) }
             contactsToEntertain.append(contact.id)
             return
         }
@@ -128,8 +138,9 @@ extension Center {
 
     /// Takes the contact out of its queue; what rings for it is rescinded in the same turn (freeswitch#2529).
     mutating func leaveQueue(_ contact: inout Contact, _ count: (inout QueueFigures, Duration) -> Void) {
-        guard let entry = contact.entry else { return }
+        guard var entry = contact.entry else { return }
         if let offer = entry.offer { rescind(offer, noting: &contact) }
+        forgetPersonal(&entry, contact.id)
         queues.update(entry.queue) { queue in
             queue.remove(entry.key)
             count(&queue.figures, now - entry.enqueuedAt)

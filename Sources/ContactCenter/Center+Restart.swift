@@ -25,7 +25,8 @@ extension Center {
         legs.removeAll()
         isFallbackOnly = false
         for id in agents.map(\.key) {
-            agents.update(id) { $0.loseLegs(at: now) }
+            agents.update(id) { $0.loseLegs(grace: configuration.lostGrace, at: now) }
+            if let until = agents[id]?.graceUntil { deadlines.set(.lost(id), at: until) }
             out.append(.agentChanged(id))
             dropIfRemoved(id)
         }

@@ -30,6 +30,8 @@ public struct Center: Codable, Sendable {
         var wasDeclined = false
         /// A leg could not be called, and not for a reason that lies with the agent. Nil: no; older snapshots have none.
         var wasNotMade: Bool?
+        /// Of each of `legs` the device that it rings. Older snapshots have none.
+        var devices: [DeviceID]?
     }
 
     struct FlowVersion: Codable, Hashable, Sendable {
@@ -50,6 +52,8 @@ public struct Center: Codable, Sendable {
         case leaving(ContactID)
         case offer(OfferID)
         case wrapUp(AgentID)
+        case lost(AgentID)
+        case personal(ContactID)
         case service(LegID)
     }
 
@@ -87,6 +91,7 @@ public struct Center: Codable, Sendable {
     // Empty between two events, and so not part of the state.
     var out: [Command] = []
     var queuesToMatch: [QueueID] = []
+    var agentsToMatch: [AgentID] = []
     var contactsToEntertain: [ContactID] = []
 
     private enum CodingKeys: String, CodingKey {
@@ -122,7 +127,15 @@ public struct Center: Codable, Sendable {
         case .collected(let leg, let token, _, let valid): collected(token, valid: valid, from: leg)
         case .deviceRegistered(let device): deviceRegistered(device)
         case .deviceUnregistered(let device): deviceUnregistered(device)
+        case .deviceLost(let device): deviceLost(device)
         case .presenceRequested(let agent, let presence): request(presence, of: agent)
+        case .holdRequested(let agent, let isOn): control(event) { $0.hold(isOn, by: agent) }
+        case .muteRequested(let agent, let isOn): control(event) { $0.mute(isOn, by: agent) }
+        case .hangUpRequested(let agent): control(event) { $0.hangUp(by: agent) }
+        case .transferRequested(let agent, let target): control(event) { $0.transfer(to: target, by: agent) }
+        case .recordingPauseRequested(let agent, let isOn): control(event) { $0.pauseRecording(isOn, by: agent) }
+        case .wrapUpCompleted(let agent, let disposition): control(event) { $0.completeWrapUp(disposition, by: agent) }
+        case .wrapUpExtended(let agent): control(event) { $0.extendWrapUp(by: agent) }
         case .recordingSaved: figures.recordingsSaved += 1
         case .recordingFailed(let recording, _): recordingFailed(recording)
         case .admissionChanged(let fallback): isFallbackOnly = fallback

@@ -68,10 +68,35 @@ public struct CenterConfiguration: Codable, Hashable, Sendable {
     public var featureCodes: FeatureCodes
     /// Reasons that an agent may give for a pause, beside those that the system gives.
     public var pauseReasons: [String]
+    // Optional, so that what was compiled before is read, and keeps its version.
+    private var lostSeconds: Int?
+    private var dispositionList: [Disposition]?
+    private var localOffsets: [OpeningHours.Offset]?
+
+    /// For so many seconds an agent is waited for whose browser is gone; at least 1.
+    public var lostGraceSeconds: Int {
+        get { lostSeconds ?? Self.lostGraceSecondsUsual }
+        set { lostSeconds = newValue == Self.lostGraceSecondsUsual ? nil : max(1, newValue) }
+    }
+    public static let lostGraceSecondsUsual = 60
+
+    /// What agents can say of a contact in the wrap-up; each code once.
+    public var dispositions: [Disposition] {
+        get { dispositionList ?? [] }
+        set { dispositionList = newValue.isEmpty ? nil : newValue }
+    }
+
+    /// The center's local time, in which the agents' figures of today begin at midnight; none: UTC.
+    public var dayOffsets: [OpeningHours.Offset] {
+        get { localOffsets ?? [] }
+        set { localOffsets = newValue.isEmpty ? nil : newValue }
+    }
 
     public init(
         version: String, queues: [QueueRules] = [], agents: [AgentRules] = [], flows: [Flow] = [], numbers: [NumberRules] = [],
-        hours: [OpeningHours] = [], featureCodes: FeatureCodes = FeatureCodes(), pauseReasons: [String] = ["break"]
+        hours: [OpeningHours] = [], featureCodes: FeatureCodes = FeatureCodes(), pauseReasons: [String] = ["break"],
+        lostGraceSeconds: Int = Self.lostGraceSecondsUsual, dispositions: [Disposition] = [],
+        dayOffsets: [OpeningHours.Offset] = []
     ) {
         self.version = version
         self.queues = queues
@@ -81,5 +106,18 @@ public struct CenterConfiguration: Codable, Hashable, Sendable {
         self.hours = hours
         self.featureCodes = featureCodes
         self.pauseReasons = pauseReasons
+        self.lostGraceSeconds = lostGraceSeconds
+        self.dispositions = dispositions
+        self.dayOffsets = dayOffsets
+    }
+
+    var lostGrace: Duration { .seconds(lostGraceSeconds) }
+
+    /// Days since 1970-01-01, in the center's local time.
+    func day(at now: Instant) -> Int {
+        let offset = dayOffsets.last { $0.from <= now } ?? dayOffsets.first
+        let local = now + .seconds(offset?.seconds ?? 0)
+        let daysRoundedToZero = local.microseconds / 86_400_000_000
+        return Int(local < .epoch ? daysRoundedToZero - 1 : daysRoundedToZero)
     }
 }

@@ -82,6 +82,12 @@ public enum Command: Codable, Hashable, Sendable {
     /// The other side of a recording that runs already.
     case attach(LegID, RecordingID)
     case stopRecording(RecordingID)
+    /// Nothing is kept of what is said while it is paused; the recording keeps its time line.
+    case pauseRecording(RecordingID, Bool)
+    /// Nothing is heard of the leg by the other side, until it is taken back or the leg is gone.
+    case mute(LegID, Bool)
+    /// A line for the timeline of a contact that is closed already.
+    case append(ContactID, TimelineEntry)
     /// The contact is over: everything known of it, to be stored with the turn.
     case close(Contact)
     /// An agent's presence or work changed.

@@ -22,6 +22,13 @@ public struct QueueEntry: Codable, Hashable, Sendable {
     public var exclusions: [Exclusion] = []
     public var limitAt: Instant
     public var announceAt: Instant
+    /// For whom alone it is, and until when; nil: for every member.
+    public var personal: Personal?
+
+    public struct Personal: Codable, Hashable, Sendable {
+        public var agent: AgentID
+        public var until: Instant
+    }
 
     public struct Exclusion: Codable, Hashable, Sendable {
         public var agent: AgentID
@@ -39,8 +46,25 @@ public struct Conversation: Codable, Hashable, Sendable {
     public var other: Other
     public var leg: LegID
     public var since: Instant
+    /// The agent's device that `leg` goes to; nil: it is outside.
+    public var device: DeviceID?
     /// Which side has put the other on hold.
     public var heldBy: Party?
+    // Optional, because older snapshots have neither.
+    var lost: Bool?
+    var muted: Bool?
+
+    /// The agent's device is gone, the leg stays for its return: until the grace of the agent is over.
+    public internal(set) var isLost: Bool {
+        get { lost == true }
+        set { lost = newValue ? true : nil }
+    }
+
+    /// The caller hears nothing of the agent.
+    public internal(set) var isMuted: Bool {
+        get { muted == true }
+        set { muted = newValue ? true : nil }
+    }
 }
 
 /// A contact from its arrival to its end.
@@ -81,6 +105,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public let flowVersion: Int
     /// When it first entered a queue: the base of its order key in every queue to come.
     public var firstEnqueuedAt: Instant?
+    /// Its place in the last queue, for when it comes back; nil: none yet, or stored before it was kept.
+    public var orderKey: OrderKey?
     /// While something is played in the flow: its id and the time at which it counts as ended whatever the edge says.
     public var playback: PlaybackID?
     public var playbackDeadline: Instant = .distantFuture
@@ -92,6 +118,13 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public var recording: RecordingID?
     /// Its recording was stopped for a message and goes on after it; nil: no.
     public var isRecordingSuspended: Bool?
+    /// nil: no.
+    private var recordingPaused: Bool?
+    /// By the agent it is with; another agent or queue does not find it so.
+    public internal(set) var isRecordingPaused: Bool {
+        get { recordingPaused == true }
+        set { recordingPaused = newValue ? true : nil }
+    }
     public private(set) var recordings: [RecordingID] = []
     /// Those of `recordings` that are messages; nil: none was begun.
     public var messages: [RecordingID]?
@@ -122,7 +155,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
             isEnd = false
         case .ended: isEnd = true
         case .arrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .answered, .held,
-            .resumed, .dialled, .connected, .notConnected, .recordingStopped, .agentLeft:
+            .resumed, .dialled, .connected, .notConnected, .recordingStopped, .recordingPaused, .recordingResumed, .lost,
+            .returned, .transferred, .disposed, .agentLeft:
             isEnd = false
         }
         guard timeline.count < Self.timelineEntriesMax || isEnd else {

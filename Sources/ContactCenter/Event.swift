@@ -75,9 +75,26 @@ public enum Event: Codable, Hashable, Sendable {
     /// The digits of a collect step stay at the edge; the rules get a token.
     case collected(LegID, token: String, length: Int, valid: Bool)
     case deviceRegistered(DeviceID)
+    /// In order: the device has said so itself.
     case deviceUnregistered(DeviceID)
+    /// An agent's browser is gone without saying so, or silent while it should be heard, or frozen; `deviceRegistered` of
+    /// the same device is its return.
+    case deviceLost(DeviceID)
     /// By the agent, a feature code, or somebody named in the audit line.
     case presenceRequested(AgentID, AgentPresence)
+    // The buttons of an agent's desk. What does not apply (see `Center.refusal(of:)`) changes nothing.
+    /// Music for the caller, silence for the agent.
+    case holdRequested(AgentID, Bool)
+    /// The caller hears nothing of the agent.
+    case muteRequested(AgentID, Bool)
+    case hangUpRequested(AgentID)
+    /// Blind: the caller waits again, with the old order key, and the agent goes to wrap-up.
+    case transferRequested(AgentID, TransferTarget)
+    case recordingPauseRequested(AgentID, Bool)
+    /// A code of the configuration, never free text; notes never come here.
+    case wrapUpCompleted(AgentID, disposition: String?)
+    /// By its own length again, once.
+    case wrapUpExtended(AgentID)
     case recordingSaved(RecordingID, seconds: Double)
     case recordingFailed(RecordingID, reason: String)
     /// The store's buffer is full (or has room again): new calls take the fallback of their number (S0-83).

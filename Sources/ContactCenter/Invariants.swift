@@ -41,6 +41,35 @@ public enum Invariants {
         if agent.pendingPresence != nil, agent.work.isEmpty {
             found.append("agent \(agent.id) waits to change presence without work")
         }
+        if let wrapUp = agent.wrapUp, agent.wrapUpContact != wrapUp.contact {
+            found.append("agent \(agent.id) has the terms of a wrap-up that is not there")
+        }
+        for contact in agent.personal {
+            guard let entry = center.contacts[contact]?.entry, entry.personal?.agent == agent.id else {
+                found.append("agent \(agent.id) is waited for by contact \(contact), which does not wait for that agent")
+                continue
+            }
+            if agent.refusal == nil, entry.offer == nil, entry.isRoutable {
+                found.append("contact \(contact) waits for agent \(agent.id), who is free")
+            }
+        }
+        return found + violationsOfLoss(of: agent, in: center)
+    }
+
+    private static func violationsOfLoss(of agent: Agent, in center: Center) -> [String] {
+        let conversation = agent.activeContact.flatMap { center.contacts[$0]?.conversation }
+        guard let loss = agent.loss else {
+            return conversation?.isLost == true ? ["agent \(agent.id) is there and the contact is parked"] : []
+        }
+        var found: [String] = []
+        func expect(_ condition: Bool, _ text: String) {
+            if !condition { found.append("lost agent \(agent.id) \(text)") }
+        }
+        expect(loss.graceUntil > center.now, "has outlived the grace")
+        expect(agent.presence.isSignedIn, "is offline")
+        expect(!agent.registeredDevices.contains(loss.device), "is there")
+        expect(!agent.work.contains { if case .offered = $0 { true } else { false } }, "is offered a contact")
+        expect(conversation?.isLost != true || conversation?.device == loss.device, "has a contact parked on another device")
         return found
     }
 
@@ -60,6 +89,12 @@ public enum Invariants {
             if let offer = entry.offer { expect(center.offers[offer]?.contact == contact.id, "has a dead offer") }
             expect(entry.isRoutable || contact.playback != nil, "waits for an announcement that is not played")
             expect(entry.limitAt > center.now, "has outlived its wait limit")
+            if let personal = entry.personal {
+                expect(personal.until > center.now, "has waited too long for one agent")
+                expect(
+                    center.agents[personal.agent]?.personal.contains(contact.id) == true,
+                    "waits for an agent that does not know it")
+            }
         case .dialling(let leg, _, let deadline):
             expect(center.legs[leg] == .other(contact.id), "dials on a dead leg")
             expect(deadline > center.now, "has outlived its dialling")
@@ -70,12 +105,16 @@ public enum Invariants {
                     if case .active(contact.id, _, _) = $0 { true } else { false }
                 }
                 expect(isKnown == true, "talks to an agent that does not know it")
+                expect(!conversation.isLost || center.agents[agent]?.loss != nil, "is parked for an agent that is there")
+            } else {
+                expect(!conversation.isLost && !conversation.isMuted, "is parked or muted without an agent")
             }
         case .voicemail(_, _, let deadline), .leaving(_, _, let deadline):
             expect(deadline > center.now, "has outlived its deadline")
         case .ended:
             expect(false, "has ended and is still there")
         }
+        expect(!contact.isRecordingPaused || contact.conversation != nil, "has its recording paused without an agent")
         return found
     }
 
@@ -110,7 +149,9 @@ public enum Invariants {
         let free = queue.rules.members.filter { member in center.agents[member.agent].map { $0.refusal == nil } ?? false }
         guard !free.isEmpty else { return nil }
         for key in keys {
-            guard let entry = center.contacts[key.contact]?.entry, entry.offer == nil, entry.isRoutable else { continue }
+            guard let entry = center.contacts[key.contact]?.entry, entry.offer == nil, entry.isRoutable,
+                entry.personal == nil
+            else { continue }
             for member in free where !entry.exclusions.contains(where: { $0.agent == member.agent && $0.until > center.now }) {
                 return (key.contact, member.agent)
             }

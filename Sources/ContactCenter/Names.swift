@@ -7,7 +7,7 @@ extension Contact {
         case .announcing, .inFlow: "menu"
         case .waiting(let entry): entry.offer == nil ? "queued" : "offered"
         case .dialling: "dialling"
-        case .talking(let conversation): conversation.heldBy == nil ? "talking" : "held"
+        case .talking(let conversation): conversation.isLost ? "lost" : conversation.heldBy == nil ? "talking" : "held"
         case .voicemailPrompt, .voicemail: "voicemail"
         case .leaving: "leaving"
         case .ended: "ended"
@@ -16,7 +16,7 @@ extension Contact {
 
     /// Every `stateName` there is.
     public static var stateNames: [String] {
-        ["menu", "queued", "offered", "dialling", "talking", "held", "voicemail", "leaving", "ended"]
+        ["menu", "queued", "offered", "dialling", "talking", "held", "lost", "voicemail", "leaving", "ended"]
     }
 }
 
@@ -41,7 +41,13 @@ extension Happening {
         case .notConnected: "contact.not-connected"
         case .recordingStarted: "recording.started"
         case .recordingStopped: "recording.stopped"
+        case .recordingPaused: "recording.paused"
+        case .recordingResumed: "recording.resumed"
         case .agentLeft: "agent.left"
+        case .lost: "agent.lost"
+        case .returned: "agent.returned"
+        case .transferred: "contact.transferred"
+        case .disposed: "contact.disposed"
         case .ended(let outcome, _): outcome == .abandoned ? "contact.abandoned" : "contact.ended"
         }
     }

@@ -50,7 +50,15 @@ public enum Happening: Codable, Hashable, Sendable {
     case notConnected(LegFailure)
     case recordingStarted(RecordingID)
     case recordingStopped(RecordingID)
+    case recordingPaused(RecordingID)
+    case recordingResumed(RecordingID)
     case agentLeft(AgentID)
+    /// The agent's browser is gone; the caller hears music.
+    case lost(AgentID)
+    case returned(AgentID)
+    case transferred(AgentID, to: TransferTarget)
+    /// What the agent said of the contact in the wrap-up; nil: it was required and not said.
+    case disposed(AgentID, code: String?)
     case ended(Outcome, by: Party)
 }
 

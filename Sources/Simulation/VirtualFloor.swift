@@ -35,6 +35,10 @@ public struct VirtualFloor: Sendable {
     public private(set) var legs = PagedMap<LegID, LegState>()
     private var playbacks = PagedMap<LegID, Playback>()
     public private(set) var collecting: [LegID] = []
+    /// Who hears whom, from both sides.
+    private var bridges = PagedMap<LegID, LegID>()
+    public private(set) var muted: [LegID] = []
+    public private(set) var pausedRecordings: [RecordingID] = []
     /// Every event with its time, as the journal would have it.
     public private(set) var journal: [(at: Instant, event: Event)] = []
     public private(set) var closed: [Contact] = []
@@ -71,6 +75,7 @@ public struct VirtualFloor: Sendable {
     }
 
     public mutating func register(_ device: DeviceID) { submit(.deviceRegistered(device)) }
+    public mutating func lose(_ device: DeviceID) { submit(.deviceLost(device)) }
     public mutating func set(_ presence: AgentPresence, for agent: AgentID) { submit(.presenceRequested(agent, presence)) }
 
     /// Registers the agent's devices and makes it available.
@@ -108,6 +113,10 @@ public struct VirtualFloor: Sendable {
         legs.filter { $0.value == .ringing(agent) }.map(\.key)
     }
 
+    public func isBridged(_ a: LegID, _ b: LegID) -> Bool { bridges[a] == b }
+    /// Whether something is played to the leg that goes on until it is stopped: music, a ringing tone.
+    public func hearsLoop(_ leg: LegID) -> Bool { playbacks[leg]?.endsAt == .distantFuture }
+
     /// The contact of a caller's leg, while it lives.
     public func contact(of leg: LegID) -> Contact? { center.contacts.first { $0.value.leg == leg }?.value }
 
@@ -138,7 +147,10 @@ public struct VirtualFloor: Sendable {
         self.center = center
         legs.removeAll()
         playbacks.removeAll()
+        bridges.removeAll()
         collecting = []
+        muted = []
+        pausedRecordings = []
         submit(.restarted)
     }
 
@@ -168,6 +180,21 @@ public struct VirtualFloor: Sendable {
         case .bridge(let a, let b):
             playbacks[a] = nil
             playbacks[b] = nil
+            part(a)
+            part(b)
+            guard legs[a] != nil, legs[b] != nil else { return }
+            bridges[a] = b
+            bridges[b] = a
+        case .unbridge(let a, _):
+            part(a)
+        case .mute(let leg, let isOn):
+            muted.removeAll { $0 == leg }
+            if isOn { muted.append(leg) }
+        case .pauseRecording(let recording, let isOn):
+            pausedRecordings.removeAll { $0 == recording }
+            if isOn { pausedRecordings.append(recording) }
+        case .stopRecording(let recording):
+            pausedRecordings.removeAll { $0 == recording }
         case .collect(let leg, _):
             playbacks[leg] = nil
             collecting.removeAll { $0 == leg }
@@ -178,14 +205,22 @@ public struct VirtualFloor: Sendable {
             legs[dial.leg] = .dialling
         case .close(let contact):
             closed.append(contact)
-        case .unbridge, .startRecording, .attach, .stopRecording, .agentChanged, .queueChanged, .contactChanged:
+        case .startRecording, .attach, .append, .agentChanged, .queueChanged, .contactChanged:
             break
         }
+    }
+
+    private mutating func part(_ leg: LegID) {
+        guard let other = bridges[leg] else { return }
+        bridges[leg] = nil
+        bridges[other] = nil
     }
 
     private mutating func forget(_ leg: LegID) -> Bool {
         playbacks[leg] = nil
         collecting.removeAll { $0 == leg }
+        muted.removeAll { $0 == leg }
+        part(leg)
         return legs.removeValue(for: leg) != nil
     }
 

@@ -38,8 +38,9 @@ nonisolated extension Event {
             .legSilent(let leg), .legQuiet(let leg), .legHeld(let leg, _), .digit(let leg, _), .playbackEnded(let leg, _),
             .collected(let leg, _, _, _):
             [leg]
-        case .configurationApplied, .restarted, .deviceRegistered, .deviceUnregistered, .presenceRequested, .recordingSaved,
-            .recordingFailed, .admissionChanged, .deadlinesPassed:
+        case .configurationApplied, .restarted, .deviceRegistered, .deviceUnregistered, .deviceLost, .presenceRequested,
+            .holdRequested, .muteRequested, .hangUpRequested, .transferRequested, .recordingPauseRequested, .wrapUpCompleted,
+            .wrapUpExtended, .recordingSaved, .recordingFailed, .admissionChanged, .deadlinesPassed:
             []
         }
     }
@@ -59,9 +60,9 @@ nonisolated extension Command {
         case .dial(let dial): dial.contact
         case .startRecording(let start): start.contact
         case .close(let contact): contact.id
-        case .contactChanged(let contact): contact
+        case .contactChanged(let contact), .append(let contact, _): contact
         case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .bridge, .unbridge, .attach, .stopRecording,
-            .agentChanged, .queueChanged:
+            .pauseRecording, .mute, .agentChanged, .queueChanged:
             nil
         }
     }
@@ -69,21 +70,21 @@ nonisolated extension Command {
     fileprivate var legs: [LegID] {
         switch self {
         case .answer(let leg), .reject(let leg, _), .hangUp(let leg, _), .play(let leg, _, _, _, _), .stopPlayback(let leg),
-            .collect(let leg, _), .attach(let leg, _):
+            .collect(let leg, _), .attach(let leg, _), .mute(let leg, _):
             [leg]
         case .bridge(let a, let b), .unbridge(let a, let b): [a, b]
         case .ring(let ring): [ring.leg, ring.callerLeg]
         case .dial(let dial): [dial.leg, dial.callerLeg]
         case .startRecording(let start): [start.caller] + (start.other.map { [$0] } ?? [])
         case .close(let contact): [contact.leg]
-        case .stopRecording, .agentChanged, .queueChanged, .contactChanged: []
+        case .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged: []
         }
     }
 
     fileprivate var recording: RecordingID? {
         switch self {
         case .startRecording(let start): start.recording
-        case .attach(_, let recording), .stopRecording(let recording): recording
+        case .attach(_, let recording), .stopRecording(let recording), .pauseRecording(let recording, _): recording
         default: nil
         }
     }

@@ -33,7 +33,12 @@ extension Edges {
         case .stopRecording(let recording):
             recordings[recording]?.ended = clock.now
             media.stopRecording(recording)
+        case .pauseRecording(let recording, let isPaused): pauseRecording(recording, isPaused)
+        case .mute(let leg, _):
+            // Media cannot mute a leg yet; only a browser's leg is ever muted, and none is opened yet.
+            logger.warning("media refused", metadata: ["act": "mute", "leg": "\(leg)", "reason": "not built"])
         case .close(let contact): close(contact)
+        case .append(let contact, let entry): append(entry, to: contact)
         case .agentChanged, .queueChanged, .contactChanged: break
         }
     }
@@ -193,6 +198,20 @@ extension Edges {
             media.watchSilence(start.caller, seconds: start.silenceSeconds ?? 0)
         } catch {
             take(MediaEvent.recordingFailed(start.recording, reason: "\(error)"))
+        }
+    }
+
+    private func pauseRecording(_ recording: RecordingID, _ isPaused: Bool) {
+        do {
+            if isPaused {
+                try media.pauseRecording(recording)
+            } else {
+                try media.resumeRecording(recording)
+            }
+        } catch {
+            logger.warning(
+                "media refused",
+                metadata: ["act": "pause recording", "recording": "\(recording)", "reason": "\(error)"])
         }
     }
 }

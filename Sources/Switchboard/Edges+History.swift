@@ -9,9 +9,7 @@ internal import Storage
 extension Edges {
     func close(_ contact: Contact) {
         note(.contact(ContactRecord(contact)))
-        for entry in contact.timeline {
-            note(.timeline(Storage.TimelineEntry(contact: contact.id, at: entry.at, kind: entry.what.kind, body: entry.what)))
-        }
+        for entry in contact.timeline { append(entry, to: contact.id) }
         // The rows were begun before the contact had one that they could refer to.
         for id in contact.recordings {
             guard var record = recordings[id] else { continue }
@@ -20,6 +18,10 @@ extension Edges {
             recordings[id] = record
             note(.recording(record))
         }
+    }
+
+    func append(_ entry: ContactCenter.TimelineEntry, to contact: ContactID) {
+        note(.timeline(Storage.TimelineEntry(contact: contact, at: entry.at, kind: entry.what.kind, body: entry.what)))
     }
 
     /// A leg on which nothing was ever heard or said, such as a phone that only rang, is not worth a row.

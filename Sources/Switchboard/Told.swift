@@ -27,7 +27,17 @@ extension Event {
             "\(length) digits collected on leg \(leg), \(valid ? "valid" : "not valid")"
         case .deviceRegistered(let device): "device \(device) registered"
         case .deviceUnregistered(let device): "device \(device) unregistered"
+        case .deviceLost(let device): "device \(device) is lost"
         case .presenceRequested(let agent, let presence): "agent \(agent) wants to be \(presence.told)"
+        case .holdRequested(let agent, let isOn): "agent \(agent) \(isOn ? "puts the call on hold" : "takes the call back")"
+        case .muteRequested(let agent, let isOn): "agent \(agent) \(isOn ? "mutes" : "unmutes")"
+        case .hangUpRequested(let agent): "agent \(agent) hangs up"
+        case .transferRequested(let agent, .queue(let queue)): "agent \(agent) transfers to queue \(queue)"
+        case .transferRequested(let agent, .agent(let other)): "agent \(agent) transfers to agent \(other)"
+        case .recordingPauseRequested(let agent, let isOn): "agent \(agent) \(isOn ? "pauses" : "resumes") the recording"
+        case .wrapUpCompleted(let agent, let disposition):
+            "agent \(agent) ends the wrap-up" + (disposition.map { ": \($0)" } ?? "")
+        case .wrapUpExtended(let agent): "agent \(agent) extends the wrap-up"
         case .recordingSaved(let recording, let seconds): "recording \(recording) saved, \(seconds) s"
         case .recordingFailed(let recording, let reason): "recording \(recording) failed: \(reason)"
         case .admissionChanged(let fallback): fallback ? "new calls take their fallback" : "new calls are taken again"
@@ -64,6 +74,9 @@ extension Command {
         case .startRecording(let start): "record contact \(start.contact) as recording \(start.recording)"
         case .attach(let leg, let recording): "leg \(leg) joins recording \(recording)"
         case .stopRecording(let recording): "stop recording \(recording)"
+        case .pauseRecording(let recording, let isOn): "\(isOn ? "pause" : "resume") recording \(recording)"
+        case .mute(let leg, let isOn): "\(isOn ? "mute" : "unmute") leg \(leg)"
+        case .append(let contact, let entry): "contact \(contact), which is over: \(entry.what)"
         case .close(let contact): "contact \(contact.id) is over: \(contact.timeline.last.map { "\($0.what)" } ?? "")"
         case .agentChanged, .queueChanged, .contactChanged: nil
         }

@@ -32,6 +32,19 @@ struct FuzzerTests {
                 if case .offerEnded(_, _, let end) = entry.what { end } else { nil }
             })
         #expect(ends == [.missed, .rejected, .failed, .notMade, .rescinded])
+        let kinds = Set(fuzzer.floor.closed.flatMap(\.timeline).map(\.what.kind))
+        let wanted = [
+            "agent.lost", "agent.returned", "contact.transferred", "contact.disposed", "contact.held", "recording.paused",
+            "recording.resumed",
+        ]
+        #expect(kinds.isSuperset(of: wanted), "\(wanted.filter { !kinds.contains($0) }) never happened")
+        let lostForGood = fuzzer.floor.closed.contains { contact in
+            zip(contact.timeline, contact.timeline.dropFirst()).contains { before, after in
+                guard case .lost(let agent) = before.what, case .agentLeft(agent) = after.what else { return false }
+                return after.at - before.at >= .seconds(5)
+            }
+        }
+        #expect(lostForGood, "a grace has run out under a caller")
         let nodes = Set(
             fuzzer.floor.closed.flatMap(\.timeline).compactMap { entry -> NodeID? in
                 if case .visited("main", let node) = entry.what { node } else { nil }

@@ -1,6 +1,7 @@
 // What earlier versions stored of the rules is read.
 
 import ACD
+import ContactCenter
 import Foundation
 import Testing
 
@@ -16,5 +17,39 @@ struct OldSnapshotTests {
         let agent = try JSONDecoder().decode(Agent.self, from: Data(Self.agent.utf8))
         #expect(agent.callsToCenter == 0 && agent.refusal == nil)
         #expect(agent.answered == 3)
+    }
+
+    /// What else a snapshot and a compiled configuration of November 2026 have where the browser brought something new.
+    private static let conversation = #"{"leg":12,"other":{"agent":{"_0":"anna","_1":"sales"}},"since":1795324616978396}"#
+    private static let entry = #"""
+        {"announceAt":9223372036854775807,"enqueuedAt":1795324616978396,"exclusions":[],"isRoutable":true,"key":{"contact":7,
+        "effectiveEnqueuedAt":1795324616978396,"priorityClass":0},"limitAt":9223372036854775807,"queue":"sales"}
+        """#
+    private static let configuration = #"""
+        {"agents":[],"featureCodes":{"available":"*11","offline":"*10","pauses":[]},"flows":[],"hours":[],"numbers":[],
+        "pauseReasons":["break"],"queues":[{"announceEverySeconds":60,"id":"sales","joinEmpty":true,"keys":["level"],
+        "leaveEmpty":false,"members":[],"missesMax":2,"offerSeconds":20,"serviceLevelSeconds":20,"weight":0,
+        "wrapUpSeconds":15}],"version":"36778eee3c04cca8"}
+        """#
+
+    private func bytes(_ text: String) -> Data { Data(text.replacing("\n", with: "").utf8) }
+
+    @Test("a conversation and a place in a queue from before there were browsers are read, neither lost nor personal")
+    func conversation() throws {
+        let conversation = try JSONDecoder().decode(Conversation.self, from: bytes(Self.conversation))
+        #expect(!conversation.isLost && !conversation.isMuted && conversation.device == nil)
+        let entry = try JSONDecoder().decode(QueueEntry.self, from: bytes(Self.entry))
+        #expect(entry.personal == nil)
+    }
+
+    @Test("a compiled configuration from before there were browsers is read, and keeps its version: written, it is the same")
+    func configuration() throws {
+        let configuration = try JSONDecoder().decode(CenterConfiguration.self, from: bytes(Self.configuration))
+        #expect(configuration.lostGraceSeconds == 60 && configuration.dispositions.isEmpty)
+        #expect(configuration.queues.first?.isWrapUpExtendable == true)
+        #expect(configuration.queues.first?.isDispositionRequired == false)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        #expect(try encoder.encode(configuration) == bytes(Self.configuration))
     }
 }

@@ -26,6 +26,19 @@ enum SmallCenter {
             ], hours: hours)
     }
 
+    /// The same with browsers in place of phones, and something to say in the wrap-up.
+    static func desks(
+        sales: (inout QueueRules) -> Void = { _ in }, version: String = "1", change: (inout CenterConfiguration) -> Void = { _ in }
+    ) -> CenterConfiguration {
+        var configuration = configuration(sales: sales, version: version)
+        for index in configuration.agents.indices {
+            configuration.agents[index].devices = [configuration.agents[index].id.browser]
+        }
+        configuration.dispositions = [Disposition(code: "sold", label: "Sold"), Disposition(code: "no", label: "No interest")]
+        change(&configuration)
+        return configuration
+    }
+
     static func floor(_ configuration: CenterConfiguration = configuration(), signedIn: [AgentID] = []) -> VirtualFloor {
         var floor = VirtualFloor()
         floor.afterEvent = { floor in
@@ -91,6 +104,17 @@ extension VirtualFloor {
     func outcome(of leg: LegID) -> Outcome? {
         if case .ended(let outcome)? = closed.last(where: { $0.leg == leg })?.state { outcome } else { nil }
     }
+
+    func agent(_ id: AgentID) -> Agent { center.agents[id] ?? Agent(id: id, devices: [], at: now) }
+
+    /// The agent's conversation: the caller's leg and the agent's.
+    mutating func talk(with agent: AgentID, over number: String = "101") throws -> (caller: LegID, desk: LegID) {
+        let caller = call(number)
+        return (caller, try #require(answer(at: agent)))
+    }
+
+    /// Whether the caller hears music and nobody.
+    func isParked(_ caller: LegID, from desk: LegID) -> Bool { hearsLoop(caller) && !isBridged(caller, desk) }
 
     /// Answers the first device that rings at the agent.
     @discardableResult

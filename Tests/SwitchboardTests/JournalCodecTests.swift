@@ -33,8 +33,16 @@ import Testing
         case .playbackEnded: .collected(leg, token: "abc", length: 4, valid: true)
         case .collected: .deviceRegistered("anna-desk")
         case .deviceRegistered: .deviceUnregistered("anna-desk")
-        case .deviceUnregistered: .presenceRequested("anna", .aux(reason: "break"))
-        case .presenceRequested: .recordingSaved(RecordingID(rawValue: 3), seconds: 2.5)
+        case .deviceUnregistered: .deviceLost("anna-browser")
+        case .deviceLost: .presenceRequested("anna", .aux(reason: "break"))
+        case .presenceRequested: .holdRequested("anna", true)
+        case .holdRequested: .muteRequested("anna", true)
+        case .muteRequested: .hangUpRequested("anna")
+        case .hangUpRequested: .transferRequested("anna", .queue("sales"))
+        case .transferRequested: .recordingPauseRequested("anna", true)
+        case .recordingPauseRequested: .wrapUpCompleted("anna", disposition: "sold")
+        case .wrapUpCompleted: .wrapUpExtended("anna")
+        case .wrapUpExtended: .recordingSaved(RecordingID(rawValue: 3), seconds: 2.5)
         case .recordingSaved: .recordingFailed(RecordingID(rawValue: 3), reason: "disk")
         case .recordingFailed: .admissionChanged(fallback: true)
         case .admissionChanged: .deadlinesPassed
@@ -57,7 +65,7 @@ import Testing
             names.append(line.kind)
             event = Self.example(after: current)
         }
-        #expect(Set(names).count == names.count && names.count == 22)
+        #expect(Set(names).count == names.count && names.count == 30)
     }
 
     /// Lines of a journal of November 2026, as they stood there.

@@ -17,6 +17,7 @@ struct TimelineLine: Sendable {
     var cause: String?, waitSeconds: Double?
     var offer: UInt64?, agent: String?, why: Explanation?
     var recording: UInt64?
+    var target: String?, disposition: String?
     var outcome: String?, by: String?
     /// An agent has answered, and so had the contact.
     private(set) var isAnswer = false
@@ -54,8 +55,13 @@ struct TimelineLine: Sendable {
             isAnswer = true
         case .dialled(let trunk): self.trunk = trunk.rawValue
         case .notConnected(let failure): cause = failure.rawValue
-        case .recordingStarted(let recording), .recordingStopped(let recording): self.recording = recording.rawValue
-        case .agentLeft(let agent): self.agent = agent.rawValue
+        case .recordingStarted(let recording), .recordingStopped(let recording), .recordingPaused(let recording),
+            .recordingResumed(let recording):
+            self.recording = recording.rawValue
+        case .agentLeft(let agent), .lost(let agent), .returned(let agent): self.agent = agent.rawValue
+        case .transferred(let agent, .queue(let queue)): (self.agent, self.queue) = (agent.rawValue, queue.rawValue)
+        case .transferred(let agent, .agent(let target)): (self.agent, self.target) = (agent.rawValue, target.rawValue)
+        case .disposed(let agent, let code): (self.agent, disposition) = (agent.rawValue, code)
         case .ended(let outcome, let by): (self.outcome, self.by) = (outcome.rawValue, by.rawValue)
         }
     }
@@ -114,6 +120,8 @@ extension TimelineLine {
             Member(ifAny: "agent", .text, "") { $0.agent },
             Member(ifAny: "why", explanation, "The reason of an offer.") { $0.why },
             Member(ifAny: "recording", .identifier, "See /v1/recordings.") { $0.recording },
+            Member(ifAny: "target", .text, "The agent to whom it was transferred in person.") { $0.target },
+            Member(ifAny: "disposition", .text, "A code of the configuration.") { $0.disposition },
             Member(ifAny: "outcome", .text, "") { $0.outcome },
             Member(ifAny: "by", .word(["caller", "agent", "system", "other"]), "Who ended it.") { $0.by },
         ])

@@ -1,0 +1,102 @@
+// The buttons of an agent's desk: what may be pressed now, and what happens then.
+
+import ACD
+import Basics
+
+extension Center {
+    /// Why the event would change nothing now; nil: it will do what it says, or is none of an agent's buttons.
+    ///
+    /// The desk asks before it submits, in the same turn, so that the agent is told at once.
+    public func refusal(of event: Event) -> ControlRefusal? {
+        switch event {
+        case .holdRequested(let agent, let isOn): refusalOfHold(isOn, by: agent)
+        case .muteRequested(let agent, let isOn): refusalOfMute(isOn, by: agent)
+        case .hangUpRequested(let agent): conversation(of: agent) == nil ? .noCall : nil
+        case .transferRequested(let agent, let target): refusalOfTransfer(to: target, by: agent)
+        case .recordingPauseRequested(let agent, let isOn): refusalOfRecordingPause(isOn, by: agent)
+        case .wrapUpCompleted(let agent, let disposition): refusalOfCompletion(disposition, by: agent)
+        case .wrapUpExtended(let agent): refusalOfExtension(by: agent)
+        case .configurationApplied, .restarted, .callArrived, .deviceCalled, .legRinging, .legEarlyMedia, .legAnswered,
+            .legFailed, .legEnded, .legSilent, .legQuiet, .legHeld, .digit, .playbackEnded, .collected, .deviceRegistered,
+            .deviceUnregistered, .deviceLost, .presenceRequested, .recordingSaved, .recordingFailed, .admissionChanged,
+            .deadlinesPassed:
+            nil
+        }
+    }
+
+    /// Does it if it applies; otherwise it came too late or too early, and counts as that.
+    mutating func control(_ event: Event, _ act: (inout Center) -> Void) {
+        guard refusal(of: event) == nil else {
+            figures.lateEvents += 1
+            return
+        }
+        act(&self)
+    }
+
+    /// The contact to which the agent talks, and how.
+    func conversation(of agent: AgentID) -> (contact: Contact, conversation: Conversation)? {
+        guard let id = agents[agent]?.activeContact, let contact = contacts[id], let conversation = contact.conversation,
+            case .agent(agent, _) = conversation.other
+        else { return nil }
+        return (contact, conversation)
+    }
+
+    // MARK: Hold
+
+    private func refusalOfHold(_ isOn: Bool, by agent: AgentID) -> ControlRefusal? {
+        guard let (_, conversation) = conversation(of: agent) else { return .noCall }
+        return !conversation.isLost && conversation.heldBy == (isOn ? nil : .agent) ? nil : .notAllowed
+    }
+
+    mutating func hold(_ isOn: Bool, by agent: AgentID) {
+        guard var (contact, conversation) = conversation(of: agent) else { return }
+        setHeld(isOn ? .agent : nil, of: &contact, &conversation)
+        store(contact)
+    }
+
+    // MARK: Mute
+
+    private func refusalOfMute(_ isOn: Bool, by agent: AgentID) -> ControlRefusal? {
+        guard let (_, conversation) = conversation(of: agent) else { return .noCall }
+        return !conversation.isLost && conversation.isMuted != isOn ? nil : .notAllowed
+    }
+
+    mutating func mute(_ isOn: Bool, by agent: AgentID) {
+        guard var (contact, conversation) = conversation(of: agent) else { return }
+        conversation.isMuted = isOn
+        contact.state = .talking(conversation)
+        out.append(.mute(conversation.leg, isOn))
+        store(contact)
+    }
+
+    // MARK: Hanging up
+
+    mutating func hangUp(by agent: AgentID) {
+        guard let (found, conversation) = conversation(of: agent) else { return }
+        var contact = found
+        contact.note(.agentLeft(agent), at: now)
+        end(&contact, conversation.outcome, by: .agent)
+        store(contact)
+    }
+
+    // MARK: The recording
+
+    private func refusalOfRecordingPause(_ isOn: Bool, by agent: AgentID) -> ControlRefusal? {
+        guard let (contact, _) = conversation(of: agent) else { return .noCall }
+        return contact.recording != nil && contact.isRecordingPaused != isOn ? nil : .notAllowed
+    }
+
+    mutating func pauseRecording(_ isOn: Bool, by agent: AgentID) {
+        guard var (contact, _) = conversation(of: agent) else { return }
+        setRecordingPaused(isOn, of: &contact)
+        store(contact)
+    }
+
+    /// What an agent has paused does not stay paused for the next one.
+    mutating func setRecordingPaused(_ isPaused: Bool, of contact: inout Contact) {
+        guard let recording = contact.recording, contact.isRecordingPaused != isPaused else { return }
+        contact.isRecordingPaused = isPaused
+        contact.note(isPaused ? .recordingPaused(recording) : .recordingResumed(recording), at: now)
+        out.append(.pauseRecording(recording, isPaused))
+    }
+}

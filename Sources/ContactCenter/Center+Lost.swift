@@ -1,0 +1,106 @@
+// An agent's browser is gone without a word: reload, crash, frozen tab, network (asks.md 23). Nobody is clicked off for that.
+
+import ACD
+import Basics
+
+extension Center {
+    mutating func deviceLost(_ device: DeviceID) {
+        guard let id = owner(of: device), let agent = agents[id] else {
+            figures.lateEvents += 1
+            return
+        }
+        let talksOn = conversation(of: id).flatMap { $0.conversation.device == device ? $0 : nil }
+        let isNews = talksOn.map { !$0.conversation.isLost } ?? false
+        guard agent.registeredDevices.contains(device) || isNews else {
+            figures.lateEvents += 1
+            return
+        }
+        agents.update(id) { $0.registeredDevices.removeAll { $0 == device } }
+        stopRinging(device, of: id)
+        // Whoever can still be rung on another device is not lost, but for the contact on this one.
+        let isReachable = !(agents[id]?.registeredDevices.isEmpty ?? true)
+        if isNews || (!isReachable && agent.presence.isSignedIn && agent.loss == nil) {
+            lose(id, device)
+        }
+        out.append(.agentChanged(id))
+    }
+
+    private mutating func lose(_ id: AgentID, _ device: DeviceID) {
+        let until = now + configuration.lostGrace
+        agents.update(id) { $0.lose(device, until: until, at: now) }
+        deadlines.set(.lost(id), at: until)
+        for case .offered(let offer, _, _) in agents[id]?.work ?? [] { endOffer(offer, .rescinded) }
+        guard var (contact, conversation) = conversation(of: id), conversation.device == device else { return }
+        conversation.isLost = true
+        change(&contact, to: conversation)
+        contact.note(.lost(id), at: now)
+        store(contact)
+    }
+
+    /// One device of those that ring is gone; the others ring on.
+    private mutating func stopRinging(_ device: DeviceID, of id: AgentID) {
+        for case .offered(let id, _, _) in agents[id]?.work ?? [] {
+            guard var offer = offers[id], let leg = offer.leg(of: device) else { continue }
+            offer.remove(leg)
+            offers[id] = offer
+            hangUp(leg)
+            if offer.legs.isEmpty { endOffer(id, .rescinded) }
+        }
+    }
+
+    /// A device is there again. With it comes the caller, if it is the one that had the caller.
+    mutating func comeBack(_ id: AgentID, on device: DeviceID) {
+        guard let loss = agents[id]?.loss else { return }
+        let lost = conversation(of: id).flatMap { $0.conversation.isLost ? $0 : nil }
+        guard loss.device == device || lost == nil else { return }
+        agents.update(id) { $0.comeBack() }
+        guard var (contact, conversation) = lost else { return }
+        conversation.isLost = false
+        change(&contact, to: conversation)
+        // The media of the leg may be another than before.
+        if conversation.isMuted { out.append(.mute(conversation.leg, true)) }
+        contact.note(.returned(id), at: now)
+        store(contact)
+    }
+
+    /// The agent has not come back in time: offline, and the caller has the old place in the queue.
+    mutating func graceOver(_ id: AgentID) {
+        guard agents[id]?.loss != nil else { return }
+        let lost = conversation(of: id).flatMap { $0.conversation.isLost ? $0 : nil }
+        let owing = agents.update(id) { $0.giveUp(lost?.contact.id, at: now) } ?? nil
+        if let owing { note(.disposed(id, code: nil), afterwards: owing) }
+        if let (contact, _) = lost { takeBack(contact.id) }
+        out.append(.agentChanged(id))
+        dropIfRemoved(id)
+        presenceChanged(id)
+    }
+
+    /// The caller of an agent that is gone for good waits again, as after an offer that was missed.
+    mutating func takeBack(_ id: ContactID) {
+        guard var contact = contacts[id], let conversation = contact.conversation,
+            case .agent(let agent, let queue) = conversation.other
+        else { return }
+        setRecordingPaused(false, of: &contact)
+        hangUp(conversation.leg, .timeout)
+        let today = configuration.day(at: now)
+        agents.update(agent) { agent in
+            _ = agent.finish(id, wrapUp: nil, at: now)
+            agent.countTalk(now - conversation.since, isHandled: false, on: today)
+        }
+        contact.note(.agentLeft(agent), at: now)
+        out.append(.agentChanged(agent))
+        enqueueAgain(&contact, in: queue)
+        store(contact)
+        dropIfRemoved(agent)
+        presenceChanged(agent)
+    }
+
+    /// Of an agent who is out of the configuration, the device of the last conversation is still known.
+    func owner(of device: DeviceID) -> AgentID? {
+        if let owner = ownerOfDevice[device] { return owner }
+        for entry in agents where entry.value.isRemoved {
+            if conversation(of: entry.key)?.conversation.device == device { return entry.key }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,111 @@
+// An agent hands a caller on: to a queue, or to a colleague in person. Blind: the agent is out of it at once.
+
+import ACD
+import Basics
+import IVR
+
+extension Center {
+    /// A contact that was handed to one agent is nobody else's for as long as this.
+    static let personalWaitMax = Duration.seconds(60)
+
+    func refusalOfTransfer(to target: TransferTarget, by id: AgentID) -> ControlRefusal? {
+        guard let (_, conversation) = conversation(of: id), case .agent(_, let queue) = conversation.other else {
+            return .noCall
+        }
+        switch target {
+        case .queue(let id):
+            guard let queue = queues[id], !queue.isRemoved else { return .unknownTarget }
+            switch diversion(from: queue) {
+            case nil: return nil
+            case .full?: return .busy
+            case .closed?, .joinEmpty?, .leaveEmpty?, .waitRatio?, .waitTime?, .timeout?, .key?, .withdrawn?:
+                return .notAllowed
+            }
+        case .agent(let other):
+            guard other != id, let agent = agents[other], !agent.isRemoved else { return .unknownTarget }
+            guard self.queue(for: other, insteadOf: queue) != nil else { return .notAllowed }
+            switch agent.refusal {
+            case nil, .busy?: return agent.personal.count < Agent.personalMax ? nil : .busy
+            case .offline?, .paused?, .notResponding?, .noDevice?, .excluded?, .removed?, .lost?: return .notAllowed
+            }
+        }
+    }
+
+    mutating func transfer(to target: TransferTarget, by id: AgentID) {
+        guard let (found, conversation) = conversation(of: id), case .agent(_, let queue) = conversation.other else { return }
+        var contact = found
+        contact.note(.transferred(id, to: target), at: now)
+        setRecordingPaused(false, of: &contact)
+        if conversation.sound == .eachOther { out.append(.unbridge(contact.leg, conversation.leg)) }
+        hangUp(conversation.leg)
+        finish(id, contact.id, of: queue, talkedSince: conversation.since)
+        switch target {
+        case .queue(let queue): enqueueAgain(&contact, in: queue, notBy: id)
+        case .agent(let agent):
+            enqueueAgain(&contact, in: self.queue(for: agent, insteadOf: queue) ?? queue, notBy: id)
+            keep(&contact, for: agent)
+        }
+        store(contact)
+    }
+
+    /// Back to where one waits, as a new entry with the old order key (definitions.md 3.6).
+    ///
+    /// - Parameter agent: who shall not get it straight back.
+    mutating func enqueueAgain(_ contact: inout Contact, in queue: QueueID, notBy agent: AgentID? = nil) {
+        let since = contact.firstEnqueuedAt ?? now
+        contact.firstEnqueuedAt = since
+        let key = contact.orderKey ?? OrderKey(priorityClass: 0, enqueuedAt: since, boostSeconds: 0, contact: contact.id)
+        guard join(&contact, queue, with: key, isReturn: true) == .waiting else { return handBack(&contact) }
+        guard let agent, var entry = contact.entry else { return }
+        let until = now + Self.exclusionAfterReject
+        entry.exclusions.append(QueueEntry.Exclusion(agent: agent, until: until))
+        deadlines.set(.exclusion(contact.id), at: until)
+        contact.state = .waiting(entry)
+    }
+
+    /// In whose queue a contact waits for an agent in person: in the one where it was, so that its members can take over.
+    private func queue(for agent: AgentID, insteadOf queue: QueueID) -> QueueID? {
+        let candidates = [queue] + (queuesOfAgent[agent] ?? [])
+        return candidates.first { queues[$0].map { !$0.isRemoved && diversion(from: $0, isReturn: true) == nil } ?? false }
+    }
+
+    // MARK: In person
+
+    /// Nobody else gets the contact for a while.
+    private mutating func keep(_ contact: inout Contact, for agent: AgentID) {
+        guard var entry = contact.entry else { return }
+        let until = now + Self.personalWaitMax
+        entry.personal = QueueEntry.Personal(agent: agent, until: until)
+        contact.state = .waiting(entry)
+        agents.update(agent) { $0.personal.append(contact.id) }
+        deadlines.set(.personal(contact.id), at: until)
+        agentsToMatch.append(agent)
+    }
+
+    /// Everybody of the queue may have the contact now.
+    mutating func open(_ contact: inout Contact) {
+        guard var entry = contact.entry, entry.personal != nil else { return }
+        forgetPersonal(&entry, contact.id)
+        contact.state = .waiting(entry)
+        guard entry.isRoutable else { return }
+        queuesToMatch.append(entry.queue)
+        contactsToEntertain.append(contact.id)
+    }
+
+    mutating func forgetPersonal(_ entry: inout QueueEntry, _ contact: ContactID) {
+        guard let personal = entry.personal else { return }
+        entry.personal = nil
+        agents.update(personal.agent) { $0.personal.removeAll { $0 == contact } }
+    }
+
+    /// Who waits for an agent that has gone or pauses waits for anybody.
+    mutating func openPersonal(of id: AgentID) {
+        guard let agent = agents[id], !agent.personal.isEmpty else { return }
+        guard agent.isRemoved || agent.presence != .available else { return }
+        for id in agent.personal {
+            guard var contact = contacts[id] else { continue }
+            open(&contact)
+            store(contact)
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// After-call work: its terms, its clock, and how the contact went.
+
+import ACD
+import Basics
+
+extension Center {
+    /// What the queue asks of the agent after the contact.
+    func wrapUp(after contact: ContactID, of queue: QueueID, by agent: AgentID) -> WrapUp? {
+        guard let rules = queues[queue]?.rules, rules.wrapUpSeconds > 0 else { return nil }
+        // A disposition is given at the desk: who works with a phone alone cannot owe one.
+        let hasDesk = agents[agent]?.hasDesk ?? false
+        return WrapUp(
+            contact: contact, seconds: rules.wrapUpSeconds, isExtendable: rules.isWrapUpExtendable,
+            isDispositionRequired: rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty)
+    }
+
+    /// The conversation is over; wrap-up begins with its deadline, or the agent is free at once.
+    mutating func finish(_ id: AgentID, _ contact: ContactID, of queue: QueueID, talkedSince: Instant) {
+        let terms = wrapUp(after: contact, of: queue, by: id)
+        let today = configuration.day(at: now)
+        let deadline = agents.update(id) { agent in
+            agent.countTalk(now - talkedSince, isHandled: true, on: today)
+            return agent.finish(contact, wrapUp: terms, at: now)
+        }
+        let wrapUp = Duration.seconds(queues[queue]?.rules.wrapUpSeconds ?? 0)
+        queues.update(queue) { $0.figures.noteHandled(for: (now - talkedSince) + wrapUp) }
+        if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }
+        out.append(.agentChanged(id))
+        out.append(.queueChanged(queue))
+        dropIfRemoved(id)
+        agentMayBeFree(id)
+        presenceChanged(id)
+    }
+
+    mutating func wrapUpDue(_ id: AgentID) {
+        switch agents.update(id, { $0.wrapUpDue(at: now) }) ?? .notDue {
+        case .notDue: return
+        case .prolonged(let deadline):
+            deadlines.set(.wrapUp(id), at: deadline)
+            out.append(.agentChanged(id))
+        case .ended: wrapUpEnded(id)
+        case .endedOwing(let contact):
+            note(.disposed(id, code: nil), afterwards: contact)
+            wrapUpEnded(id)
+        }
+    }
+
+    private mutating func wrapUpEnded(_ id: AgentID) {
+        out.append(.agentChanged(id))
+        dropIfRemoved(id)
+        agentMayBeFree(id)
+        presenceChanged(id)
+    }
+
+    // MARK: By the agent
+
+    func refusalOfCompletion(_ disposition: String?, by id: AgentID) -> ControlRefusal? {
+        guard let agent = agents[id], agent.wrapUpContact != nil else { return .tooLate }
+        guard let disposition else { return agent.owesDisposition ? .dispositionRequired : nil }
+        return configuration.dispositions.contains { $0.code == disposition } ? nil : .unknownDisposition
+    }
+
+    mutating func completeWrapUp(_ disposition: String?, by id: AgentID) {
+        guard let contact = agents[id]?.wrapUpContact else { return }
+        if let disposition { note(.disposed(id, code: disposition), afterwards: contact) }
+        agents.update(id) { $0.completeWrapUp(at: now) }
+        wrapUpEnded(id)
+    }
+
+    func refusalOfExtension(by id: AgentID) -> ControlRefusal? {
+        guard var agent = agents[id], agent.wrapUpContact != nil else { return .tooLate }
+        return agent.extendWrapUp() == nil ? .notAllowed : nil
+    }
+
+    mutating func extendWrapUp(by id: AgentID) {
+        guard let deadline = agents.update(id, { $0.extendWrapUp() }) ?? nil else { return }
+        deadlines.set(.wrapUp(id), at: deadline)
+        out.append(.agentChanged(id))
+    }
+
+    /// A line of a contact that may be closed already, or live on with somebody else.
+    mutating func note(_ what: Happening, afterwards id: ContactID) {
+        guard var contact = contacts[id] else {
+            out.append(.append(id, TimelineEntry(at: now, what: what)))
+            return
+        }
+        contact.note(what, at: now)
+        store(contact)
+    }
+}
+
+extension Agent {
+    /// The contact that is wrapped up.
+    var wrapUpContact: ContactID? {
+        for case .wrapUp(let contact, _, _) in work { return contact }
+        return nil
+    }
+}

@@ -1,0 +1,108 @@
+// What the fuzzer's agents do: phones and browsers come and go, buttons are pressed whether they apply or not.
+
+import ACD
+import Basics
+import ContactCenter
+
+extension Fuzzer {
+    mutating func presence() -> String {
+        let agents = configurations[0].agents.map(\.id)
+        let agent = agents[random.below(agents.count)]
+        let wanted: [AgentPresence] = [.available, .available, .available, .aux(reason: "break"), .offline]
+        let presence = wanted[random.below(wanted.count)]
+        if random.below(4) == 0, let device = floor.center.agents[agent]?.devices.first {
+            floor.dial(["*10", "*11", "*12", "*99"][random.below(4)], from: device)
+        } else {
+            floor.set(presence, for: agent)
+        }
+        return "presence of \(agent)"
+    }
+
+    mutating func registration() -> String {
+        let devices = configurations[0].agents.flatMap(\.devices)
+        let device = devices[random.below(devices.count)]
+        floor.submit(random.below(4) == 0 ? .deviceUnregistered(device) : .deviceRegistered(device))
+        return "registration of \(device)"
+    }
+
+    mutating func hold() -> String {
+        guard let leg = leg(where: { if case .live = $0 { true } else { false } }) else { return "hold nothing" }
+        floor.submit(.legHeld(leg, random.below(2) == 0))
+        return "hold \(leg)"
+    }
+
+    // MARK: Browsers
+
+    /// A reload is gone and back within moments, a crash is not; now and then it is a phone of which nobody expects it.
+    mutating func loss() -> String {
+        let lost = floor.center.agents.compactMap(\.value.loss?.device)
+        if !lost.isEmpty, random.below(2) == 0 {
+            let device = lost[random.below(lost.count)]
+            floor.submit(random.below(6) == 0 ? .deviceUnregistered(device) : .deviceRegistered(device))
+            return "return of \(device)"
+        }
+        let talking = floor.center.contacts.compactMap(\.value.conversation?.device)
+        let all = random.below(3) > 0 && !talking.isEmpty ? talking : configurations[0].agents.flatMap(\.devices)
+        let device = all[random.below(all.count)]
+        floor.lose(device)
+        return "loss of \(device)"
+    }
+
+    // MARK: Buttons
+
+    mutating func button() -> String {
+        let event = pressed(by: anyAgent())
+        let isRefused = floor.center.refusal(of: event) != nil
+        let late = floor.center.figures.lateEvents
+        floor.submit(event)
+        if isRefused != (floor.center.figures.lateEvents > late) {
+            refusalsNotKept.append("\(event) was \(isRefused ? "refused and done" : "allowed and not done")")
+        }
+        return "\(event)"
+    }
+
+    /// Mostly one that has something to press for.
+    private mutating func anyAgent() -> AgentID {
+        let busy = floor.center.agents.filter { !$0.value.work.isEmpty }.map(\.key)
+        let agents = random.below(5) > 0 && !busy.isEmpty ? busy : configurations[0].agents.map(\.id)
+        return agents[random.below(agents.count)]
+    }
+
+    private mutating func pressed(by agent: AgentID) -> Event {
+        let isOn = random.below(2) == 0
+        switch random.below(9) {
+        case 0: return .holdRequested(agent, isOn)
+        case 1: return .muteRequested(agent, isOn)
+        case 2: return .hangUpRequested(agent)
+        case 3: return .transferRequested(agent, .queue((["sales", "support", "vip", "none"] as [QueueID])[random.below(4)]))
+        case 4, 5: return .transferRequested(agent, .agent(anyAgent()))
+        case 6: return .recordingPauseRequested(agent, isOn)
+        case 7: return .wrapUpExtended(agent)
+        default:
+            return .wrapUpCompleted(agent, disposition: [nil, "sold", "sold", "not-a-code"][random.below(4)])
+        }
+    }
+
+    // MARK: What is heard
+
+    /// The rules say who hears whom; here it is whether their commands, one after the other, have come to that.
+    func violationsOfSound() -> [String] {
+        var found = refusalsNotKept
+        for contact in floor.center.contacts.map(\.value) {
+            guard let conversation = contact.conversation else { continue }
+            let (caller, other) = (contact.leg, conversation.leg)
+            let isBridged = floor.isBridged(caller, other)
+            let isRight =
+                switch conversation.sound {
+                case .eachOther: isBridged && !floor.hearsLoop(caller) && !floor.hearsLoop(other)
+                case .musicToCaller: !isBridged && floor.hearsLoop(caller) && !floor.hearsLoop(other)
+                case .musicToOther: !isBridged && !floor.hearsLoop(caller) && floor.hearsLoop(other)
+                }
+            if !isRight { found.append("contact \(contact.id) should be heard as \(conversation.sound)") }
+            if floor.muted.contains(other) != conversation.isMuted { found.append("contact \(contact.id) is muted wrongly") }
+            let isPaused = contact.recording.map { floor.pausedRecordings.contains($0) } ?? false
+            if isPaused != contact.isRecordingPaused { found.append("contact \(contact.id) is paused wrongly") }
+        }
+        return found
+    }
+}

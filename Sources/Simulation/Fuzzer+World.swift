@@ -1,0 +1,102 @@
+// The small center in which the fuzzer's people live.
+
+import ACD
+import Basics
+public import ContactCenter
+import IVR
+
+extension Fuzzer {
+    /// Three variants of one small center, among which reloads switch: other rules, an agent and a queue less, other flows.
+    public static func configuration(variant: Int) -> CenterConfiguration {
+        let names = ["alice", "bob", "carol", "dave", "erin"].dropLast(variant == 2 ? 1 : 0)
+        // Two with phones alone, one with both, the rest with nothing but a browser.
+        let agents = names.map { name in
+            let phones = [DeviceID(name + "-desk"), DeviceID(name + "-soft")]
+            let agent = AgentID(name)
+            switch name {
+            case "alice", "dave": return AgentRules(id: agent, devices: phones)
+            case "bob": return AgentRules(id: agent, devices: phones + [agent.browser])
+            default: return AgentRules(id: agent, devices: [agent.browser])
+            }
+        }
+        func members(_ names: ArraySlice<AgentRules>) -> [QueueRules.Member] {
+            names.enumerated().map { QueueRules.Member(agent: $0.element.id, level: 1 + $0.offset / 2) }
+        }
+        var queues = [
+            QueueRules(id: "sales", members: members(agents[0..<3]), offerSeconds: 10, wrapUpSeconds: 5, waitSecondsMax: 90),
+            QueueRules(
+                id: "support", members: members(agents[1...]), keys: [.level, .fewestCalls], weight: variant, offerSeconds: 15,
+                wrapUpSeconds: variant == 1 ? 0 : 20, waitingMax: 8, joinEmpty: variant != 1, leaveEmpty: true,
+                announceEverySeconds: 20, recording: QueueRules.Recording(announcement: "This call is recorded."),
+                isDispositionRequired: true, isWrapUpExtendable: variant == 0),
+        ]
+        if variant != 1 {
+            queues.append(QueueRules(id: "vip", members: members(agents[0..<2]), weight: 5, announceEverySeconds: nil))
+        }
+        return CenterConfiguration(
+            version: "variant-\(variant)", queues: queues, agents: agents, flows: [menu(variant), direct, outside],
+            numbers: [
+                NumberRules(number: "100", flow: "main", fallback: .init(trunk: "carrier", number: "555")),
+                NumberRules(
+                    number: "200", flow: "direct", recording: QueueRules.Recording(announcement: "This call is recorded.")),
+                NumberRules(number: "300", flow: "outside"),
+            ], hours: [office], lostGraceSeconds: variant == 2 ? 5 : 60,
+            dispositions: [Disposition(code: "sold", label: "Sold"), Disposition(code: "other", label: "Something else")])
+    }
+
+    /// Open every second hour, so that minutes of a random life see both.
+    private static let office = OpeningHours(
+        id: "office",
+        week: Array(
+            repeating: (0..<12).map { OpeningHours.Span(start: $0 * 7200, end: $0 * 7200 + 3600) }, count: 7))
+
+    private static func menu(_ variant: Int) -> Flow {
+        Flow(
+            id: "main", start: "welcome",
+            nodes: [
+                Node(id: "welcome", action: .play(Play(prompts: [.text("Welcome.")], next: "menu"))),
+                Node(
+                    id: "menu",
+                    action: .menu(
+                        Menu(
+                            prompt: .text("Sales 1, support 2, number 3, message 9."),
+                            choices: [
+                                .init(key: "1", next: "sales"), .init(key: "2", next: "support"),
+                                .init(key: "3", next: "digits"), .init(key: "4", next: "opening-hours"),
+                                .init(key: "9", next: "message"),
+                                .init(key: "0", next: "sales", isOptOut: true),
+                            ], timeoutMilliseconds: 4000 + variant * 1000, otherwise: "sales"))),
+                Node(
+                    id: "opening-hours", action: .hours(CheckHours(hours: "office", open: "mark", closed: "which-team"))),
+                Node(id: "mark", action: .set(SetAttribute(attribute: "team", value: "gold", next: "which-team"))),
+                Node(
+                    id: "which-team",
+                    action: .branch(Branch(attribute: "team", cases: [.init(value: "gold", next: "vip")], otherwise: "sales"))),
+                Node(id: "sales", action: .queue(EnterQueue(queue: "sales", boostSeconds: 30, otherwise: "support"))),
+                Node(id: "support", action: .queue(EnterQueue(queue: "support", otherwise: "vip"))),
+                Node(id: "vip", action: .queue(EnterQueue(queue: "vip", priorityClass: 2))),
+                Node(
+                    id: "digits",
+                    action: .collect(
+                        Collect(
+                            prompt: .text("Your number, please."), attribute: "account", lengthMin: 4, lengthMax: 4,
+                            next: "support", otherwise: "sales"))),
+                Node(
+                    id: "message",
+                    action: .voicemail(Voicemail(prompt: .text("Speak."), mailbox: "sales", secondsMax: 30))),
+            ])
+    }
+
+    private static let direct = Flow(
+        id: "direct", start: "queue",
+        nodes: [Node(id: "queue", action: .queue(EnterQueue(queue: "support", priorityClass: 1)))])
+
+    private static let outside = Flow(
+        id: "outside", start: "transfer",
+        nodes: [
+            Node(
+                id: "transfer",
+                action: .transfer(Transfer(trunk: "carrier", number: "777", ringSeconds: 20, otherwise: "bye"))),
+            Node(id: "bye", action: .hangUp(HangUp(prompt: .text("Goodbye.")))),
+        ])
+}

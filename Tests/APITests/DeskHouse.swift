@@ -124,7 +124,7 @@ import WebUI
     }
 
     /// The desks' way to the rules, which stand only when the house does.
-    private final class Relay {
+    @MainActor private final class Relay {
         weak var house: DeskHouse?
         func submit(_ event: Event) -> Bool {
             guard let house else { return false }

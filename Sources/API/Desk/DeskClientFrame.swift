@@ -23,7 +23,8 @@ struct DeskClientFrame: Decodable {
     /// Only the number, to refuse a frame of which nothing else can be read.
     private struct Number: Decodable { var id: Int }
 
-    enum Unreadable: Error { case frame(id: Int?) }
+    /// `id`: its number, if that much could be read.
+    struct Unreadable: Error { var id: Int? }
 
     /// Throws `Unreadable`. What the text is made of cannot hurt: its size is bounded by the WebSocket, its depth by the decoder.
     init(_ text: String) throws(Unreadable) {
@@ -31,7 +32,7 @@ struct DeskClientFrame: Decodable {
         if let frame = try? JSONDecoder().decode(Self.self, from: data) {
             self = frame
         } else {
-            throw .frame(id: (try? JSONDecoder().decode(Number.self, from: data))?.id)
+            throw Unreadable(id: (try? JSONDecoder().decode(Number.self, from: data))?.id)
         }
     }
 

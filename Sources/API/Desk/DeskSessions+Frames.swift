@@ -16,10 +16,9 @@ extension DeskSessions {
         do {
             frame = try DeskClientFrame(text)
         } catch {
-            guard case .frame(let id) = error else { return }
             count { $0.malformed += 1 }
             connection.malformedFrames += 1
-            refuse(id, .malformed, connection)
+            refuse(error.id, .malformed, connection)
             guard connection.malformedFrames <= limits.malformedFramesMax else {
                 return drop(connection, of: desk, .policyViolation, reason: "These are no frames of the desk.")
             }

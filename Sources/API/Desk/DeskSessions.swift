@@ -1,7 +1,7 @@
 // The desks of all agents: what changes in the rules goes to the pages, what the pages want goes to the rules.
 
 internal import ACD
-public import Basics
+internal import Basics
 public import ContactCenter
 internal import HTTP
 public import MainLoop
@@ -82,6 +82,7 @@ internal import NIOCore
         case .contactChanged(let contact):
             if let agent = backend.center.contacts[contact]?.agent { mark(agent) }
         case .close(let contact):
+            guard !desks.isEmpty else { return }
             ended[contact.id] = contact
             if let agent = contact.agent { mark(agent) }
             wake()

@@ -66,23 +66,25 @@ enum DeskShapes {
         ]
     }
 
+    private static let offerNumber: [Member<DeskOffer>] = [Member("offer", .identifier, "") { $0.id.rawValue }]
+    private static let offerTerms: [Member<DeskOffer>] = [
+        Member("until", .time, "Then it counts as missed.") { $0.until },
+        Member("autoAnswer", .flag, "Whether the page may accept by itself.") { $0.autoAnswer },
+    ]
     static let offerMembers: [Member<DeskOffer>] =
-        [Member("offer", .identifier, "") { $0.id.rawValue }] + contactMembers { $0.contact } + [
-            Member("until", .time, "Then it counts as missed.") { $0.until },
-            Member("autoAnswer", .flag, "Whether the page may accept by itself.") { $0.autoAnswer },
-        ]
+        offerNumber + contactMembers { (offer: DeskOffer) in offer.contact } + offerTerms
     static let offer = Shape<DeskOffer>.object("DeskOffer", "A call that rings.", offerMembers)
 
-    static let callMembers: [Member<DeskCall>] =
-        contactMembers { $0.contact } + [
-            Member("since", .time, "") { $0.since },
-            Member("held", .flag, "") { $0.isHeld },
-            Member("muted", .flag, "") { $0.isMuted },
-            Member("recording", .word(DeskCall.Recording.allCases.map(\.rawValue)), "") { $0.recording.rawValue },
-            Member("state", .word(["talking", "lost"]), "Lost: the caller hears music until the voice stands again.") {
-                $0.isLost ? "lost" : "talking"
-            },
-        ]
+    private static let callTerms: [Member<DeskCall>] = [
+        Member("since", .time, "") { $0.since },
+        Member("held", .flag, "") { $0.isHeld },
+        Member("muted", .flag, "") { $0.isMuted },
+        Member("recording", .word(DeskCall.Recording.allCases.map(\.rawValue)), "") { $0.recording.rawValue },
+        Member("state", .word(["talking", "lost"]), "Lost: the caller hears music until the voice stands again.") {
+            $0.isLost ? "lost" : "talking"
+        },
+    ]
+    static let callMembers: [Member<DeskCall>] = contactMembers { (call: DeskCall) in call.contact } + callTerms
     static let call = Shape<DeskCall>.object("DeskCall", "The conversation.", callMembers)
 
     /// A wrap-up with what has been written in it.
@@ -91,16 +93,17 @@ enum DeskShapes {
         var note: DeskNote?
     }
 
+    private static let wrapUpTerms: [Member<WrittenWrapUp>] = [
+        Member("since", .time, "") { $0.wrapUp.since },
+        Member("until", Shape<Instant>.time.orNull, "Null: no limit.") {
+            $0.wrapUp.until == .distantFuture ? nil : $0.wrapUp.until
+        },
+        Member("extended", .flag, "") { $0.wrapUp.isExtended },
+        Member("disposition", Shape<String>.text.orNull, "") { $0.note?.disposition },
+        Member("notes", .text, "") { $0.note?.notes ?? "" },
+    ]
     static let wrapUpMembers: [Member<WrittenWrapUp>] =
-        contactMembers { $0.wrapUp.contact } + [
-            Member("since", .time, "") { $0.wrapUp.since },
-            Member("until", Shape<Instant>.time.orNull, "Null: no limit.") {
-                $0.wrapUp.until == .distantFuture ? nil : $0.wrapUp.until
-            },
-            Member("extended", .flag, "") { $0.wrapUp.isExtended },
-            Member("disposition", Shape<String>.text.orNull, "") { $0.note?.disposition },
-            Member("notes", .text, "") { $0.note?.notes ?? "" },
-        ]
+        contactMembers { (written: WrittenWrapUp) in written.wrapUp.contact } + wrapUpTerms
     static let wrapUp = Shape<WrittenWrapUp>.object("DeskWrapUp", "After the call.", wrapUpMembers)
 
     static let qualityMembers: [Member<DeskQuality>] = [

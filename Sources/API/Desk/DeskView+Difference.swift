@@ -50,14 +50,14 @@ extension DeskView {
 extension DeskOffer {
     fileprivate func end(in center: Center, ended: Contact?) -> DeskView.Change {
         let contact = center.contacts[self.contact.id] ?? (ended?.id == self.contact.id ? ended : nil)
-        let reason = contact.map(reason) ?? "rescinded"
+        let reason = contact.map(whyEnded) ?? "rescinded"
         let frame = DeskFrame.offerEnded.bytes(.init(offer: id, reason: reason))
         guard reason == "missed" else { return DeskView.Change(frame: frame) }
         return DeskView.Change(frame: frame, recent: DeskRecent(contact: self.contact, at: center.now, talkSeconds: nil))
     }
 
     /// The timeline says how it ended.
-    private func reason(_ contact: Contact) -> String {
+    private func whyEnded(_ contact: Contact) -> String {
         for line in contact.timeline.reversed() {
             guard case .offerEnded(id, _, let end) = line.what else { continue }
             switch end {

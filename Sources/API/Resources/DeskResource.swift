@@ -23,7 +23,8 @@ enum DeskResource {
 
     static let upgradeRequired = Problem(
         .upgradeRequired, code: "upgrade_required",
-        detail: "The desk speaks WebSocket (RFC 6455) to pages of this server only.", field: "upgrade", mend: "Open a WebSocket, with the Origin of this server and the cookie of the agent's session.",
+        detail: "The desk speaks WebSocket (RFC 6455) to pages of this server only.", field: "upgrade",
+        mend: "Open a WebSocket, with the Origin of this server and the cookie of the agent's session.",
         headers: [.upgrade: "websocket"])
 
     private static var notes: String {

@@ -71,7 +71,7 @@ import Testing
         #expect(try await page.ask("wrapUp.complete", ["disposition": "nonsense"]) == "unknown_disposition")
         #expect(try await page.ask("wrapUp.complete", ["disposition": "order", "notes": "sentence"]) == "done")
         _ = try await page.next("wrapUp.ended")
-        #expect(try await page.next("figures")["handledToday"] as? Int == 1 || house.alice != nil)
+        #expect(page.frames.last { $0["type"] as? String == "figures" }?["handledToday"] as? Int == 1)
         #expect(house.notes.map(\.notes) == ["sentence"] && house.notes.first?.disposition == "order")
         expectSound(page)
         await house.close()

@@ -188,9 +188,8 @@ let package = Package(
         .testTarget(
             name: "APITests",
             dependencies: [
-                "ACD", "API", "Basics", "ContactCenter", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Simulation",
-                "Storage",
-                "Streams", "WebUI", .product(name: "Hummingbird", package: "hummingbird"),
+                "ACD", "API", "Basics", "ContactCenter", "HTTP", "IVR", "LoopTestKit", "MainLoop", "SiteConfiguration",
+                "Simulation", "Storage", "Streams", "WebUI", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: base),

@@ -30,6 +30,7 @@ enum OpenAPIDocument {
                 "securitySchemes": [
                     "token": ["type": "http", "scheme": "bearer", "description": "`NAME.SECRET`, a token of api.yaml."],
                     "session": ["type": "apiKey", "in": "cookie", "name": .text(RESTInterface.cookieName)],
+                    "agentSession": ["type": "apiKey", "in": "cookie", "name": .text(RESTInterface.agentCookieName)],
                 ],
             ],
         ]
@@ -71,6 +72,7 @@ enum OpenAPIDocument {
             switch route.access {
             case .everybody: "Without sign-in."
             case .role(let role): "Needs the role \(role.rawValue) or higher."
+            case .agentSession: "Needs the cookie of an agent who has signed in."
             }
         return route.notes.isEmpty ? access : "\(access) \(route.notes)"
     }
@@ -79,6 +81,7 @@ enum OpenAPIDocument {
         switch route.access {
         case .everybody: []
         case .role: [["token": []], ["session": []]]
+        case .agentSession: [["agentSession": []]]
         }
     }
 
@@ -108,6 +111,7 @@ enum OpenAPIDocument {
     private static func responses(_ route: Route) -> JSON {
         var statuses = route.problems
         if case .role = route.access { statuses += [.unauthorized, .forbidden, .tooManyRequests, .serviceUnavailable] }
+        if case .agentSession = route.access { statuses += [.unauthorized, .forbidden] }
         if !route.parameters.isEmpty || !route.body.isEmpty { statuses.append(.badRequest) }
         if !route.body.isEmpty { statuses += [.contentTooLarge, .unsupportedMediaType, .unprocessableContent] }
         var problems: [(String, JSON)] = []

@@ -1,10 +1,11 @@
 // The REST interface: the route table put on Hummingbird's router, with sign-in and checks in front of every route.
 
 internal import Basics
+public import ContactCenter
 public import HTTP
 internal import HTTPTypes
 public import Hummingbird
-internal import MainLoop
+public import MainLoop
 public import SiteConfiguration
 internal import Streams
 
@@ -16,8 +17,12 @@ internal import Streams
     nonisolated static let tokenBytesMax = 512
 
     let backend: any Backend
-    let verifier = TokenVerifier()
+    let verifier: TokenVerifier
+    let passwords: PasswordVerifier
     var sessions = Sessions()
+    var agentSessions = AgentSessions()
+    /// The agents' pages; nil: the house has none.
+    var desks: DeskSessions?
     var failures: FailureLimiter
     nonisolated let table: RouteTable
     private nonisolated let trustedProxies: Set<String>
@@ -27,6 +32,9 @@ internal import Streams
     /// `trustedProxies`: numeric addresses whose word on the client's address and scheme is taken.
     public init(backend: any Backend, failuresPerMinuteMax: Int = 20, trustedProxies: [String] = []) {
         self.backend = backend
+        let turns = VerificationTurns()
+        verifier = TokenVerifier(turns: turns)
+        passwords = PasswordVerifier(turns: turns)
         failures = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax)
         self.trustedProxies = Set(trustedProxies.compactMap(SourceAddress.canonical))
         table = RouteTable()
@@ -44,8 +52,28 @@ internal import Streams
         return router
     }
 
-    /// `/healthz`, which is answered on the spot and to everybody.
+    /// Opens the desks of the agents' pages. To be called before `registerHotPaths`.
+    ///
+    /// `submit` hands an event to the rules; false: it was not taken.
+    public func openDesks(
+        audio: any DeskAudio, settings: DeskSettings, limits: DeskLimits = DeskLimits(), on loop: MainLoop,
+        submit: @escaping (Event) -> Bool
+    ) -> DeskSessions {
+        let desks = DeskSessions(
+            backend: backend, audio: audio, settings: settings, limits: limits, on: loop, submit: submit)
+        desks.isValid = { [weak self] session in
+            guard let self else { return false }
+            return agentSessions.agent(of: session, in: backend.credentials, at: backend.now) != nil
+        }
+        self.desks = desks
+        return desks
+    }
+
+    /// `/healthz`, which is answered on the spot and to everybody, and the WebSocket of the desks.
     public func registerHotPaths(on server: HTTPServer) {
+        server.upgrade(
+            DeskResource.path, admit: { [weak self] request in self?.deskSession(of: request) != nil },
+            open: { [weak self] socket in self?.openDesk(socket) })
         server.answer("/healthz") { _ in HotResponse(contentType: "text/plain; charset=utf-8", body: "ok\n") }
     }
 

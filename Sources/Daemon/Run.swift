@@ -69,6 +69,7 @@ struct Run: ParsableCommand {
         for secret in made {
             switch secret.kind {
             case .device(let device, let agent): say("  telephone \(device) of \(agent): password \(secret.plain)")
+            case .agent(let agent): say("  page /agent of \(agent): password \(secret.plain)")
             case .token(let name, let role): say("  API token \(name) (\(role.rawValue)): \(secret.plain)")
             }
         }

@@ -62,6 +62,7 @@ nonisolated struct DemoFolder: Sendable {
         for secret in try FirstRunSecrets.make(for: draft.configuration, in: state) {
             switch secret.kind {
             case .device(let device, _): secrets.passwords[device] = secret.plain
+            case .agent: continue
             case .token(_, let role): if role == .supervisor { secrets.token = secret.plain }
             }
         }

@@ -11,6 +11,8 @@ public struct HotRequest: Sendable {
     public let path: String
     /// Behind the question mark, not decoded; empty if there is none.
     public let query: String
+    /// Whom the request was sent to: the Host field (RFC 9110, 7.2); empty if it has none.
+    public let authority: String
     public let headers: HTTPFields
 }
 
@@ -24,7 +26,7 @@ extension HotRequest {
         let parts = (request.path ?? "").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.init(
             method: method ?? request.method, path: parts.first.map(String.init) ?? "",
-            query: parts.count > 1 ? String(parts[1]) : "", headers: request.headerFields)
+            query: parts.count > 1 ? String(parts[1]) : "", authority: request.authority ?? "", headers: request.headerFields)
     }
 
     /// nil: a head that HTTP does not allow.

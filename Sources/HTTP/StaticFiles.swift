@@ -29,7 +29,7 @@ public struct StaticFiles: Sendable {
     private let contentSecurityPolicy: String
 
     /// Reads every regular file of `folder`; hidden ones (`.name`) and symbolic links are left out. `index.html` also
-    /// answers its folder's path with a slash at the end.
+    /// answers its folder's path, with a slash at the end and without.
     ///
     /// `prefix` is put before each path: "/app" serves `page.js` as `/app/page.js`. `cacheControl` makes clients ask each
     /// time, which costs them a 304. Blocks: to be called before the loop runs, or from a worker queue.
@@ -57,7 +57,11 @@ public struct StaticFiles: Sendable {
             // As clients write it.
             let name = path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? path
             files[prefix + "/" + name] = file
-            if url.lastPathComponent == "index.html" { files[prefix + "/" + name.dropLast("index.html".count)] = file }
+            guard url.lastPathComponent == "index.html" else { continue }
+            let folder = prefix + "/" + name.dropLast("index.html".count)
+            files[folder] = file
+            // Without the slash, too: pages of folders have absolute addresses in them.
+            if folder != "/" { files[String(folder.dropLast())] = file }
         }
         self.files = files
         self.cacheControl = cacheControl

@@ -40,6 +40,7 @@ struct ConfigurationFile {
             ConfigurationFile("agents", \.agents, agents),
             ConfigurationFile("queues", \.queues, queues),
             ConfigurationFile("hours", \.hours, hours),
+            ConfigurationFile("dispositions.yaml", \.dispositions, settings: DispositionSettings.schema),
         ]
     }
 

@@ -16,11 +16,15 @@ extension SiteConfiguration {
     /// compilations of the same settings in one year have the same version.
     public func compile(now: Instant) -> CenterConfiguration {
         var compiled = CenterConfiguration(
-            version: "", queues: queues.map(\.compiled),
-            agents: agents.map { agent in AgentRules(id: agent.id, devices: agent.devices.map(\.id)) },
+            version: "", queues: queues.map { $0.compiled(with: dispositions) },
+            agents: agents.map { agent in
+                AgentRules(id: agent.id, devices: agent.devices.map(\.id) + (agent.browser.map { [$0] } ?? []))
+            },
             flows: flows, numbers: numbers.map(\.rules),
             hours: compiledHours(now: now),
-            featureCodes: site.featureCodes, pauseReasons: pauseReasons)
+            featureCodes: site.featureCodes, pauseReasons: pauseReasons, lostGraceSeconds: site.desk.lostGraceSeconds,
+            dispositions: dispositions.codes.map { Disposition(code: $0.code, label: $0.label) },
+            dayOffsets: HoursSettings.offsets(of: site.timeZone, now: now))
         compiled.version = Self.version(of: compiled)
         return compiled
     }
@@ -36,10 +40,12 @@ extension SiteConfiguration {
         }
     }
 
-    /// Every reason of the feature codes, once.
+    /// Every reason of the feature codes and of the page, once.
     private var pauseReasons: [String] {
         var reasons: [String] = []
-        for pause in site.featureCodes.pauses where !reasons.contains(pause.reason) { reasons.append(pause.reason) }
+        for reason in site.featureCodes.pauses.map(\.reason) + site.desk.pauses where !reasons.contains(reason) {
+            reasons.append(reason)
+        }
         return reasons
     }
 

@@ -41,6 +41,7 @@ extension SiteConfiguration {
         changes += entries("hours", HoursSettings.schema, old.hours, new.hours, name: \.id.rawValue) { hours in
             old.flows(asking: hours.id) + new.flows(asking: hours.id)
         }
+        changes += settings("dispositions", DispositionSettings.schema, old.dispositions, new.dispositions) { _ in ([], false) }
         return changes + flows(from: old, to: new)
     }
 

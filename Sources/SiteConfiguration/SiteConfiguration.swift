@@ -13,6 +13,7 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var agents: [AgentSettings] = []
     public var queues: [QueueSettings] = []
     public var hours: [HoursSettings] = []
+    public var dispositions = DispositionSettings()
     /// In the order of their names.
     public var flows: [Flow] = []
 

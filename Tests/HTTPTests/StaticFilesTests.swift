@@ -11,6 +11,7 @@ import Testing
         let manager = FileManager.default
         try manager.createDirectory(at: folder.appendingPathComponent("agent"), withIntermediateDirectories: true)
         try Data("<p>hello</p>".utf8).write(to: folder.appendingPathComponent("index.html"))
+        try Data("<p>agent</p>".utf8).write(to: folder.appendingPathComponent("agent/index.html"))
         try Data("export {}".utf8).write(to: folder.appendingPathComponent("agent/page.js"))
         try Data("secret".utf8).write(to: folder.appendingPathComponent(".hidden"))
         try Data("outside".utf8).write(to: folder.deletingLastPathComponent().appendingPathComponent("outside.txt"))
@@ -21,8 +22,9 @@ import Testing
         let folder = try folder()
         defer { try? FileManager.default.removeItem(at: folder) }
         let files = try StaticFiles(folder: folder.path)
-        #expect(files.paths == ["/", "/agent/page.js", "/index.html"])
+        #expect(files.paths == ["/", "/agent", "/agent/", "/agent/index.html", "/agent/page.js", "/index.html"])
         let server = try TestServer(files: files)
+        for path in ["/agent", "/agent/"] { #expect(try await server.get(path).hasSuffix("<p>agent</p>")) }
         let page = try await server.get("/")
         #expect(page.hasPrefix("HTTP/1.1 200 OK\r\n") && page.hasSuffix("\r\n\r\n<p>hello</p>"))
         #expect(page.lowercased().contains("content-type: text/html; charset=utf-8\r\n"))

@@ -42,7 +42,8 @@ extension FindingTests {
         Mistake(
             "agent without device",
             ["agents.yaml": "agents:\n  anna:\n    name: Anna\n  ben:\n    devices: {b: {ha1: file:b}}\n"],
-            "Config/agents.yaml:2:3: error: agent `anna` has no device; add `devices:` with the user name of a telephone"),
+            "Config/agents.yaml:2:3: error: agent `anna` has no device; add `devices:` with the user name of a "
+                + "telephone, or `password:` for the page"),
         Mistake(
             "device of two agents",
             [

@@ -73,10 +73,12 @@ import Testing
         let support = try #require(center.queues.first { $0.id == "support" })
         #expect(support.wrapUpSeconds == 30)
         #expect(support.members == [.init(agent: "carla"), .init(agent: "ben", level: 2), .init(agent: "dan", level: 2)])
-        #expect(center.agents.first { $0.id == "carla" }?.devices == ["carla-desk", "carla-home"])
+        #expect(center.agents.first { $0.id == "carla" }?.devices == ["carla-desk", "carla-home", "carla-browser"])
         #expect(center.numbers.map(\.number) == ["+493012345600", "100"])
         #expect(center.numbers.first?.fallback == .init(trunk: "carrier", number: "+493012345699"))
-        #expect(center.pauseReasons == ["break"])
+        #expect(center.pauseReasons == ["break", "lunch", "meeting", "training"])
         #expect(center.featureCodes == FeatureCodes())
+        #expect(center.dispositions.map(\.code).contains("question") && center.lostGraceSeconds == 60)
+        #expect(center.queues.allSatisfy { $0.isDispositionRequired && $0.isWrapUpExtendable })
     }
 }

@@ -46,7 +46,9 @@ enum SessionResource {
                 rest.onLoop { rest.sessions.end(session) }
                 await note("session.ended", principal, rest)
             }
-            return .empty([.setCookie: cookie("", secondsMax: 0, isSecure: call.client.isSecure)])
+            let cookie = RESTInterface.setCookie(
+                RESTInterface.cookieName, "", secondsMax: 0, isSecure: call.client.isSecure)
+            return .empty([.setCookie: cookie])
         },
     ]
 
@@ -62,7 +64,8 @@ enum SessionResource {
         await note("session.created", session.principal, rest, detail: ["codeBy": session.codeMaker])
         var reply = Reply.json(shape, session.principal)
         let seconds = Int(Sessions.idleMax.inSeconds)
-        reply.headers[.setCookie] = cookie(session.cookie, secondsMax: seconds, isSecure: call.client.isSecure)
+        reply.headers[.setCookie] = RESTInterface.setCookie(
+            RESTInterface.cookieName, session.cookie, secondsMax: seconds, isSecure: call.client.isSecure)
         return reply
     }
 
@@ -83,11 +86,5 @@ enum SessionResource {
         _ = await rest.backend.record(
             AuditEntry(
                 actor: principal.name, role: principal.role.rawValue, action: action, object: "session", detail: detail))
-    }
-
-    private static func cookie(_ value: String, secondsMax: Int, isSecure: Bool) -> String {
-        let name = RESTInterface.cookieName
-        let fields = "\(name)=\(value); Path=/; HttpOnly; SameSite=Strict; Max-Age=\(secondsMax)"
-        return isSecure ? fields + "; Secure" : fields
     }
 }

@@ -15,6 +15,8 @@ struct Call: Sendable {
     /// Nil on routes without sign-in.
     let principal: Principal?
     let client: RequestOrigin.Client
+    /// Whether it carries the marks that only our own pages can give it.
+    let isOwn: Bool
     private var values: [String: String] = [:]
     private var members: [String: String] = [:]
 
@@ -24,6 +26,7 @@ struct Call: Sendable {
     ) async throws {
         self.principal = principal
         self.client = client
+        isOwn = (try? RESTInterface.refuseForgery(request)) != nil
         for parameter in route.parameters where parameter.place == .path {
             let text = parameters.get(parameter.name)?.removingPercentEncoding ?? ""
             try parameter.check(text)

@@ -9,6 +9,8 @@ enum Access: Sendable, Hashable {
     case everybody
     /// Who has this role, or a higher one.
     case role(Role)
+    /// An agent who has signed in with name and password.
+    case agentSession
 }
 
 /// What a route answers when all goes well.
@@ -20,9 +22,11 @@ struct AnswerForm: Sendable {
     let schema: JSON
     let definitions: [String: JSON]
 
-    static func json<Value>(_ shape: Shape<Value>, _ description: String) -> AnswerForm {
+    static func json<Value>(
+        _ shape: Shape<Value>, _ description: String, status: HTTPResponse.Status = .ok
+    ) -> AnswerForm {
         AnswerForm(
-            status: .ok, description: description, contentType: "application/json", schema: shape.schema,
+            status: status, description: description, contentType: "application/json", schema: shape.schema,
             definitions: shape.definitions)
     }
 

@@ -12,6 +12,7 @@ struct RouteTable: Sendable {
         let routes =
             StatusResource.routes + QueueResource.routes + AgentResource.routes + ContactResource.routes
             + RecordingResource.routes + AuditResource.routes + FloorResource.routes + SessionResource.routes
+            + AgentSessionResource.routes + DeskResource.routes
         let document = OpenAPIDocument.bytes(of: routes + [Self.documentRoute { _, _ in .empty() }])
         self.routes =
             routes + [Self.documentRoute { _, _ in Reply(contentType: "application/json", body: .init(bytes: document)) }]

@@ -27,6 +27,19 @@ extension Problem {
         .unauthorized, code: "code_wrong", detail: "This code is not valid: used already, too old, or mistyped.",
         field: "/code", mend: "Get a new one: \(newCode)", headers: [.wwwAuthenticate: bearer])
 
+    static let agentSessionMissing = Problem(
+        .unauthorized, code: "not_signed_in", detail: "No agent has signed in, or the session has ended.", field: "cookie",
+        mend: "Sign in by POST /v1/agent-sessions with name and password.", headers: [.wwwAuthenticate: bearer])
+
+    /// The same for a wrong password and for a name that does not exist.
+    static let passwordWrong = Problem(
+        .unauthorized, code: "wrong_credentials", detail: "Name and password do not fit.", field: "/password",
+        mend: "Check both; the name is the one under which the agent stands in agents.yaml.",
+        headers: [.wwwAuthenticate: bearer])
+
+    static let onCall = Problem(
+        .conflict, code: "on_call", detail: "The agent is in a call.", mend: "End the call or transfer it, then sign out.")
+
     static func roleTooLow(needed: Role) -> Problem {
         Problem(
             .forbidden, code: "role_too_low", detail: "This needs the role \(needed.rawValue).", field: "authorization",

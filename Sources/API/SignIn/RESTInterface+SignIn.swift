@@ -9,6 +9,8 @@ internal import Streams
 
 extension RESTInterface {
     nonisolated static let cookieName = "switchboard-session"
+    /// Another one than the wallboard's: a supervisor may have both open in one browser.
+    nonisolated static let agentCookieName = "switchboard-agent"
 
     /// What can be said of a request without waiting.
     enum SignIn: Sendable {
@@ -18,7 +20,15 @@ extension RESTInterface {
 
     /// Throws 401, 403 or 429 unless the request may use the route; nil where nobody has to sign in.
     nonisolated func admit(_ request: Request, to route: Route, from source: SourceAddress) async throws -> Principal? {
-        guard case .role(let role) = route.access else { return nil }
+        let role: Role
+        switch route.access {
+        case .everybody: return nil
+        case .agentSession:
+            guard let principal = onLoop({ agentPrincipal(of: request) }) else { throw Problem.agentSessionMissing }
+            if route.method != .get { try Self.refuseForgery(request) }
+            return principal
+        case .role(let needed): role = needed
+        }
         let principal: Principal
         switch try onLoop({ try signIn(request, from: source) }) {
         case .done(let known): principal = known
@@ -50,12 +60,36 @@ extension RESTInterface {
                 throw Problem.tokenWrong
             }
         }
-        if let cookie = Self.cookie(of: request) {
-            // Not counted as a guess: a page with the cookie of an earlier start asks every second.
-            guard let principal = sessions.principal(of: cookie, at: now) else { throw Problem.sessionOver }
+        let cookie = Self.cookie(Self.cookieName, in: request.headers)
+        if let principal = cookie.flatMap({ sessions.principal(of: $0, at: now) }) ?? agentPrincipal(of: request) {
             return .done(principal)
         }
-        throw Problem.tokenMissing
+        // Not counted as a guess: a page with the cookie of an earlier start asks every second.
+        throw cookie == nil ? Problem.tokenMissing : Problem.sessionOver
+    }
+
+    /// The agent whose cookie the request has.
+    private func agentPrincipal(of request: Request) -> Principal? {
+        guard let cookie = Self.cookie(Self.agentCookieName, in: request.headers) else { return nil }
+        let session = SecretDigest(cookie)
+        guard let agent = agentSessions.agent(of: session, in: backend.credentials, at: backend.now) else { return nil }
+        return Principal(name: agent.rawValue, role: .agent, session: session)
+    }
+
+    /// Whose desk a request for a WebSocket may open; a browser sends the cookie along from any page, but its own Origin too.
+    func deskSession(of request: HotRequest) -> (agent: AgentID, session: SecretDigest)? {
+        guard desks != nil, let origin = request.headers[.origin], Self.isOwn(origin, authority: request.authority),
+            let cookie = Self.cookie(Self.agentCookieName, in: request.headers)
+        else { return nil }
+        let session = SecretDigest(cookie)
+        return agentSessions.agent(of: session, in: backend.credentials, at: backend.now).map { ($0, session) }
+    }
+
+    func openDesk(_ socket: WebSocket) {
+        guard let desks, let (agent, session) = deskSession(of: socket.request) else {
+            return socket.close(DeskConnection.sessionOver)
+        }
+        desks.open(socket, agent: agent, session: session)
     }
 
     private func verify(_ token: String, from source: SourceAddress) async throws -> Principal {
@@ -76,24 +110,33 @@ extension RESTInterface {
         if let seconds = failures.secondsToWait(source, at: backend.now) { throw Problem.tooManyFailures(seconds: seconds) }
     }
 
-    nonisolated static func cookie(of request: Request) -> String? {
-        for field in request.headers[values: .cookie] {
+    nonisolated static func cookie(_ name: String, in headers: HTTPFields) -> String? {
+        for field in headers[values: .cookie] {
             for pair in field.split(separator: ";") {
                 let parts = pair.split(separator: "=", maxSplits: 1)
-                guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == cookieName else { continue }
+                guard parts.count == 2, parts[0].drop(while: { $0 == " " }) == name else { continue }
                 return String(parts[1].prefix(tokenBytesMax))
             }
         }
         return nil
     }
 
+    /// The field that sets a cookie which no script can read and no other site can have sent; 0 seconds take it away.
+    nonisolated static func setCookie(_ name: String, _ value: String, secondsMax: Int, isSecure: Bool) -> String {
+        let fields = "\(name)=\(value); Path=/; HttpOnly; SameSite=Strict; Max-Age=\(secondsMax)"
+        return isSecure ? fields + "; Secure" : fields
+    }
+
     /// Another site can make a browser send our cookie, but neither this field nor our own Origin.
-    private nonisolated static func refuseForgery(_ request: Request) throws {
+    nonisolated static func refuseForgery(_ request: Request) throws {
         guard let mark = HTTPField.Name("x-requested-with"), request.headers[mark] != nil else {
             throw Problem.forgerySuspected
         }
         guard let origin = request.headers[.origin] else { return }
-        let authority = request.head.authority ?? ""
-        guard origin == "http://" + authority || origin == "https://" + authority else { throw Problem.forgerySuspected }
+        guard isOwn(origin, authority: request.head.authority ?? "") else { throw Problem.forgerySuspected }
+    }
+
+    private nonisolated static func isOwn(_ origin: String, authority: String) -> Bool {
+        !authority.isEmpty && (origin == "http://" + authority || origin == "https://" + authority)
     }
 }

@@ -6,10 +6,6 @@ internal import SiteConfiguration
 
 /// Tells whose token it is. Changes of the credentials count at once.
 @MainActor final class TokenVerifier {
-    /// Hashes computed at once: each takes one processor and 19 MiB.
-    static let verificationsMax = 2
-    /// Requests that wait for one.
-    static let waitersMax = 128
     static let knownTokensMax = 1024
     /// Stands in for the hash of an unknown name, so that it costs as much as a known one: argon2id of a secret that
     /// nobody kept, with the parameters of `PasswordHash`.
@@ -31,13 +27,12 @@ internal import SiteConfiguration
 
     private var tokens: [Credentials.Token] = []
     private var known: [SecretDigest: String] = [:]
-    private var running = 0
     /// Slow hashes computed since the start.
     private(set) var verifications = 0
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private let turns: VerificationTurns
     private let worker = WorkerQueue(label: "api.sign-in")
 
-    nonisolated init() {}
+    nonisolated init(turns: VerificationTurns) { self.turns = turns }
 
     /// Without a hash; free.
     func lookUp(_ token: String, in credentials: Credentials) -> Outcome {
@@ -52,8 +47,8 @@ internal import SiteConfiguration
     func verify(
         _ token: String, in credentials: @MainActor () -> Credentials, mayGoOn: @MainActor () -> Bool
     ) async -> Verdict {
-        guard await takeTurn() else { return .tooBusy }
-        defer { giveTurn() }
+        guard await turns.take() else { return .tooBusy }
+        defer { turns.give() }
         // Meanwhile another request may have brought the same token, or the source has used up its guesses.
         if case .known(let principal) = lookUp(token, in: credentials()) { return .right(principal) }
         guard mayGoOn() else { return .tooBusy }
@@ -73,20 +68,5 @@ internal import SiteConfiguration
         guard credentials.tokens != tokens else { return }
         tokens = credentials.tokens
         known.removeAll()
-    }
-
-    private func takeTurn() async -> Bool {
-        if running < Self.verificationsMax {
-            running += 1
-            return true
-        }
-        guard waiting.count < Self.waitersMax else { return false }
-        // Whoever gives its turn leaves it counted for the one it wakes.
-        await withCheckedContinuation { waiting.append($0) }
-        return true
-    }
-
-    private func giveTurn() {
-        if waiting.isEmpty { running -= 1 } else { waiting.removeFirst().resume() }
     }
 }

@@ -26,11 +26,14 @@ extension Checker {
 
     mutating func checkAgents() {
         var owners: [DeviceID: AgentID] = [:]
+        // The pages are devices as well, by names that the house makes up.
+        for agent in configuration.agents { if let browser = agent.browser { owners[browser] = agent.id } }
         for agent in configuration.agents {
             let path = Path("agents.yaml", "agents", agent.id.rawValue)
-            if agent.devices.isEmpty {
+            if agent.devices.isEmpty, agent.password == nil {
                 reading.error(
-                    "agent `\(agent.id)` has no device", at: path, mend: "add `devices:` with the user name of a telephone")
+                    "agent `\(agent.id)` has no device", at: path,
+                    mend: "add `devices:` with the user name of a telephone, or `password:` for the page")
             }
             for device in agent.devices {
                 if let owner = owners[device.id] {

@@ -56,23 +56,37 @@ extension Checker {
             else { continue }
             credentials.trunks.append(Credentials.Trunk(trunk: trunk.id, ha1: ha1))
         }
+        for agent in configuration.agents {
+            guard let password = agent.password else { continue }
+            let path = Path("agents.yaml", "agents", agent.id.rawValue) / "password"
+            let owner = Owner(device: agent.id.rawValue, makeable)
+            guard let hash = slowHash(password, owner, of: "agent `\(agent.id)`", secrets, at: path) else { continue }
+            credentials.agents.append(Credentials.Agent(agent: agent.id, hash: hash))
+        }
         for token in configuration.tokens {
             let path = Path("api.yaml", "tokens", token.name, "token")
-            guard let hash = lookUp(token.token, Owner(device: token.name, makeable), secrets, at: path), !hash.isEmpty else {
-                continue
-            }
-            guard PasswordHash.isAcceptable(hash) else {
-                reading.error("the secret of token `\(token.name)` is no argon2id string", at: path, mend: PlainSecret.mend)
-                continue
-            }
-            if PasswordHash.isWeak(hash) {
-                reading.warning(
-                    "the hash of token `\(token.name)` is cheap to guess", at: path,
-                    mend: "make a new one with `switchboard password \(token.name)`")
-            }
+            let owner = Owner(device: token.name, makeable)
+            guard let hash = slowHash(token.token, owner, of: "token `\(token.name)`", secrets, at: path) else { continue }
             credentials.tokens.append(Credentials.Token(name: token.name, role: token.role, hash: hash))
         }
         return credentials
+    }
+
+    /// An argon2id string.
+    private mutating func slowHash(
+        _ reference: SecretReference, _ owner: Owner, of whose: String, _ secrets: Secrets, at path: Path
+    ) -> String? {
+        guard let hash = lookUp(reference, owner, secrets, at: path), !hash.isEmpty else { return nil }
+        guard PasswordHash.isAcceptable(hash) else {
+            reading.error("the secret of \(whose) is no argon2id string", at: path, mend: PlainSecret.mend)
+            return nil
+        }
+        if PasswordHash.isWeak(hash) {
+            reading.warning(
+                "the hash of \(whose) is cheap to guess", at: path,
+                mend: "make a new one with `switchboard password \(owner.name)`")
+        }
+        return hash
     }
 
     /// SHA-256 is offered only if every telephone has that hash, and MD5 to all: a telephone needs the hash that it will be

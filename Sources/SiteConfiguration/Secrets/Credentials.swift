@@ -25,10 +25,25 @@ public struct Credentials: Hashable, Sendable, CustomStringConvertible {
         public var hash: String
     }
 
+    /// The password of one agent's page.
+    public struct Agent: Hashable, Sendable {
+        public var agent: AgentID
+        /// The argon2id hash.
+        public var hash: String
+
+        public init(agent: AgentID, hash: String) {
+            self.agent = agent
+            self.hash = hash
+        }
+    }
+
     public var devices: [Device] = []
     public var trunks: [Trunk] = []
     public var tokens: [Token] = []
+    public var agents: [Agent] = []
 
     /// Without the secrets.
-    public var description: String { "credentials of \(devices.count) devices, \(trunks.count) trunks, \(tokens.count) tokens" }
+    public var description: String {
+        "credentials of \(devices.count) devices, \(agents.count) agents, \(trunks.count) trunks, \(tokens.count) tokens"
+    }
 }

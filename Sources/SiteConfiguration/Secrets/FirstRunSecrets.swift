@@ -10,6 +10,8 @@ public enum FirstRunSecrets {
         public enum Kind: Hashable, Sendable {
             /// The password of a device.
             case device(DeviceID, agent: AgentID)
+            /// The password of an agent's page.
+            case agent(AgentID)
             /// A bearer token.
             case token(name: String, role: Role)
         }
@@ -28,6 +30,8 @@ public enum FirstRunSecrets {
 
     /// 26 characters of five bits: 130 bits.
     static let passwordCharacters = 26
+    /// 16 characters of five bits: 80 bits, behind a slow hash and a limit of guesses, and typed every morning.
+    static let agentPasswordCharacters = 16
     /// 52 characters of five bits: 260 bits.
     static let tokenCharacters = 52
 
@@ -46,12 +50,16 @@ public enum FirstRunSecrets {
                 made.append(Made(kind: .device(device.id, agent: agent.id), plain: password, path: secrets.path(of: name)))
             }
         }
+        for agent in configuration.agents {
+            guard case .file(let name)? = agent.password, isMissing(name, secrets) else { continue }
+            let plain = try random(agentPasswordCharacters)
+            try write(try hash(plain), to: name, secrets)
+            made.append(Made(kind: .agent(agent.id), plain: plain, path: secrets.path(of: name)))
+        }
         for token in configuration.tokens {
             guard case .file(let name) = token.token, isMissing(name, secrets) else { continue }
             let plain = "\(token.name).\(try random(tokenCharacters))"
-            let hash: String
-            do { hash = try PasswordHash.make(of: plain) } catch { throw .hash(error) }
-            try write(hash, to: name, secrets)
+            try write(try hash(plain), to: name, secrets)
             made.append(Made(kind: .token(name: token.name, role: token.role), plain: plain, path: secrets.path(of: name)))
         }
         return made
@@ -59,6 +67,10 @@ public enum FirstRunSecrets {
 
     private static func isMissing(_ name: String, _ secrets: Secrets) -> Bool {
         !FileManager.default.fileExists(atPath: secrets.path(of: name))
+    }
+
+    private static func hash(_ plain: String) throws(Failure) -> String {
+        do { return try PasswordHash.make(of: plain) } catch { throw .hash(error) }
     }
 
     private static func random(_ characters: Int) throws(Failure) -> String {

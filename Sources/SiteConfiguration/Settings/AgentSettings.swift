@@ -14,7 +14,14 @@ public struct AgentSettings: Hashable, Sendable {
     public var id: AgentID
     /// As colleagues and supervisors see it.
     public var name = ""
+    /// The argon2id hash of the password of the page; nil: the agent works at telephones only.
+    public var password: SecretReference?
     public var devices: [Device] = []
+
+    /// The page as a device, where the agent may use it: made up by the house, and the last of the agent's devices.
+    public var browser: DeviceID? { password == nil ? nil : Self.browser(of: id) }
+
+    public static func browser(of agent: AgentID) -> DeviceID { DeviceID(agent.rawValue + "-browser") }
 }
 
 extension AgentSettings {
@@ -23,6 +30,7 @@ extension AgentSettings {
             "an agent",
             [
                 Field("name", \.name, .text(charactersMax: 100)),
+                Field("password", \.password, .argon2id),
                 Field(
                     "devices", \.devices,
                     .named(

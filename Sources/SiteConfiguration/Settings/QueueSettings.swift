@@ -9,14 +9,18 @@ public struct QueueSettings: Hashable, Sendable {
     public var rules: QueueRules
     public var record = false
     public var recordAnnouncement: String?
+    /// Whether the page may accept an offer by itself, for agents who want that.
+    public var autoAnswer = false
 
     public init(id: QueueID) { rules = QueueRules(id: id, members: []) }
 
     public var id: QueueID { rules.id }
 
     /// As the router needs it.
-    var compiled: QueueRules {
+    func compiled(with dispositions: DispositionSettings) -> QueueRules {
         var rules = rules
+        rules.isDispositionRequired = dispositions.required
+        rules.isWrapUpExtendable = dispositions.extendable
         rules.recording = record ? recordAnnouncement.map { QueueRules.Recording(announcement: $0) } : nil
         return rules
     }
@@ -41,6 +45,7 @@ extension QueueSettings {
                 Field("service_level_seconds", \.rules.serviceLevelSeconds, .integer(1...secondsMax)),
                 Field("announce_every_seconds", \.rules.announceEverySeconds, .integer(0...3600, orNil: "never")),
                 Field("music", \.rules.music, .promptFile),
+                Field("auto_answer", \.autoAnswer, .flag),
                 Field("record", \.record, .flag),
                 Field("record_announcement", \.recordAnnouncement, .text()),
             ])

@@ -27,6 +27,14 @@ public struct SiteSettings: Hashable, Sendable {
         public var choicesMax = 4
     }
 
+    /// The page of the agents.
+    public struct Desk: Hashable, Sendable {
+        /// Reasons for a pause beside those of the feature codes.
+        public var pauses: [String] = []
+        /// How long a caller hears music for an agent whose page is gone.
+        public var lostGraceSeconds = 60
+    }
+
     /// An identifier of the IANA time zone database.
     public var timeZone = "Europe/Berlin"
     /// A BCP 47 tag.
@@ -38,6 +46,7 @@ public struct SiteSettings: Hashable, Sendable {
     public var ivr = IVR()
     public var phrases = Phrases()
     public var featureCodes = FeatureCodes()
+    public var desk = Desk()
 }
 
 extension SiteSettings {
@@ -53,6 +62,7 @@ extension SiteSettings {
                 Field("ivr", \.ivr, .section(IVR.schema, initial: IVR())),
                 Field("phrases", \.phrases, .section(Phrases.schema, initial: Phrases())),
                 Field("feature_codes", \.featureCodes, .section(FeatureCodes.schema, initial: FeatureCodes())),
+                Field("desk", \.desk, .section(Desk.schema, initial: Desk())),
             ])
     }
 }
@@ -69,6 +79,17 @@ extension SiteSettings.Limits {
                 Field("calls_max", \.callsMax, .integer(1...10_000)),
                 Field("events_per_turn_max", \.eventsPerTurnMax, .integer(1...10_000)),
                 Field("unsaved_turns_max", \.unsavedTurnsMax, .integer(100...1_000_000)),
+            ])
+    }
+}
+
+extension SiteSettings.Desk {
+    static var schema: Schema<Self> {
+        Schema(
+            "desk",
+            [
+                Field("pauses", \.pauses, .list(.name, countMax: 50)),
+                Field("lost_grace_seconds", \.lostGraceSeconds, .integer(5...600)),
             ])
     }
 }

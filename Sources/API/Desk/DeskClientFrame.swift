@@ -1,0 +1,46 @@
+// The frames from the page to the house.
+
+internal import Basics
+internal import FoundationEssentials
+
+/// A frame as it came: fields of the right type, nothing else checked.
+struct DeskClientFrame: Decodable {
+    var id: Int
+    var type: String
+    var sdp: String?
+    var presence: String?
+    var reason: String?
+    var offer: UInt64?
+    var on: Bool?
+    var digit: String?
+    var queue: String?
+    var agent: String?
+    var paused: Bool?
+    var disposition: String?
+    var notes: String?
+    var visible: Bool?
+
+    /// Only the number, to refuse a frame of which nothing else can be read.
+    private struct Number: Decodable { var id: Int }
+
+    /// `id`: its number, if that much could be read.
+    struct Unreadable: Error { var id: Int? }
+
+    /// Throws `Unreadable`. What the text is made of cannot hurt: its size is bounded by the WebSocket, its depth by the decoder.
+    init(_ text: String) throws(Unreadable) {
+        let data = Data(text.utf8)
+        if let frame = try? JSONDecoder().decode(Self.self, from: data) {
+            self = frame
+        } else {
+            throw Unreadable(id: (try? JSONDecoder().decode(Number.self, from: data))?.id)
+        }
+    }
+
+    /// The fields of each type, for the description of the API; `?`: may be left out or null.
+    static let forms: [(type: String, fields: String)] = [
+        ("takeOver", ""), ("alive", "visible?"), ("ping", ""), ("media.offer", "sdp"), ("presence", "presence, reason?"),
+        ("accept", "offer"), ("decline", "offer, reason?"), ("hold", "on"), ("mute", "on"), ("digit", "digit"),
+        ("transfer", "queue or agent"), ("recording", "paused"), ("hangUp", ""), ("wrapUp.note", "disposition?, notes"),
+        ("wrapUp.complete", "disposition?, notes?"), ("wrapUp.extend", ""),
+    ]
+}

@@ -1,0 +1,190 @@
+// What a page wants, checked against the rules before they hear of it.
+
+internal import ACD
+internal import Basics
+internal import ContactCenter
+internal import HTTP
+
+extension DeskSessions {
+    func take(_ text: String, from connection: DeskConnection) {
+        guard connection.isOpen, let desk = desks[connection.agent] else { return }
+        guard connection.mayTakeFrame() else {
+            count { $0.floods += 1 }
+            return drop(connection, of: desk, .policyViolation, reason: "Too many frames.")
+        }
+        let frame: DeskClientFrame
+        do {
+            frame = try DeskClientFrame(text)
+        } catch {
+            count { $0.malformed += 1 }
+            connection.malformedFrames += 1
+            refuse(error.id, .malformed, connection)
+            guard connection.malformedFrames <= limits.malformedFramesMax else {
+                return drop(connection, of: desk, .policyViolation, reason: "These are no frames of the desk.")
+            }
+            return
+        }
+        let isHolder = desk.holder === connection
+        if isHolder { heard(desk) }
+        if frame.type == "alive", !isValid(connection.session) {
+            return drop(connection, of: desk, DeskConnection.sessionOver)
+        }
+        if frame.type == "takeOver" {
+            connection.send(DeskFrame.done.bytes(frame.id))
+            return isHolder ? sendSnapshot(desk) : takeOver(desk, by: connection)
+        }
+        do throws(DeskRefusal) {
+            guard isHolder || frame.type == "alive" || frame.type == "ping" else { throw .notAllowed }
+            try perform(frame, desk, connection)
+            connection.send(DeskFrame.done.bytes(frame.id))
+        } catch {
+            refuse(frame.id, error, connection)
+        }
+    }
+
+    private func refuse(_ id: Int?, _ refusal: DeskRefusal, _ connection: DeskConnection) {
+        count { $0.refused += 1 }
+        connection.send(DeskFrame.refused.bytes(.init(id: id, refusal: refusal)))
+    }
+
+    /// Closes the connection, which from the desk's side is the same as its end.
+    private func drop(_ connection: DeskConnection, of desk: Desk, _ code: WebSocket.Code, reason: String = "") {
+        let socket = connection.socket
+        let ended = socket.onEnd
+        connection.close(code, reason: reason)
+        ended(.closedHere)
+    }
+
+    private func perform(_ frame: DeskClientFrame, _ desk: Desk, _ connection: DeskConnection) throws(DeskRefusal) {
+        switch frame.type {
+        case "alive", "ping": return
+        case "media.offer": try answer(frame, desk, connection)
+        case "presence": try setPresence(frame, desk)
+        case "accept":
+            let offer = try ringing(frame, desk)
+            guard audio.isConnected(desk.agent) else { throw .noMedia }
+            guard audio.accept(offer, by: desk.agent) else { throw .noOffer }
+        case "decline":
+            let offer = try ringing(frame, desk)
+            guard audio.decline(offer, by: desk.agent) else { throw .noOffer }
+        case "hold":
+            _ = try talking(desk)
+            try hand(.holdRequested(desk.agent, try frame.on.orMalformed()))
+        case "mute":
+            _ = try talking(desk)
+            try hand(.muteRequested(desk.agent, try frame.on.orMalformed()))
+        case "digit":
+            _ = try talking(desk)
+            let digit = try frame.digit.orMalformed()
+            guard let key = digit.first, digit.count == 1, "0123456789*#ABCD".contains(key) else { throw .malformed }
+            guard audio.digit(key, from: desk.agent) else { throw .noCall }
+        case "transfer": try transfer(frame, desk)
+        case "recording":
+            _ = try talking(desk)
+            try hand(.recordingPauseRequested(desk.agent, try frame.paused.orMalformed()))
+        case "hangUp":
+            _ = try talking(desk)
+            try hand(.hangUpRequested(desk.agent))
+        case "wrapUp.note": _ = try write(frame, desk)
+        case "wrapUp.complete": try complete(frame, desk)
+        case "wrapUp.extend": try hand(.wrapUpExtended(desk.agent))
+        default: throw .unknownType
+        }
+    }
+
+    /// The rules are asked first, so that the page hears at once.
+    private func hand(_ event: Event) throws(DeskRefusal) {
+        if let refusal = backend.center.refusal(of: event) { throw DeskRefusal(refusal) }
+        guard submit(event) else { throw .overloaded }
+    }
+
+    // MARK: One by one
+
+    private func answer(_ frame: DeskClientFrame, _ desk: Desk, _ connection: DeskConnection) throws(DeskRefusal) {
+        let offer = try frame.sdp.orMalformed()
+        guard offer.utf8.count <= DeskLimits.descriptionBytesMax else { throw .malformed }
+        // The desk stands from here on: the voice may come at once.
+        desk.hasVoice = true
+        settle(desk)
+        do {
+            let description = try audio.answer(offer: offer, of: desk.agent)
+            connection.send(DeskFrame.mediaAnswer.bytes(.init(id: frame.id, description: description)))
+        } catch DeskAudioError.badOffer {
+            throw .badOffer
+        } catch {
+            throw .noMedia
+        }
+    }
+
+    private func setPresence(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) {
+        let wanted: AgentPresence
+        switch frame.presence {
+        case "available":
+            let devices = backend.center.agents[desk.agent]?.registeredDevices ?? []
+            guard !devices.isEmpty || audio.isConnected(desk.agent) else { throw .noMedia }
+            wanted = .available
+        case "pause":
+            guard let reason = frame.reason, backend.center.configuration.pauseReasons.contains(reason) else {
+                throw .unknownReason
+            }
+            wanted = .aux(reason: reason)
+        case "offline": wanted = .offline
+        default: throw .malformed
+        }
+        try hand(.presenceRequested(desk.agent, wanted))
+    }
+
+    private func ringing(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> OfferID {
+        let offer = OfferID(rawValue: try frame.offer.orMalformed())
+        let work = backend.center.agents[desk.agent]?.work ?? []
+        guard work.contains(where: { if case .offered(offer, _, _) = $0 { true } else { false } }) else { throw .noOffer }
+        return offer
+    }
+
+    /// Asked of the rules: the page may be one round behind.
+    private func talking(_ desk: Desk) throws(DeskRefusal) -> DeskCall {
+        guard let call = view(of: desk.agent, known: desk.contact)?.call else { throw .noCall }
+        guard !call.isLost else { throw .lost }
+        return call
+    }
+
+    private func transfer(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) {
+        let call = try talking(desk)
+        let target: TransferTarget
+        switch (frame.queue, frame.agent) {
+        case (let queue?, nil):
+            target = .queue(QueueID(queue))
+        case (nil, let agent?):
+            target = .agent(AgentID(agent))
+        default: throw .malformed
+        }
+        try hand(.transferRequested(desk.agent, target))
+        desk.transferred = call.contact.id
+    }
+
+    /// What has been written so far.
+    private func write(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> DeskWrapUp {
+        guard let wrapUp = desk.view.wrapUp else { throw .tooLate }
+        let notes = frame.notes ?? ""
+        guard notes.utf16.count <= DeskLimits.notesCharactersMax else { throw .malformed }
+        if let code = frame.disposition, !settings.dispositions.codes.contains(where: { $0.code == code }) {
+            throw .unknownDisposition
+        }
+        desk.note = DeskNote(contact: wrapUp.contact.id, disposition: frame.disposition, notes: notes)
+        return wrapUp
+    }
+
+    private func complete(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) {
+        let wrapUp = try write(frame, desk)
+        try hand(.wrapUpCompleted(desk.agent, disposition: frame.disposition))
+        keepNote(of: desk, wrapUp.contact.id)
+    }
+}
+
+extension Optional {
+    /// The field, or the refusal of a frame that does not have it.
+    fileprivate func orMalformed() throws(DeskRefusal) -> Wrapped {
+        guard let self else { throw .malformed }
+        return self
+    }
+}

@@ -1,0 +1,104 @@
+// What an agent's page shows, read from the rules.
+
+internal import ACD
+internal import Basics
+internal import ContactCenter
+
+extension DeskView {
+    /// `known`: the contact that the agent had to do with last, for what the rules forget when it ends.
+    /// `number`: the caller's number as signalled. nil: there is no such agent any more.
+    init?(
+        of id: AgentID, in center: Center, known: DeskContact?, settings: DeskSettings, isAudioConnected: Bool,
+        number: (ContactID) -> String?
+    ) {
+        guard let agent = center.agents[id], !agent.isRemoved else { return nil }
+        state = DeskState(presence: agent.presence, since: agent.presenceSince, pending: agent.pendingPresence)
+        figures = DeskFigures(id, in: center)
+        self.isAudioConnected = isAudioConnected
+        for work in agent.work {
+            let contact = Self.contact(work.contact, in: center, known: known, number: number)
+            switch work {
+            case .offered(let offer, _, let deadline):
+                let isAutomatic = contact.queue.map(settings.autoAnswerQueues.contains) ?? false
+                self.offer = DeskOffer(id: offer, contact: contact, until: deadline, autoAnswer: isAutomatic)
+            case .active(_, let since, _):
+                call = DeskCall(contact, since: since, center.contacts[work.contact])
+            case .wrapUp(_, let since, let deadline):
+                wrapUp = DeskWrapUp(
+                    contact: contact, since: since, until: deadline, isExtended: agent.wrapUp?.isExtended ?? false)
+            }
+        }
+    }
+
+    /// The contact that the view is about.
+    var contact: DeskContact? { offer?.contact ?? call?.contact ?? wrapUp?.contact }
+
+    private static func contact(
+        _ id: ContactID, in center: Center, known: DeskContact?, number: (ContactID) -> String?
+    ) -> DeskContact {
+        if let known, known.id == id { return known }
+        guard let contact = center.contacts[id] else {
+            // After a restart in the middle of a wrap-up nothing more is known.
+            return DeskContact(id: id, number: nil, queue: nil, waitSeconds: 0, path: [], attributes: [])
+        }
+        return DeskContact(contact, number: number(id), at: center.now)
+    }
+}
+
+extension DeskContact {
+    init(_ contact: Contact, number: String?, at now: Instant) {
+        id = contact.id
+        self.number = number
+        queue = contact.queue
+        waitSeconds = 0
+        path = Self.path(contact)
+        attributes = contact.attributes
+        switch contact.state {
+        case .waiting(let entry):
+            queue = entry.queue
+            waitSeconds = max(0, (now - (contact.firstEnqueuedAt ?? entry.enqueuedAt)).inSeconds)
+        case .talking(let conversation):
+            if case .agent(_, let answering) = conversation.other { queue = answering }
+            for case .answered(_, _, let seconds) in contact.timeline.map(\.what) { waitSeconds = seconds }
+        case .announcing, .inFlow, .dialling, .voicemailPrompt, .voicemail, .leaving, .ended: break
+        }
+    }
+
+    /// Flows and menu choices in the order in which the caller met them, then the queue.
+    private static func path(_ contact: Contact) -> [String] {
+        var steps: [String] = []
+        var flow: FlowID?
+        for line in contact.timeline {
+            switch line.what {
+            case .visited(let visited, _) where visited != flow:
+                flow = visited
+                steps.append(visited.rawValue)
+            case .chose(let node, let key): steps.append("\(node): \(key)")
+            case .enqueued(let queue, _): steps.append(queue.rawValue)
+            default: continue
+            }
+        }
+        return Array(steps.suffix(DeskLimits.pathStepsMax))
+    }
+}
+
+extension DeskCall {
+    init(_ contact: DeskContact, since: Instant, _ live: Contact?) {
+        self.contact = contact
+        self.since = since
+        isHeld = live?.conversation?.heldBy == .agent
+        isMuted = live?.conversation?.isMuted ?? false
+        isLost = live?.conversation?.isLost ?? false
+        recording = live?.recording == nil ? .off : live?.isRecordingPaused == true ? .paused : .on
+    }
+}
+
+extension DeskFigures {
+    init(_ agent: AgentID, in center: Center) {
+        let today = center.figuresToday(of: agent)
+        handled = today.handled
+        talkSeconds = today.talkSeconds
+        averageHandleSeconds = today.averageHandleSeconds
+        missed = today.missed
+    }
+}

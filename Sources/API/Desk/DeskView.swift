@@ -1,0 +1,88 @@
+// What an agent's page shows, as values. Frames are made from the difference between two of them.
+
+internal import ACD
+internal import Basics
+internal import ContactCenter
+
+struct DeskPerson: Sendable, Hashable {
+    var id: AgentID
+    var name: String
+}
+
+/// The agent's presence.
+struct DeskState: Sendable, Hashable {
+    var presence: AgentPresence
+    var since: Instant
+    var pending: AgentPresence?
+}
+
+/// The agent's figures of today.
+struct DeskFigures: Sendable, Hashable {
+    var handled = 0
+    var talkSeconds = 0.0
+    /// Talk, hold and wrap-up; nil before the first call.
+    var averageHandleSeconds: Double?
+    var missed = 0
+}
+
+/// What is known of a contact, from the offer to the end of the wrap-up.
+struct DeskContact: Sendable, Hashable {
+    var id: ContactID
+    /// As signalled; nil: withheld.
+    var number: String?
+    var queue: QueueID?
+    var waitSeconds: Double
+    /// The way through the voice menu.
+    var path: [String]
+    var attributes: [Attribute]
+}
+
+struct DeskOffer: Sendable, Hashable {
+    var id: OfferID
+    var contact: DeskContact
+    var until: Instant
+    var autoAnswer: Bool
+}
+
+struct DeskCall: Sendable, Hashable {
+    enum Recording: String, Sendable, CaseIterable { case off, on, paused }
+
+    var contact: DeskContact
+    var since: Instant
+    var isHeld: Bool
+    var isMuted: Bool
+    var recording: Recording
+    var isLost: Bool
+}
+
+struct DeskWrapUp: Sendable, Hashable {
+    var contact: DeskContact
+    var since: Instant
+    var until: Instant
+    var isExtended: Bool
+}
+
+/// What the agent has written so far; kept for a page that is reloaded.
+struct DeskNote: Sendable, Hashable {
+    var contact: ContactID
+    var disposition: String?
+    var notes: String
+}
+
+/// A call of a moment ago.
+struct DeskRecent: Sendable, Hashable {
+    var contact: DeskContact
+    var at: Instant
+    /// nil: missed.
+    var talkSeconds: Double?
+}
+
+/// Everything at a desk that changes by itself.
+struct DeskView: Sendable, Hashable {
+    var state: DeskState
+    var figures: DeskFigures
+    var offer: DeskOffer?
+    var call: DeskCall?
+    var wrapUp: DeskWrapUp?
+    var isAudioConnected: Bool
+}

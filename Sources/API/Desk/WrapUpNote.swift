@@ -1,0 +1,19 @@
+// What an agent wrote about a call.
+
+public import Basics
+
+/// Personal data: it never reaches the rules, nor their journal.
+public struct WrapUpNote: Sendable, Hashable {
+    public var contact: ContactID
+    public var agent: AgentID
+    /// A code of dispositions.yaml.
+    public var disposition: String?
+    public var notes: String
+
+    public init(contact: ContactID, agent: AgentID, disposition: String?, notes: String) {
+        self.contact = contact
+        self.agent = agent
+        self.disposition = disposition
+        self.notes = notes
+    }
+}

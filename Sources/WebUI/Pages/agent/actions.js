@@ -1,0 +1,190 @@
+// What the agent can do: each is a frame to the server, a request, or a change of the page.
+
+import { activity } from './state.js'
+
+const sessions = '/v1/agent-sessions'
+const requestMillisecondsMax = 10_000
+const noteMilliseconds = 1000
+const autoAnswerMilliseconds = 1200
+const startAgainMilliseconds = 3000
+
+export function makeActions(desk) {
+  let csrf = null, takingOver = false, noteTimer = null, startTimer = null
+
+  async function request(method, body) {
+    const response = await fetch(sessions, {
+      method, credentials: 'same-origin', cache: 'no-store', signal: AbortSignal.timeout(requestMillisecondsMax),
+      headers: {
+        'x-requested-with': 'switchboard', ...(csrf ? { 'x-csrf-token': csrf } : {}), ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      body: body ? JSON.stringify(body) : undefined,
+    })
+    const isJSON = /json/.test(response.headers.get('content-type') ?? '')
+    return { status: response.status, body: isJSON ? await response.json() : null, retryAfter: Number(response.headers.get('retry-after')) || 0 }
+  }
+
+  function signedIn(body) {
+    csrf = body?.csrf ?? null
+    desk.dispatch({ type: 'page.signedIn', agent: body?.agent })
+  }
+
+  function signedOut(problem, seconds) {
+    clearTimeout(startTimer)
+    desk.signalling.close()
+    desk.dispatch({ type: 'page.signedOut', problem, seconds })
+  }
+
+  /** True if the frame is on its way. */
+  function command(type, fields) {
+    const id = desk.signalling.send(type, fields)
+    if (id === null) desk.dispatch({ type: 'page.notice', notice: { kind: 'bad', key: 'refused.no_link' } })
+    else desk.dispatch({ type: 'page.sent', id, command: type })
+    return id !== null
+  }
+
+  function sendNote() {
+    clearTimeout(noteTimer)
+    noteTimer = null
+    const { wrapUp, draft } = desk.state
+    if (wrapUp) desk.signalling.send('wrapUp.note', { disposition: draft.disposition, notes: draft.notes })
+  }
+
+  const actions = {
+    // Coming and going
+
+    /** Whoever is signed in already, after a reload, goes straight to the desk. */
+    async start() {
+      clearTimeout(startTimer)
+      try {
+        const answer = await request('GET')
+        if (answer.status === 200) {
+          signedIn(answer.body)
+          return desk.signalling.open()
+        }
+        if (answer.status === 401 || answer.status === 403 || answer.status === 404) return signedOut()
+      } catch { /* no server: again, below */ }
+      desk.dispatch({ type: 'page.linkDown', retryAt: Date.now() + startAgainMilliseconds })
+      startTimer = setTimeout(() => actions.start(), startAgainMilliseconds)
+    },
+
+    async signIn(name, password) {
+      // Within the gesture: the browser lets the page sound from now on.
+      desk.voice.resume()
+      desk.ringer.prepare()
+      desk.dispatch({ type: 'page.signingIn' })
+      try {
+        const answer = await request('POST', { name, password })
+        if (answer.status === 200 || answer.status === 201) {
+          signedIn(answer.body)
+          return desk.signalling.open()
+        }
+        const problem = { 401: 'wrong', 403: 'wrong', 429: 'often' }[answer.status] ?? 'server'
+        signedOut(problem, answer.retryAfter || 30)
+      } catch {
+        signedOut('link')
+      }
+    },
+
+    async signOut() {
+      if (desk.state.call) return desk.dispatch({ type: 'page.notice', notice: { kind: 'warn', key: 'signOut.busy' } })
+      sendNote()
+      const answer = request('DELETE').catch(() => null)
+      signedOut()
+      await answer
+      csrf = null
+    },
+
+    takeOver() {
+      takingOver = true
+      if (desk.state.phase === 'asking') desk.signalling.send('takeOver')
+      else desk.signalling.open()
+      setTimeout(() => { takingOver = false }, requestMillisecondsMax)
+    },
+    isTakingOver: () => takingOver,
+
+    async connectionClosed(code) {
+      takingOver = false
+      if (code === 4001) return desk.dispatch({ type: 'takenOver' })
+      try {
+        const answer = await request('GET')
+        if (answer.status === 401) signedOut('expired')
+        else if (code === 4002) desk.signalling.open()
+      } catch {
+        // The server is away: the connection is being tried, unless it was closed for good.
+        if (code === 4002) actions.start()
+      }
+    },
+
+    retry() {
+      if (desk.state.phase === 'starting' || desk.state.phase === 'connecting') actions.start()
+      desk.signalling.retry()
+    },
+
+    // State and calls
+
+    presence: (presence, reason = null) => command('presence', { presence, reason }),
+    accept() {
+      const { offer } = desk.state
+      desk.voice.resume()
+      if (offer) command('accept', { offer: offer.offer })
+    },
+    decline(reason) {
+      const { offer } = desk.state
+      if (offer) command('decline', { offer: offer.offer, reason })
+    },
+    hold: () => command('hold', { on: !desk.state.call.held }),
+    mute() {
+      const on = !desk.state.call.muted
+      // At once: who mutes does not want to be heard for the time of a round trip.
+      if (command('mute', { on })) desk.voice.mute(on)
+    },
+    digit(digit) {
+      desk.ringer.key(digit)
+      return command('digit', { digit })
+    },
+    transfer: target => command('transfer', target),
+    recording: () => command('recording', { paused: desk.state.call.recording === 'on' }),
+    hangUp: () => command('hangUp'),
+    complete() {
+      clearTimeout(noteTimer)
+      noteTimer = null
+      const { disposition, notes } = desk.state.draft
+      command('wrapUp.complete', { disposition, notes })
+    },
+    extend: () => command('wrapUp.extend'),
+    draft(change) {
+      desk.dispatch({ type: 'page.draft', ...change })
+      if (desk.state.wrapUp) actions.noteSoon()
+    },
+    noteSoon() { noteTimer ??= setTimeout(sendNote, noteMilliseconds) },
+    offered(offer) {
+      if (!offer.autoAnswer || !desk.settings.values.autoAnswer) return
+      setTimeout(() => {
+        if (desk.state.offer?.offer === offer.offer && desk.state.link.up) actions.accept()
+      }, autoAnswerMilliseconds)
+    },
+
+    // The page
+
+    check: () => { if (activity(desk.state) === 'idle') desk.dispatch({ type: 'page.check', on: true }) },
+    checked(go) {
+      desk.dispatch({ type: 'page.check', on: false })
+      if (go && desk.state.presence.presence !== 'available') actions.presence('available')
+    },
+    dismiss: id => desk.dispatch({ type: 'page.dismiss', id }),
+    open: name => document.querySelector(`desk-${name}`).open(),
+    async set(name, value) {
+      desk.settings.set(name, value)
+      if (name === 'microphone' || name === 'processing') await desk.voice.change()
+      if (name === 'speaker' || name === 'speakerVolume') await desk.voice.output()
+      if (name === 'ringVolume') desk.ringer.prepare()
+      if (name === 'stayAwake') desk.attention.wake()
+      if (name === 'language') {
+        await desk.texts.use(value)
+        desk.rebuild()
+      }
+      desk.show()
+    },
+  }
+  return actions
+}

@@ -1,0 +1,115 @@
+// The bar at the top: the agent's state with its clock, what comes after the call, whether the audio stands.
+
+import { Part, attribute, button, clock, fill, icon, make, redraw, write } from '../dom.js'
+import { activity, audioStands } from '../state.js'
+import { presenceKind, presenceText } from '../labels.js'
+
+class StateBar extends Part {
+  connectedCallback() {
+    document.addEventListener('pointerdown', event => { if (this.menu && !this.menu.hidden && !this.contains(event.target)) this.toggle(false) })
+  }
+
+  build() {
+    const { t } = this
+    this.dot = make('span', { class: 'dot', 'aria-hidden': 'true' })
+    this.word = make('span', { class: 'word' })
+    this.clock = make('time', { class: 'clock' })
+    this.opener = make('button', {
+      type: 'button', class: 'presence', id: 'presence', 'aria-haspopup': 'menu', 'aria-expanded': 'false', 'aria-controls': 'presence-menu',
+      'aria-keyshortcuts': 'P', onclick: () => this.toggle(), onkeydown: event => this.openerKey(event),
+    }, this.dot, this.word, this.clock, icon('down'), make('kbd', { 'aria-hidden': 'true' }, 'P'))
+    this.menu = make('div', { id: 'presence-menu', class: 'menu', role: 'menu', 'aria-label': t('presence.menu'), hidden: true, onkeydown: event => this.menuKey(event) })
+    this.pending = make('span', { class: 'tag warn pending' })
+    this.undo = button({ icon: 'close', kind: 'icon small', title: t('presence.undo'), onclick: () => this.actions.presence('available') })
+    this.undo.setAttribute('aria-label', t('presence.undo'))
+    this.pendingRow = make('span', { class: 'pending-row', hidden: true }, this.pending, this.undo)
+    this.work = make('span', { class: 'tag busy', hidden: true })
+    this.line = make('button', { type: 'button', class: 'line', onclick: () => this.actions.check() }, icon('headset'), make('span'))
+    this.who = make('span', { class: 'who' })
+    const iconButton = (name, text, onclick, key) => make('button', { type: 'button', class: 'icon', 'aria-label': text, title: key ? `${text} (${key})` : text, 'aria-keyshortcuts': key, onclick }, icon(name))
+    this.append(make('header', { class: 'bar' },
+      make('div', { class: 'brand' }, make('img', { src: '/icon.svg', alt: '', width: '28', height: '28' }), make('h1', {}, 'Switchboard')),
+      make('div', { class: 'presence-box' }, this.opener, this.menu), this.work, this.pendingRow,
+      make('div', { class: 'tools' }, this.line, this.who,
+        iconButton('keyboard', t('shortcuts.title'), () => this.actions.open('shortcuts'), '?'),
+        iconButton('settings', t('settings.title'), () => this.actions.open('settings'), ','),
+        iconButton('signOut', t('signOut'), () => this.actions.signOut()))))
+  }
+
+  update(state) {
+    const { texts } = this.desk, { presence, reasons } = state, doing = activity(state)
+    write(this.word, presenceText(texts, reasons, presence))
+    this.dot.className = `dot ${presenceKind(presence)}`
+    clock(this.clock, { since: presence.since })
+    this.pendingRow.hidden = !presence.pending
+    if (presence.pending) write(this.pending, this.t('presence.then', { presence: presenceText(texts, reasons, presence.pending) }))
+    this.work.hidden = doing === 'idle'
+    if (doing !== 'idle') write(this.work, this.t(doing === 'call' && state.call.held ? 'work.held' : `work.${doing}`))
+    this.work.className = `tag ${doing === 'offer' ? 'warn' : 'busy'}`
+    write(this.who, state.agent?.name ?? '')
+    this.showLine(state)
+    fill(this.menu, [doing !== 'idle' && doing !== 'offer', reasons, presence, texts.tag], () => this.items(state, doing))
+  }
+
+  showLine(state) {
+    const { microphone, connection } = state.media
+    const [kind, key] = ['denied', 'missing', 'taken', 'insecure'].includes(microphone) ? ['bad', 'line.noMicrophone']
+      : microphone === 'asking' ? ['warn', 'line.asking']
+        : !state.link.up ? ['bad', 'line.noLink']
+          : audioStands(state) ? ['good', 'line.ready']
+            : connection === 'lost' ? ['bad', 'line.lost'] : ['warn', 'line.connecting']
+    this.line.className = `line ${kind}`
+    redraw(this.line, kind === 'good' ? 'headset' : 'warning')
+    write(this.line.lastElementChild, this.t(key))
+    this.line.disabled = state.call !== null || state.offer !== null
+  }
+
+  // MARK: The menu
+
+  items(state, doing) {
+    const { texts } = this.desk, { presence, reasons } = state
+    const later = doing === 'call' || doing === 'wrapUp'
+    const current = presence.pending ?? presence
+    const item = (target, kind) => make('button', {
+      type: 'button', role: 'menuitemradio', tabindex: '-1',
+      'aria-checked': String(current.presence === target.presence && (current.reason ?? null) === (target.reason ?? null)),
+      onclick: () => { this.toggle(false); this.actions.presence(target.presence, target.reason ?? null) },
+    }, make('span', { class: `dot ${kind}`, 'aria-hidden': 'true' }), make('span', {}, presenceText(texts, reasons, target)), icon('check'))
+    return [
+      later && make('p', { class: 'menu-title' }, this.t('presence.afterCall')),
+      item({ presence: 'available' }, 'good'),
+      ...reasons.map(reason => item({ presence: 'pause', reason: reason.id }, 'warn')),
+      make('hr'), item({ presence: 'offline' }, 'idle'),
+    ]
+  }
+
+  toggle(on = this.menu.hidden) {
+    this.menu.hidden = !on
+    attribute(this.opener, 'aria-expanded', String(on))
+    if (on) (this.menu.querySelector('[aria-checked=true]') ?? this.menu.querySelector('button')).focus()
+    else if (this.menu.contains(document.activeElement)) this.opener.focus()
+  }
+
+  openerKey(event) {
+    if (event.key !== 'ArrowDown') return
+    event.preventDefault()
+    this.toggle(true)
+  }
+
+  menuKey(event) {
+    const items = [...this.menu.querySelectorAll('button')], at = items.indexOf(document.activeElement)
+    const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: items.length - 1 }[event.key]
+    if (next !== undefined) {
+      event.preventDefault()
+      items.at(next % items.length).focus()
+    } else if (event.key === 'Escape') {
+      event.stopPropagation()
+      this.opener.focus()
+      this.toggle(false)
+    } else if (event.key === 'Tab') {
+      this.toggle(false)
+    }
+  }
+}
+
+customElements.define('desk-state-bar', StateBar)

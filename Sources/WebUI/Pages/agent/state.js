@@ -1,0 +1,213 @@
+// What the page knows, as a value: `reduce(state, event, now)` is the only way to change it. It reads no clock, touches
+// no document and sends nothing, so that every state of the page can be made in a test.
+//
+// Events are the server's frames as they come, and what happens in the page itself, whose types begin with `page.`.
+
+const noticesMax = 4
+const recentMax = 10
+const secondsAfterNotice = 8
+const noReasons = [{ code: 'busy' }, { code: 'wrong-queue' }, { code: 'technical' }]
+
+export const initial = Object.freeze({
+  /** starting, signedOut, connecting, asking (another tab holds the desk), takenOver, desk */
+  phase: 'starting',
+  signIn: { busy: false, problem: null, seconds: 0 },
+  link: { up: false, lostAt: null, retryAt: null },
+  media: { microphone: 'none', connection: 'none', label: '' },
+  agent: null, holder: null,
+  presence: { presence: 'offline', reason: null, since: null, pending: null },
+  reasons: [], transferTargets: { queues: [], agents: [] }, dispositions: { required: false, codes: [] }, declineReasons: noReasons,
+  figures: null, features: [], graceSeconds: 60,
+  offer: null, call: null, wrapUp: null,
+  /** What is known of the contact, from the offer on: `call` and `wrapUp` may say less. */
+  contact: null,
+  audio: { connected: false }, quality: null,
+  draft: { contact: null, notes: '', disposition: null },
+  /** Commands on their way, id → type: a button shows that it has been heard. */
+  pending: {},
+  recent: [], notices: [], noticeCount: 0,
+  /** Server time minus the time of this computer, in milliseconds. */
+  clockOffset: 0,
+  checking: false, checked: false,
+})
+
+// MARK: Questions that several parts ask
+
+/** What the agent is doing: offer, call, wrapUp or idle. */
+export function activity(state) {
+  if (state.call) return 'call'
+  if (state.offer) return 'offer'
+  if (state.wrapUp) return 'wrapUp'
+  return 'idle'
+}
+
+export const has = (state, feature) => state.features.includes(feature)
+export const isPending = (state, type) => Object.values(state.pending).includes(type)
+/** The audio stands at both ends: only then do offers come. */
+export const audioStands = state => state.audio.connected && state.media.connection === 'connected'
+/** The call is up, but this page has no part in it at the moment. */
+export const isLost = state => state.call !== null && (state.call.state === 'lost' || !state.link.up)
+
+// MARK: The reducer
+
+export function reduce(state, event, now) {
+  const handler = handlers[event.type]
+  return handler ? handler(state, event, now) : state
+}
+
+const handlers = {
+  // Server
+
+  snapshot(state, frame, now) {
+    const contact = frame.offer ?? frame.call ?? frame.wrapUp ?? null
+    const known = state.contact?.contact === contact?.contact ? state.contact : null
+    // Back in a desk that was at work, nobody wants to be asked about the loudspeaker first.
+    const working = Boolean(contact) || frame.state.presence !== 'offline'
+    const checked = state.checked || working
+    return withDraft({
+      ...state, phase: 'desk', holder: null, agent: person(frame.agent), presence: presence(frame.state),
+      reasons: (frame.reasons ?? []).map(named), transferTargets: targets(frame.transferTargets),
+      dispositions: { required: Boolean(frame.dispositions?.required), codes: frame.dispositions?.codes ?? [] },
+      declineReasons: frame.declineReasons ?? noReasons, figures: frame.figures ?? null, features: frame.features ?? [],
+      graceSeconds: frame.graceSeconds ?? 60, offer: offer(frame.offer, now), call: frame.call ?? null, wrapUp: frame.wrapUp ?? null,
+      contact: contact ? merged(known, contact) : null, audio: { connected: Boolean(frame.audio?.connected) },
+      recent: frame.recent ?? state.recent, clockOffset: frame.serverTime ? Date.parse(frame.serverTime) - now : state.clockOffset,
+      pending: {}, quality: frame.call ? state.quality : null, checked, checking: state.phase === 'desk' ? state.checking : !checked,
+      signIn: initial.signIn,
+    })
+  },
+  state: (state, frame) => ({ ...state, presence: presence(frame.state ?? frame) }),
+  figures: (state, frame) => ({ ...state, figures: without(frame.figures ?? frame) }),
+  transferTargets: (state, frame) => ({ ...state, transferTargets: targets(frame) }),
+  audio: (state, frame) => ({ ...state, audio: { connected: Boolean(frame.connected) } }),
+  offer(state, frame, now) {
+    const one = offer(without(frame), now)
+    return { ...state, offer: one, contact: merged(null, one), checking: false, quality: null }
+  },
+  'offer.ended'(state, frame, now) {
+    if (state.offer?.offer !== frame.offer) return state
+    const { caller, queue, contact } = state.offer
+    const after = { ...state, offer: null, contact: state.call || state.wrapUp ? state.contact : null }
+    if (frame.reason === 'declined') return after
+    const missed = frame.reason === 'missed'
+    return notice(missed ? remember(after, { contact, caller, queue, outcome: 'missed', talkSeconds: null }, now) : after,
+      { kind: missed ? 'warn' : 'info', key: `offer.ended.${frame.reason}`, params: { caller }, sticky: missed }, now)
+  },
+  call(state, frame) {
+    const call = without(frame)
+    const known = state.contact?.contact === call.contact ? state.contact : null
+    const offered = state.offer?.contact === call.contact ? null : state.offer
+    return withDraft({
+      ...state, call, offer: offered, contact: merged(known, call), wrapUp: null, quality: call.state === 'lost' ? null : state.quality,
+      checking: false, checked: true,
+    })
+  },
+  'call.ended'(state, frame, now) {
+    if (state.call?.contact !== frame.contact) return state
+    const { caller, queue, since } = { ...state.contact, ...state.call }
+    const seconds = Math.max(0, Math.round((now + state.clockOffset - Date.parse(since)) / 1000))
+    const after = remember({ ...state, call: null, quality: null }, {
+      contact: frame.contact, caller, queue, outcome: 'handled', talkSeconds: seconds,
+    }, now)
+    if (frame.by === 'agent') return after
+    return notice(after, { kind: 'info', key: `call.ended.${frame.by ?? 'system'}` }, now)
+  },
+  wrapUp(state, frame) {
+    const wrapUp = without(frame)
+    const known = state.contact?.contact === wrapUp.contact ? state.contact : null
+    return withDraft({ ...state, wrapUp, call: null, offer: null, quality: null, contact: merged(known, wrapUp) })
+  },
+  'wrapUp.ended'(state, frame) {
+    if (state.wrapUp?.contact !== frame.contact) return state
+    return { ...state, wrapUp: null, contact: state.call || state.offer ? state.contact : null, draft: initial.draft }
+  },
+  quality: (state, frame) => state.call ? { ...state, quality: without(frame) } : state,
+  'media.closed': state => ({ ...state, audio: { connected: false } }),
+  mustAsk: (state, frame) => ({ ...state, phase: 'asking', holder: frame.holder ?? {} }),
+  takenOver: state => ({
+    ...initial, phase: 'takenOver', agent: state.agent, clockOffset: state.clockOffset, checked: state.checked,
+  }),
+  done: (state, frame) => ({ ...state, pending: omit(state.pending, frame.id) }),
+  refused(state, frame, now) {
+    const after = { ...state, pending: omit(state.pending, frame.id) }
+    if (!(frame.id in state.pending)) return after
+    return notice(after, { kind: 'bad', key: `refused.${frame.code}`, text: frame.detail ?? frame.code }, now)
+  },
+
+  // The page itself
+
+  'page.signedOut': (state, event) => ({
+    ...initial, phase: 'signedOut', notices: [],
+    signIn: { busy: false, problem: event.problem ?? null, seconds: event.seconds ?? 0 },
+  }),
+  'page.signingIn': state => ({ ...state, signIn: { busy: true, problem: null, seconds: 0 } }),
+  'page.signedIn': (state, event) => ({
+    ...state, phase: state.phase === 'desk' ? 'desk' : 'connecting', agent: person(event.agent), signIn: initial.signIn,
+  }),
+  'page.linkUp': state => ({ ...state, link: { up: true, lostAt: null, retryAt: null } }),
+  'page.linkDown': (state, event, now) => ({
+    ...state, link: { up: false, lostAt: state.link.lostAt ?? now, retryAt: event.retryAt ?? null }, pending: {},
+  }),
+  'page.media': (state, event) => ({ ...state, media: { ...state.media, ...without(event) } }),
+  'page.sent': (state, event) => ({ ...state, pending: { ...state.pending, [event.id]: event.command } }),
+  'page.draft'(state, event) {
+    const { notes = state.draft.notes, disposition = state.draft.disposition } = event
+    return { ...state, draft: { contact: event.contact ?? state.draft.contact, notes, disposition } }
+  },
+  'page.check': (state, event) => ({ ...state, checking: event.on, checked: state.checked || !event.on }),
+  'page.notice': (state, event, now) => notice(state, event.notice, now),
+  'page.dismiss': (state, event) => ({ ...state, notices: state.notices.filter(one => one.id !== event.id) }),
+  'page.second'(state, event, now) {
+    const left = state.notices.filter(one => one.until === null || one.until > now)
+    return left.length === state.notices.length ? state : { ...state, notices: left }
+  },
+}
+
+// MARK: Pieces
+
+const person = agent => typeof agent === 'string' ? { id: agent, name: agent } : agent ?? null
+const named = one => typeof one === 'string' ? { id: one } : one
+const targets = one => ({ queues: (one?.queues ?? []).map(named), agents: (one?.agents ?? []).map(named) })
+const presence = one => ({ presence: one.presence, reason: one.reason ?? null, since: one.since ?? null, pending: one.pending ?? null })
+
+/** A waiting time that grows needs the moment at which it was true. */
+function offer(one, now) { return one ? { ...one, seenAt: one.seenAt ?? now } : null }
+
+/** What is known of a contact: a later frame adds, and takes nothing away by leaving it out. */
+function merged(known, frame) {
+  const result = { ...known }
+  for (const field of ['contact', 'caller', 'queue', 'waitSeconds', 'path', 'attributes']) {
+    if (frame[field] !== undefined && frame[field] !== null) result[field] = frame[field]
+  }
+  return result
+}
+
+/** Notes belong to one contact: those of this tab if they are of this contact, else the server's. */
+function withDraft(state) {
+  const contact = (state.call ?? state.wrapUp)?.contact
+  if (contact === undefined) return state
+  if (state.draft.contact === contact) return state
+  return { ...state, draft: { contact, notes: state.wrapUp?.notes ?? '', disposition: state.wrapUp?.disposition ?? null } }
+}
+
+function remember(state, call, now) {
+  const at = new Date(now + state.clockOffset).toISOString()
+  return { ...state, recent: [{ at, ...call }, ...state.recent.filter(one => one.contact !== call.contact)].slice(0, recentMax) }
+}
+
+function notice(state, one, now) {
+  const id = state.noticeCount + 1
+  const full = { id, at: now, until: one.sticky ? null : now + secondsAfterNotice * 1000, kind: 'info', params: {}, ...one }
+  const others = state.notices.filter(other => other.key !== full.key)
+  return { ...state, noticeCount: id, notices: [...others, full].slice(-noticesMax) }
+}
+
+function without(frame) {
+  const { seq, type, ...rest } = frame
+  return rest
+}
+
+function omit(map, key) {
+  const { [key]: gone, ...rest } = map
+  return rest
+}

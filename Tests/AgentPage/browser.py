@@ -1,0 +1,171 @@
+"""Headless Chromium over its debugging port, with nothing but the standard library."""
+
+import base64
+import itertools
+import json
+import os
+import pathlib
+import queue
+import shutil
+import subprocess
+import tempfile
+import threading
+import time
+import urllib.request
+
+from websocket import WebSocket
+
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--mute-audio",
+         "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--disable-features=WebRtcHideLocalIpsWithMdns",
+         "--disable-background-timer-throttling", "--remote-debugging-port=0", "--remote-allow-origins=*"]
+
+
+class Browser:
+    def __init__(self, *flags, program=os.environ.get("CHROMIUM", "chromium")):
+        self.folder = tempfile.mkdtemp(prefix="agent-page-")
+        self.process = subprocess.Popen([program, *FLAGS, *flags, f"--user-data-dir={self.folder}", "about:blank"],
+                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        port_file = pathlib.Path(self.folder) / "DevToolsActivePort"
+        until = time.monotonic() + 40
+        while not (port_file.exists() and "\n" in port_file.read_text()):
+            if time.monotonic() > until or self.process.poll() is not None:
+                self.close()
+                raise RuntimeError("Chromium has not started")
+            time.sleep(0.05)
+        self.port = int(port_file.read_text().split()[0])
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def page(self, address="about:blank"):
+        """A window of its own, so that it is visible whatever others do."""
+        root = self.root()
+        target = root.call("Target.createTarget", url="about:blank", newWindow=True)["targetId"]
+        root.call("Browser.grantPermissions", permissions=["audioCapture", "notifications"])
+        root.close()
+        page = Page(WebSocket.connect("127.0.0.1", self.port, f"/devtools/page/{target}"))
+        for domain in ("Page", "Runtime", "Log"):
+            page.call(f"{domain}.enable")
+        if address != "about:blank":
+            page.open(address)
+        return page
+
+    def cover(self):
+        """A tab over the page that was opened last: that one is hidden from now on, as any tab in the background."""
+        root = self.root()
+        root.call("Target.createTarget", url="about:blank", newWindow=False)
+        root.close()
+
+    def root(self):
+        path = json.load(urllib.request.urlopen(f"http://127.0.0.1:{self.port}/json/version"))["webSocketDebuggerUrl"].split(str(self.port), 1)[1]
+        return Connection(WebSocket.connect("127.0.0.1", self.port, path))
+
+    def close(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Connection:
+    def __init__(self, socket):
+        self.socket, self.ids, self.answers = socket, itertools.count(1), {}
+        self.problems = []
+        threading.Thread(target=self.read, daemon=True).start()
+
+    def read(self):
+        try:
+            while (text := self.socket.receive()) is not None:
+                message = json.loads(text)
+                if "id" in message:
+                    self.answers.pop(message["id"]).put(message)
+                else:
+                    self.happened(message["method"], message["params"])
+        except (OSError, ValueError):
+            pass
+
+    def happened(self, method, parameters):
+        pass
+
+    def call(self, method, **parameters):
+        number, answer = next(self.ids), queue.Queue()
+        self.answers[number] = answer
+        self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
+        message = answer.get(timeout=30)
+        if "error" in message:
+            raise RuntimeError(f"{method}: {message['error']}")
+        return message["result"]
+
+    def close(self):
+        self.socket.drop()
+
+
+class Page(Connection):
+    """`problems` gathers what the page complains about: exceptions, refused by the content-security-policy, missing files."""
+
+    def happened(self, method, parameters):
+        if method == "Runtime.exceptionThrown":
+            details = parameters["exceptionDetails"]
+            self.problems.append(details.get("exception", {}).get("description", details["text"]))
+        elif method == "Log.entryAdded" and parameters["entry"]["level"] == "error":
+            self.problems.append(f"{parameters['entry']['text']} {parameters['entry'].get('url', '')}")
+
+    def open(self, address):
+        self.call("Page.navigate", url=address)
+        self.until("document.readyState === 'complete'")
+
+    def at_start(self, script):
+        self.call("Page.addScriptToEvaluateOnNewDocument", source=script)
+
+    def value(self, expression):
+        answer = self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True, userGesture=True)
+        if "exceptionDetails" in answer:
+            raise RuntimeError(answer["exceptionDetails"].get("exception", {}).get("description", expression))
+        return answer["result"].get("value")
+
+    def until(self, expression, seconds=15):
+        until = time.monotonic() + seconds
+        while True:
+            try:
+                if found := self.value(expression):
+                    return found
+            except RuntimeError:
+                pass
+            if time.monotonic() > until:
+                raise AssertionError(f"not within {seconds} s: {expression}; problems: {self.problems}")
+            time.sleep(0.05)
+
+    def shows(self, selector, text=None, seconds=15):
+        """Waits until something is to be seen, with the text if one is given."""
+        wanted = "true" if text is None else f"one.innerText.includes({json.dumps(text)})"
+        return self.until(f"[...document.querySelectorAll({json.dumps(selector)})].some(one => one.checkVisibility() && {wanted})", seconds)
+
+    def click(self, selector, text=None):
+        self.shows(selector, text)
+        wanted = "true" if text is None else f"one.innerText.includes({json.dumps(text)})"
+        self.value(f"[...document.querySelectorAll({json.dumps(selector)})].find(one => one.checkVisibility() && {wanted}).click()")
+
+    def type(self, text):
+        self.call("Input.insertText", text=text)
+
+    def press(self, key, modifiers=0):
+        text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
+        code = ord(key.upper()) if len(key) == 1 else {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38}.get(key, 0)
+        for kind in ("keyDown", "keyUp"):
+            self.call("Input.dispatchKeyEvent", type=kind, key=key, windowsVirtualKeyCode=code, modifiers=modifiers,
+                      **({"text": text} if text and kind == "keyDown" and not modifiers & 6 else {}))
+
+    def look(self, width=1360, height=860, scale=1, dark=False, calm=True):
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=False)
+        self.call("Emulation.setEmulatedMedia", features=[
+            {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}, {"name": "prefers-reduced-motion", "value": "reduce" if calm else ""}])
+
+    def photograph(self, path):
+        data = self.call("Page.captureScreenshot", format="png")["data"]
+        pathlib.Path(path).write_bytes(base64.b64decode(data))

@@ -1,6 +1,7 @@
 /* SRTP and SRTCP (RFC 3711, RFC 7714) with libsrtp2. */
 #include "internal.h"
 #include <openssl/srtp.h>
+#include <pthread.h>
 #include <srtp2/srtp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +15,13 @@ struct cwebrtc_srtp {
   srtp_t session;
 };
 
+static int started;
+
+static void start(void) { started = srtp_init() == srtp_err_status_ok; }
+
 int cwebrtc_start(void) {
-  static int started;
-  if (!started) started = srtp_init() == srtp_err_status_ok;
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, start);
   return started;
 }
 

@@ -60,6 +60,7 @@ nonisolated struct BatchTransaction {
             case .timeline(let entry): try write(entry, at: at)
             case .recording(let recording): try note(recording.write(database, tenant: tenant))
             case .leg(let leg): try note(leg.write(database, tenant: tenant))
+            case .note(let record): try note(record.write(database, tenant: tenant))
             case .audit(let entry): try write(entry, at: at)
             }
         }

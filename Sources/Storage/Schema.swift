@@ -15,6 +15,7 @@ nonisolated enum Schema {
         }
         // Was never filled: the story is written when the contact is over, long after its events.
         migrator.registerMigration("3 timeline") { try $0.execute(sql: "ALTER TABLE timeline DROP COLUMN sequence") }
+        migrator.registerMigration("4 notes") { try $0.execute(sql: notes) }
         return migrator
     }
 
@@ -115,6 +116,19 @@ nonisolated enum Schema {
             roundTripMilliseconds REAL,
             remoteLoss REAL,
             PRIMARY KEY (tenant, contact, leg),
+            FOREIGN KEY (tenant, contact) REFERENCES contacts (tenant, id) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    private static let notes = """
+        CREATE TABLE notes (
+            tenant TEXT NOT NULL,
+            contact INTEGER NOT NULL,
+            agent TEXT NOT NULL,
+            at INTEGER NOT NULL,
+            disposition TEXT,
+            body TEXT NOT NULL,
+            PRIMARY KEY (tenant, contact, agent),
             FOREIGN KEY (tenant, contact) REFERENCES contacts (tenant, id) ON DELETE CASCADE
         ) STRICT, WITHOUT ROWID;
         """

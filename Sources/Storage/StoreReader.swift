@@ -124,6 +124,15 @@ public nonisolated struct StoreReader: Sendable {
             .map(LegRecord.init(row:))
     }
 
+    /// What agents wrote about a contact, oldest first.
+    public func notes(of contact: ContactID) async throws(StoreError) -> [NoteRecord] {
+        try await read { database in
+            let sql = "SELECT \(NoteRecord.columns) FROM notes WHERE tenant = ? AND contact = ? ORDER BY at, agent LIMIT ?"
+            return try Row.fetchAll(database, sql: sql, arguments: [tenant, contact.stored, Self.rowsPerPageMax])
+                .map(NoteRecord.init(row:))
+        }
+    }
+
     /// Recordings, newest first, as `contacts`.
     public func recordings(
         before: RecordingID? = nil, limit: Int, state: String? = nil, contact: ContactID? = nil, queue: QueueID? = nil,

@@ -24,10 +24,24 @@ extension Server {
         let server = HTTPServer(
             on: streams, router: rest.makeRouter(), files: try StaticFiles(folder: WebUI.pagesFolder), limits: limits,
             logger: logger)
+        openDesks(of: rest)
         rest.registerHotPaths(on: server)
         try server.listen(host: settings.address, port: settings.port)
         self.streams = streams
         self.rest = rest
         http = server
+    }
+
+    /// The agents' pages: what the rules command is shown to them, what they want goes to the rules.
+    private func openDesks(of rest: RESTInterface) {
+        guard let edges, let turn, let store else { return }
+        let desks = rest.openDesks(audio: edges.browsers, settings: DeskSettings(configuration), on: loop) { event in
+            guard !turn.isFull else { return false }
+            turn.submit(event)
+            return true
+        }
+        desks.keepNote = { store.append(edges.record(of: $0)) }
+        edges.onCommand = { desks.note($0) }
+        self.desks = desks
     }
 }

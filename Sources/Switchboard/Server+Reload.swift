@@ -56,7 +56,7 @@ extension Server {
         credentials = loaded.credentials
         if compiled.version != turn.center.configuration.version { turn.submit(.configurationApplied(compiled)) }
         applyToEdges()
-        openBrowserPortLater(for: compiled)
+        await openBrowserPortLater(for: compiled)
         await keepApplied()
         logger.notice(
             "configuration applied", metadata: ["version": "\(compiled.version)", "changes": "\(new.changes.count)"])

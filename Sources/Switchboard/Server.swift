@@ -40,6 +40,7 @@ public final class Server {
     var streams: StreamLoop?
     var http: HTTPServer?
     var rest: RESTInterface?
+    var desks: DeskSessions?
     var store: Store?
     var turn: Turn?
     var edges: Edges?
@@ -139,7 +140,7 @@ public final class Server {
         if !left.isEmpty { store.append(TurnRecord(at: clock.now, facts: left.map { .recording($0) })) }
         media.rescueRecordings(in: edges.recordingsFolder)
         applyToEdges()
-        try openBrowserPort(for: compiled)
+        try await openBrowserPort(for: compiled)
         await keepApplied(isStart: true)
         await bindings.restore()
         try listenHTTP(RunningBackend(self, turn: turn, edges: edges, store: store))
@@ -187,6 +188,7 @@ public final class Server {
             trunks: configuration.endpointTrunks(credentials), accounts: credentials.accounts)
         edges.prompts.prepare(configuration, folder: configurationFolder)
         turn.eventsMax = configuration.site.limits.eventsPerTurnMax
+        desks?.settings = DeskSettings(configuration)
     }
 
     // MARK: Stop

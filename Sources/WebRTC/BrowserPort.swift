@@ -1,6 +1,7 @@
 // The sockets that all browsers share, and who is behind which address.
 
 internal import CLoop
+internal import CWebRTC
 internal import Glibc
 public import MainLoop
 public import RTP
@@ -67,7 +68,11 @@ public final class BrowserPort: LoopMember {
     /// Wall time in microseconds that belongs to monotonic time 0.
     private let wallOffset: Int64
 
-    /// Binds the sockets and makes a certificate; takes some 50 ms, so it belongs before anything is served.
+    /// Starts the libraries, which takes some 50 ms once in a process (facts/webrtc.md, 5.4): to be called on a worker
+    /// before a port is opened under live calls.
+    public nonisolated static func prepare() { _ = cwebrtc_start() }
+
+    /// Binds the sockets and makes a certificate. Starts the libraries if nobody has.
     public init(on loop: MainLoop, settings: BrowserPortSettings) throws(WebRTCError) {
         guard !settings.addresses.isEmpty else { throw .noAddress }
         identity = try DTLSIdentity()

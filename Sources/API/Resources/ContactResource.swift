@@ -37,6 +37,7 @@ enum ContactResource {
     struct Detail: Sendable {
         var record: ContactRecord
         var callerNumber: String?
+        var notes: [NoteRecord]
         var timeline: [TimelineLine]
         var recordings: [RecordingID]
         var legs: [LegRecord]
@@ -49,6 +50,9 @@ enum ContactResource {
                 "callerNumber", Shape<String>.text.orNull,
                 "Only if asked for by `callerNumber=true`, and only while the call lives."
             ) { $0.callerNumber },
+            Member("notes", NoteResource.shape.list, "What agents wrote in wrap-up. Only if asked for by `notes=true`.") {
+                $0.notes
+            },
             Member("timeline", TimelineLine.shape.list, "In the order in which it happened.") { $0.timeline },
             Member("timelineEntriesLeftOut", .count, "Lines beyond \(Contact.timelineEntriesMax).") {
                 $0.record.timelineEntriesLeftOut
@@ -75,11 +79,12 @@ enum ContactResource {
             method: .get, path: "/v1/contacts/{id}", access: .role(.agent), summary: "One contact with its timeline",
             notes: """
                 With the role agent only contacts that the agent has, had or is offered: of others it hears 404. A look at the \
-                number is audited.
+                number or at notes is audited.
                 """,
             parameters: [
                 .path("id", .integer(0...UInt64(Int64.max)), "The id of the contact."),
                 .query("callerNumber", .word(["true", "false"]), "Whether to show the caller's number.", initial: "false"),
+                .query("notes", .word(["true", "false"]), "Whether to show what agents wrote.", initial: "false"),
             ], answer: .json(detail, "The contact."), problems: [.notFound, .serviceUnavailable], handle: one),
     ]
 
@@ -122,22 +127,25 @@ enum ContactResource {
             let timeline = contact.timeline.map(TimelineLine.init)
             try refuseStranger(call, [contact.agent?.rawValue, offered], timeline)
             let number = try await callerNumber(rest, call, of: id)
+            let notes = try await notes(rest, call, of: id)
             let open = rest.onLoop { rest.backend.legs(of: id) }
             // While history cannot be read, the living call is still shown.
             let closed = (try? await reader.legs(of: id)) ?? []
             return try await rest.later(detail) {
                 Detail(
-                    record: ContactRecord(contact), callerNumber: number, timeline: timeline, recordings: contact.recordings,
-                    legs: closed.filter { leg in !open.contains { $0.id == leg.id } } + open)
+                    record: ContactRecord(contact), callerNumber: number, notes: notes, timeline: timeline,
+                    recordings: contact.recordings, legs: closed.filter { leg in !open.contains { $0.id == leg.id } } + open)
             }
         }
         let found = try await ended(id, rest, reader)
+        // Here, because notes must not be looked up for a stranger; ended stories have some 20 lines.
+        let timeline = found.timeline.map(TimelineLine.init)
+        try refuseStranger(call, [found.contact.agent?.rawValue], timeline)
+        let notes = try await notes(rest, call, of: id)
         return try await rest.later(detail) {
-            let timeline = found.timeline.map(TimelineLine.init)
-            try refuseStranger(call, [found.contact.agent?.rawValue], timeline)
-            return Detail(
-                record: found.contact, callerNumber: nil, timeline: timeline, recordings: found.recordings.map(\.id),
-                legs: found.legs)
+            Detail(
+                record: found.contact, callerNumber: nil, notes: notes, timeline: timeline,
+                recordings: found.recordings.map(\.id), legs: found.legs)
         }
     }
 
@@ -169,15 +177,28 @@ enum ContactResource {
         WaitingView(contact: contact, position: 1, entry: entry, now: entry.enqueuedAt, expectedWaitSeconds: nil).offeredTo
     }
 
-    /// Shown only once the audit line is on the disk: an access that nobody can prove does not happen.
     private static func callerNumber(_ rest: RESTInterface, _ call: Call, of id: ContactID) async throws -> String? {
         guard call.text("callerNumber") == "true", let number = rest.onLoop({ rest.backend.callerNumber(of: id) }) else {
             return nil
         }
+        try await audit("contact.number.shown", rest, call, id)
+        return number
+    }
+
+    private static func notes(_ rest: RESTInterface, _ call: Call, of id: ContactID) async throws -> [NoteRecord] {
+        guard call.text("notes") == "true" else { return [] }
+        let reader = rest.onLoop { rest.backend.reader }
+        let notes: [NoteRecord]
+        do { notes = try await reader.notes(of: id) } catch { throw Problem.historyUnreadable }
+        if !notes.isEmpty { try await audit("contact.notes.shown", rest, call, id) }
+        return notes
+    }
+
+    /// Shown only once the audit line is on the disk: an access that nobody can prove does not happen.
+    private static func audit(_ action: String, _ rest: RESTInterface, _ call: Call, _ id: ContactID) async throws {
         let entry = AuditEntry(
-            actor: call.principal?.name ?? "", role: call.principal?.role.rawValue ?? "", action: "contact.number.shown",
+            actor: call.principal?.name ?? "", role: call.principal?.role.rawValue ?? "", action: action,
             object: "contact/\(id)")
         if case .failure = await rest.backend.record(entry) { throw Problem.notAudited }
-        return number
     }
 }

@@ -22,11 +22,12 @@ class WebSocket:
         self.close_code = None
 
     @classmethod
-    def connect(cls, host, port, path):
+    def connect(cls, host, port, path, headers=()):
         connection = socket.create_connection((host, port), timeout=30)
         key = base64.b64encode(os.urandom(16)).decode()
         connection.sendall((f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+                            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+                            + "".join(f"{one}\r\n" for one in headers) + "\r\n").encode())
         reader = connection.makefile("rb")
         status = reader.readline()
         if b" 101 " not in status:

@@ -103,7 +103,8 @@ extension EndToEnd {
         }
 
         @Test(
-            "a page in the background rings; a frozen one makes the agent lost before an offer is spent, and wakes up as before")
+            "a page in the background rings; a frozen one makes the agent lost before an offer is spent, and wakes up as before"
+        )
         func backgroundAndFrozen() async throws {
             let queues = House.deskQueues().replacingOccurrences(of: "wrap_up_seconds: 60", with: "wrap_up_seconds: 0")
             try await House.openDesks(["queues.yaml": queues]) { house in

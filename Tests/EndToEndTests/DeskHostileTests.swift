@@ -84,7 +84,8 @@ extension EndToEnd {
             }
             let bombs = [
                 String(repeating: "[", count: 60_000), nested("[", "]", 30_000), nested("{\"a\":", "}", 9000),
-                "{\"id\":1e999999,\"type\":\"ping\"}", "{\"id\":3,\"type\":\"ping\",\"offer\":-99999999999999999999999}", "\u{0}", "",
+                "{\"id\":1e999999,\"type\":\"ping\"}", "{\"id\":3,\"type\":\"ping\",\"offer\":-99999999999999999999999}",
+                "\u{0}", "",
                 "{\"type\":\"ping\"}", "[]", "null",
             ]
             let socket = try await house.deskSocket(cookie)
@@ -102,7 +103,8 @@ extension EndToEnd {
                 #expect(answer?.contains("refused") == true, "\(number): \(answer ?? "none")")
             }
             for (number, frame) in [
-                "\"type\":\"accept\",\"offer\":1", "\"type\":\"accept\"", "\"type\":\"hangUp\"", "\"type\":\"hold\",\"on\":true",
+                "\"type\":\"accept\",\"offer\":1", "\"type\":\"accept\"", "\"type\":\"hangUp\"",
+                "\"type\":\"hold\",\"on\":true",
                 "\"type\":\"digit\",\"digit\":\"55\"", "\"type\":\"transfer\",\"queue\":\"sales\"",
                 "\"type\":\"presence\",\"presence\":\"god\"", "\"type\":\"wrapUp.complete\",\"disposition\":\"x\"",
                 "\"type\":\"nonsense\"",

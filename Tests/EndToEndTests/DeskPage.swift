@@ -102,6 +102,7 @@ extension DeskPage {
     /// When the agent's state and the call began, as the page knows it.
     func clocks() async throws -> String {
         try await knows(
-            "JSON.stringify((({ presence, call }) => [presence.presence, presence.since, call.contact, call.since])(Part.desk.state))")
+            "JSON.stringify((({ presence, call }) => [presence.presence, presence.since, call.contact, call.since])(Part.desk.state))"
+        )
     }
 }

@@ -15,6 +15,7 @@ public import SiteConfiguration
 internal import Speech
 internal import Storage
 internal import Streams
+internal import WebRTC
 internal import WebUI
 
 /// One running contact center: the loop, the rules, the edges.

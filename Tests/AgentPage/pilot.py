@@ -19,7 +19,7 @@ from firefox import Firefox
 
 EARS = (pathlib.Path(__file__).resolve().parent / "ears.js").read_text()
 # The browser's treatment of voices would take a tone for noise.
-SETTINGS = ("localStorage.getItem('switchboard.desk') || "
+SETTINGS = ("location.protocol === 'about:' || localStorage.getItem('switchboard.desk') || "
             "localStorage.setItem('switchboard.desk', '{\"language\":\"en\",\"processing\":false}')")
 RATE = 48_000
 LISTEN_SECONDS = 1.2

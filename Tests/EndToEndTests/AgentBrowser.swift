@@ -23,10 +23,12 @@ final class AgentBrowser: Sendable {
 
     static let python = "/usr/bin/python3"
 
+    let kind: Kind
     let program: Program
     private let orders = Mutex(0)
 
-    fileprivate init(_ program: Program) async throws {
+    fileprivate init(_ kind: Kind, _ program: Program) async throws {
+        self.kind = kind
         self.program = program
         _ = try await answer(0, to: "start", within: .seconds(90))
     }
@@ -70,6 +72,6 @@ extension House {
     /// A browser whose microphone hears a tone.
     func browser(_ kind: AgentBrowser.Kind = .chromium, tone: Int) async throws -> AgentBrowser {
         let arguments = [AgentBrowser.scripts + "/pilot.py", kind.rawValue, folder + "/browser", "\(tone)"]
-        return try await AgentBrowser(keep(try Program(AgentBrowser.python, arguments)))
+        return try await AgentBrowser(kind, keep(try Program(AgentBrowser.python, arguments)))
     }
 }

@@ -32,7 +32,7 @@ extension EndToEnd {
                 try await page.press("Enter", with: .control)
                 try await page.shows("desk-recent", "49307182")
                 try await page.shows("desk-idle", "The next call rings here.")
-                #expect(try await page.problems() == "[]")
+                try await page.expectNoProblems()
                 try await expectRecording(house)
                 try await expectNote(house)
             }
@@ -123,7 +123,7 @@ extension EndToEnd {
                 try await page.shows("desk-wrap-up")
                 try await caller.hangsUp()
                 try await ben.succeeds()
-                #expect(try await page.problems() == "[]")
+                try await page.expectNoProblems()
                 try await expectStory(house)
             }
         }

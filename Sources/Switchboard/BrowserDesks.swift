@@ -156,7 +156,8 @@ final class BrowserDesks: DeskAudio {
         settle(agent)
         guard case .gone(let reason) = event else { return }
         if reason == .wrongFingerprint {
-            edges.note(
+            // The rules hear nothing of a browser that was never there, so no turn would take the line along.
+            edges.turn.keep(
                 .audit(
                     AuditEntry(
                         actor: agent.rawValue, role: "agent", action: "agent.browser.refused", object: "agent/\(agent)",

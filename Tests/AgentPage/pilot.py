@@ -18,9 +18,9 @@ from browser import Browser
 from firefox import Firefox
 
 EARS = (pathlib.Path(__file__).resolve().parent / "ears.js").read_text()
-# The browser's treatment of voices would take a tone for noise.
-SETTINGS = ("location.protocol === 'about:' || localStorage.getItem('switchboard.desk') || "
-            "localStorage.setItem('switchboard.desk', '{\"language\":\"en\",\"processing\":false}')")
+# The browser's treatment of voices would take a tone for noise. What a tab shows before the page may have no storage.
+SETTINGS = ("try { localStorage.getItem('switchboard.desk') || "
+            "localStorage.setItem('switchboard.desk', '{\"language\":\"en\",\"processing\":false}') } catch {}")
 RATE = 48_000
 LISTEN_SECONDS = 1.2
 

@@ -15,7 +15,7 @@ def accept_key(key):
     return base64.b64encode(hashlib.sha1((key + MAGIC).encode()).digest()).decode()
 
 
-def masked(payload, mask):
+def xor(payload, mask):
     size = len(payload)
     whole = int.from_bytes(payload, "big") ^ int.from_bytes((mask * (size // 4 + 1))[:size], "big")
     return whole.to_bytes(size, "big")
@@ -58,7 +58,7 @@ class WebSocket:
             # One of zeros leaves the bytes as they are, but Firefox takes it for none.
             mask = os.urandom(4)
             head += mask
-            payload = masked(payload, mask)
+            payload = xor(payload, mask)
         with self.writing:
             self.connection.sendall(head + payload)
 
@@ -85,7 +85,7 @@ class WebSocket:
             mask = self.reader.read(4) if masked else None
             payload = self.reader.read(size)
             if mask:
-                payload = masked(payload, mask)
+                payload = xor(payload, mask)
             if opcode == 8:
                 self.close_code = struct.unpack(">H", payload[:2])[0] if len(payload) >= 2 else 1005
                 return None

@@ -84,6 +84,10 @@ class Browser:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
+    def hang(self, on):
+        """To the other side this is a cable that is pulled: connections stand, and nothing comes."""
+        os.killpg(self.process.pid, signal.SIGSTOP if on else signal.SIGCONT)
+
     def close(self):
         self.process.terminate()
         try:

@@ -62,6 +62,9 @@ class Pilot:
     def kill(self):
         self.browser.kill()
 
+    def hang(self, on):
+        self.browser.hang(on)
+
     # One page
 
     def shows(self, page, selector, text=None, seconds=15):

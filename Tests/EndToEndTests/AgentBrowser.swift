@@ -64,6 +64,9 @@ final class AgentBrowser: Sendable {
     /// Another tab in front of the page that was opened last.
     func cover() async throws { try await does("cover") }
 
+    /// From now on nothing comes from it, as if its cable were pulled; or it goes on. When that began, in milliseconds.
+    func hangs(_ on: Bool) async throws -> Double { try await does("hang", ["on": on]).t }
+
     /// All its processes at once, without a word to anybody.
     func isKilled() async throws { try await does("kill") }
 }

@@ -11,7 +11,13 @@ extension EndToEnd {
         func call(in kind: AgentBrowser.Kind) async throws {
             try await House.openDesks(["queues.yaml": House.deskQueues(House.recorded)]) { house in
                 let browser = try await house.browser(kind, tone: 600)
-                let page = try await house.desk(of: "anna", in: browser)
+                let page = try await browser.page(house.deskAddress)
+                try await page.signIn("anna", "guessed")
+                try await page.shows("desk-sign-in .problem", "do not match")
+                // What was typed is selected, to be typed over.
+                try await page.type(house.secret("anna-page"))
+                try await page.press("Enter")
+                try await page.goAvailable()
                 let caller = try await house.caller(tone: 440, from: "49307182")
                 try await caller.does("hear tone \(House.musicHertz) within 20s")
                 try await page.shows("desk-offer", "49307182")

@@ -70,9 +70,13 @@ extension EndToEnd {
             }
         }
 
-        @Test("a browser that is killed: music, and after the grace the caller gets the old place, before who came later")
-        func killed() async throws {
-            let site = "time_zone: Europe/Berlin\ndesk: {lost_grace_seconds: 5}\n"
+        @Test(
+            """
+            a cable that is pulled for seconds: music, and the agent again; a browser that is killed: music, and after the grace \
+            the caller gets the old place, before who came later
+            """)
+        func silenceAndDeath() async throws {
+            let site = "time_zone: Europe/Berlin\ndesk: {lost_grace_seconds: 6}\n"
             try await House.openDesks(["site.yaml": site]) { house in
                 let browser = try await house.browser(tone: 600)
                 let page = try await house.desk(of: "anna", in: browser)
@@ -80,6 +84,14 @@ extension EndToEnd {
                 try await talk(first, page)
                 let second = try await house.caller(tone: 550, from: "4930222")
                 try await second.does("hear tone \(House.musicHertz)")
+                let silent = try await browser.hangs(true)
+                try await first.does("hear tone \(House.musicHertz)")
+                let music = try first.began("tone \(House.musicHertz)") - silent
+                print("silence of the browser to music \(Int(music)) ms")
+                #expect(music > 1500 && music < 4000, "\(music) ms")
+                _ = try await browser.hangs(false)
+                try await first.does("hear tone 600 within 5s for 200ms")
+                try await page.shows("desk-call", "Connected")
                 try await browser.isKilled()
                 try await first.does("hear tone \(House.musicHertz)")
                 try await house.eventually("the agent is lost") {

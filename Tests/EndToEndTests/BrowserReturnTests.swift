@@ -18,7 +18,10 @@ extension EndToEnd {
             "accepted, the agent is heard at once; a reload keeps the caller, who hears music and then the agent again",
             arguments: AgentBrowser.Kind.allCases)
         func reload(in kind: AgentBrowser.Kind) async throws {
-            try await House.openDesks { house in
+            // The other tests speak G.711 with the browsers.
+            let listeners = House.deskFiles["listeners.yaml"]?
+                .replacingOccurrences(of: "{port: @BROWSERS@}", with: "{port: @BROWSERS@, agent_codec: opus}")
+            try await House.openDesks(["listeners.yaml": try #require(listeners)]) { house in
                 let browser = try await house.browser(kind, tone: 600)
                 let page = try await house.desk(of: "anna", in: browser)
                 let caller = try await house.caller(tone: 440)

@@ -39,6 +39,7 @@ extension EndToEnd {
                 try await page.shows("desk-call", "Connected")
                 try await page.hears(440)
                 #expect(try await page.clocks() == before)
+                #expect(try await page.knows("Part.desk.voice.peer.remoteDescription.sdp.includes('opus')") == "true")
                 #expect(!caller.isClickedOff)
                 try await caller.hangsUp()
                 try await page.shows("desk-wrap-up")

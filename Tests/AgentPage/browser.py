@@ -1,13 +1,11 @@
 """Headless Chromium over its debugging port, with nothing but the standard library."""
 
 import base64
-import ctypes
 import itertools
 import json
 import os
 import pathlib
 import queue
-import shutil
 import signal
 import subprocess
 import tempfile
@@ -22,25 +20,48 @@ FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-u
          "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--disable-features=WebRtcHideLocalIpsWithMdns",
          "--disable-background-timer-throttling", "--remote-debugging-port=0", "--remote-allow-origins=*"]
 
-PR_SET_PDEATHSIG = 1
-LIBC = ctypes.CDLL(None)
+GUARD = 'read nothing; kill -9 "-$1"; for again in 1 2 3; do rm -rf "$2" && break; done'
 
 
-def start(command, **more):
-    """A browser in a process group of its own, which is killed with whoever started it: a killed test leaves none behind."""
-    def die_with_parent():
-        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=die_with_parent, **more)
+class Started:
+    """A browser in a process group of its own with its profile. When it is closed or whoever started it is gone, killed or not, all of
+    its processes and the profile go with it, also those that hang: a guard waits for that."""
+
+    def __init__(self, command, folder, **more):
+        self.folder = folder
+        self.process = subprocess.Popen(command, start_new_session=True, **more)
+        # Nobody else has the other end of its input.
+        self.guard = subprocess.Popen(["/bin/sh", "-c", GUARD, "guard", str(self.process.pid), folder], stdin=subprocess.PIPE,
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+    def kill(self):
+        """All of its processes at once, as a crash of the machine would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def hang(self, on):
+        """To the other side this is a cable that is pulled: connections stand, and nothing comes."""
+        os.killpg(self.process.pid, signal.SIGSTOP if on else signal.SIGCONT)
+
+    def close(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            pass
+        self.guard.stdin.close()
+        self.guard.wait()
+        self.process.wait()
 
 
-class Browser:
+class Browser(Started):
     """`throttles`: timers of pages in the background are slowed down, as they are outside of tests."""
 
-    def __init__(self, *flags, folder=None, throttles=False, program=os.environ.get("CHROMIUM", "chromium")):
-        self.folder = tempfile.mkdtemp(prefix="agent-page-", dir=folder)
+    def __init__(self, *flags, throttles=False, program=os.environ.get("CHROMIUM", "chromium")):
+        folder = tempfile.mkdtemp(prefix="agent-page-")
         own = [flag for flag in FLAGS if not (throttles and flag == "--disable-background-timer-throttling")]
-        self.process = start([program, *own, *flags, f"--user-data-dir={self.folder}", "about:blank"],
-                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        super().__init__([program, *own, *flags, f"--user-data-dir={folder}", "about:blank"], folder,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         port_file = pathlib.Path(self.folder) / "DevToolsActivePort"
         until = time.monotonic() + 40
         while not (port_file.exists() and "\n" in port_file.read_text()):
@@ -78,24 +99,6 @@ class Browser:
     def root(self):
         path = json.load(urllib.request.urlopen(f"http://127.0.0.1:{self.port}/json/version"))["webSocketDebuggerUrl"].split(str(self.port), 1)[1]
         return Connection(WebSocket.connect("127.0.0.1", self.port, path))
-
-    def kill(self):
-        """All of its processes at once, as a crash of the machine would."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait()
-
-    def hang(self, on):
-        """To the other side this is a cable that is pulled: connections stand, and nothing comes."""
-        os.killpg(self.process.pid, signal.SIGSTOP if on else signal.SIGCONT)
-
-    def close(self):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Connection:

@@ -5,12 +5,11 @@ import json
 import pathlib
 import queue
 import re
-import shutil
 import subprocess
 import tempfile
 import threading
 
-from browser import start
+from browser import Started
 from gestures import Gestures
 from websocket import WebSocket
 
@@ -24,14 +23,14 @@ KEYS = {"Enter": "\ue007", "Escape": "\ue00c", "Tab": "\ue004", "ArrowDown": "\u
 SHIFT, CONTROL = "\ue008", "\ue009"
 
 
-class Firefox:
-    def __init__(self, tone=1000, folder=None, program="firefox-esr"):
-        self.folder = tempfile.mkdtemp(prefix="agent-page-", dir=folder)
+class Firefox(Started):
+    def __init__(self, tone=1000, program="firefox-esr"):
+        folder = tempfile.mkdtemp(prefix="agent-page-")
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in
                  {**PREFERENCES, "media.navigator.audio.fake_frequency": tone}.items()]
-        (pathlib.Path(self.folder) / "user.js").write_text("\n".join(lines))
-        self.process = start([program, "--headless", "--no-remote", "--profile", self.folder, "--remote-debugging-port", "0"],
-                             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        (pathlib.Path(folder) / "user.js").write_text("\n".join(lines))
+        super().__init__([program, "--headless", "--no-remote", "--profile", folder, "--remote-debugging-port", "0"], folder,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         ports = queue.Queue()
         threading.Thread(target=self.listen, args=(ports,), daemon=True).start()
         try:
@@ -56,19 +55,6 @@ class Firefox:
         if address != "about:blank":
             page.open(address)
         return page
-
-    def kill(self):
-        self.process.kill()
-        self.process.wait()
-
-    def close(self):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class Session:

@@ -2,7 +2,7 @@
 
     python3 Tests/AgentPage/pilot.py chromium|firefox FOLDER TONE
 
-FOLDER holds the browser's profile; TONE in Hz is what its microphone hears. The answer to {"id", "do", …} is {"id", "t", "value"} or
+TONE in Hz is what the browser's microphone hears, from a file in FOLDER. The answer to {"id", "do", …} is {"id", "t", "value"} or
 {"id", "t", "error"}; t is CLOCK_MONOTONIC in milliseconds when the act began. At the end of input the browser is closed.
 """
 
@@ -41,9 +41,9 @@ class Pilot:
     def __init__(self, kind, folder, tone):
         pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
         if kind == "firefox":
-            self.browser = Firefox(tone, folder)
+            self.browser = Firefox(tone)
         else:
-            self.browser = Browser(f"--use-file-for-fake-audio-capture={tone_file(folder, tone)}", folder=folder, throttles=True)
+            self.browser = Browser(f"--use-file-for-fake-audio-capture={tone_file(folder, tone)}", throttles=True)
         self.pages = []
 
     # The browser

@@ -134,9 +134,6 @@ final class Turn: LoopMember {
         for command in commands { perform(command) }
     }
 
-    /// What no event brought, and what no turn may come for soon: stored at once, in a record of its own.
-    func keep(_ fact: Fact) { _ = store.append(TurnRecord(at: clock.now, facts: [fact])) }
-
     private func flush(_ taken: [JournalEntry], at now: Instant) {
         let ticket = store.append(TurnRecord(at: now, events: taken, facts: takeFacts()))
         if !waiting.isEmpty {

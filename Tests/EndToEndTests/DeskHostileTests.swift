@@ -19,10 +19,16 @@ extension EndToEnd {
             let began = Double(DispatchTime.now().uptimeNanoseconds) / 1e6
             try await mischief(browser)
             let ended = Double(DispatchTime.now().uptimeNanoseconds) / 1e6
-            let sounds = caller.events.filter {
-                $0.t > began && $0.t < ended && ["heard", "digit", "ended", "bye", "source"].contains($0.name)
+            let meanwhile = caller.events.filter { $0.t > began && $0.t < ended }
+            // A busy machine may keep a browser from speaking for a moment; that the daemon had time is seen at its turns.
+            let sounds = meanwhile.filter { event in
+                ["digit", "ended", "bye", "source"].contains(event.name)
+                    || event.name == "heard" && !["nothing", "tone 600"].contains(event.fields["what"])
             }
             #expect(sounds.isEmpty, "\(sounds)", sourceLocation: location)
+            let gaps = meanwhile.filter { $0.name == "gap" }.compactMap { $0.fields["ms"].flatMap(Double.init) }
+            #expect(gaps.allSatisfy { $0 < 1000 }, "\(gaps)", sourceLocation: location)
+            try await caller.does("hear tone 600 for 500ms")
             try await page.hears(440)
             try await page.shows("desk-call", "Connected")
             try await caller.hangsUp()

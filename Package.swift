@@ -131,8 +131,10 @@ let package = Package(
         // Tests: programs that stand at the other end of the wire, and suites
         .executableTarget(name: "Caller", dependencies: ["COpenSSL"], path: "Tests/Caller", swiftSettings: pure),
         // Measuring programs: optimised in debug builds too, or they would measure themselves.
+        .target(name: "LoadKit", path: "Tests/LoadKit", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])]),
         .executableTarget(
-            name: "LoadGenerator", path: "Tests/LoadGenerator", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
+            name: "LoadGenerator", dependencies: ["LoadKit"], path: "Tests/LoadGenerator",
+            cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
             linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("m")]),
         .executableTarget(name: "Relay", path: "Tests/Relay", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])]),
         .target(

@@ -136,6 +136,10 @@ let package = Package(
             name: "LoadGenerator", dependencies: ["LoadKit"], path: "Tests/LoadGenerator",
             cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
             linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("m")]),
+        .executableTarget(
+            name: "BrowserLoad", dependencies: ["CWebRTC", "LoadKit"], path: "Tests/BrowserLoad",
+            cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
+            linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("m")]),
         .executableTarget(name: "Relay", path: "Tests/Relay", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])]),
         .target(
             name: "LoopTestKit",

@@ -113,7 +113,7 @@ final class WebSocketHandler: ChannelInboundHandler {
         case .fragmentedControlFrame?, .multiByteControlFrameLength?: close(1002, reason: "", end: .refused)
         case nil:
             end(.gone)
-            context.close(promise: nil)
+            context.channel.cut()
         }
     }
 
@@ -124,7 +124,7 @@ final class WebSocketHandler: ChannelInboundHandler {
         let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
         guard waiting + text.readableBytes <= limits.webSocketWaitingBytesMax else {
             end(.slow)
-            context.close(promise: nil)
+            context.channel.cut()
             return
         }
         write(WebSocketFrame(fin: true, opcode: .text, data: text))
@@ -150,7 +150,7 @@ final class WebSocketHandler: ChannelInboundHandler {
         state = .closing(end)
         pingTimer?.cancel()
         tell(end)
-        pingTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.linger) { context.close(promise: nil) }
+        pingTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.linger) { context.channel.cut() }
     }
 
     // MARK: Life
@@ -160,7 +160,7 @@ final class WebSocketHandler: ChannelInboundHandler {
             guard state == .open else { return }
             if pingsUnanswered == Self.pingsUnansweredMax {
                 end(.gone)
-                context.close(promise: nil)
+                context.channel.cut()
             } else {
                 pingsUnanswered += 1
                 write(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer()))

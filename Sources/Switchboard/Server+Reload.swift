@@ -54,6 +54,7 @@ extension Server {
         }
         configuration = loaded.configuration.keepingStart(of: startedConfiguration)
         credentials = loaded.credentials
+        renewCertificate(loaded.certificate)
         if compiled.version != turn.center.configuration.version { turn.submit(.configurationApplied(compiled)) }
         applyToEdges()
         await openBrowserPortLater(for: compiled)

@@ -15,6 +15,7 @@ public import SiteConfiguration
 internal import Speech
 internal import Storage
 internal import Streams
+internal import TLS
 internal import WebUI
 
 /// One running contact center: the loop, the rules, the edges.
@@ -32,6 +33,8 @@ public final class Server {
     /// What the process was started with; of some settings it stays in force until the end.
     let startedConfiguration: SiteConfiguration
     public internal(set) var credentials: Credentials
+    /// What the HTTP listener is started with.
+    let startedCertificate: ServerCertificate?
     let logger: Logger
     let loop: MainLoop
     private let onReady: ((String) -> Void)?
@@ -72,6 +75,7 @@ public final class Server {
         configuration = loaded.configuration
         startedConfiguration = loaded.configuration
         credentials = loaded.credentials
+        startedCertificate = loaded.certificate
         self.configurationFolder = configurationFolder
         self.stateFolder = stateFolder
         startedAt = Date()
@@ -148,7 +152,8 @@ public final class Server {
         if let onReady, let rest {
             let http = configuration.listeners.http
             let host = http.address.contains(":") ? "[\(http.address)]" : http.address
-            onReady("http://\(host):\(http.port)/#code=\(try rest.makeOneTimeCode())")
+            let scheme = http.tls == nil ? "http" : "https"
+            onReady("\(scheme)://\(host):\(http.port)/#code=\(try rest.makeOneTimeCode())")
         }
         logger.notice(
             "ready",

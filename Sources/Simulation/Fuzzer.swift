@@ -2,7 +2,7 @@
 
 import ACD
 import Basics
-public import ContactCenter
+internal import ContactCenter
 import IVR
 
 /// Drives a `VirtualFloor` with random events, late and doubled ones among them, and checks the invariants after each.

@@ -112,11 +112,7 @@ final class BrowserDesks: DeskAudio {
         guard let desk = desks[ring.agent], desk.standing == .registered, let session = desk.session else { return false }
         try edges.media.openBrowser(ring.leg, on: session)
         desks[ring.agent]?.leg = ring.leg
-        edges.legs.update(ring.leg) {
-            $0.browser = Leg.Browser(agent: ring.agent, offer: ring.offer)
-            $0.isRinging = true
-        }
-        edges.turn.submit(.legRinging(ring.leg))
+        edges.legs.update(ring.leg) { $0.browser = Leg.Browser(agent: ring.agent, offer: ring.offer) }
         return true
     }
 

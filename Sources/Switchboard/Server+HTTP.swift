@@ -6,6 +6,7 @@ internal import HTTP
 internal import Logging
 internal import NIOCore
 internal import SiteConfiguration
+internal import Storage
 internal import Streams
 internal import TLS
 internal import WebUI

@@ -16,6 +16,7 @@ internal import Speech
 internal import Storage
 internal import Streams
 internal import TLS
+internal import WebRTC
 internal import WebUI
 
 /// One running contact center: the loop, the rules, the edges.

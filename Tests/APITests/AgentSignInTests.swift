@@ -2,6 +2,7 @@
 
 import Basics
 import Foundation
+import Storage
 import Testing
 
 @testable import API

@@ -8,6 +8,7 @@ import Foundation
 import HTTP
 import IVR
 import Logging
+import NIOCore
 import Simulation
 import Storage
 import WebUI

@@ -196,7 +196,7 @@ import Testing
             $0.framesPerSecondMax = 1
         }
         let page = try await house.page(try await house.signIn())
-        for _ in 0..<15 { try? await page.send("ping") }
+        for _ in 0..<15 { _ = try? await page.send("ping") }
         #expect(try await page.end() == 1008)
         #expect(page.frames.count { $0["type"] as? String == "done" } <= 11)
         #expect(house.desks.figures.floods == 1 && house.desks.pages == 0)

@@ -108,7 +108,7 @@ import Testing
         var statuses: [Int] = []
         for task in pending { statuses.append(try await task.value) }
         let guesses = statuses.count { $0 == 401 }
-        #expect((5...5 + TokenVerifier.verificationsMax).contains(guesses), "\(statuses.sorted())")
+        #expect((5...5 + VerificationTurns.verificationsMax).contains(guesses), "\(statuses.sorted())")
         #expect(statuses.count { $0 == 429 } == 30 - guesses)
         await house.close()
     }

@@ -25,7 +25,8 @@ import WebRTC
         #expect(browser.isContinuous)
         #expect(caller.heard.allSatisfy { $0.header.payloadType == (law == .mu ? 0 : 8) })
         #expect(browser.heard.allSatisfy { $0.header.payloadType == browser.payloadType })
-        #expect(rig.plane.figures.packetsRelayed > 50)
+        // Whatever was heard was relayed, not played.
+        #expect(rig.plane.figures.packetsRelayed >= UInt64(caller.heard.count + browser.heard.count))
         #expect(rig.port.figures.drops.total == 0)
         #expect(rig.media.events == [])
     }

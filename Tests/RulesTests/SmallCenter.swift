@@ -28,8 +28,8 @@ enum SmallCenter {
 
     /// The same with browsers in place of phones, and something to say in the wrap-up.
     static func desks(
-        sales: (inout QueueRules) -> Void = { _ in }, version: String = "1",
-        change: (inout CenterConfiguration) -> Void = { _ in }
+        change: (inout CenterConfiguration) -> Void = { _ in }, sales: (inout QueueRules) -> Void = { _ in },
+        version: String = "1"
     ) -> CenterConfiguration {
         var configuration = configuration(sales: sales, version: version)
         for index in configuration.agents.indices {

@@ -4,6 +4,9 @@ import ACD
 import API
 import Basics
 import ContactCenter
+import Media
+import RTP
+import SDP
 import Testing
 import WebRTC
 

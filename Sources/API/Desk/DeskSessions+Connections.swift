@@ -1,5 +1,6 @@
 // Pages come, ask, take over, freeze and go.
 
+internal import ACD
 internal import Basics
 internal import ContactCenter
 internal import HTTP

@@ -4,6 +4,7 @@ internal import ACD
 internal import Basics
 internal import ContactCenter
 internal import HTTP
+internal import SiteConfiguration
 
 extension DeskSessions {
     func take(_ text: String, from connection: DeskConnection) {

@@ -88,7 +88,7 @@ enum AgentSessionResource {
     private static func note(_ action: String, _ agent: AgentID, _ rest: RESTInterface) async {
         _ = await rest.backend.record(
             AuditEntry(
-                actor: agent.rawValue, role: Role.agent.rawValue, action: action, object: "agent/\(agent)", detail: [:]))
+                actor: agent.rawValue, role: Role.agent.rawValue, action: action, object: "agent/\(agent)"))
     }
 }
 

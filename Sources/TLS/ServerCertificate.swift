@@ -1,6 +1,6 @@
 // What an encrypted listener shows to its clients: a certificate chain with its key.
 
-public import NIOCore
+internal import NIOCore
 public import NIOSSL
 
 /// A chain of certificates and the private key of the first one, found to fit, ready for connections.

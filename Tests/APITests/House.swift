@@ -118,10 +118,11 @@ import WebUI
         let files = try StaticFiles(folder: WebUI.pagesFolder)
         server = HTTPServer(on: TestLoop.streams, router: rest.makeRouter(), files: files, logger: logger)
         rest.registerHotPaths(on: server)
-        let address =
-            try certificate.map { try server.listen(host: "127.0.0.1", port: 0, certificate: $0) }
-            ?? server.listen(host: "127.0.0.1", port: 0)
-        port = address.port ?? 0
+        if let certificate {
+            port = try server.listen(host: "127.0.0.1", port: 0, certificate: certificate).port ?? 0
+        } else {
+            port = try server.listen(host: "127.0.0.1", port: 0).port ?? 0
+        }
         for contact in backend.floor.closed { try await keep(contact) }
     }
 

@@ -83,9 +83,11 @@ public final class TestServer {
         server.answer("/healthz") { _ in HotResponse(contentType: "text/plain", body: "ok\n") }
         server.answer("/query") { HotResponse(contentType: "text/plain", body: $0.query) }
         server.answer("/large") { _ in HotResponse(contentType: "text/plain", body: large) }
-        let address =
-            try certificate.map { try server.listen(host: host, port: 0, certificate: $0) } ?? server.listen(host: host, port: 0)
-        port = address.port ?? 0
+        if let certificate {
+            port = try server.listen(host: host, port: 0, certificate: certificate).port ?? 0
+        } else {
+            port = try server.listen(host: host, port: 0).port ?? 0
+        }
     }
 
     /// One request on a connection of its own, everything until the server closes.

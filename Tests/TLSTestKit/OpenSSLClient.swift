@@ -58,7 +58,14 @@ public final class OpenSSLClient: Sendable {
         }
     }
 
-    private func exchange(_ request: String) throws -> String {
+    /// One request on this connection, and what comes until it ends with `end`, or until the server closes.
+    public func answer(to request: String, endingWith end: String) async throws -> String {
+        try await withCheckedThrowingContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(with: Result { try self.exchange(request, until: end) }) }
+        }
+    }
+
+    private func exchange(_ request: String, until end: String? = nil) throws -> String {
         let bytes = Array(request.utf8)
         _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         var all: [UInt8] = []
@@ -68,6 +75,11 @@ public final class OpenSSLClient: Sendable {
             guard count >= 0 || errno == ECONNRESET else { throw Failure(description: "recv after \(all.count): \(errno)") }
             guard count > 0 else { return String(decoding: all, as: UTF8.self) }
             all += buffer.prefix(count)
+            if let end, all.ends(with: Array(end.utf8)) { return String(decoding: all, as: UTF8.self) }
         }
     }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with other: [UInt8]) -> Bool { suffix(other.count) == other[...] }
 }

@@ -20,9 +20,13 @@ struct Guide {
             "", "Switchboard listens: SIP on \(sip) (UDP), HTTP on \(httpAddress)", "What to try next:",
             "  Watch the floor (this address works once, within ten minutes): \(pageAddress)",
         ]
-        if let agent = configuration.agents.first, let device = agent.devices.first {
+        if let agent = configuration.agents.first(where: { $0.password != nil }) {
+            parts.append(
+                "  Take calls in the browser: \(httpAddress)/agent, name \(agent.id), password \(pagePassword(of: agent))")
+        }
+        if let agent = configuration.agents.first(where: { !$0.devices.isEmpty }), let device = agent.devices.first {
             parts += [
-                "  Register a softphone: user \(device.id), server \(sip), UDP, password \(password(of: device))",
+                "  Or register a softphone: user \(device.id), server \(sip), UDP, password \(password(of: device))",
                 "  Sign in as \(agent.name.isEmpty ? agent.id.rawValue : agent.name): dial \(signIn) on it;"
                     + " its calls come from \(queues(of: agent))",
             ]
@@ -47,7 +51,18 @@ struct Guide {
         for secret in made {
             if case .device(device.id, _) = secret.kind { return secret.plain }
         }
-        guard case .file(let name)? = device.ha1.first else { return "as you chose it" }
+        return shownBefore(device.ha1.first)
+    }
+
+    private func pagePassword(of agent: AgentSettings) -> String {
+        for secret in made {
+            if case .agent(agent.id) = secret.kind { return secret.plain }
+        }
+        return shownBefore(agent.password)
+    }
+
+    private func shownBefore(_ secret: SecretReference?) -> String {
+        guard case .file(let name)? = secret else { return "as you chose it" }
         return "as shown at the first start (lost? remove \(stateFolder)/\(name) and start again: a new one is made)"
     }
 

@@ -16,7 +16,7 @@ struct RunDemo: ParsableCommand {
     @Option(help: "Where the demo's house answers HTTP, on this machine only.")
     var httpPort = 8080
 
-    @Option(help: "The first of its ports for RTP; even.")
+    @Option(help: "The first of its 2,000 ports for RTP, even; behind them one for browsers.")
     var rtpPort = 20_000
 
     @Option(help: "The same seed gives the same callers.")

@@ -1,5 +1,6 @@
 // What the demo shows: a table drawn in place on a terminal, plain lines elsewhere.
 
+internal import Basics
 internal import Foundation
 
 extension Demo {
@@ -49,7 +50,13 @@ extension Demo {
             up < Self.codeSeconds
                 ? "Browser (works once): \(address)"
                 : "Browser, once signed in: \(address.prefix { $0 != "#" })",
-        ]
+        ] + seats
+    }
+
+    /// Where whoever watches can take calls. Fits into 80 columns.
+    var seats: [String] {
+        pagePasswords.sorted { $0.key.rawValue < $1.key.rawValue }
+            .map { "Take calls: http://localhost:\(options.httpPort)/agent, name \($0.key), password \($0.value)" }
     }
 
     private func tell(_ floor: Floor, _ new: [Happening]) {

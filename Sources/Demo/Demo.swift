@@ -28,6 +28,8 @@ public final class Demo {
     private var lines: SpokenLines?
     var configuration = SiteConfiguration()
     var passwords: [DeviceID: String] = [:]
+    /// Of the seats at the agents' page.
+    var pagePasswords: [AgentID: String] = [:]
     /// At which the page signs in, once; nil until the daemon listens.
     var pageAddress: String?
 
@@ -84,6 +86,7 @@ public final class Demo {
         let furniture = try folder.furnish(from: Self.shippedConfiguration, options)
         configuration = furniture.configuration
         passwords = furniture.secrets.passwords
+        pagePasswords = furniture.secrets.pagePasswords
         api = APIClient(port: options.httpPort, token: furniture.secrets.token)
         try startDaemon(folder)
         let spoken = SpokenLines(in: folder.lines)
@@ -121,6 +124,7 @@ public final class Demo {
     private func openDoors() {
         guard let lines, let pageAddress, agents.isEmpty, !isStopping else { return }
         screen.say("The page shows the same; this address works once: \(pageAddress)")
+        for seat in seats { screen.say(seat) }
         startPhones(lines)
         agenda.after(Self.lookSeconds) { [unowned self] in look() }
         if let seconds = options.seconds { agenda.after(Double(seconds)) { [unowned self] in stop() } }

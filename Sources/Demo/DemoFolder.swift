@@ -24,6 +24,8 @@ nonisolated struct DemoFolder: Sendable {
     /// The secrets that only this start knows.
     struct Secrets: Sendable {
         var passwords: [DeviceID: String]
+        /// Of the agents' page.
+        var pagePasswords: [AgentID: String] = [:]
         /// A supervisor's.
         var token: String
     }
@@ -62,7 +64,7 @@ nonisolated struct DemoFolder: Sendable {
         for secret in try FirstRunSecrets.make(for: draft.configuration, in: state) {
             switch secret.kind {
             case .device(let device, _): secrets.passwords[device] = secret.plain
-            case .agent: continue
+            case .agent(let agent): secrets.pagePasswords[agent] = secret.plain
             case .token(_, let role): if role == .supervisor { secrets.token = secret.plain }
             }
         }
@@ -79,6 +81,7 @@ nonisolated struct DemoFolder: Sendable {
         # Written by `switchboard demo`.
         sip: {port: \(options.sipPort)}
         rtp: {port_first: \(options.rtpPort), port_last: \(options.rtpPort + Self.rtpPorts - 1)}
+        webrtc: {port: \(options.rtpPort + Self.rtpPorts)}
         http: {port: \(options.httpPort)}
 
         """

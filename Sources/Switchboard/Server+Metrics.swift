@@ -1,6 +1,7 @@
 // What `/metrics` tells.
 
 internal import ACD
+internal import API
 internal import Basics
 internal import ContactCenter
 internal import HTTP

@@ -18,10 +18,11 @@ import Testing
             let folder = try DemoFolder(path: path)
             let furniture = try folder.furnish(from: Demo.shippedConfiguration, DemoOptions(folder: path))
             #expect(SiteConfiguration.load(folder: folder.configuration, stateFolder: folder.state).findings == [])
-            #expect(furniture.configuration.agents.count == 6)
+            #expect(furniture.configuration.agents.count == 7)
             let devices = furniture.configuration.agents.flatMap(\.devices).map(\.id)
             #expect(Set(furniture.secrets.passwords.keys) == Set(devices))
             #expect(!furniture.secrets.token.isEmpty)
+            #expect(furniture.secrets.pagePasswords.keys.map(\.rawValue) == ["you"])
         }
     }
 

@@ -58,9 +58,13 @@ extension RouterHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // The request follows, as an ordinary one.
         if error is NIOWebSocketUpgradeError { return }
-        if case .handshakeFailed? = error as? NIOSSLError { MainActor.assumeIsolated { [server] in server.noteFailedHandshake() } }
         guard let error = error as? HTTPParserError else {
             if case .closing = state { return }
+            // TLS reports a broken handshake once more when the socket is closed for it.
+            state = .closing
+            if case .handshakeFailed? = error as? NIOSSLError {
+                MainActor.assumeIsolated { [server] in server.noteFailedHandshake() }
+            }
             context.channel.cut()
             return
         }

@@ -36,10 +36,8 @@ import Testing
         let absolute = try ConfigurationFolder([
             "listeners.yaml": "http: {tls: {certificate: \"file:\(paper.chain)\", key: \"file:\(paper.key)\"}}\n"
         ])
-        // Temporary folders may have two slashes in their names, which are refused in relative and absolute paths alike.
-        let clean = absolute.load().configuration.listeners.http.tls == nil
-        #expect(clean == paper.chain.contains("//"))
-        if !clean { #expect(absolute.load().certificate?.serial == serial && absolute.findings() == []) }
+        #expect(absolute.findings() == [])
+        #expect(absolute.load().certificate?.serial == serial)
         #expect(try ConfigurationFolder().load().certificate == nil)
     }
 
@@ -87,7 +85,7 @@ import Testing
 
     @Test(
         "What names no file is refused, and not quoted",
-        arguments: ["secrets/key.pem", "file:../key.pem", "file:/etc/../key.pem", "env:KEY", "file:", "{a: b}"])
+        arguments: ["secrets/key.pem", "file:../key.pem", "file:/etc/../key.pem", "env:KEY", "\"file:\"", "file:a//b", "{a: b}"])
     func place(_ text: String) throws {
         let folder = try folder("http:\n  tls:\n    certificate: file:secrets/chain.pem\n    key: \(text)\n")
         let findings = folder.findings()
@@ -108,8 +106,7 @@ import Testing
             folder.findings() == [
                 "Config/listeners.yaml:2:3: error: `tls` has no `key`; add `key:`",
                 "Config/listeners.yaml:4:5: error: unknown key `keyfile` in tls; did you mean `key`?",
-            ] || folder.findings().count == 2, "\(folder.findings())")
-        #expect(folder.findings().allSatisfy { $0.contains(": error: ") })
+            ])
     }
 
     @Test("A certificate that has expired, will soon, or is not valid yet is a warning with the day")

@@ -15,7 +15,7 @@ public final class TestCertificate: Sendable {
 
     /// `key`: what to tell openssl about the key; a quick one, if nothing is said.
     public init(days: Int = 90, key: [String] = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"]) throws {
-        folder = NSTemporaryDirectory() + "/switchboard-certificate-" + UUID().uuidString
+        folder = NSTemporaryDirectory() + "switchboard-certificate-" + UUID().uuidString
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Self.openssl(
             ["req", "-x509", "-nodes", "-days", "\(days)", "-subj", "/CN=localhost", "-newkey"] + key + [

@@ -32,7 +32,7 @@ public struct ServerCertificate: Sendable {
     public let validUntil: Int64
     /// The certificate's number in lower-case hexadecimal: of a renewed one it differs.
     public let serial: String
-    /// Whether each handshake holds the loop for longer than it should: signing with RSA of 4096 bits takes some 6 ms.
+    /// Whether each handshake holds the loop for longer than it should: signing with RSA of 4096 bits takes some 5 ms.
     public let isSlow: Bool
 
     /// `chain`: PEM, the server's own certificate first, then those that lead to one that clients know. `key`: PEM.

@@ -105,7 +105,7 @@ import Testing
         #expect(
             folder.findings() == [
                 "Config/listeners.yaml:2:3: error: `tls` has no `key`; add `key:`",
-                "Config/listeners.yaml:4:5: error: unknown key `keyfile` in tls; did you mean `key`?",
+                "Config/listeners.yaml:4:5: error: unknown key `keyfile` in tls; known: certificate, key",
             ])
     }
 

@@ -128,7 +128,7 @@ extension Center {
         guard let handle = queue.figures.meanHandleSeconds else { return 0 }
         var rate = 0.0
         for member in queue.rules.members {
-            guard let agent = agents[member.agent], agent.presence == .available else { continue }
+            guard let agent = agents[member.agent], agent.presence == .available, agent.loss == nil else { continue }
             rate += 1 / (handle * Double(max(1, queuesOfAgent[member.agent]?.count ?? 1)))
         }
         return rate
@@ -160,6 +160,8 @@ extension Center {
     mutating func divertAll(from queue: QueueID, _ cause: DiversionCause) {
         for key in queues[queue]?.waiting ?? [] {
             guard var contact = contacts[key.contact] else { continue }
+            // Who waits for one colleague in person does not wait for the members.
+            if cause == .leaveEmpty, contact.entry?.personal != nil { continue }
             divert(&contact, cause)
             store(contact)
         }

@@ -90,6 +90,7 @@ public struct Center: Codable, Sendable {
 
     // Empty between two events, and so not part of the state.
     var out: [Command] = []
+    var queuesToCheck: [QueueID] = []
     var queuesToMatch: [QueueID] = []
     var agentsToMatch: [AgentID] = []
     var contactsToEntertain: [ContactID] = []
@@ -141,6 +142,7 @@ public struct Center: Codable, Sendable {
         case .admissionChanged(let fallback): isFallbackOnly = fallback
         case .deadlinesPassed: fireDeadlines()
         }
+        checkEmptyQueues()
         match()
         entertain()
         dropPassedDeadlines()

@@ -44,6 +44,9 @@ public enum Invariants {
         if let wrapUp = agent.wrapUp, agent.wrapUpContact != wrapUp.contact {
             found.append("agent \(agent.id) has the terms of a wrap-up that is not there")
         }
+        if !agent.personal.isEmpty, agent.isRemoved || agent.presence != .available {
+            found.append("contacts wait for agent \(agent.id) in person, who is away")
+        }
         for contact in agent.personal {
             guard let entry = center.contacts[contact]?.entry, entry.personal?.agent == agent.id else {
                 found.append("agent \(agent.id) is waited for by contact \(contact), which does not wait for that agent")

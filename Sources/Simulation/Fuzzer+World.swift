@@ -9,13 +9,13 @@ extension Fuzzer {
     /// Three variants of one small center, among which reloads switch: other rules, an agent and a queue less, other flows.
     public static func configuration(variant: Int) -> CenterConfiguration {
         let names = ["alice", "bob", "carol", "dave", "erin"].dropLast(variant == 2 ? 1 : 0)
-        // Two with phones alone, one with both, the rest with nothing but a browser.
+        // Two with phones alone, one with both of which a reload may take the browser, the rest with nothing but a browser.
         let agents = names.map { name in
             let phones = [DeviceID(name + "-desk"), DeviceID(name + "-soft")]
             let agent = AgentID(name)
             switch name {
             case "alice", "dave": return AgentRules(id: agent, devices: phones)
-            case "bob": return AgentRules(id: agent, devices: phones + [agent.browser])
+            case "bob": return AgentRules(id: agent, devices: variant == 2 ? phones : phones + [agent.browser])
             default: return AgentRules(id: agent, devices: [agent.browser])
             }
         }

@@ -36,8 +36,9 @@ final class BrowserDesks: DeskAudio {
     init(_ edges: Edges) { self.edges = edges }
 
     private func works(_ agent: AgentID) -> Bool {
-        guard let known = edges.turn.center.agents[agent], !known.isRemoved else { return false }
-        return known.devices.contains(agent.browser)
+        guard let known = edges.turn.center.agents[agent] else { return false }
+        // A call that is begun is finished, whatever a reload has taken away.
+        return desks[agent]?.leg != nil || known.devices.contains(agent.browser) && !known.isRemoved
     }
 
     // MARK: The desk
@@ -77,7 +78,13 @@ final class BrowserDesks: DeskAudio {
     }
 
     func gone(_ agent: AgentID, signedOut: Bool) {
-        guard desks[agent] != nil else { return }
+        guard desks[agent] != nil else {
+            // The page came back without a voice and its desk was tidied away; the rules still wait for it.
+            if signedOut, edges.turn.center.agents[agent]?.loss?.device == agent.browser {
+                edges.turn.submit(.deviceUnregistered(agent.browser))
+            }
+            return
+        }
         desks[agent]?.isSignedIn = false
         guard signedOut else {
             settle(agent)
@@ -86,12 +93,19 @@ final class BrowserDesks: DeskAudio {
         // Who signs out hangs up, and cannot be rung.
         if let id = desks[agent]?.leg, let leg = edges.legs[id] {
             edges.drop(id)
-            edges.turn.submit(leg.isAnswered ? .legEnded(id) : .legFailed(id, .unreachable))
+            edges.turn.submit(leg.isAnswered ? .legEnded(id) : .legFailed(id, .declined))
         }
         guard let desk = desks.removeValue(forKey: agent) else { return }
         desk.session?.close()
         if desk.isConnected { onChange?(agent, .connected(false)) }
         if desk.standing != .unregistered { edges.turn.submit(.deviceUnregistered(agent.browser)) }
+    }
+
+    /// Behind a reload: of an agent who was out of the configuration for a while the rules have forgotten the browser.
+    func tellAgain() {
+        for agent in desks.keys.sorted() where desks[agent]?.standing == .registered {
+            edges.turn.submit(.deviceRegistered(agent.browser))
+        }
     }
 
     func isConnected(_ agent: AgentID) -> Bool { desks[agent]?.isConnected ?? false }

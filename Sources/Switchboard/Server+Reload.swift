@@ -56,6 +56,7 @@ extension Server {
         credentials = loaded.credentials
         renewCertificate(loaded.certificate)
         if compiled.version != turn.center.configuration.version { turn.submit(.configurationApplied(compiled)) }
+        edges?.browsers.tellAgain()
         applyToEdges()
         await openBrowserPortLater(for: compiled)
         await keepApplied()

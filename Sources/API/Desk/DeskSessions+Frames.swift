@@ -27,7 +27,8 @@ extension DeskSessions {
         }
         let isHolder = desk.holder === connection
         if isHolder { heard(desk) }
-        if frame.type == "alive", !isValid(connection.session) {
+        // The password is gone or another one: the call that is begun is finished first.
+        if frame.type == "alive", desk.view.call == nil, desk.view.wrapUp == nil, !isValid(connection.session) {
             return drop(connection, of: desk, DeskConnection.sessionOver)
         }
         if frame.type == "takeOver" {

@@ -67,7 +67,8 @@ extension EndToEnd {
                 try Self.install(second.chain, second.key, in: house)
 
                 // Plain HTTP gets nothing, and breaks nothing.
-                let plain = try? await Connection.exchange(Array("GET / HTTP/1.1\r\nhost: a\r\n\r\n".utf8), port: house.httpPort)
+                let plain = try? await Connection.exchange(
+                    Array("GET / HTTP/1.1\r\nhost: a\r\n\r\n".utf8), port: house.httpPort)
                 #expect(!String(decoding: plain ?? [], as: UTF8.self).contains("HTTP"))
                 #expect(try await house.metric("http_failed_handshakes_total") >= 2)
                 #expect(try await house.metric("http_certificate_expires_timestamp_seconds") > Date().timeIntervalSince1970)

@@ -13,7 +13,8 @@ import Testing
 extension TestCertificate {
     func read() throws -> ServerCertificate {
         try ServerCertificate(
-            chain: Array(Data(contentsOf: URL(fileURLWithPath: chain))), key: Array(Data(contentsOf: URL(fileURLWithPath: key))))
+            chain: Array(Data(contentsOf: URL(fileURLWithPath: chain))), key: Array(Data(contentsOf: URL(fileURLWithPath: key)))
+        )
     }
 }
 

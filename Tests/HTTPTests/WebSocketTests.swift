@@ -138,6 +138,19 @@ import Testing
         #expect(server.server.figures.openWebSockets == 1)
     }
 
+    @Test("A client whose connection ends without a word is gone at once, not at some ping")
+    func vanished() async throws {
+        let (server, ends) = try makeServer()
+        let client = try await WebSocketClient(port: server.port, path: "/ws")
+        try await client.send(.text, "one")
+        #expect(try await client.text() == "echo one")
+        let start = ContinuousClock.now
+        client.client.close()
+        #expect(await ends.next() == .gone)
+        #expect(ContinuousClock.now - start < .seconds(5))
+        #expect(server.server.figures.openWebSockets == 0)
+    }
+
     @Test("What the server closes says why, also when it goes down")
     func closing() async throws {
         let (server, ends) = try makeServer()

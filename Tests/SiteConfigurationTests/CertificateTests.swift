@@ -85,7 +85,9 @@ import Testing
 
     @Test(
         "What names no file is refused, and not quoted",
-        arguments: ["secrets/key.pem", "file:../key.pem", "file:/etc/../key.pem", "env:KEY", "\"file:\"", "file:a//b", "{a: b}"])
+        arguments: [
+            "secrets/key.pem", "file:../key.pem", "file:/etc/../key.pem", "env:KEY", "\"file:\"", "file:a//b", "{a: b}",
+        ])
     func place(_ text: String) throws {
         let folder = try folder("http:\n  tls:\n    certificate: file:secrets/chain.pem\n    key: \(text)\n")
         let findings = folder.findings()

@@ -55,8 +55,6 @@ extension HTTPServer {
         handler.socket = webSocket
         webSockets[id] = webSocket
         counted.noteResponse(101)
-        // Nobody closes one side of a WebSocket: a client whose side ends is gone, and known to be at once.
-        try channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
         try channel.pipeline.syncOperations.addHandler(handler)
         upgrade.open(webSocket)
     }

@@ -30,6 +30,16 @@ final class BrowserDesks: DeskAudio {
     var onChange: ((AgentID, DeskAudioChange) -> Void)?
     /// Opened once an agent works in a browser.
     var port: BrowserPort?
+    private static let refusalsToldEach = Duration.seconds(10)
+
+    /// Since the last line in the audit.
+    private struct Refusals {
+        let at: Instant
+        var count = 0
+    }
+
+    /// Of known agents only, so there are no more of them than agents.
+    private var refusals: [AgentID: Refusals] = [:]
     private unowned let edges: Edges
     private var desks: [AgentID: Desk] = [:]
 
@@ -78,15 +88,9 @@ final class BrowserDesks: DeskAudio {
     }
 
     func gone(_ agent: AgentID, signedOut: Bool) {
-        guard desks[agent] != nil else {
-            // The page came back without a voice and its desk was tidied away; the rules still wait for it.
-            if signedOut, edges.turn.center.agents[agent]?.loss?.device == agent.browser {
-                edges.turn.submit(.deviceUnregistered(agent.browser))
-            }
-            return
-        }
-        desks[agent]?.isSignedIn = false
         guard signedOut else {
+            guard desks[agent] != nil else { return }
+            desks[agent]?.isSignedIn = false
             settle(agent)
             return tidy(agent)
         }
@@ -95,10 +99,11 @@ final class BrowserDesks: DeskAudio {
             edges.drop(id)
             edges.turn.submit(leg.isAnswered ? .legEnded(id) : .legFailed(id, .declined))
         }
-        guard let desk = desks.removeValue(forKey: agent) else { return }
-        desk.session?.close()
-        if desk.isConnected { onChange?(agent, .connected(false)) }
-        if desk.standing != .unregistered { edges.turn.submit(.deviceUnregistered(agent.browser)) }
+        // It may be tidied away already, and the rules still wait for it.
+        let desk = desks.removeValue(forKey: agent)
+        desk?.session?.close()
+        if desk?.isConnected == true { onChange?(agent, .connected(false)) }
+        edges.turn.submit(.deviceUnregistered(agent.browser))
     }
 
     /// Behind a reload: of an agent who was out of the configuration for a while the rules have forgotten the browser.
@@ -170,14 +175,27 @@ final class BrowserDesks: DeskAudio {
         settle(agent)
         guard case .gone(let reason) = event else { return }
         if reason == .wrongFingerprint {
-            edges.note(
-                .audit(
-                    AuditEntry(
-                        actor: agent.rawValue, role: "agent", action: "agent.browser.refused", object: "agent/\(agent)",
-                        detail: ["reason": reason.rawValue])))
+            audit(reason, of: agent)
         }
         edges.logger.notice("browser gone", metadata: ["reason": "\(reason.rawValue)"])
         tidy(agent)
+    }
+
+    /// At once and in a turn of its own, because the rules hear nothing of it; a page that goes on trying gets one line in a
+    /// while.
+    private func audit(_ reason: BrowserGone, of agent: AgentID) {
+        let now = edges.clock.now, before = refusals[agent]
+        let count = (before?.count ?? 0) + 1
+        if let before, now - before.at < Self.refusalsToldEach {
+            refusals[agent]?.count = count
+            return
+        }
+        refusals[agent] = Refusals(at: now)
+        edges.keepAlone(
+            .audit(
+                AuditEntry(
+                    actor: agent.rawValue, role: "agent", action: "agent.browser.refused", object: "agent/\(agent)",
+                    detail: ["reason": reason.rawValue, "count": String(count)])))
     }
 
     /// Tells the desk and the rules what has changed for them.

@@ -1,5 +1,6 @@
 // A changed configuration is applied whole, under live calls, or refused whole.
 
+internal import API
 internal import Basics
 internal import ContactCenter
 internal import Logging
@@ -57,6 +58,7 @@ extension Server {
         renewCertificate(loaded.certificate)
         if compiled.version != turn.center.configuration.version { turn.submit(.configurationApplied(compiled)) }
         edges?.browsers.tellAgain()
+        rest?.credentialsChanged()
         applyToEdges()
         await openBrowserPortLater(for: compiled)
         await keepApplied()

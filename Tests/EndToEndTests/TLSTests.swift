@@ -63,7 +63,7 @@ extension EndToEnd {
                 let line = try await house.logged("configuration refused")
                 #expect(line.contains("error: the key does not fit the certificate"), "\(line)")
                 let check = try await house.command(["check", "--config", house.configuration, "--state", house.state])
-                #expect(check.status == 1 && check.lines.contains { $0.contains("listeners.yaml:7:53: error: ") }, "\(check)")
+                #expect(check.status == 1 && check.lines.contains { $0.contains("listeners.yaml:7:51: error: ") }, "\(check)")
                 #expect(try await Self.get("/healthz", house, trusting: second.chain).hasSuffix("ok\n"))
                 try await Self.ask(live)
                 try Self.install(second.chain, second.key, in: house)

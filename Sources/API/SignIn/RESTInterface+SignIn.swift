@@ -18,7 +18,8 @@ extension RESTInterface {
         case verify(token: String)
     }
 
-    /// Throws 401, 403 or 429 (too many failures, too many requests) unless the request may use the route; nil where nobody has to sign in.
+    /// Throws 401, 403 or 429 (too many failures, too many requests) unless the request may use the route; nil where nobody has
+    /// to sign in.
     nonisolated func admit(_ request: Request, to route: Route, from source: SourceAddress) async throws -> Principal? {
         let role: Role
         switch route.access {

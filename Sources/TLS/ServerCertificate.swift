@@ -19,7 +19,7 @@ public struct ServerCertificate: Sendable {
 
     /// Of TLS 1.2 only what has forward secrecy and authenticated encryption (RFC 9325, 4.2); TLS 1.3 has nothing else.
     private static let cipherSuites = "ECDH+AESGCM:ECDH+CHACHA20"
-    /// A public key with its frame (RFC 5280, 4.1.2.7): RSA of 3072 bits has 422 bytes, of 4096 bits 550, elliptic curves fewer.
+    /// A public key with its frame (RFC 5280, 4.1.2.7): RSA of 3072 bits has 422 bytes, of 4096 bits 550, curves have fewer.
     private static let quickKeyBytesMax = 430
     /// How long a connection that we close waits for the client's own farewell (RFC 8446, 6.1).
     private static let shutdownTimeout = TimeAmount.seconds(2)

@@ -13,7 +13,7 @@ END
     cat >"$config/listeners.yaml" <<END
 sip: {address: ${daemon_sip%:*}, port: ${daemon_sip#*:}, requests_max: 100000, requests_seconds: 1}
 rtp: {address: ${daemon_sip%:*}, port_first: 20000, port_last: 29999}
-http: {address: ${daemon_http%:*}, port: ${daemon_http#*:}}
+http: {address: ${daemon_http%:*}, port: ${daemon_http#*:}, requests_per_second_max: 100000, requests_burst_max: 1000000}
 END
     cat >"$config/trunks.yaml" <<END
 trunks:

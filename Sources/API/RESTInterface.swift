@@ -25,6 +25,9 @@ internal import Streams
     var agentSessions = AgentSessions()
     /// The agents' pages; nil: the house has none.
     var desks: DeskSessions?
+    private var requests: RequestLimiter
+    /// Requests that were answered 429, because their sender had sent too many; since the start.
+    public private(set) var throttled: UInt64 = 0
     var failures: FailureLimiter<SourceAddress>
     /// Wrong passwords: a colleague's typing errors behind the same address lock nobody out.
     var wrongPasswords: FailureLimiter<GuessedName>
@@ -34,13 +37,18 @@ internal import Streams
     private nonisolated let worker = WorkerQueue(label: "api.answers")
 
     /// `failuresPerMinuteMax`: wrong tokens and codes of one source address in a minute before it hears 429.
+    /// `requestsPerSecondMax`, `requestsBurstMax`: requests of one token or session, in the long run and at once.
     /// `trustedProxies`: numeric addresses whose word on the client's address and scheme is taken.
-    public init(backend: any Backend, failuresPerMinuteMax: Int = 20, trustedProxies: [String] = []) {
+    public init(
+        backend: any Backend, failuresPerMinuteMax: Int = 20, requestsPerSecondMax: Int = 100, requestsBurstMax: Int = 200,
+        trustedProxies: [String] = []
+    ) {
         self.backend = backend
         let turns = VerificationTurns()
         verifier = TokenVerifier(turns: turns)
         passwords = PasswordVerifier(turns: turns)
         failures = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax)
+        requests = RequestLimiter(perSecondMax: requestsPerSecondMax, burstMax: requestsBurstMax)
         wrongPasswords = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax)
         wrongPasswordsOfSource = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax * Self.namesOfSourceMax)
         self.trustedProxies = Set(trustedProxies.compactMap(SourceAddress.canonical))
@@ -102,6 +110,13 @@ internal import Streams
         let call = try await Call(
             request, parameters: context.parameters, route: route, principal: principal, client: client)
         return try await route.handle(self, call)
+    }
+
+    /// Counts a request of somebody who has proved who they are; throws 429 if there were too many.
+    func take(_ principal: Principal) throws {
+        guard let wait = requests.take(principal, at: backend.now) else { return }
+        throttled += 1
+        throw Problem.tooManyRequests(seconds: max(1, Int((wait.microseconds + 999_999) / 1_000_000)))
     }
 
     /// Looks at the state without a hop: a request's task already runs on the loop (facts/loop.md, trap 5).

@@ -23,6 +23,7 @@ final class House: Sendable {
     private struct State {
         var daemon: Program?
         var secrets: [String: String] = [:]
+        var trusted: String?
         /// Everything that was started around the house, so that nothing outlives a failed test.
         var programs: [Program] = []
     }
@@ -30,6 +31,11 @@ final class House: Sendable {
 
     var configuration: String { folder + "/Config" }
     var state: String { folder + "/state" }
+    /// The certificate (PEM) by which the daemon is known; nil: it speaks without TLS.
+    var trusted: String? {
+        get { life.withLock { $0.trusted } }
+        set { life.withLock { $0.trusted = newValue } }
+    }
 
     init(_ changes: [String: String] = [:]) throws {
         let number = Self.houses.withLock { number in

@@ -53,8 +53,8 @@ extension EndToEnd {
             let left = file.content(0, tone: 440)
             let right = file.content(1, tone: 600)
             #expect(left.tone > 50 && right.tone > 50, "\(left) \(right)")
-            // A browser's voice may begin and have gaps on a busy machine; another's may not be there.
-            #expect(left.other <= 2 && right.other <= 5, "\(left) \(right)")
+            // On a busy machine voices have gaps, whose borders are neither; but nobody else is heard.
+            #expect(left.other * 20 <= left.tone && right.other * 10 <= right.tone, "\(left) \(right)")
         }
 
         private func expectNote(_ house: House) async throws {
@@ -149,7 +149,7 @@ extension EndToEnd {
             let row = try #require(try house.rows("SELECT file FROM recordings").first)
             let caller = try SoundFile(house.state + "/recordings/" + (row["file"] ?? "")).content(0, tone: 440)
             // The caller was never silent: that is the pause, of more than a second.
-            #expect(caller.tone > 100 && caller.silence > 50 && caller.other <= 3, "\(caller)")
+            #expect(caller.tone > 100 && caller.silence > 50 && caller.other * 10 <= caller.tone, "\(caller)")
         }
     }
 }

@@ -10,8 +10,8 @@ public struct ErlangA: Hashable, Sendable {
 
     /// Waiting callers for whom the state of the queue is worked out.
     public static let waitingMax = 1_000_000
-    /// Additions for one service level: a fraction of a second.
-    public static let stepsMax = 200_000_000
+    /// Additions for one service level: about a second.
+    public static let stepsMax = 1_000_000_000
     /// States less likely than this, compared with the likeliest, are left out.
     private static let negligible = 1e-18
 
@@ -84,14 +84,18 @@ public struct ErlangA: Hashable, Sendable {
             let team = try ErlangA(traffic: traffic, agents: agents, patienceSeconds: patienceSeconds)
             return try team.serviceLevel(within: seconds) >= target ? team : nil
         }
-        // No team serves more than its agents can, so the search need not begin below that.
-        var tooFew = max(0, Int(target * traffic.loadErlangs) - 1)
-        var step = 1, found: ErlangA?
+        // From as many agents as load both ways: far below it the queue is long and costs most to work out.
+        let start = min(max(1, Int(traffic.loadErlangs.rounded(.up))), Traffic.serversMax)
+        var found = try team(start), tooFew = found == nil ? start : 0, step = 1
         while found == nil {
             guard tooFew < Traffic.serversMax else { throw .targetNotReached(agentsMax: Traffic.serversMax) }
             let agents = min(tooFew + step, Traffic.serversMax)
             found = try team(agents)
             if found == nil { tooFew = agents }
+            step *= 2
+        }
+        while tooFew == 0, let enough = found, enough.agents > step {
+            if let smaller = try team(enough.agents - step) { found = smaller } else { tooFew = enough.agents - step }
             step *= 2
         }
         while let enough = found, enough.agents - tooFew > 1 {

@@ -32,27 +32,49 @@ struct Patience {
             throw .tooManySteps(max: stepsMax)
         }
         let beats = rate * time / pieces
-        for _ in 0..<Int(pieces) { served = advance(served, beats: beats, rate: rate) }
+        // Of place j, the shares that stay and that move up by one at a beat; the rest has hung up.
+        let stay = (0..<waiting).map { 1 - (agents + Double($0 + 1) * impatience) / rate }
+        let move = (0..<waiting).map { (agents + Double($0) * impatience) / rate }
+        for _ in 0..<Int(pieces) { served = advance(served, beats: beats, stay, move) }
         return served
     }
 
     /// The mixture of the chain after n beats, with n from Poisson's distribution of mean `beats`.
-    private func advance(_ start: [Double], beats: Double, rate: Double) -> [Double] {
-        var after = start
+    private func advance(_ start: [Double], beats: Double, _ stay: [Double], _ move: [Double]) -> [Double] {
+        var before = start, after = start
         var weight = exp(-beats), seen = weight
-        var mixture = after.map { $0 * weight }
+        var mixture = start.map { $0 * weight }
         var beat = 1.0
         while 1 - seen > 1e-14, beat < 3 * Self.stepsInPiece {
-            for j in stride(from: waiting - 1, through: 0, by: -1) {
-                let leaving = (agents + Double(j + 1) * impatience) / rate
-                let moving = (agents + Double(j) * impatience) / rate
-                after[j] = after[j] * (1 - leaving) + moving * (j > 0 ? after[j - 1] : 1)
-            }
+            swap(&before, &after)
             weight *= beats / beat
             seen += weight
-            for j in mixture.indices { mixture[j] += weight * after[j] }
+            Self.beat(before, &after, weight, &mixture, stay, move)
             beat += 1
         }
         return mixture
+    }
+
+    /// One beat. All six are of one length, which is checked once and not at every place.
+    private static func beat(
+        _ before: [Double], _ after: inout [Double], _ weight: Double, _ mixture: inout [Double], _ stay: [Double],
+        _ move: [Double]
+    ) {
+        let count = before.count
+        precondition(after.count == count && mixture.count == count && stay.count == count && move.count == count)
+        before.withUnsafeBufferPointer { before in
+            stay.withUnsafeBufferPointer { stay in
+                move.withUnsafeBufferPointer { move in
+                    after.withUnsafeMutableBufferPointer { after in
+                        mixture.withUnsafeMutableBufferPointer { mixture in
+                            guard count > 0 else { return }
+                            after[0] = before[0] * stay[0] + move[0]
+                            for j in 1..<count { after[j] = before[j] * stay[j] + before[j - 1] * move[j] }
+                            for j in 0..<count { mixture[j] += weight * after[j] }
+                        }
+                    }
+                }
+            }
+        }
     }
 }

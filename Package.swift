@@ -191,7 +191,7 @@ let package = Package(
         .testTarget(name: "WorkforceTests", dependencies: ["Workforce"], swiftSettings: base),
         .testTarget(
             name: "SimulationTests",
-            dependencies: ["ACD", "Basics", "ContactCenter", "KPI", "Simulation", "Workforce"], swiftSettings: base),
+            dependencies: ["ACD", "Basics", "ContactCenter", "IVR", "KPI", "Simulation", "Workforce"], swiftSettings: base),
         .testTarget(
             name: "RulesTests", dependencies: ["ACD", "Basics", "ContactCenter", "IVR", "Simulation"], swiftSettings: base),
         .testTarget(
@@ -202,6 +202,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: base),
+        .executableTarget(name: "DayBench", dependencies: ["Simulation"], path: "Tests/DayBench", swiftSettings: base),
         .executableTarget(
             name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
         .testTarget(

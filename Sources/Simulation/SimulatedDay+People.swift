@@ -12,6 +12,8 @@ extension SimulatedDay {
         case .arrival(let queue):
             arrive(at: queue)
             scheduleArrival(queue)
+        case .recordedArrival(let place): arriveAgain(place)
+        case .presence(let agent, let isThere): submit(.presenceRequested(agent, isThere ? .available : .offline))
         case .patienceOver(let leg): losePatience(leg)
         case .answer(let leg): answer(leg)
         case .talkOver(let leg): finish(leg)
@@ -62,19 +64,24 @@ extension SimulatedDay {
     }
 
     private mutating func arrive(at queue: Int) {
-        let leg = makeLeg()
         let described = workload.queues[queue]
-        let handle = described.handle.sample(using: &chances[queue].handling)
+        arrive(
+            at: queue, handle: described.handle.sample(using: &chances[queue].handling),
+            patience: described.patience?.sample(using: &chances[queue].patience))
+    }
+
+    /// - Parameters:
+    ///   - handle: seconds of talk and wrap-up.
+    ///   - patience: seconds; nil: the caller waits for ever.
+    mutating func arrive(at queue: Int, handle: Double, patience: Double?) {
+        let leg = makeLeg()
         let wrapUp = min(Double(rules[queue].wrapUpSeconds), handle / 2)
         calls[leg] = Call(
             queue: queue, interval: interval(at: now), enqueuedAt: now, talkSeconds: handle - wrapUp, wrapUpSeconds: wrapUp)
-        if let patience = described.patience {
-            let seconds = patience.sample(using: &chances[queue].patience)
-            dues.set(.patienceOver(leg), at: now + .seconds(min(seconds, 1e9)))
-        }
+        if let patience { dues.set(.patienceOver(leg), at: now + .seconds(min(patience, 1e9))) }
         figures.contacts += 1
-        submit(
-            .callArrived(Arrival(leg: leg, number: described.id.rawValue, caller: "caller", trunk: "simulated", channel: 1)))
+        let number = workload.queues[queue].id.rawValue
+        submit(.callArrived(Arrival(leg: leg, number: number, caller: "caller", trunk: "simulated", channel: 1)))
     }
 
     private mutating func losePatience(_ leg: LegID) {
@@ -124,7 +131,7 @@ extension SimulatedDay {
     }
 
     mutating func setPresences(interval: Int) {
-        for agent in agents {
+        for agent in agents where !agent.hasShifts {
             let isThere = Workload.value(agent.isThere, in: interval) ?? false
             guard presences[agent.id]?.isWanted != isThere else { continue }
             presences[agent.id]?.isWanted = isThere

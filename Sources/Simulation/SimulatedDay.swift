@@ -18,6 +18,9 @@ public struct SimulatedDay: Sendable {
     enum Due: Hashable, Sendable, Codable {
         case interval(Int)
         case arrival(queue: Int)
+        /// Of a day that was: the arrival at this place of its trace.
+        case recordedArrival(Int)
+        case presence(AgentID, Bool)
         /// A caller's leg from here on: patience is over, or everything has been said.
         case patienceOver(LegID)
         case talkOver(LegID)
@@ -53,6 +56,8 @@ public struct SimulatedDay: Sendable {
     }
 
     public let workload: Workload
+    /// The day that was, whose callers come again; nil: they are drawn.
+    let trace: DayTrace?
     public internal(set) var figures: DayFigures
     /// As the day has left it.
     public private(set) var center = Center()
@@ -73,11 +78,16 @@ public struct SimulatedDay: Sendable {
 
     /// - Parameters:
     ///   - rules: the configuration whose queues' rules apply, and whose agents work if the workload names no teams.
+    ///   - trace: a day that was. Its callers come when they came, with their own patience and time as far as it was seen,
+    ///     and its agents are there when they were there, beside the teams of the workload.
     ///   - seed: the same seed gives the same day.
     /// - Throws: `WorkloadError`.
-    public init(_ workload: Workload, rules: CenterConfiguration? = nil, seed: UInt64) throws(WorkloadError) {
-        let (configuration, agents) = try workload.center(rules: rules)
+    public init(
+        _ workload: Workload, rules: CenterConfiguration? = nil, trace: DayTrace? = nil, seed: UInt64
+    ) throws(WorkloadError) {
+        let (configuration, agents) = try workload.center(rules: rules, hasShifts: trace != nil)
         self.workload = workload
+        self.trace = trace
         self.rules = configuration.queues
         self.agents = agents
         let none = [IntervalFigures](repeating: IntervalFigures(), count: workload.intervals)
@@ -95,7 +105,11 @@ public struct SimulatedDay: Sendable {
         for agent in agents { submit(.deviceRegistered(agent.device)) }
         setPresences(interval: 0)
         for interval in 0..<workload.intervals { dues.set(.interval(interval), at: begin(of: interval)) }
-        for queue in workload.queues.indices { scheduleArrival(queue) }
+        if let trace {
+            schedule(trace)
+        } else {
+            for queue in workload.queues.indices { scheduleArrival(queue) }
+        }
     }
 
     /// One number of a seed's own sequence begins another: neighbours would be the same one, shifted.
@@ -123,7 +137,7 @@ public struct SimulatedDay: Sendable {
     /// - Throws: `endless`.
     public mutating func run() throws(WorkloadError) -> DayFigures {
         let last = end + .seconds(Self.runOutSeconds)
-        let eventsMax = Self.eventsPerContactMax * Int(workload.expectedContacts) + 1000 * (agents.count + workload.intervals)
+        let eventsMax = Self.eventsPerContactMax * (Int(workload.expectedContacts) + 1) + 1000 * (agents.count + workload.intervals)
         while figures.events < eventsMax {
             let due = dues.first?.at ?? .distantFuture, deadline = center.nextDeadline
             let next = min(due, deadline)

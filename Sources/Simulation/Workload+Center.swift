@@ -13,15 +13,23 @@ struct SimulatedAgent: Hashable, Sendable {
     var queues: [Int]
     /// Whether it is there, one value for each interval as in `Workload`.
     let isThere: [Bool]
+    /// Of the configuration, and of no team.
+    var isMember = false
+    /// It comes and goes by the shifts of a day that was.
+    var hasShifts = false
 }
 
 extension Workload {
-    /// - Parameter rules: whose queues' rules apply; nil: those of a queue that says nothing, with no wrap-up.
+    /// - Parameters:
+    ///   - rules: whose queues' rules apply; nil: those of a queue that says nothing, with no wrap-up.
+    ///   - hasShifts: the members of the configured queues work by the shifts of a day that was, beside the teams; otherwise
+    ///     they work all day, if there are no teams.
     /// - Throws: `WorkloadError`.
     func center(
-        rules: CenterConfiguration?
+        rules: CenterConfiguration?, hasShifts: Bool = false
     ) throws(WorkloadError) -> (configuration: CenterConfiguration, agents: [SimulatedAgent]) {
         try check()
+        let withMembers = hasShifts || teams.isEmpty
         var agents = teams.isEmpty ? [] : teamAgents
         var compiled: [QueueRules] = []
         for (index, queue) in queues.enumerated() {
@@ -29,9 +37,9 @@ extension Workload {
             if let rules {
                 guard let found = rules.queues.first(where: { $0.id == queue.id }) else { throw .unknownQueue(queue.id) }
                 queueRules = found
-                if teams.isEmpty { add(found.members, of: index, from: rules, to: &agents) }
+                if withMembers { add(found.members, of: index, from: rules, to: &agents) }
             }
-            if !teams.isEmpty { queueRules.members = members(of: queue.id) }
+            queueRules.members = (withMembers ? queueRules.members : []) + members(of: queue.id)
             // What callers hear while they wait, and what agents write afterwards, changes nothing of who gets whom.
             queueRules.announceEverySeconds = nil
             queueRules.isDispositionRequired = false
@@ -43,6 +51,7 @@ extension Workload {
             }
             compiled.append(queueRules)
         }
+        for index in agents.indices where hasShifts && agents[index].isMember { agents[index].hasShifts = true }
         let configuration = CenterConfiguration(
             version: "simulated", queues: compiled,
             agents: agents.map { AgentRules(id: $0.id, devices: [$0.device]) },
@@ -83,7 +92,7 @@ extension Workload {
             if let index = agents.firstIndex(where: { $0.id == member.agent }) {
                 agents[index].queues.append(queue)
             } else if let device = rules.agents.first(where: { $0.id == member.agent })?.devices.first {
-                agents.append(SimulatedAgent(id: member.agent, device: device, queues: [queue], isThere: [true]))
+                agents.append(SimulatedAgent(id: member.agent, device: device, queues: [queue], isThere: [true], isMember: true))
             }
         }
     }

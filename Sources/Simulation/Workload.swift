@@ -119,11 +119,11 @@ public struct Workload: Hashable, Sendable, Codable {
         }
     }
 
-    /// Whether a queue whose callers wait for ever has the agents that it needs, were they there for nothing else.
+    /// Whether a queue whose callers wait for ever has more agents than load, were they there for nothing else.
     func checkLoad(of queue: Queue, agentHours: Double) throws(WorkloadError) {
         let load = hours(of: queue.callsPerHour) * (queue.handle.mean + answer.mean) / 3600
         let day = Double(intervals * intervalSeconds) / 3600
-        if load > agentHours { throw .overloaded(queue.id, loadErlangs: load / day, agents: agentHours / day) }
+        if load >= agentHours { throw .overloaded(queue.id, loadErlangs: load / day, agents: agentHours / day) }
     }
 
     func agentHours(of counts: [Int]) -> Double { hours(of: counts.map(Double.init)) }

@@ -12,15 +12,18 @@ public nonisolated struct WhatIf: Sendable {
 
     public let workload: Workload
     private let rules: CenterConfiguration?
+    private let trace: DayTrace?
     private let seeds: [UInt64]
 
     /// - Parameters:
     ///   - rules: whose queues' rules apply; nil: those of a queue that says nothing.
+    ///   - trace: a day that was, whose callers and agents come again; nil: all are drawn.
     ///   - seed: of the first run; the others take the numbers after it.
     ///   - runs: at least 1, at most `runsMax`.
-    public init(_ workload: Workload, rules: CenterConfiguration?, seed: UInt64, runs: Int) {
+    public init(_ workload: Workload, rules: CenterConfiguration?, trace: DayTrace? = nil, seed: UInt64, runs: Int) {
         self.workload = workload
         self.rules = rules
+        self.trace = trace
         seeds = (0..<UInt64(max(1, min(runs, Self.runsMax)))).map { seed &+ $0 }
     }
 
@@ -34,9 +37,9 @@ public nonisolated struct WhatIf: Sendable {
         try await withThrowingTaskGroup(of: DayFigures.self) { group in
             func begin() {
                 guard let seed = waiting.popFirst() else { return }
-                group.addTask { [workload, rules] in
+                group.addTask { [workload, rules, trace] in
                     try await worker.run {
-                        var day = try SimulatedDay(workload, rules: rules, seed: seed)
+                        var day = try SimulatedDay(workload, rules: rules, trace: trace, seed: seed)
                         return try day.run()
                     }
                 }

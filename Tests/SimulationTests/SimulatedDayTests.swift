@@ -8,29 +8,10 @@ import Simulation
 import Testing
 
 struct SimulatedDayTests {
-    /// 20,000 contacts in ten hours for 100 agents, each of whom serves three of ten queues.
-    static var large: Workload {
-        let queues = (0..<10).map { QueueID("queue-\($0)") }
-        return Workload(
-            queues: queues.map {
-                .init(
-                    id: $0, callsPerHour: [200], handle: .logNormal(mean: 160, variation: 0.8),
-                    patience: .exponential(mean: 180))
-            },
-            teams: queues.indices.map { index in
-                .init(
-                    name: "team-\(index)", agents: [10],
-                    queues: [queues[index], queues[(index + 1) % 10], queues[(index + 2) % 10]])
-            }, intervals: 20, answer: .exponential(mean: 2))
-    }
-
     @Test("a day of 20,000 contacts, 100 agents and 10 queues adds up, also in the router's own books")
     func large() throws {
-        let clock = ContinuousClock()
-        let began = clock.now
-        var day = try SimulatedDay(Self.large, seed: 1)
+        var day = try SimulatedDay(.reference, seed: 1)
         let figures = try day.run()
-        print("simulated_day_20000_contacts_s: \(began.duration(to: clock.now)), \(figures.events) events")
         #expect((19_500...20_500).contains(figures.contacts))
         let total = figures.total
         #expect(total.counts.offered() == figures.contacts && total.unserved == 0)
@@ -159,6 +140,7 @@ struct SimulatedDayTests {
             $0.queues[0].patience = nil
             $0.teams[0].agents = [4]
         }
+        expect(.overloaded("sales", loadErlangs: 5, agents: 5)) { $0.queues[0].patience = nil }
         expect(.tooManyContacts(expected: 240_000_000, max: Workload.contactsMax)) { $0.queues[0].callsPerHour = [60_000_000] }
         expect(.outOfRange("calls per hour of queue sales", min: 0, max: 1e9)) { $0.queues[0].callsPerHour = [.nan] }
         expect(.outOfRange("calls per hour of queue sales", min: 0, max: 1e9)) { $0.queues[0].callsPerHour = [-1] }

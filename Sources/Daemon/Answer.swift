@@ -16,7 +16,8 @@ struct AnswerOptions: ParsableArguments {
         }
         var object: [String: Any] = ["formulas": formulas]
         for row in rows { object[row.name] = row.value.map { $0 as Any } ?? NSNull() }
-        let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
+        let data = try JSONSerialization.data(
+            withJSONObject: object, options: [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes])
         print(String(decoding: data, as: UTF8.self))
     }
 

@@ -137,7 +137,8 @@ public struct SimulatedDay: Sendable {
     /// - Throws: `endless`.
     public mutating func run() throws(WorkloadError) -> DayFigures {
         let last = end + .seconds(Self.runOutSeconds)
-        let eventsMax = Self.eventsPerContactMax * (Int(workload.expectedContacts) + 1) + 1000 * (agents.count + workload.intervals)
+        let contacts = Int(workload.expectedContacts) + 1
+        let eventsMax = Self.eventsPerContactMax * contacts + 1000 * (agents.count + workload.intervals)
         while figures.events < eventsMax {
             let due = dues.first?.at ?? .distantFuture, deadline = center.nextDeadline
             let next = min(due, deadline)

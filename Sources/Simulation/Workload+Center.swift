@@ -92,7 +92,8 @@ extension Workload {
             if let index = agents.firstIndex(where: { $0.id == member.agent }) {
                 agents[index].queues.append(queue)
             } else if let device = rules.agents.first(where: { $0.id == member.agent })?.devices.first {
-                agents.append(SimulatedAgent(id: member.agent, device: device, queues: [queue], isThere: [true], isMember: true))
+                agents.append(
+                    SimulatedAgent(id: member.agent, device: device, queues: [queue], isThere: [true], isMember: true))
             }
         }
     }

@@ -160,8 +160,11 @@ struct ErlangATests {
             #expect(isNear(try team.serviceLevel(within: 0), 1 - team.waitProbability, 1e-12))
             let levels = try [0, 1, 5, 20, 60, 300].map { try team.serviceLevel(within: $0) }
             #expect(zip(levels, levels.dropFirst()).allSatisfy { $0 <= $1 + 1e-12 })
-            #expect(try team.serviceLevel(within: 20) <= ErlangA(
-                traffic: traffic, agents: agents + 1, patienceSeconds: patience).serviceLevel(within: 20))
+            #expect(
+                try team.serviceLevel(within: 20)
+                    <= ErlangA(
+                        traffic: traffic, agents: agents + 1, patienceSeconds: patience
+                    ).serviceLevel(within: 20))
         }
     }
 

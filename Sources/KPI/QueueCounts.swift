@@ -67,10 +67,14 @@ public struct QueueCounts: Hashable, Sendable, Codable {
             formula: "Σ wait of answered / answered; callbacks apart")
     }
 
-    public var abandonRate: Figure {
+    public var abandonRate: Figure { abandonRate(countsFlowOuts: true) }
+
+    /// - Parameter countsFlowOuts: whether those who left the queue for somewhere else were offered to it; Amazon, which
+    ///   reckons with everybody who was queued, says so.
+    public func abandonRate(countsFlowOuts: Bool) -> Figure {
         Figure(
-            "abandon rate", ratio(abandoned, offered()), .share,
-            formula: "abandoned / offered, offered = answered + abandoned + flow-outs")
+            "abandon rate", ratio(abandoned, offered(countsFlowOuts: countsFlowOuts)), .share,
+            formula: "abandoned / offered, offered = answered + abandoned" + (countsFlowOuts ? " + flow-outs" : ""))
     }
 
     /// Without those who hung up at once.

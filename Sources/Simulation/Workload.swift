@@ -47,7 +47,7 @@ public struct Workload: Hashable, Sendable, Codable {
     public static let queuesMax = 1000
     public static let agentsMax = 10_000
     public static let intervalsMax = 2000
-    public static let contactsMax = 1_000_000
+    public static let contactsMax = 300_000
     static let secondsMax = 604_800.0
 
     public var queues: [Queue]

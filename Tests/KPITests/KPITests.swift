@@ -105,6 +105,7 @@ struct ServiceLevelTests {
         let all = part + part
         #expect(all.averageSpeedOfAnswer.value == 10)
         #expect(all.abandonRate.value == 0.1)
+        #expect(all.abandonRate(countsFlowOuts: false).value == 0.2)
         #expect(all.shortAbandonRate.value == 0.1)
         #expect(all.abandonRateWithoutShort.value == 0)
         #expect(all.answerRate.value == 0.4)
@@ -232,6 +233,13 @@ struct CustomerFigureTests {
         #expect(try Share.recordingSuccess(playable: 99, toBeRecorded: 100).value == 0.99)
         #expect(try Share.caseCreation(created: 0, inbound: 0).value == nil)
         #expect(throws: KPIError.self) { try Share.misroute(misrouted: 61, routed: 60) }
+    }
+
+    @Test("callbacks have a reach rate of their own")
+    func callbacks() throws {
+        let counts = try CallbackCounts(requested: 12, reached: 8, attempts: 15, givenUp: 2)
+        #expect(counts.reachRate.value == 0.8 && counts.attemptsPerCallback.value == 1.5)
+        #expect(throws: KPIError.self) { try CallbackCounts(requested: 3, reached: 2, attempts: 2, givenUp: 2) }
     }
 
     @Test("backlog by age, and its burn-down")

@@ -11,7 +11,8 @@ public struct DayTrace: Hashable, Sendable, Codable {
     public struct Arrival: Hashable, Sendable, Codable {
         public enum End: String, Hashable, Sendable, Codable {
             case answered, abandoned
-            /// The queue gave it away, or the process ended under it: how long the caller would have waited is not known.
+            /// The queue gave it away, the process ended under it, or it still waits: how long the caller would have waited is
+            /// not known.
             case left
         }
 
@@ -20,7 +21,9 @@ public struct DayTrace: Hashable, Sendable, Codable {
         public var at: Instant
         public var waitedSeconds: Double
         public var end: End
-        /// Talk and wrap-up; nil: nobody answered.
+        /// How long the answering agent's phone rang; nil: nobody answered.
+        public var ringSeconds: Double?
+        /// Talk and wrap-up; nil: nobody answered, or the end was not seen.
         public var handleSeconds: Double?
     }
 
@@ -30,6 +33,9 @@ public struct DayTrace: Hashable, Sendable, Codable {
         public var from: Instant
         public var to: Instant
     }
+
+    /// Of a queue in which nobody was answered all day.
+    private static let handleSecondsUsual = 180.0
 
     public let from: Instant
     public let to: Instant
@@ -61,15 +67,16 @@ public struct DayTrace: Hashable, Sendable, Codable {
         if case .configurationApplied(let new) = event, now < to { configuration = new }
         for command in commands {
             switch command {
-            case .close(let contact): note(contact)
+            case .close(let contact): note(contact, until: now)
             case .agentChanged(let id): if let agent = center.agents[id] { note(agent, at: now) }
             default: break
             }
         }
     }
 
-    /// After the last event: whoever is still there was so until the end.
-    public mutating func finish() {
+    /// After the last event: whoever is still there was so until the end, and what still goes on is taken as far as it is.
+    public mutating func finish(with center: borrowing Center) {
+        for contact in center.contacts.map(\.value) { note(contact, until: center.now) }
         for (agent, since) in availableSince.sorted(by: { $0.key < $1.key }) { addShift(agent, since, to) }
         availableSince = [:]
         for index in arrivals.indices where arrivals[index].handleSeconds != nil {
@@ -111,37 +118,31 @@ public struct DayTrace: Hashable, Sendable, Codable {
 
     // MARK: Contacts
 
-    private mutating func note(_ contact: Contact) {
+    private mutating func note(_ contact: Contact, until now: Instant) {
         var arrival: Arrival?
-        var answeredAt: Instant?
+        var answeredAt: Instant?, offeredAt: Instant?
         lines: for line in contact.timeline {
             switch line.what {
             case .enqueued(let queue, _):
-                if arrival == nil {
-                    arrival = Arrival(
-                        contact: contact.id, queue: queue, at: line.at, waitedSeconds: 0, end: .left, handleSeconds: nil)
-                } else if answeredAt == nil {
-                    break lines
-                }
+                guard arrival == nil else { break lines }
+                arrival = Arrival(
+                    contact: contact.id, queue: queue, at: line.at, waitedSeconds: (now - line.at).inSeconds, end: .left)
+            case .offered: offeredAt = line.at
             case .answered:
-                if answeredAt == nil, let at = arrival?.at {
-                    answeredAt = line.at
-                    arrival?.end = .answered
-                    arrival?.waitedSeconds = (line.at - at).inSeconds
-                }
-            case .diverted:
-                if answeredAt == nil, let at = arrival?.at {
-                    arrival?.waitedSeconds = (line.at - at).inSeconds
-                    break lines
-                }
-            case .transferred, .agentLeft, .ended:
+                guard let at = arrival?.at else { continue }
+                answeredAt = line.at
+                arrival?.end = .answered
+                arrival?.waitedSeconds = (line.at - at).inSeconds
+                arrival?.ringSeconds = offeredAt.map { (line.at - $0).inSeconds }
+            case .diverted, .transferred, .agentLeft, .ended:
+                guard let at = arrival?.at else { continue }
                 if let answeredAt {
                     arrival?.handleSeconds = (line.at - answeredAt).inSeconds
-                    break lines
+                } else {
+                    arrival?.waitedSeconds = (line.at - at).inSeconds
+                    if case .ended(.abandoned, _) = line.what { arrival?.end = .abandoned }
                 }
-                guard let at = arrival?.at else { continue }
-                arrival?.waitedSeconds = (line.at - at).inSeconds
-                if case .ended(.abandoned, _) = line.what { arrival?.end = .abandoned }
+                break lines
             default: continue
             }
         }
@@ -172,13 +173,18 @@ public struct DayTrace: Hashable, Sendable, Codable {
                     if interval < counts.count { counts[interval] += 3600 / Double(intervalSeconds) }
                 }
                 return Workload.Queue(
-                    id: id, callsPerHour: counts, handle: Self.handle(of: own), patience: patience(in: id))
-            }, intervals: intervals, intervalSeconds: intervalSeconds)
+                    id: id, callsPerHour: counts,
+                    handle: Self.distribution(of: own.compactMap(\.handleSeconds))
+                        ?? .exponential(mean: Self.handleSecondsUsual),
+                    patience: patience(in: id))
+            }, intervals: intervals, intervalSeconds: intervalSeconds,
+            answer: Self.distribution(of: arrivals.compactMap(\.ringSeconds)) ?? .fixed(0))
     }
 
-    private static func handle(of arrivals: [Arrival]) -> Distribution {
-        let seconds = arrivals.compactMap(\.handleSeconds).map { max($0, 1) }
-        guard !seconds.isEmpty else { return .exponential(mean: 180) }
+    /// Log-normal, with the mean and the variation that were seen; nil: nothing was.
+    private static func distribution(of seconds: [Double]) -> Distribution? {
+        let seconds = seconds.map { max($0, 0.1) }
+        guard !seconds.isEmpty else { return nil }
         let mean = seconds.reduce(0, +) / Double(seconds.count)
         let squares = seconds.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         return .logNormal(mean: mean, variation: (squares / Double(seconds.count)).squareRoot() / mean)

@@ -6,7 +6,7 @@ internal import Foundation
 public import Simulation
 internal import Storage
 
-extension Replay {
+nonisolated extension Replay {
     /// What is still up at the end is followed for so much longer, to learn how it ended.
     public static let afterwardsSecondsMax = 7200
 
@@ -34,7 +34,7 @@ extension Replay {
                 trace.note(event, commands, in: center, at: row.at)
             }
         } catch is Enough {}
-        trace.finish()
+        trace.finish(with: center)
         return trace
     }
 }

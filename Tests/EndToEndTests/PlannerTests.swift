@@ -51,8 +51,9 @@ extension EndToEnd {
                 ("simulate --day never", "--day takes today"),
             ])
         func errors(command: String, text: String) async throws {
-            let answer = try await House().command(command.split(separator: " ").map(String.init))
-            #expect(answer.status == 64 && answer.lines.contains { $0.contains(text) }, "\(answer)")
+            let program = try Program("switchboard", command.split(separator: " ").map(String.init))
+            #expect(try await program.status(within: .seconds(30)) == 64)
+            #expect(await program.errors.line(within: .seconds(10)) { $0.contains(text) } != nil, "\(program.errors.lines)")
         }
 
         @Test("the same seed simulates the same days; a wrong file is named with its line")

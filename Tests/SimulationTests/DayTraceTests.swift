@@ -28,7 +28,7 @@ struct DayTraceTests {
             center.handle(event, at: at, into: &commands)
             trace.note(event, commands, in: center, at: at)
         }
-        trace.finish()
+        trace.finish(with: center)
         return trace
     }
 
@@ -60,6 +60,7 @@ struct DayTraceTests {
         #expect(trace.arrivals.map(\.waitedSeconds) == [5, 30, 113])
         #expect(trace.arrivals.map(\.end) == [.answered, .abandoned, .answered])
         #expect(trace.arrivals.map(\.handleSeconds) == [95 + 10, nil, 50 + 4])
+        #expect(trace.arrivals.map(\.ringSeconds) == [5, nil, 3])
         #expect(trace.arrivals.map { ($0.at - start).inSeconds } == [100, 100, 100])
         let shift = try #require(trace.shifts.first)
         #expect(trace.shifts.count == 1 && shift.agent == "anna")
@@ -69,6 +70,25 @@ struct DayTraceTests {
         let later = self.trace(of: floor, from: start + .seconds(101), to: start + .seconds(3600))
         #expect(later.arrivals.isEmpty && (later.shifts[0].from - start).inSeconds == 101)
         #expect(throws: WorkloadError.noQueues) { try later.workload(intervalSeconds: 1800) }
+    }
+
+    @Test("what still goes on when the journal ends is taken as far as it is")
+    func open() throws {
+        var floor = VirtualFloor()
+        let start = floor.now
+        floor.apply(Self.configuration)
+        floor.signIn("anna")
+        floor.call("100")
+        floor.advance(seconds: 2)
+        floor.answer(try #require(floor.ringing(at: "anna").first))
+        floor.call("100")
+        floor.advance(seconds: 30)
+        floor.submit(.admissionChanged(fallback: false))
+        let trace = trace(of: floor, from: start, to: start + .seconds(3600))
+        #expect(trace.arrivals.map(\.end) == [.answered, .left])
+        #expect(trace.arrivals.map(\.waitedSeconds) == [2, 30])
+        #expect(trace.arrivals.map(\.handleSeconds) == [nil, nil])
+        #expect(trace.shifts.map(\.to) == [start + .seconds(3600)])
     }
 
     /// Four hours with some sixty calls an hour for two agents, and a third one in the second half.

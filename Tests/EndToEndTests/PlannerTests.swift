@@ -75,22 +75,31 @@ extension EndToEnd {
         @Test("a day of the journal is lived again, with other staffing")
         func again() async throws {
             try await House.open { house in
+                // Nobody is signed in, so all of them hang up in the queue.
                 for _ in 1...3 {
-                    let caller = try house.call("100", "wait answered; pause 300ms; hang up")
+                    let caller = try house.call("100", "wait answered; press 1; pause 500ms; hang up")
                     try await caller.succeeds()
                 }
-                try await house.eventually("all are over") {
-                    try house.rows("SELECT id FROM contacts WHERE ended IS NOT NULL").count == 3
+                try await house.eventually("all have given up") {
+                    try house.rows("SELECT id FROM contacts WHERE outcome = 'abandoned'").count == 3
                 }
-                let today = ["simulate", "--day", "today", "--state", house.state, "--runs", "2", "--json"]
-                let answer = try await house.command(today)
-                #expect(answer.status == 0, "\(answer)")
-                let object = try JSONSerialization.jsonObject(with: Data(answer.lines.joined(separator: "\n").utf8))
-                let day = try #require((object as? [String: Any])?["day"] as? [String: Any])
-                #expect((day["offered"] as? [String: Any])?["mean"] as? Int == 3)
-                #expect(try await house.command(today + ["--add-agents", "2"]).status == 0)
-                let nobody = try await house.command(today + ["--drop-agent", "nobody"])
-                #expect(nobody.status == 64 && nobody.lines.contains { $0.contains("was not there that day") })
+                func day(_ more: [String] = []) async throws -> [String: Any] {
+                    let command = ["simulate", "--day", "today", "--state", house.state, "--runs", "2", "--json"] + more
+                    let answer = try await house.command(command)
+                    #expect(answer.status == 0, "\(answer)")
+                    let object = try JSONSerialization.jsonObject(with: Data(answer.lines.joined(separator: "\n").utf8))
+                    return try #require((object as? [String: Any])?["day"] as? [String: Any])
+                }
+                func mean(_ figure: String, _ day: [String: Any]) -> Double? {
+                    (day[figure] as? [String: Any])?["mean"] as? Double
+                }
+                let was = try await day()
+                #expect(mean("offered", was) == 3 && mean("abandon_rate", was) == 1, "\(was)")
+                let better = try await day(["--add-agents", "3"])
+                #expect(mean("offered", better) == 3 && mean("abandon_rate", better) == 0, "\(better)")
+                let drop = ["simulate", "--day", "today", "--state", house.state, "--drop-agent", "x"]
+                let nobody = try await house.command(drop)
+                #expect(nobody.status == 64 && nobody.lines.contains { $0.contains("was not there that day") }, "\(nobody)")
             }
         }
     }

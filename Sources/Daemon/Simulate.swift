@@ -23,7 +23,7 @@ struct Simulate: ParsableCommand {
     @Option(help: "A YAML file that describes queues, calls and teams.")
     var workload: String?
 
-    @Option(help: "A day of the journal to live again: today, yesterday, or YYYY-MM-DD, by the clock of this machine.")
+    @Option(help: "A day of the journal to live again: today, yesterday, or YYYY-MM-DD, in the house's time zone.")
     var day: String?
 
     @Option(help: "The folder with the journal; default: `state:` in site.yaml of --config, or of Config.")
@@ -130,7 +130,9 @@ struct Simulate: ParsableCommand {
     }
 
     private func recorded(_ day: String) async throws -> DayTrace {
-        let calendar = Calendar.current
+        let loaded = SiteConfiguration.load(folder: config ?? "Config", missing: .willBeMade)
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = TimeZone(identifier: loaded.configuration.site.timeZone) ?? .gmt
         var date: Date?
         switch day {
         case "today": date = calendar.startOfDay(for: Date())
@@ -139,13 +141,14 @@ struct Simulate: ParsableCommand {
             let parts = day.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
             guard day.utf8.count == 10, parts.count == 3, let year = parts[0], let month = parts[1], let dayOfMonth = parts[2]
             else { break }
-            let components = DateComponents(calendar: calendar, year: year, month: month, day: dayOfMonth)
+            let components = DateComponents(
+                calendar: calendar, timeZone: calendar.timeZone, year: year, month: month, day: dayOfMonth)
             if components.isValidDate { date = components.date }
         }
         guard let date, let next = calendar.date(byAdding: .day, value: 1, to: date) else {
             throw ValidationError("--day takes today, yesterday or a date such as 2026-11-21, not `\(day)`")
         }
-        let state = state ?? SiteConfiguration.load(folder: config ?? "Config", missing: .willBeMade).stateFolder
+        let state = state ?? loaded.stateFolder
         let from = Instant(seconds: Int64(date.timeIntervalSince1970))
         let to = min(Instant(seconds: Int64(next.timeIntervalSince1970)), Instant(seconds: Int64(Date().timeIntervalSince1970)))
         guard from < to else { throw ValidationError("--day \(day) has not begun yet; give a day that is past") }

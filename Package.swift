@@ -74,7 +74,9 @@ let package = Package(
         .target(name: "ACD", dependencies: ["Basics"], swiftSettings: pure),
         .target(name: "IVR", dependencies: ["Basics"], swiftSettings: pure),
         .target(name: "ContactCenter", dependencies: ["Basics", "ACD", "IVR"], swiftSettings: pure),
-        .target(name: "Simulation", dependencies: ["Basics", "ACD", "IVR", "ContactCenter"], swiftSettings: pure),
+        .target(name: "KPI", dependencies: ["Basics"], swiftSettings: pure),
+        .target(name: "Workforce", swiftSettings: pure),
+        .target(name: "Simulation", dependencies: ["Basics", "ACD", "IVR", "ContactCenter", "KPI"], swiftSettings: pure),
 
         // Row 3: the edges
         .target(
@@ -108,7 +110,7 @@ let package = Package(
         .target(
             name: "SiteConfiguration",
             dependencies: [
-                "ACD", "Basics", "CArgon2", "COpenSSL", "ContactCenter", "IVR", "TLS",
+                "ACD", "Basics", "CArgon2", "COpenSSL", "ContactCenter", "IVR", "Simulation", "TLS",
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: base),
         .target(name: "WebUI", resources: [.copy("Pages")], swiftSettings: base),
@@ -124,7 +126,7 @@ let package = Package(
             name: "Switchboard",
             dependencies: [
                 "ACD", "API", "Audio", "Basics", "COpenSSL", "SiteConfiguration", "ContactCenter", "HTTP", "IVR", "MainLoop",
-                "CLoop", "Media", "RTP", "SDP", "SIP", "Speech", "Storage", "Streams", "TLS", "WebRTC", "WebUI",
+                "CLoop", "Media", "RTP", "SDP", "SIP", "Simulation", "Speech", "Storage", "Streams", "TLS", "WebRTC", "WebUI",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
         .target(
@@ -133,7 +135,7 @@ let package = Package(
         .executableTarget(
             name: "Daemon",
             dependencies: [
-                "ACD", "Basics", "ContactCenter", "Demo", "SiteConfiguration", "Switchboard",
+                "ACD", "Basics", "ContactCenter", "Demo", "KPI", "Simulation", "SiteConfiguration", "Switchboard", "Workforce",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: base),
 
@@ -198,9 +200,14 @@ let package = Package(
         .testTarget(
             name: "SiteConfigurationTests",
             dependencies: [
-                "ACD", "Basics", "SiteConfiguration", "ContactCenter", "IVR", "TLS", "TLSTestKit",
+                "ACD", "Basics", "SiteConfiguration", "ContactCenter", "IVR", "Simulation", "TLS", "TLSTestKit",
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: base),
+        .testTarget(name: "KPITests", dependencies: ["Basics", "KPI"], swiftSettings: base),
+        .testTarget(name: "WorkforceTests", dependencies: ["Workforce"], swiftSettings: base),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["ACD", "Basics", "ContactCenter", "IVR", "KPI", "Simulation", "Workforce"], swiftSettings: base),
         .testTarget(
             name: "RulesTests", dependencies: ["ACD", "Basics", "ContactCenter", "IVR", "Simulation"], swiftSettings: base),
         .testTarget(
@@ -212,6 +219,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: base),
+        .executableTarget(name: "DayBench", dependencies: ["Simulation"], path: "Tests/DayBench", swiftSettings: base),
         .executableTarget(
             name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
         .testTarget(

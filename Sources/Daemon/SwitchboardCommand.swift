@@ -9,7 +9,10 @@ struct SwitchboardCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "switchboard", abstract: "An open-source contact center in one daemon.",
         version: Version.current,
-        subcommands: [Run.self, Check.self, ReplayJournal.self, Password.self, RunDemo.self, PrintVersion.self])
+        subcommands: [
+            Run.self, Check.self, ReplayJournal.self, Password.self, RunDemo.self, Staff.self, Channels.self, Roi.self,
+            Cost.self, Simulate.self, PrintVersion.self,
+        ])
 }
 
 /// Where the configuration and the run-time data stand.

@@ -7,7 +7,7 @@ internal import Storage
 
 /// Plays the journal of a state folder into fresh rules.
 public nonisolated struct Replay: Sendable {
-    private let reader: StoreReader
+    let reader: StoreReader
 
     /// Opens the folder for reading only; a daemon that runs on it is not disturbed.
     public init(stateFolder: String) throws { reader = try StoreReader.open(folder: stateFolder) }
@@ -52,7 +52,7 @@ public nonisolated struct Replay: Sendable {
         return replayed == snapshot.body ? .equal(lines: lines) : .different(sequence: snapshot.sequence)
     }
 
-    private var restoration: Restoration { Restoration(reader: reader) }
+    var restoration: Restoration { Restoration(reader: reader) }
 
     private static func time(_ instant: Instant) -> String {
         Date(timeIntervalSince1970: Double(instant.microseconds) / 1_000_000).formatted(

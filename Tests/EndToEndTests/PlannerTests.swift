@@ -1,0 +1,106 @@
+// `switchboard staff`, `channels`, `roi`, `cost` and `simulate`: figures on the command line, and errors that say what to do.
+
+import Foundation
+import Testing
+
+extension EndToEnd {
+    struct PlannerTests {
+        private func rows(_ house: House, _ command: String) async throws -> [String: Double] {
+            let answer = try await house.command(command.split(separator: " ").map(String.init))
+            #expect(answer.status == 0, "\(answer)")
+            var rows: [String: Double] = [:]
+            for line in answer.lines {
+                let parts = line.components(separatedBy: ": ")
+                if parts.count == 2, let value = Double(parts[1]) { rows[parts[0]] = value }
+            }
+            return rows
+        }
+
+        @Test("the calculators print the examples of the requirements, each with its formula")
+        func calculators() async throws {
+            let house = try House()
+            let staff = try await rows(house, "staff --calls-per-hour 200 --aht 180 --target 0.8 --within 20 --shrinkage 0.3")
+            #expect(staff["agents"] == 14 && staff["positions"] == 20 && staff["abandon"] == 0)
+            #expect(staff["pw"] == 0.1741319 && staff["sl"] == 0.88835 && staff["occupancy"] == 0.7142857)
+            let impatient = try await rows(house, "staff --calls-per-hour 2880 --aht 60 --agents 50 --patience 120")
+            #expect(abs((impatient["abandon"] ?? 0) - 0.0309) < 5e-5 && abs((impatient["asa_s"] ?? 0) - 3.71) < 0.005)
+            let channels = try await rows(house, "channels --calls-per-hour 12000 --aht 360")
+            #expect(channels["concurrent"] == 1200 && channels["channels"] == 1440)
+            let roi = try await rows(
+                house,
+                "roi --contacts 1000000 --share 0.25 --agent-cost 6 --self-service-cost 0.5 --one-time 250000 --monthly 10000")
+            #expect(roi["savings_per_year"] == 1_375_000 && roi["net"] == 1_005_000)
+            let cost = try await rows(house, "cost --agents 150 --contacts 180000 --per-agent 100 --one-time 36000")
+            #expect(cost["per_month"] == 16_000)
+            let json = try await house.command(["staff", "--calls-per-hour", "200", "--aht", "180", "--json"])
+            let object = try JSONSerialization.jsonObject(with: Data(json.lines.joined(separator: "\n").utf8))
+            let fields = try #require(object as? [String: Any])
+            #expect(fields["agents"] as? Int == 14 && (fields["formulas"] as? [String])?.first?.contains("Pw = B") == true)
+        }
+
+        @Test(
+            "what cannot be worked out ends with 64 and a mend",
+            arguments: [
+                ("staff --calls-per-hour 0 --aht 180", "calls per hour is 0.0"),
+                ("staff --calls-per-hour 200 --aht nan", "is not a finite number; give one"),
+                ("staff --calls-per-hour 200 --aht 180 --agents 10", "give more agents than load"),
+                ("staff --calls-per-hour 1e9 --aht 180", "the load in Erlangs"),
+                ("simulate --calls-per-hour 200 --aht 180 --agents 5", "it would grow all day"),
+                ("simulate --calls-per-hour 1e9 --aht 180 --agents 5 --patience 60", "simulate fewer hours"),
+                ("simulate --runs 0 --calls-per-hour 1 --aht 1 --agents 1", "--runs takes"), ("simulate", "give --workload"),
+                ("simulate --day never", "--day takes today"),
+            ])
+        func errors(command: String, text: String) async throws {
+            let program = try Program("switchboard", command.split(separator: " ").map(String.init))
+            #expect(try await program.status(within: .seconds(30)) == 64)
+            #expect(await program.errors.line(within: .seconds(10)) { $0.contains(text) } != nil, "\(program.errors.lines)")
+        }
+
+        @Test("the same seed simulates the same days; a wrong file is named with its line")
+        func simulate() async throws {
+            let house = try House()
+            let command = ["simulate", "--calls-per-hour", "120", "--aht", "180", "--agents", "7", "--patience", "120"]
+            let first = try await house.command(command + ["--hours", "2", "--runs", "4"])
+            #expect(first.status == 0 && first.lines.contains { $0.hasPrefix("all") && $0.contains(" % (") }, "\(first)")
+            #expect(try await house.command(command + ["--hours", "2", "--runs", "4"]).lines == first.lines)
+            #expect(try await house.command(command + ["--hours", "2", "--runs", "4", "--seed", "9"]).lines != first.lines)
+            let file = house.state + "/day.yaml"
+            try FileManager.default.createDirectory(atPath: house.state, withIntermediateDirectories: true)
+            let text = "queues:\n  sales:\n    calls_per_hour: 10\n    ath: 100\n"
+            try text.write(toFile: file, atomically: true, encoding: .utf8)
+            let wrong = try await house.command(["simulate", "--workload", file])
+            #expect(wrong.status == 1 && wrong.lines.contains { $0.contains("day.yaml:4:5: error:") }, "\(wrong)")
+        }
+
+        @Test("a day of the journal is lived again, with other staffing")
+        func again() async throws {
+            try await House.open { house in
+                // Nobody is signed in, so all of them hang up in the queue.
+                for _ in 1...3 {
+                    let caller = try house.call("100", "wait answered; press 1; pause 500ms; hang up")
+                    try await caller.succeeds()
+                }
+                try await house.eventually("all have given up") {
+                    try house.rows("SELECT id FROM contacts WHERE outcome = 'abandoned'").count == 3
+                }
+                func day(_ more: [String] = []) async throws -> [String: Any] {
+                    let command = ["simulate", "--day", "today", "--state", house.state, "--runs", "2", "--json"] + more
+                    let answer = try await house.command(command)
+                    #expect(answer.status == 0, "\(answer)")
+                    let object = try JSONSerialization.jsonObject(with: Data(answer.lines.joined(separator: "\n").utf8))
+                    return try #require((object as? [String: Any])?["day"] as? [String: Any])
+                }
+                func mean(_ figure: String, _ day: [String: Any]) -> Double? {
+                    (day[figure] as? [String: Any])?["mean"] as? Double
+                }
+                let was = try await day()
+                #expect(mean("offered", was) == 3 && mean("abandon_rate", was) == 1, "\(was)")
+                let better = try await day(["--add-agents", "3"])
+                #expect(mean("offered", better) == 3 && mean("abandon_rate", better) == 0, "\(better)")
+                let drop = ["simulate", "--day", "today", "--state", house.state, "--drop-agent", "x"]
+                let nobody = try await house.command(drop)
+                #expect(nobody.status == 64 && nobody.lines.contains { $0.contains("was not there that day") }, "\(nobody)")
+            }
+        }
+    }
+}

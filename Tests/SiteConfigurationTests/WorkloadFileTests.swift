@@ -1,0 +1,78 @@
+// A workload's file: what it may say, and where it is wrong.
+
+import Basics
+import Foundation
+import Simulation
+import SiteConfiguration
+import Testing
+
+struct WorkloadFileTests {
+    private func read(_ text: String) throws -> (workload: Workload?, findings: [String]) {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("workload-\(UUID().uuidString).yaml").path
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let (workload, findings) = WorkloadFile.read(path)
+        return (workload, findings.map { $0.description.replacingOccurrences(of: path, with: "day.yaml") })
+    }
+
+    @Test("everything that can be said of a day")
+    func whole() throws {
+        let (workload, findings) = try read(
+            """
+            intervals: 4
+            interval_seconds: 900
+            warm_up_seconds: 600
+            answer: {fixed: 3}
+            queues:
+              sales:
+                calls_per_hour: [100, 140.5]
+                aht: {mean: 200, variation: 0.6}
+                patience: 90
+                within: 30
+                agents: [6, 8]
+              support: {calls_per_hour: 40, aht: 300}
+            teams:
+              both: {agents: 5, queues: [sales, support], level: 2}
+            """)
+        #expect(findings == [])
+        #expect(
+            workload
+                == Workload(
+                    queues: [
+                        .init(
+                            id: "sales", callsPerHour: [100, 140.5], handle: .logNormal(mean: 200, variation: 0.6),
+                            patience: .exponential(mean: 90), thresholdSeconds: 30),
+                        .init(id: "support", callsPerHour: [40], handle: .exponential(mean: 300)),
+                    ],
+                    teams: [
+                        .init(name: "sales", agents: [6, 8], queues: ["sales"]),
+                        .init(name: "both", agents: [5], queues: ["sales", "support"], level: 2),
+                    ], intervals: 4, intervalSeconds: 900, warmUpSeconds: 600, answer: .fixed(3)))
+    }
+
+    @Test(
+        "what is wrong is said with its line and what would mend it",
+        arguments: [
+            ("queues:\n  sales:\n    calls_per_hour: 10\n    ath: 180\n", "4:5: error", "did you mean `aht`"),
+            ("queues:\n  sales:\n    calls_per_hour: nan\n    aht: 180\n", "3:21: error", "a number from 0.0"),
+            ("queues:\n  sales:\n    calls_per_hour: [1, -1]\n    aht: 180\n", "3:25: error", "a number from 0.0"),
+            ("queues:\n  sales:\n    calls_per_hour: 1\n    aht: {fixed: 1, mean: 2}\n", "4:5: error", "is not one time"),
+            ("queues:\n  sales:\n    calls_per_hour: 1e300\n    aht: 180\n", "3:21: error", "a number from 0.0"),
+            ("queues:\n  sales:\n    aht: 180\n", "2:3: error", "add `calls_per_hour:`"),
+            ("intervals: 0\n", "1:12: error", "a whole number from 1 to 2000"), ("", "1:1: error", "write `queues:`"),
+            ("queues: [1", "error", "YAML cannot be read"),
+        ])
+    func errors(text: String, place: String, mend: String) throws {
+        let (workload, findings) = try read(text)
+        #expect(workload == nil)
+        #expect(findings.contains { $0.contains(place) && $0.contains(mend) }, "\(findings)")
+    }
+
+    @Test("a file that is not there is said, and nothing hangs on a folder")
+    func missing() {
+        for path in ["/nowhere/day.yaml", "/tmp", "/dev/zero"] {
+            let (workload, findings) = WorkloadFile.read(path)
+            #expect(workload == nil && findings.count == 1 && findings[0].mend == "give a workload's path")
+        }
+    }
+}

@@ -1,8 +1,8 @@
 # api: GETs through the router, and desks that are told of each change of an agent's state.
 #
 # A push costs what a desk more makes a change cost: the change itself is measured with one desk alone, and the daemon's idling
-# is taken off both. The first GET is answered by way of a worker, the one `answered_on_the_loop` without. A loop's lag is the
-# upper border of its histogram's slot.
+# is taken off both. The first GET is of a queue with 64 members and those who wait, the second of one agent. A loop's lag is
+# the upper border of its histogram's slot.
 
 desks_at_once=64
 
@@ -36,7 +36,7 @@ run_bench() {
     for name in "${names[@]}"; do
         case $name in
         us_cpu_per_get) row us_cpu_per_get "$(median "$name")" ;;
-        us_cpu_per_second_get) row us_cpu_per_get_answered_on_the_loop "$(median "$name")" ;;
+        us_cpu_per_second_get) row us_cpu_per_get_of_an_agent "$(median "$name")" ;;
         *) row "$name" "$(median "$name")" ;;
         esac
     done

@@ -102,7 +102,9 @@ END
 sip: {address: ${daemon_sip%:*}, port: ${daemon_sip#*:}, requests_max: 100000, requests_seconds: 1}
 rtp: {address: ${daemon_sip%:*}, port_first: 20000, port_last: 29999}
 webrtc: {addresses: [${daemon_http%:*}], port: $browser_port, agent_codec: $1}
-http: {address: ${daemon_http%:*}, port: ${daemon_http#*:}, connections_max: 2000}
+http:
+  {address: ${daemon_http%:*}, port: ${daemon_http#*:}, connections_max: 2000, requests_per_second_max: 100000,
+   requests_burst_max: 1000000}
 END
     awk -v count="$agent_count" -v cheap="$2" -v hash="$hash" -v cheap_hash="$browser_agent_cheap_hash" 'BEGIN {
         print "agents:"

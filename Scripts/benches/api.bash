@@ -1,14 +1,14 @@
 # api: GETs through the router, and desks that are told of each change of an agent's state.
 #
 # A push costs what a desk more makes a change cost: the change itself is measured with one desk alone, and the daemon's idling
-# is taken off both. The first GET is of a queue with 64 members and those who wait, the second of one agent. A loop's lag is
-# the upper border of its histogram's slot.
+# is taken off both. A GET is of one agent, with a token; beside it one of a queue with 64 members. A loop's lag is the upper
+# border of its histogram's slot.
 
 desks_at_once=64
 
 one_load() {
     browse "$folder/api.rows" api --password "$browser_agent_password" --token "$browser_agent_password" \
-        --agents "$desks_at_once" --connections 64 --path /v1/queues/many --second-path /v1/agents/agent0001 \
+        --agents "$desks_at_once" --connections 64 --path /v1/agents/agent0001 --second-path /v1/queues/many \
         --seconds "$seconds" --warmup "$warmup"
     runs+=("$folder/api.rows")
 }
@@ -36,7 +36,7 @@ run_bench() {
     for name in "${names[@]}"; do
         case $name in
         us_cpu_per_get) row us_cpu_per_get "$(median "$name")" ;;
-        us_cpu_per_second_get) row us_cpu_per_get_of_an_agent "$(median "$name")" ;;
+        us_cpu_per_second_get) row us_cpu_per_get_of_a_queue_of_64 "$(median "$name")" ;;
         *) row "$name" "$(median "$name")" ;;
         esac
     done

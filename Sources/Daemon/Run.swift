@@ -25,7 +25,10 @@ struct Run: ParsableCommand {
     func run() throws {
         // The command line is read on the main thread, and the daemon never leaves it.
         let status = try MainActor.assumeIsolated { try serve() }
-        if status != 0 { throw ExitCode(status) }
+        // Everything is on the disk. A worker may still be at a sentence, and the libraries' exit handlers would take OpenSSL
+        // away from under it: the process would die of a signal instead of ending well.
+        fflush(nil)
+        _exit(status)
     }
 
     @MainActor private func serve() throws -> Int32 {

@@ -12,7 +12,7 @@ public nonisolated struct SourceAddress: Hashable, Sendable, CustomStringConvert
             description = "unknown"
             return
         }
-        if !address.contains(":") {
+        if !address.utf8.contains(UInt8(ascii: ":")) {
             description = address
         } else if address.hasPrefix("::ffff:"), address.contains(".") {
             description = String(address.dropFirst("::ffff:".count))

@@ -5,7 +5,10 @@ internal import Basics
 extension Instant {
     /// ISO 8601 in UTC with milliseconds: `2026-11-22T04:18:14.123Z`. Arithmetic only (Howard Hinnant's `civil_from_days`):
     /// no calendar, no locale, no time zone is asked.
-    var iso8601: String {
+    var iso8601: String { String(decoding: iso8601Bytes, as: UTF8.self) }
+
+    /// As ASCII, because an answer has many of them.
+    var iso8601Bytes: [UInt8] {
         let milliseconds = Self.floor(microseconds, 1000)
         let days = Self.floor(milliseconds, 86_400_000)
         let ofDay = milliseconds - days * 86_400_000
@@ -18,17 +21,25 @@ extension Instant {
         let day = dayOfYear - (153 * marchMonth + 2) / 5 + 1
         let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
         let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-        let date = "\(Self.pad(year, 4))-\(Self.pad(month, 2))-\(Self.pad(day, 2))"
-        let clock = "\(Self.pad(ofDay / 3_600_000, 2)):\(Self.pad(ofDay / 60_000 % 60, 2)):\(Self.pad(ofDay / 1000 % 60, 2))"
-        return "\(date)T\(clock).\(Self.pad(ofDay % 1000, 3))Z"
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(24)
+        func append(_ value: Int64, _ width: Int, _ mark: Unicode.Scalar) {
+            let digits = String(value).utf8
+            for _ in digits.count..<max(width, digits.count) { bytes.append(UInt8(ascii: "0")) }
+            bytes.append(contentsOf: digits)
+            bytes.append(UInt8(ascii: mark))
+        }
+        append(year, 4, "-")
+        append(month, 2, "-")
+        append(day, 2, "T")
+        append(ofDay / 3_600_000, 2, ":")
+        append(ofDay / 60_000 % 60, 2, ":")
+        append(ofDay / 1000 % 60, 2, ".")
+        append(ofDay % 1000, 3, "Z")
+        return bytes
     }
 
     private static func floor(_ value: Int64, _ divisor: Int64) -> Int64 {
         value >= 0 ? value / divisor : -((-(value + 1)) / divisor) - 1
-    }
-
-    private static func pad(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value)
-        return digits.utf8.count >= width ? digits : String(repeating: "0", count: width - digits.utf8.count) + digits
     }
 }

@@ -29,6 +29,11 @@ struct JSONWriter: Sendable {
 
     mutating func text(_ value: String) {
         bytes.append(UInt8(ascii: "\""))
+        guard value.utf8.contains(where: { $0 < 0x20 || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "\\") }) else {
+            bytes.append(contentsOf: value.utf8)
+            bytes.append(UInt8(ascii: "\""))
+            return
+        }
         for byte in value.utf8 {
             switch byte {
             case UInt8(ascii: "\""), UInt8(ascii: "\\"):
@@ -45,7 +50,11 @@ struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    mutating func time(_ instant: Instant) { text(instant.iso8601) }
+    mutating func time(_ instant: Instant) {
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: instant.iso8601Bytes)
+        bytes.append(UInt8(ascii: "\""))
+    }
 
     mutating func list<Element>(_ elements: [Element], _ write: (Element, inout JSONWriter) -> Void) {
         bytes.append(UInt8(ascii: "["))

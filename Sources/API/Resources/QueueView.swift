@@ -17,9 +17,14 @@ struct QueueView: Sendable {
 
     init(_ queue: WaitingQueue, in center: Center, at now: Instant, waitingMax: Int = 0) {
         self.queue = queue
-        let members = queue.rules.members.compactMap { center.agents[$0.agent] }
-        membersSignedIn = members.count { $0.presence.isSignedIn }
-        membersReady = members.count { $0.refusal == nil }
+        var signedIn = 0, ready = 0
+        for member in queue.rules.members {
+            guard let agent = center.agents[member.agent], agent.presence.isSignedIn else { continue }
+            signedIn += 1
+            if agent.refusal == nil { ready += 1 }
+        }
+        membersSignedIn = signedIn
+        membersReady = ready
         let contacts = queue.waiting.compactMap { center.contacts[$0.contact] }
         let entries = contacts.compactMap(\.entry)
         offered = entries.count { $0.offer != nil }

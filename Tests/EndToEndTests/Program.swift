@@ -69,8 +69,8 @@ final class Program: Sendable {
         guard let line = await end.line(within: within, where: { _ in true }), let status = Int32(line) else {
             throw Failure("\(name) (\(pid)) did not end within \(within)")
         }
-        // What it printed last may still be in the pipe.
-        _ = await output.line(within: .seconds(2)) { _ in false }
+        // What it printed last may still be in the pipes; on a busy machine for some seconds.
+        for transcript in [output, errors] { _ = await transcript.line(within: .seconds(20)) { _ in false } }
         return status
     }
 

@@ -161,6 +161,8 @@ final class House: Sendable {
     func command(_ arguments: [String]) async throws -> (status: Int32, lines: [String]) {
         let program = keep(try Program("switchboard", arguments))
         let status = try await program.status(within: .seconds(30))
+        // It is judged by what it printed, and on a busy machine that is read late.
+        await program.readToEnd(within: .seconds(20))
         return (status, program.output.lines + program.errors.lines)
     }
 

@@ -69,10 +69,13 @@ final class Program: Sendable {
         guard let line = await end.line(within: within, where: { _ in true }), let status = Int32(line) else {
             throw Failure("\(name) (\(pid)) did not end within \(within)")
         }
-        // What it printed last may still be in the pipes; on a busy machine for some seconds.
-        for transcript in [output, errors] { _ = await transcript.line(within: .seconds(20)) { _ in false } }
+        // What it printed last may still be in the pipe.
+        await readToEnd(within: .seconds(2))
         return status
     }
+
+    /// Waits for the end of standard output, which comes late where a child of the program still holds it.
+    func readToEnd(within: Duration) async { _ = await output.line(within: within) { _ in false } }
 
     /// The first line of standard output that contains `text`.
     @discardableResult

@@ -25,12 +25,9 @@ extension Edges {
     }
 
     /// What an agent wrote, for a turn of its own: the rules never hear of it.
-    func record(of written: WrapUpNote) -> TurnRecord {
-        let note = NoteRecord(
-            contact: written.contact, agent: written.agent, began: written.since, disposition: written.disposition,
-            text: written.notes)
+    func record(of note: NoteRecord) -> TurnRecord {
         // The contact may live on with another agent; the note's row refers to its row.
-        let contact = turn.center.contacts[written.contact].map { Fact.contact(ContactRecord($0)) }
+        let contact = turn.center.contacts[note.contact].map { Fact.contact(ContactRecord($0)) }
         return TurnRecord(at: clock.now, facts: (contact.map { [$0] } ?? []) + [.note(note)])
     }
 

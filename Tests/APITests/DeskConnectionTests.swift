@@ -5,6 +5,7 @@ import Basics
 import ContactCenter
 import Foundation
 import Simulation
+import Storage
 import Testing
 
 @testable import API
@@ -172,7 +173,7 @@ import Testing
         #expect(try await page.end() == 4002)
         #expect(house.alice?.presence == .offline && house.alice?.registeredDevices == [])
         #expect(house.alice?.lostSince == nil && house.voice.connected.isEmpty)
-        #expect(house.notes.map(\.notes) == ["call her back"])
+        #expect(house.notes.map(\.text) == ["call her back"])
         #expect(try await house.send("GET", "/v1/agent-sessions", fields).status == 401)
         await house.close()
     }
@@ -212,7 +213,7 @@ import Testing
         #expect(wrapUp?["notes"] as? String == "ünï" && wrapUp?["disposition"] as? String == "other")
         house.act { $0.advance(seconds: 700) }
         try await eventually("kept") { house.notes.count == 1 }
-        #expect(house.notes.first?.notes == "ünï")
+        #expect(house.notes.first?.text == "ünï")
         _ = cookie
         await house.close()
     }

@@ -92,7 +92,7 @@ import WebUI
     let voice = TestVoice()
     let server: HTTPServer
     let port: Int
-    private(set) var notes: [WrapUpNote] = []
+    private(set) var notes: [NoteRecord] = []
     private let folder: URL
 
     init(

@@ -5,6 +5,7 @@ import Basics
 import ContactCenter
 import Foundation
 import Simulation
+import Storage
 import Testing
 
 @testable import API
@@ -72,7 +73,7 @@ import Testing
         #expect(try await page.ask("wrapUp.complete", ["disposition": "order", "notes": "sentence"]) == "done")
         _ = try await page.next("wrapUp.ended")
         #expect(page.frames.last { $0["type"] as? String == "figures" }?["handledToday"] as? Int == 1)
-        #expect(house.notes.map(\.notes) == ["sentence"] && house.notes.first?.disposition == "order")
+        #expect(house.notes.map(\.text) == ["sentence"] && house.notes.first?.disposition == "order")
         expectSound(page)
         await house.close()
     }

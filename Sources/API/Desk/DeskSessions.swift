@@ -6,6 +6,7 @@ public import ContactCenter
 internal import HTTP
 public import MainLoop
 internal import NIOCore
+public import Storage
 
 /// A member of the loop. Whoever performs the rules' commands shows each of them to `note`; the frames follow in the next round,
 /// made from the difference between what the page knows and what is.
@@ -28,7 +29,7 @@ internal import NIOCore
         didSet { if settings != oldValue { sendToAll(.snapshot) } }
     }
     /// A wrap-up is over, and something was written in it.
-    public var keepNote: (WrapUpNote) -> Void = { _ in }
+    public var keepNote: (NoteRecord) -> Void = { _ in }
     /// How the session behind a connection stands.
     var standing: (SecretDigest) -> AgentSessions.Standing = { _ in .over }
     public private(set) var figures = DeskSessionsFigures()
@@ -243,8 +244,8 @@ internal import NIOCore
         desk.note = nil
         guard note.disposition != nil || !note.notes.isEmpty else { return }
         keepNote(
-            WrapUpNote(
-                contact: contact, agent: desk.agent, since: note.since, disposition: note.disposition, notes: note.notes))
+            NoteRecord(
+                contact: contact, agent: desk.agent, began: note.since, disposition: note.disposition, text: note.notes))
     }
 
     func count(_ change: (inout DeskSessionsFigures) -> Void) { change(&figures) }

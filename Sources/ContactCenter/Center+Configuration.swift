@@ -61,9 +61,10 @@ extension Center {
                 queue.isRemoved = false
             }
             for member in rules.members { queuesOfAgent[member.agent] = (queuesOfAgent[member.agent] ?? []) + [rules.id] }
-            queuesToMatch.append(rules.id)
             out.append(.queueChanged(rules.id))
         }
+        makeIndex()
+        relaxAll()
         let kept = new.queues.map(\.id).sorted()
         for id in queues.map(\.key) where !Self.contains(kept, id) {
             queues.update(id) { $0.isRemoved = true }
@@ -71,6 +72,15 @@ extension Center {
             queues[id] = nil
         }
         for rules in new.queues { leaveIfEmpty(rules.id) }
+    }
+
+    /// Other rules may ask less, or more, of the agents of those who wait.
+    private mutating func relaxAll() {
+        for id in contacts.map(\.key) {
+            guard var contact = contacts[id], contact.entry != nil else { continue }
+            relax(&contact)
+            contacts[id] = contact
+        }
     }
 
     private static func contains<ID: Comparable>(_ sorted: [ID], _ id: ID) -> Bool {

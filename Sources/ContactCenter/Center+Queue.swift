@@ -15,6 +15,7 @@ extension Center {
     /// - Parameter isReturn: it has been with an agent, and does not come in as somebody new.
     mutating func join(_ contact: inout Contact, _ id: QueueID, with key: OrderKey, isReturn: Bool) -> StepsEnd {
         contact.queue = id
+        followChanges()
         guard var queue = queues[id], !queue.isRemoved else {
             contact.note(.diverted(id, .withdrawn), at: now)
             return .handedBack
@@ -35,12 +36,12 @@ extension Center {
         let entry = QueueEntry(
             queue: id, key: key, enqueuedAt: now,
             isRoutable: rules.recording == nil || contact.isRecordingAnnounced,
-            limitAt: rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture, announceAt: .distantFuture)
+            limitAt: rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
         contact.state = .waiting(entry)
         contact.note(.enqueued(id, position: queue.position(of: key) ?? 1), at: now)
         deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
+        beginWait(&contact, rules)
         if entry.isRoutable {
-            queuesToMatch.append(id)
             contactsToEntertain.append(contact.id)
         } else if let recording = rules.recording {
             play([.prompt(.text(recording.announcement))], to: &contact)
@@ -54,12 +55,9 @@ extension Center {
     /// - Parameter isReturn: then it has its place, however many wait.
     func diversion(from queue: WaitingQueue, isReturn: Bool = false) -> DiversionCause? {
         if !isReturn, let max = queue.rules.waitingMax, queue.waiting.count >= max { return .full }
-        if !queue.rules.joinEmpty, !hasSignedInMember(queue) { return .joinEmpty }
+        let staffed = staffed(queue.id)
+        if !queue.rules.joinEmpty, staffed == 0 { return .joinEmpty }
         return nil
-    }
-
-    func hasSignedInMember(_ queue: WaitingQueue) -> Bool {
-        queue.rules.members.contains { agents[$0.agent]?.presence.isSignedIn ?? false }
     }
 
     // MARK: What is heard
@@ -104,8 +102,7 @@ extension Center {
             entry.isRoutable = true
             contact.isRecordingAnnounced = true
             contact.state = .waiting(entry)
-            queuesToMatch.append(entry.queue)
-            if let personal = entry.personal { agentsToMatch.append(personal.agent) }
+            if let personal = entry.personal { agents.touch(personal.agent) }
             contactsToEntertain.append(contact.id)
             return
         }
@@ -126,12 +123,8 @@ extension Center {
     /// Completions per second of all available members together, each with its share for this queue; 0 without data.
     public func serviceRate(of queue: WaitingQueue) -> Double {
         guard let handle = queue.figures.meanHandleSeconds else { return 0 }
-        var rate = 0.0
-        for member in queue.rules.members {
-            guard let agent = agents[member.agent], agent.presence == .available else { continue }
-            rate += 1 / (handle * Double(max(1, queuesOfAgent[member.agent]?.count ?? 1)))
-        }
-        return rate
+        let share = index.queues.look(at: queue.id, \.availableShare) ?? 0
+        return Double(share) / Double(RoutingIndex.wholeShare) / handle
     }
 
     // MARK: Leaving
@@ -139,7 +132,7 @@ extension Center {
     /// Takes the contact out of its queue; what rings for it is rescinded in the same turn (freeswitch#2529).
     mutating func leaveQueue(_ contact: inout Contact, _ count: (inout QueueFigures, Duration) -> Void) {
         guard var entry = contact.entry else { return }
-        if let offer = entry.offer { rescind(offer, noting: &contact) }
+        for offer in entry.offers { rescind(offer, noting: &contact) }
         forgetPersonal(&entry, contact.id)
         queues.update(entry.queue) { queue in
             queue.remove(entry.key)

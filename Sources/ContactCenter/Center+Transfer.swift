@@ -26,7 +26,8 @@ extension Center {
             guard self.queue(for: other, insteadOf: queue) != nil else { return .notAllowed }
             switch agent.refusal {
             case nil, .busy?: return agent.personal.count < Agent.personalMax ? nil : .busy
-            case .offline?, .paused?, .notResponding?, .noDevice?, .excluded?, .removed?, .lost?: return .notAllowed
+            case .offline?, .paused?, .notResponding?, .noDevice?, .excluded?, .removed?, .lost?, .unskilled?, .levelNotOpen?:
+                return .notAllowed
             }
         }
     }
@@ -39,6 +40,7 @@ extension Center {
         if conversation.sound == .eachOther { out.append(.unbridge(contact.leg, conversation.leg)) }
         hangUp(conversation.leg)
         finish(id, contact.id, of: queue, talkedSince: conversation.since)
+        followChanges()
         switch target {
         case .queue(let queue): enqueueAgain(&contact, in: queue, notBy: id)
         case .agent(let agent):
@@ -79,7 +81,7 @@ extension Center {
         contact.state = .waiting(entry)
         agents.update(agent) { $0.personal.append(contact.id) }
         deadlines.set(.personal(contact.id), at: until)
-        agentsToMatch.append(agent)
+        agents.touch(agent)
     }
 
     /// Everybody of the queue may have the contact now.
@@ -88,7 +90,6 @@ extension Center {
         forgetPersonal(&entry, contact.id)
         contact.state = .waiting(entry)
         guard entry.isRoutable else { return }
-        queuesToMatch.append(entry.queue)
         contactsToEntertain.append(contact.id)
     }
 

@@ -13,6 +13,35 @@ public enum Invariants {
             + center.queues.flatMap { violations(of: $0.value, in: center) }
             + center.offers.flatMap { violations(of: $0.value, $0.key, in: center) }
             + center.legs.flatMap { violations(of: $0.value, $0.key, in: center) }
+            + violationsOfIndex(in: center)
+    }
+
+    /// What routing looks up is what the state says: the same as if it had been made anew.
+    static func violationsOfIndex(in center: Center) -> [String] {
+        var other = center
+        other.makeIndex()
+        var found: [String] = []
+        for entry in other.index.pools {
+            let id = center.index.queues[entry.value.queue]?.pools[entry.value.key]
+            if id.flatMap({ center.index.pools[$0] }) != entry.value {
+                found.append("pool \(entry.value.key) of queue \(entry.value.queue) is not what the state says")
+            }
+        }
+        for entry in center.index.pools where !(entry.value.waiting.isEmpty && entry.value.ringing.isEmpty) {
+            if other.index.queues[entry.value.queue]?.pools[entry.value.key] == nil {
+                found.append("pool \(entry.value.key) of queue \(entry.value.queue) holds contacts that are elsewhere")
+            }
+        }
+        if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
+        for entry in other.index.queues {
+            guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,
+                side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare
+            else {
+                found.append("queue \(entry.key) is staffed otherwise than counted")
+                continue
+            }
+        }
+        return found
     }
 
     public static func violations(of agent: Agent, in center: Center) -> [String] {
@@ -86,7 +115,11 @@ public enum Invariants {
             expect(contact.isOwnedInFlow(at: center.now), "stands in its flow without prompt, deadline or collect step")
         case .waiting(let entry):
             expect(center.queues[entry.queue]?.position(of: entry.key) != nil, "waits in a queue that does not know it")
-            if let offer = entry.offer { expect(center.offers[offer]?.contact == contact.id, "has a dead offer") }
+            for offer in entry.offers { expect(center.offers[offer]?.contact == contact.id, "has a dead offer") }
+            expect(Set(entry.offers.compactMap { center.offers[$0]?.agent }).count == entry.offers.count, "rings twice at one")
+            expect(entry.relaxAt > center.now, "has outlived what it waits for")
+            expect(entry.nextOfferAt.map { $0 > center.now } ?? true, "has outlived the pause between two offers")
+            expect(entry.preferred.map { $0.until > center.now } ?? true, "has waited too long for preferred agents")
             expect(entry.isRoutable || contact.playback != nil, "waits for an announcement that is not played")
             expect(entry.limitAt > center.now, "has outlived its wait limit")
             if let personal = entry.personal {
@@ -149,21 +182,46 @@ public enum Invariants {
         let free = queue.rules.members.filter { member in center.agents[member.agent].map { $0.refusal == nil } ?? false }
         guard !free.isEmpty else { return nil }
         for key in keys {
-            guard let entry = center.contacts[key.contact]?.entry, entry.offer == nil, entry.isRoutable,
+            guard let contact = center.contacts[key.contact], let entry = contact.entry, entry.isRoutable,
                 entry.personal == nil
             else { continue }
-            for member in free where !entry.exclusions.contains(where: { $0.agent == member.agent && $0.until > center.now }) {
+            for member in free where mayRing(member, for: contact, entry, queue.rules, in: center) {
                 return (key.contact, member.agent)
             }
         }
         return nil
     }
 
+    /// Said again from the definitions, and not by the index that routing uses.
+    private static func mayRing(
+        _ member: QueueRules.Member, for contact: Contact, _ entry: QueueEntry, _ rules: QueueRules, in center: Center
+    ) -> Bool {
+        if entry.exclusions.contains(where: { $0.agent == member.agent && $0.until > center.now }) { return false }
+        if let preferred = entry.preferred {
+            return entry.offers.isEmpty && preferred.agents.contains { $0.agent == member.agent }
+        }
+        if let levelMax = entry.levelMax, member.level > levelMax { return false }
+        if rules.require.indices.contains(entry.step) {
+            let requirement = rules.require[entry.step].requirement.resolved { contact.attribute($0) }
+            let skills = center.configuration.agents.last { $0.id == member.agent }?.skills ?? AgentSkills()
+            if !requirement.isMet(by: member.agent, with: skills) { return false }
+        }
+        guard !entry.offers.isEmpty else { return true }
+        switch rules.ring {
+        case .one: return false
+        case .all:
+            let ringing = entry.offers.compactMap { center.offers[$0]?.agent }
+            let levels = rules.members.filter { ringing.contains($0.agent) }.map(\.level)
+            return levels.max().map { member.level <= $0 } ?? false
+        case .progressively: return entry.nextOfferAt == nil
+        }
+    }
+
     static func violations(of offer: Center.Offer, _ id: OfferID, in center: Center) -> [String] {
         var found: [String] = []
         if offer.legs.isEmpty { found.append("offer \(id) rings nowhere") }
         for leg in offer.legs where center.legs[leg] != .offered(id) { found.append("offer \(id) rings a dead leg") }
-        if center.contacts[offer.contact]?.entry?.offer != id { found.append("offer \(id) is for nobody") }
+        if center.contacts[offer.contact]?.entry?.offers.contains(id) != true { found.append("offer \(id) is for nobody") }
         return found
     }
 

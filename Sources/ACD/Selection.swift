@@ -45,6 +45,11 @@ public struct Explanation: Codable, Hashable, Sendable {
     public struct RefusalCount: Codable, Hashable, Sendable {
         public var refusal: Refusal
         public var count: Int
+
+        public init(refusal: Refusal, count: Int) {
+            self.refusal = refusal
+            self.count = count
+        }
     }
 
     /// Candidates kept beside the winner.

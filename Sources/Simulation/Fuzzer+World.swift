@@ -10,13 +10,15 @@ extension Fuzzer {
     public static func configuration(variant: Int) -> CenterConfiguration {
         let names = ["alice", "bob", "carol", "dave", "erin"].dropLast(variant == 2 ? 1 : 0)
         // Two with phones alone, one with both, the rest with nothing but a browser.
-        let agents = names.map { name in
+        let agents = names.enumerated().map { number, name in
+            let skills = AgentSkills(
+                grades: [.init(skill: "french", grade: 1 + (number + variant) % 4)], tags: number % 2 == 0 ? ["senior"] : [])
             let phones = [DeviceID(name + "-desk"), DeviceID(name + "-soft")]
             let agent = AgentID(name)
             switch name {
-            case "alice", "dave": return AgentRules(id: agent, devices: phones)
-            case "bob": return AgentRules(id: agent, devices: phones + [agent.browser])
-            default: return AgentRules(id: agent, devices: [agent.browser])
+            case "alice", "dave": return AgentRules(id: agent, devices: phones, skills: skills)
+            case "bob": return AgentRules(id: agent, devices: phones + [agent.browser], skills: skills)
+            default: return AgentRules(id: agent, devices: [agent.browser], skills: skills)
             }
         }
         func members(_ names: ArraySlice<AgentRules>) -> [QueueRules.Member] {
@@ -33,6 +35,7 @@ extension Fuzzer {
         if variant != 1 {
             queues.append(QueueRules(id: "vip", members: members(agents[0..<2]), weight: 5, announceEverySeconds: nil))
         }
+        for index in queues.indices { enrich(&queues[index], variant) }
         return CenterConfiguration(
             version: "variant-\(variant)", queues: queues, agents: agents, flows: [menu(variant), direct, outside],
             numbers: [
@@ -42,6 +45,34 @@ extension Fuzzer {
                 NumberRules(number: "300", flow: "outside"),
             ], hours: [office], lostGraceSeconds: variant == 2 ? 5 : 60,
             dispositions: [Disposition(code: "sold", label: "Sold"), Disposition(code: "other", label: "Something else")])
+    }
+
+    /// Each variant has another strategy, ring mode and way to relax in each queue, so that reloads change them under callers.
+    private static func enrich(_ queue: inout QueueRules, _ variant: Int) {
+        let strategies: [Strategy]
+        switch queue.id {
+        case "sales":
+            strategies = [.longestIdle, .ringAll, .roundRobin]
+            queue.ring = variant == 1 ? .all : .one
+            queue.preference = PreferenceRules(
+                agents: [.init(agent: "bob", weight: 2), .init(agent: "carol")], waitSeconds: 15,
+                lastAgent: .init(withinSeconds: 3600, waitSeconds: 20))
+        case "support":
+            strategies = [.fewestCalls, .weightedRandom, .ringProgressively]
+            queue.ring = variant == 2 ? .progressively(everySeconds: 4) : .one
+            queue.require = [
+                RequirementStep(.all([.skill("french", .atLeast, 3), .not(.tag("$team"))])),
+                RequirementStep(.skill("french", .atLeast, 2), afterSeconds: 10),
+                RequirementStep(.any([.tag("senior"), .agent("dave")]), afterSeconds: 40, when: .staffedUnder(2)),
+                RequirementStep(.anybody, afterSeconds: 60, when: .expectedWaitOver(seconds: 30)),
+            ]
+        default:
+            strategies = [.bestSkills, .lastOffered, .leastTalkTime]
+            queue.levelOpenings = [LevelOpening(level: 2, afterSeconds: 12), LevelOpening(level: 3, afterSeconds: 25)]
+            queue.opensEmptyLevels = variant == 0
+            queue.ring = variant == 0 ? .all : .one
+        }
+        queue.keys = strategies[variant].keys
     }
 
     /// Open every second hour, so that minutes of a random life see both.

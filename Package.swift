@@ -195,6 +195,9 @@ let package = Package(
             ], swiftSettings: base),
         .executableTarget(
             name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
+        .executableTarget(
+            name: "RoutingBench", dependencies: ["ACD", "Basics", "ContactCenter", "IVR"], path: "Tests/RoutingBench",
+            swiftSettings: base),
         .testTarget(
             name: "SwitchboardTests",
             dependencies: [

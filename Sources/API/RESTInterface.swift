@@ -15,6 +15,8 @@ internal import Streams
 @MainActor public final class RESTInterface {
     /// A token or cookie longer than this is nobody's.
     nonisolated static let tokenBytesMax = 512
+    /// An office full of agents has one address: so many times the failures of one name are taken from it.
+    nonisolated static let namesOfSourceMax = 10
 
     let backend: any Backend
     let verifier: TokenVerifier
@@ -23,7 +25,10 @@ internal import Streams
     var agentSessions = AgentSessions()
     /// The agents' pages; nil: the house has none.
     var desks: DeskSessions?
-    var failures: FailureLimiter
+    var failures: FailureLimiter<SourceAddress>
+    /// Wrong passwords: a colleague's typing errors behind the same address lock nobody out.
+    var wrongPasswords: FailureLimiter<GuessedName>
+    var wrongPasswordsOfSource: FailureLimiter<SourceAddress>
     nonisolated let table: RouteTable
     private nonisolated let trustedProxies: Set<String>
     private nonisolated let worker = WorkerQueue(label: "api.answers")
@@ -36,6 +41,8 @@ internal import Streams
         verifier = TokenVerifier(turns: turns)
         passwords = PasswordVerifier(turns: turns)
         failures = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax)
+        wrongPasswords = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax)
+        wrongPasswordsOfSource = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax * Self.namesOfSourceMax)
         self.trustedProxies = Set(trustedProxies.compactMap(SourceAddress.canonical))
         table = RouteTable()
     }
@@ -61,13 +68,16 @@ internal import Streams
     ) -> DeskSessions {
         let desks = DeskSessions(
             backend: backend, audio: audio, settings: settings, limits: limits, on: loop, submit: submit)
-        desks.isValid = { [weak self] session in
-            guard let self else { return false }
-            return agentSessions.agent(of: session, in: backend.credentials, at: backend.now) != nil
+        desks.standing = { [weak self] session in
+            guard let self else { return .over }
+            return agentSessions.standing(of: session, in: backend.credentials, at: backend.now)
         }
         self.desks = desks
         return desks
     }
+
+    /// To be called after a reload: a page whose password has changed is signed out at once.
+    public func credentialsChanged() { desks?.revalidate() }
 
     /// `/healthz`, which is answered on the spot and to everybody, and the WebSocket of the desks.
     public func registerHotPaths(on server: HTTPServer) {

@@ -32,7 +32,10 @@ extension Center {
         guard let id = owner(of: device), let agent = agents[id] else { return }
         agents.update(id) { $0.registeredDevices.removeAll { $0 == device } }
         out.append(.agentChanged(id))
-        if device == id.browser { agents.update(id) { $0.waiveDisposition() } }
+        if device == id.browser {
+            if agent.owesDisposition, let contact = agent.wrapUpContact { note(.disposed(id, code: nil), afterwards: contact) }
+            agents.update(id) { $0.waiveDisposition() }
+        }
         // Whoever signs out need not be waited for.
         if agent.loss?.device == device { graceOver(id) }
     }
@@ -49,13 +52,26 @@ extension Center {
         return agents[id]?.figures(of: day) ?? AgentFigures(day: day)
     }
 
-    /// The last member has signed out of a queue whose callers then shall not wait.
+    /// It may have been the last member of a queue whose callers then shall not wait.
     private mutating func checkEmpty(after id: AgentID) {
         guard let agent = agents[id], !agent.presence.isSignedIn else { return }
-        for queue in queuesOfAgent[id] ?? [] { leaveIfEmpty(queue) }
+        queuesToCheck += queuesOfAgent[id] ?? []
     }
 
-    mutating func leaveIfEmpty(_ id: QueueID) {
+    /// Once for each queue, however many agents have gone in this turn.
+    mutating func checkEmptyQueues() {
+        while !queuesToCheck.isEmpty {
+            let ids = queuesToCheck.sorted()
+            queuesToCheck.removeAll(keepingCapacity: true)
+            var last: QueueID?
+            for id in ids where id != last {
+                last = id
+                leaveIfEmpty(id)
+            }
+        }
+    }
+
+    private mutating func leaveIfEmpty(_ id: QueueID) {
         followChanges()
         guard let queue = queues[id], queue.rules.leaveEmpty, !queue.waiting.isEmpty, staffed(id) == 0 else { return }
         divertAll(from: id, .leaveEmpty)

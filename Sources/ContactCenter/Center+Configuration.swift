@@ -33,10 +33,14 @@ extension Center {
         for rules in new.agents {
             for device in rules.devices { ownerOfDevice[device] = rules.id }
             var agent = agents[rules.id] ?? Agent(id: rules.id, devices: rules.devices, at: now)
+            let former = agent.devices
             agent.isRemoved = false
             agent.devices = rules.devices
             agent.registeredDevices = rules.devices.filter { Self.contains(registered, $0) }
+            // There is nothing left to choose from.
+            if new.dispositions.isEmpty { agent.waiveDisposition() }
             agents[rules.id] = agent
+            for device in former where !rules.devices.contains(device) { stopRinging(device, of: rules.id) }
             out.append(.agentChanged(rules.id))
         }
         let kept = new.agents.map(\.id).sorted()
@@ -71,7 +75,7 @@ extension Center {
             divertAll(from: id, .withdrawn)
             queues[id] = nil
         }
-        for rules in new.queues { leaveIfEmpty(rules.id) }
+        queuesToCheck += new.queues.map(\.id)
     }
 
     /// Other rules may ask less, or more, of the agents of those who wait.

@@ -38,7 +38,7 @@ extension Center {
     }
 
     /// One device of those that ring is gone; the others ring on.
-    private mutating func stopRinging(_ device: DeviceID, of id: AgentID) {
+    mutating func stopRinging(_ device: DeviceID, of id: AgentID) {
         for case .offered(let id, _, _) in agents[id]?.work ?? [] {
             guard var offer = offers[id], let leg = offer.leg(of: device) else { continue }
             offer.remove(leg)
@@ -91,16 +91,23 @@ extension Center {
         out.append(.agentChanged(agent))
         enqueueAgain(&contact, in: queue)
         store(contact)
+        endLossIfReachable(agent)
         dropIfRemoved(agent)
         presenceChanged(agent)
     }
 
-    /// Of an agent who is out of the configuration, the device of the last conversation is still known.
+    /// The browser was missed for the sake of its caller, who is gone now: a phone will do.
+    mutating func endLossIfReachable(_ id: AgentID) {
+        guard let agent = agents[id], agent.loss != nil, agent.activeContact == nil, !agent.registeredDevices.isEmpty else {
+            return
+        }
+        agents.update(id) { $0.comeBack() }
+        agentMayBeFree(id)
+    }
+
+    /// Of a device that is out of the configuration, alone or with its agent, the last conversation is still known.
     func owner(of device: DeviceID) -> AgentID? {
         if let owner = ownerOfDevice[device] { return owner }
-        for entry in agents where entry.value.isRemoved {
-            if conversation(of: entry.key)?.conversation.device == device { return entry.key }
-        }
-        return nil
+        return agents.first { conversation(of: $0.key)?.conversation.device == device }?.key
     }
 }

@@ -106,6 +106,7 @@ extension Center {
         }
         store(contact)
         agentMayBeFree(offer.agent)
+        presenceChanged(offer.agent)
     }
 
     private func exclusion(after end: OfferEnd) -> Duration? {

@@ -6,10 +6,7 @@ import IVR
 
 extension Center {
     mutating func enqueue(_ contact: inout Contact, _ enter: EnterQueue) -> StepsEnd {
-        let key = OrderKey(
-            priorityClass: enter.priorityClass, enqueuedAt: contact.firstEnqueuedAt ?? now, boostSeconds: enter.boostSeconds,
-            contact: contact.id)
-        return join(&contact, enter.queue, with: key, isReturn: false)
+        join(&contact, enter.queue, with: orderKey(of: contact, enter), isReturn: false)
     }
 
     /// - Parameter isReturn: it has been with an agent, and does not come in as somebody new.
@@ -57,7 +54,34 @@ extension Center {
         if !isReturn, let max = queue.rules.waitingMax, queue.waiting.count >= max { return .full }
         let staffed = staffed(queue.id)
         if !queue.rules.joinEmpty, staffed == 0 { return .joinEmpty }
+        guard !isReturn else { return nil }
+        let limits = queue.rules.limits
+        if let hours = limits.hours, configuration.hours.first(where: { $0.id == hours })?.isOpen(at: now) == false {
+            return .closed
+        }
+        // Who is served at once neither waits nor stands in anybody's way.
+        guard !hasFree(queue) else { return nil }
+        if let max = limits.waitingPerAgentMax, Double(queue.waiting.count + 1) > max * Double(staffed) { return .waitRatio }
+        if let max = limits.expectedWaitSecondsMax,
+            let wait = expectedWaitSeconds(in: queue, position: queue.waiting.count + 1), wait > Double(max)
+        {
+            return .waitTime
+        }
         return nil
+    }
+
+    /// Somebody of the queue has nothing to do.
+    private func hasFree(_ queue: WaitingQueue) -> Bool {
+        index.queues.look(at: queue.id) { side in
+            side.pools.contains { index.pools.look(at: $0.value) { !$0.ready.isEmpty } ?? false }
+        } ?? false
+    }
+
+    /// A caller who waits presses a key with which one leaves the queue.
+    mutating func leave(_ entry: QueueEntry, by key: String, _ contact: inout Contact) {
+        guard queues.look(at: entry.queue, { $0.rules.limits.exitKeys.contains(key) }) == true else { return }
+        contact.note(.chose(node: contact.interpreter.node ?? "", key: key), at: now)
+        divert(&contact, .key)
     }
 
     // MARK: What is heard
@@ -153,6 +177,8 @@ extension Center {
     mutating func divertAll(from queue: QueueID, _ cause: DiversionCause) {
         for key in queues[queue]?.waiting ?? [] {
             guard var contact = contacts[key.contact] else { continue }
+            // Who waits for one colleague in person does not wait for the members.
+            if cause == .leaveEmpty, contact.entry?.personal != nil { continue }
             divert(&contact, cause)
             store(contact)
         }

@@ -15,8 +15,13 @@ extension Center {
                     queue.figures.noteEndBySystem(after: lastSeen - entry.enqueuedAt)
                 }
             }
+            if let talk = contact.conversation, case .agent(let agent, _) = talk.other {
+                let day = configuration.day(at: lastSeen)
+                agents.update(agent) { $0.countTalk(lastSeen - talk.since, isHandled: false, on: day) }
+            }
             contact.recording = nil
             contact.endedAt = lastSeen
+            conclude(contact, .lost)
             contact.note(.ended(.lost, by: .system), at: lastSeen)
             contact.state = .ended(.lost)
             store(contact)

@@ -8,13 +8,14 @@ extension Center {
     /// A contact that was handed to one agent is nobody else's for as long as this.
     static let personalWaitMax = Duration.seconds(60)
 
-    func refusalOfTransfer(to target: TransferTarget, by id: AgentID) -> ControlRefusal? {
-        guard let (_, conversation) = conversation(of: id), case .agent(_, let queue) = conversation.other else {
+    func refusalOfTransfer(to target: TransferTarget, by agent: AgentID) -> ControlRefusal? {
+        guard let (_, conversation) = conversation(of: agent), case .agent(_, let queue) = conversation.other else {
             return .noCall
         }
         switch target {
         case .queue(let id):
             guard let queue = queues[id], !queue.isRemoved else { return .unknownTarget }
+            if isLast(agent, of: queue) { return .notAllowed }
             switch diversion(from: queue) {
             case nil: return nil
             case .full?: return .busy
@@ -22,7 +23,7 @@ extension Center {
                 return .notAllowed
             }
         case .agent(let other):
-            guard other != id, let agent = agents[other], !agent.isRemoved else { return .unknownTarget }
+            guard other != agent, let agent = agents[other], !agent.isRemoved else { return .unknownTarget }
             guard self.queue(for: other, insteadOf: queue) != nil else { return .notAllowed }
             switch agent.refusal {
             case nil, .busy?: return agent.personal.count < Agent.personalMax ? nil : .busy
@@ -30,6 +31,14 @@ extension Center {
                 return .notAllowed
             }
         }
+    }
+
+    /// The agent goes with this call, and nobody is left in a queue that takes nobody then.
+    private func isLast(_ agent: AgentID, of queue: WaitingQueue) -> Bool {
+        guard !queue.rules.joinEmpty, agents[agent]?.pendingPresence == .offline else { return false }
+        let isMember = index.queues.look(at: queue.id) { $0.members[agent] != nil } ?? false
+        let isSignedIn = agents.look(at: agent, \.presence.isSignedIn) ?? false
+        return staffed(queue.id) == (isMember && isSignedIn ? 1 : 0)
     }
 
     mutating func transfer(to target: TransferTarget, by id: AgentID) {
@@ -89,6 +98,7 @@ extension Center {
         guard var entry = contact.entry, entry.personal != nil else { return }
         forgetPersonal(&entry, contact.id)
         contact.state = .waiting(entry)
+        queuesToCheck.append(entry.queue)
         guard entry.isRoutable else { return }
         contactsToEntertain.append(contact.id)
     }

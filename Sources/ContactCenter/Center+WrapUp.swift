@@ -27,6 +27,7 @@ extension Center {
         if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }
         out.append(.agentChanged(id))
         out.append(.queueChanged(queue))
+        endLossIfReachable(id)
         dropIfRemoved(id)
         agentMayBeFree(id)
         presenceChanged(id)

@@ -94,17 +94,20 @@ public struct Center: Codable, Sendable {
     var random = SeededRandom(seed: 0)
     /// With whom callers have talked last, where a queue asks for it.
     var lastAgents = LastAgents()
+    /// How the ways of each split have fared.
+    public internal(set) var trials = PagedMap<TrialKey, Trial>()
 
     // Follows from the rest, and so is not part of the state.
     var index = RoutingIndex()
     // Empty between two events, and so not part of the state.
     var out: [Command] = []
+    var queuesToCheck: [QueueID] = []
     var contactsToEntertain: [ContactID] = []
 
     private enum CodingKeys: String, CodingKey {
         case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows, queuesOfAgent
         case ownerOfDevice, deadlines, lastContact, lastOffer, lastLeg, lastPlayback, lastRecording, lastEdgeLeg
-        case random, lastAgents
+        case random, lastAgents, trials
     }
 
     public init() {}
@@ -133,6 +136,7 @@ public struct Center: Codable, Sendable {
         // Snapshots from before there were strategies have neither.
         random = try values.decodeIfPresent(SeededRandom.self, forKey: .random) ?? random
         lastAgents = try values.decodeIfPresent(LastAgents.self, forKey: .lastAgents) ?? lastAgents
+        trials = try values.decodeIfPresent(PagedMap<TrialKey, Trial>.self, forKey: .trials) ?? trials
         makeIndex()
     }
 
@@ -171,11 +175,15 @@ public struct Center: Codable, Sendable {
         case .recordingPauseRequested(let agent, let isOn): control(event) { $0.pauseRecording(isOn, by: agent) }
         case .wrapUpCompleted(let agent, let disposition): control(event) { $0.completeWrapUp(disposition, by: agent) }
         case .wrapUpExtended(let agent): control(event) { $0.extendWrapUp(by: agent) }
+        case .priorityChanged(let contact, let priorityClass, let seconds):
+            prioritise(contact, priorityClass: priorityClass, boostSeconds: seconds)
+        case .withdrawRequested(let contact): withdraw(contact)
         case .recordingSaved: figures.recordingsSaved += 1
         case .recordingFailed(let recording, _): recordingFailed(recording)
         case .admissionChanged(let fallback): isFallbackOnly = fallback
         case .deadlinesPassed: fireDeadlines()
         }
+        checkEmptyQueues()
         match()
         entertain()
         dropPassedDeadlines()

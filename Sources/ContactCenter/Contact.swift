@@ -178,6 +178,12 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public private(set) var recordings: [RecordingID] = []
     /// Those of `recordings` that are messages; nil: none was begun.
     public var messages: [RecordingID]?
+    private var marks: [TrialMark]?
+    /// The ways that it has gone by lot, each split once.
+    public internal(set) var trials: [TrialMark] {
+        get { marks ?? [] }
+        set { marks = newValue.isEmpty ? nil : newValue }
+    }
     public private(set) var timeline: [TimelineEntry] = []
     public private(set) var timelineEntriesLeftOut = 0
 

@@ -41,7 +41,7 @@ struct RoutingIndex: Sendable {
         init(of agent: Agent) {
             standing = agent.refusal.map(Standing.refused) ?? .free
             isSignedIn = agent.presence.isSignedIn
-            isAvailable = agent.presence == .available
+            isAvailable = agent.presence == .available && agent.loss == nil
             guard standing == .free else { return }
             idleSince = agent.idleSince
             answered = agent.answered

@@ -32,6 +32,8 @@ public struct HTTPLimits: Sendable {
     public var webSocketMessageBytesMax = 64 * 1024
     /// A client that leaves more than this unread is dropped: it comes back and asks for what it missed.
     public var webSocketWaitingBytesMax = 256 * 1024
+    /// A client that sends more frames of any kind within a second is closed with 1008.
+    public var webSocketFramesPerSecondMax = 500
     /// How often we ask whether the other side of a WebSocket is still there; after two of these without a frame it is not.
     public var webSocketPing = TimeAmount.seconds(15)
 

@@ -1,5 +1,6 @@
 // The frames of one WebSocket connection.
 
+internal import MainLoop
 internal import NIOCore
 internal import NIOWebSocket
 
@@ -26,6 +27,9 @@ final class WebSocketHandler: ChannelInboundHandler {
     private var context: ChannelHandlerContext?
     private var pingTimer: Scheduled<Void>?
     private var pingsUnanswered = 0
+    /// Frames of the second that runs.
+    private var frames = 0
+    private var framesSecond: UInt64 = 0
     /// Set before the first frame can come; nil after the end, so that the circle of the two is broken.
     var socket: WebSocket?
 
@@ -49,12 +53,22 @@ final class WebSocketHandler: ChannelInboundHandler {
         context.fireChannelInactive()
     }
 
+    /// A client that has closed its side without a close frame is gone: its process ended (RFC 6455, 7.1.1).
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event as? ChannelEvent == .inputClosed {
+            end(.gone)
+            context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     // MARK: In
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let frame = unwrapInboundIn(data)
         pingsUnanswered = 0
         guard state != .ended else { return }
+        guard mayComeNow() else { return close(1008, reason: "Too many frames.", end: .refused) }
         // A client must mask (RFC 6455, 5.1), and nobody has agreed on an extension (5.2).
         guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else {
             return close(1002, reason: "", end: .refused)
@@ -67,11 +81,27 @@ final class WebSocketHandler: ChannelInboundHandler {
             guard message != nil else { return close(1002, reason: "", end: .refused) }
             take(frame.unmaskedData, isLast: frame.fin)
         case .binary: close(1003, reason: "Send text.", end: .refused)
-        case .ping: write(WebSocketFrame(fin: true, opcode: .pong, data: frame.unmaskedData))
+        case .ping: answer(frame.unmaskedData, context)
         case .pong: break
         case .connectionClose: closed(frame.unmaskedData, context)
         default: close(1002, reason: "", end: .refused)
         }
+    }
+
+    /// Of any kind: pings and empty pieces cost us as much as messages.
+    private func mayComeNow() -> Bool {
+        let second = MonotonicClock.now / 1_000_000_000
+        if second != framesSecond {
+            framesSecond = second
+            frames = 0
+        }
+        frames += 1
+        return frames <= limits.webSocketFramesPerSecondMax
+    }
+
+    private func answer(_ ping: ByteBuffer, _ context: ChannelHandlerContext) {
+        guard state == .open, hasRoom(for: ping.readableBytes, context) else { return }
+        write(WebSocketFrame(fin: true, opcode: .pong, data: ping))
     }
 
     private func take(_ part: ByteBuffer, isLast: Bool) {
@@ -121,13 +151,16 @@ final class WebSocketHandler: ChannelInboundHandler {
 
     func send(_ text: ByteBuffer) {
         guard state == .open, let context else { return }
-        let waiting = (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
-        guard waiting + text.readableBytes <= limits.webSocketWaitingBytesMax else {
-            end(.slow)
-            context.close(promise: nil)
-            return
-        }
+        guard hasRoom(for: text.readableBytes, context) else { return }
         write(WebSocketFrame(fin: true, opcode: .text, data: text))
+    }
+
+    /// Whoever does not read is dropped.
+    private func hasRoom(for bytes: Int, _ context: ChannelHandlerContext) -> Bool {
+        if context.unsentBytes + bytes <= limits.webSocketWaitingBytesMax { return true }
+        end(.slow)
+        context.close(promise: nil)
+        return false
     }
 
     private func write(_ frame: WebSocketFrame) {

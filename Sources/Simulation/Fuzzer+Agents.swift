@@ -53,9 +53,9 @@ extension Fuzzer {
     mutating func button() -> String {
         let event = pressed(by: anyAgent())
         let isRefused = floor.center.refusal(of: event) != nil
-        let late = floor.center.figures.lateEvents
         floor.submit(event)
-        if isRefused != (floor.center.figures.lateEvents > late) {
+        // Each button that is allowed brings a command, if only that the agent has changed.
+        if isRefused != floor.commands.isEmpty {
             refusalsNotKept.append("\(event) was \(isRefused ? "refused and done" : "allowed and not done")")
         }
         return "\(event)"
@@ -87,8 +87,9 @@ extension Fuzzer {
 
     /// The rules say who hears whom; here it is whether their commands, one after the other, have come to that.
     func violationsOfSound() -> [String] {
-        var found = refusalsNotKept
+        var found = refusalsNotKept + floor.deadCommands
         for contact in floor.center.contacts.map(\.value) {
+            if contact.entry != nil, !floor.hearsAnything(contact.leg) { found.append("contact \(contact.id) waits in silence") }
             guard let conversation = contact.conversation else { continue }
             let (caller, other) = (contact.leg, conversation.leg)
             let isBridged = floor.isBridged(caller, other)

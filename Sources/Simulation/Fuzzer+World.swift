@@ -9,7 +9,7 @@ extension Fuzzer {
     /// Three variants of one small center, among which reloads switch: other rules, an agent and a queue less, other flows.
     public static func configuration(variant: Int) -> CenterConfiguration {
         let names = ["alice", "bob", "carol", "dave", "erin"].dropLast(variant == 2 ? 1 : 0)
-        // Two with phones alone, one with both, the rest with nothing but a browser.
+        // Two with phones alone, one with both of which a reload may take the browser, the rest with nothing but a browser.
         let agents = names.enumerated().map { number, name in
             let skills = AgentSkills(
                 grades: [.init(skill: "french", grade: 1 + (number + variant) % 4)], tags: number % 2 == 0 ? ["senior"] : [])
@@ -17,7 +17,7 @@ extension Fuzzer {
             let agent = AgentID(name)
             switch name {
             case "alice", "dave": return AgentRules(id: agent, devices: phones, skills: skills)
-            case "bob": return AgentRules(id: agent, devices: phones + [agent.browser], skills: skills)
+            case "bob": return AgentRules(id: agent, devices: variant == 2 ? phones : phones + [agent.browser], skills: skills)
             default: return AgentRules(id: agent, devices: [agent.browser], skills: skills)
             }
         }
@@ -52,12 +52,15 @@ extension Fuzzer {
         let strategies: [Strategy]
         switch queue.id {
         case "sales":
+            queue.limits.exitKeys = ["9"]
+            queue.limits.waitingPerAgentMax = variant == 2 ? 2.5 : nil
             strategies = [.longestIdle, .ringAll, .roundRobin]
-            queue.ring = variant == 1 ? .all : .one
+            queue.ring = variant == 2 ? .one : .all
             queue.preference = PreferenceRules(
                 agents: [.init(agent: "bob", weight: 2), .init(agent: "carol")], waitSeconds: 15,
                 lastAgent: .init(withinSeconds: 3600, waitSeconds: 20))
         case "support":
+            queue.limits.expectedWaitSecondsMax = variant == 0 ? 60 : nil
             strategies = [.fewestCalls, .weightedRandom, .ringProgressively]
             queue.ring = variant == 2 ? .progressively(everySeconds: 4) : .one
             queue.require = [
@@ -67,6 +70,7 @@ extension Fuzzer {
                 RequirementStep(.anybody, afterSeconds: 60, when: .expectedWaitOver(seconds: 30)),
             ]
         default:
+            queue.limits.hours = variant == 2 ? "office" : nil
             strategies = [.bestSkills, .lastOffered, .leastTalkTime]
             queue.levelOpenings = [LevelOpening(level: 2, afterSeconds: 12), LevelOpening(level: 3, afterSeconds: 25)]
             queue.opensEmptyLevels = variant == 0
@@ -92,7 +96,7 @@ extension Fuzzer {
                         Menu(
                             prompt: .text("Sales 1, support 2, number 3, message 9."),
                             choices: [
-                                .init(key: "1", next: "sales"), .init(key: "2", next: "support"),
+                                .init(key: "1", next: "try"), .init(key: "2", next: "support"),
                                 .init(key: "3", next: "digits"), .init(key: "4", next: "opening-hours"),
                                 .init(key: "9", next: "message"),
                                 .init(key: "0", next: "sales", isOptOut: true),
@@ -103,6 +107,7 @@ extension Fuzzer {
                 Node(
                     id: "which-team",
                     action: .branch(Branch(attribute: "team", cases: [.init(value: "gold", next: "vip")], otherwise: "sales"))),
+                Node(id: "try", action: .split(Split(percent: 40, trial: "support", usual: "sales", brake: .init(callsMin: 20)))),
                 Node(id: "sales", action: .queue(EnterQueue(queue: "sales", boostSeconds: 30, otherwise: "support"))),
                 Node(id: "support", action: .queue(EnterQueue(queue: "support", otherwise: "vip"))),
                 Node(id: "vip", action: .queue(EnterQueue(queue: "vip", priorityClass: 2))),

@@ -39,6 +39,8 @@ public struct VirtualFloor: Sendable {
     private var bridges = PagedMap<LegID, LegID>()
     public private(set) var muted: [LegID] = []
     public private(set) var pausedRecordings: [RecordingID] = []
+    /// Commands about legs that are gone, which no edge could carry out.
+    public private(set) var deadCommands: [String] = []
     /// Every event with its time, as the journal would have it.
     public private(set) var journal: [(at: Instant, event: Event)] = []
     public private(set) var closed: [Contact] = []
@@ -117,6 +119,8 @@ public struct VirtualFloor: Sendable {
     /// Whether something is played to the leg that goes on until it is stopped: music, a ringing tone.
     public func hearsLoop(_ leg: LegID) -> Bool { playbacks[leg]?.endsAt == .distantFuture }
 
+    public func hearsAnything(_ leg: LegID) -> Bool { playbacks[leg] != nil || bridges[leg] != nil }
+
     /// The contact of a caller's leg, while it lives.
     public func contact(of leg: LegID) -> Contact? { center.contacts.first { $0.value.leg == leg }?.value }
 
@@ -161,8 +165,30 @@ public struct VirtualFloor: Sendable {
         if case .collected(let leg, _, _, _) = event { collecting.removeAll { $0 == leg } }
         commands.removeAll(keepingCapacity: true)
         center.handle(event, at: now, into: &commands)
-        for command in commands { perform(command) }
+        for command in commands {
+            note(command, after: event)
+            perform(command)
+        }
         afterEvent?(self)
+    }
+
+    private mutating func note(_ command: Command, after event: Event) {
+        let named: [LegID]
+        switch command {
+        case .hangUp(let leg, _):
+            // An answer that crossed the end of its offer is hung up, whether the leg is known or not.
+            if case .legAnswered = event { return }
+            named = [leg]
+        case .bridge(let a, let b): named = [a, b]
+        case .play(let leg, _, _, _, _), .mute(let leg, _), .attach(let leg, _), .collect(let leg, _), .answer(let leg):
+            named = [leg]
+        case .reject, .stopPlayback, .unbridge, .ring, .dial, .close, .startRecording, .stopRecording, .pauseRecording,
+            .append, .agentChanged, .queueChanged, .contactChanged:
+            return
+        }
+        if named.contains(where: { legs[$0] == nil }), deadCommands.count < 10 {
+            deadCommands.append("\(command) after \(event)")
+        }
     }
 
     private mutating func perform(_ command: Command) {

@@ -8,7 +8,7 @@ public nonisolated enum Fact: Sendable {
     case recording(RecordingRecord)
     /// The contact has to be stored with the same turn, or before.
     case leg(LegRecord)
-    /// As `leg`. Replaces what the same agent wrote about the same contact.
+    /// As `leg`. Replaces what was stored of the same wrap-up.
     case note(NoteRecord)
     case audit(AuditEntry)
 }

@@ -125,10 +125,10 @@ nonisolated enum Schema {
             tenant TEXT NOT NULL,
             contact INTEGER NOT NULL,
             agent TEXT NOT NULL,
-            at INTEGER NOT NULL,
+            began INTEGER NOT NULL,
             disposition TEXT,
             body TEXT NOT NULL,
-            PRIMARY KEY (tenant, contact, agent),
+            PRIMARY KEY (tenant, contact, agent, began),
             FOREIGN KEY (tenant, contact) REFERENCES contacts (tenant, id) ON DELETE CASCADE
         ) STRICT, WITHOUT ROWID;
         """

@@ -127,7 +127,7 @@ public nonisolated struct StoreReader: Sendable {
     /// What agents wrote about a contact, oldest first.
     public func notes(of contact: ContactID) async throws(StoreError) -> [NoteRecord] {
         try await read { database in
-            let sql = "SELECT \(NoteRecord.columns) FROM notes WHERE tenant = ? AND contact = ? ORDER BY at, agent LIMIT ?"
+            let sql = "SELECT \(NoteRecord.columns) FROM notes WHERE tenant = ? AND contact = ? ORDER BY began, agent LIMIT ?"
             return try Row.fetchAll(database, sql: sql, arguments: [tenant, contact.stored, Self.rowsPerPageMax])
                 .map(NoteRecord.init(row:))
         }

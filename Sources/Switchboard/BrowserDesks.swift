@@ -30,14 +30,25 @@ final class BrowserDesks: DeskAudio {
     var onChange: ((AgentID, DeskAudioChange) -> Void)?
     /// Opened once an agent works in a browser.
     var port: BrowserPort?
+    private static let refusalsToldEach = Duration.seconds(10)
+
+    /// Since the last line in the audit.
+    private struct Refusals {
+        let at: Instant
+        var count = 0
+    }
+
+    /// Of known agents only, so there are no more of them than agents.
+    private var refusals: [AgentID: Refusals] = [:]
     private unowned let edges: Edges
     private var desks: [AgentID: Desk] = [:]
 
     init(_ edges: Edges) { self.edges = edges }
 
     private func works(_ agent: AgentID) -> Bool {
-        guard let known = edges.turn.center.agents[agent], !known.isRemoved else { return false }
-        return known.devices.contains(agent.browser)
+        guard let known = edges.turn.center.agents[agent] else { return false }
+        // A call that is begun is finished, whatever a reload has taken away.
+        return desks[agent]?.leg != nil || known.devices.contains(agent.browser) && !known.isRemoved
     }
 
     // MARK: The desk
@@ -77,21 +88,29 @@ final class BrowserDesks: DeskAudio {
     }
 
     func gone(_ agent: AgentID, signedOut: Bool) {
-        guard desks[agent] != nil else { return }
-        desks[agent]?.isSignedIn = false
         guard signedOut else {
+            guard desks[agent] != nil else { return }
+            desks[agent]?.isSignedIn = false
             settle(agent)
             return tidy(agent)
         }
         // Who signs out hangs up, and cannot be rung.
         if let id = desks[agent]?.leg, let leg = edges.legs[id] {
             edges.drop(id)
-            edges.turn.submit(leg.isAnswered ? .legEnded(id) : .legFailed(id, .unreachable))
+            edges.turn.submit(leg.isAnswered ? .legEnded(id) : .legFailed(id, .declined))
         }
-        guard let desk = desks.removeValue(forKey: agent) else { return }
-        desk.session?.close()
-        if desk.isConnected { onChange?(agent, .connected(false)) }
-        if desk.standing != .unregistered { edges.turn.submit(.deviceUnregistered(agent.browser)) }
+        // It may be tidied away already, and the rules still wait for it.
+        let desk = desks.removeValue(forKey: agent)
+        desk?.session?.close()
+        if desk?.isConnected == true { onChange?(agent, .connected(false)) }
+        edges.turn.submit(.deviceUnregistered(agent.browser))
+    }
+
+    /// Behind a reload: of an agent who was out of the configuration for a while the rules have forgotten the browser.
+    func tellAgain() {
+        for agent in desks.keys.sorted() where desks[agent]?.standing == .registered {
+            edges.turn.submit(.deviceRegistered(agent.browser))
+        }
     }
 
     func isConnected(_ agent: AgentID) -> Bool { desks[agent]?.isConnected ?? false }
@@ -156,14 +175,27 @@ final class BrowserDesks: DeskAudio {
         settle(agent)
         guard case .gone(let reason) = event else { return }
         if reason == .wrongFingerprint {
-            edges.note(
-                .audit(
-                    AuditEntry(
-                        actor: agent.rawValue, role: "agent", action: "agent.browser.refused", object: "agent/\(agent)",
-                        detail: ["reason": reason.rawValue])))
+            audit(reason, of: agent)
         }
         edges.logger.notice("browser gone", metadata: ["reason": "\(reason.rawValue)"])
         tidy(agent)
+    }
+
+    /// At once and in a turn of its own, because the rules hear nothing of it; a page that goes on trying gets one line in a
+    /// while.
+    private func audit(_ reason: BrowserGone, of agent: AgentID) {
+        let now = edges.clock.now, before = refusals[agent]
+        let count = (before?.count ?? 0) + 1
+        if let before, now - before.at < Self.refusalsToldEach {
+            refusals[agent]?.count = count
+            return
+        }
+        refusals[agent] = Refusals(at: now)
+        edges.keepAlone(
+            .audit(
+                AuditEntry(
+                    actor: agent.rawValue, role: "agent", action: "agent.browser.refused", object: "agent/\(agent)",
+                    detail: ["reason": reason.rawValue, "count": String(count)])))
     }
 
     /// Tells the desk and the rules what has changed for them.

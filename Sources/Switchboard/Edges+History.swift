@@ -27,11 +27,11 @@ extension Edges {
     /// What an agent wrote, for a turn of its own: the rules never hear of it.
     func record(of written: WrapUpNote) -> TurnRecord {
         let note = NoteRecord(
-            contact: written.contact, agent: written.agent, at: clock.now, disposition: written.disposition,
+            contact: written.contact, agent: written.agent, began: written.since, disposition: written.disposition,
             text: written.notes)
         // The contact may live on with another agent; the note's row refers to its row.
         let contact = turn.center.contacts[written.contact].map { Fact.contact(ContactRecord($0)) }
-        return TurnRecord(at: note.at, facts: (contact.map { [$0] } ?? []) + [.note(note)])
+        return TurnRecord(at: clock.now, facts: (contact.map { [$0] } ?? []) + [.note(note)])
     }
 
     /// A leg on which nothing was ever heard or said, such as a phone that only rang, is not worth a row.

@@ -23,6 +23,8 @@ final class Edges {
     private(set) lazy var browsers = BrowserDesks(self)
     /// Shown every command behind its performance; it may only submit, as `perform`.
     var onCommand: (Command) -> Void = { _ in }
+    /// Stores what belongs to no event, in a turn of its own.
+    var keep: (TurnRecord) -> Void = { _ in }
     let callerHash: KeyedHash
     let recordingsFolder: String
     let reader: StoreReader
@@ -66,6 +68,8 @@ final class Edges {
 
     /// To be stored with the turn that is under way, or the next one.
     func note(_ fact: Fact) { facts.append(fact) }
+
+    func keepAlone(_ fact: Fact) { keep(TurnRecord(at: clock.now, facts: [fact])) }
 
     /// Whether a new call can be taken on; if not, it is counted.
     func admits(_ source: Invitation.Source) -> Bool {

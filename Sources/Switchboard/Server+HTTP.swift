@@ -35,13 +35,13 @@ extension Server {
 
     /// The agents' pages: what the rules command is shown to them, what they want goes to the rules.
     private func openDesks(of rest: RESTInterface) {
-        guard let edges, let turn, let store else { return }
+        guard let edges, let turn else { return }
         let desks = rest.openDesks(audio: edges.browsers, settings: DeskSettings(configuration), on: loop) { event in
             guard !turn.isFull else { return false }
             turn.submit(event)
             return true
         }
-        desks.keepNote = { store.append(edges.record(of: $0)) }
+        desks.keepNote = { edges.keep(edges.record(of: $0)) }
         edges.onCommand = { desks.note($0) }
         self.desks = desks
     }

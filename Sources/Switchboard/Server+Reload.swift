@@ -1,5 +1,6 @@
 // A changed configuration is applied whole, under live calls, or refused whole.
 
+internal import API
 internal import Basics
 internal import ContactCenter
 internal import Logging
@@ -55,6 +56,8 @@ extension Server {
         configuration = loaded.configuration.keepingStart(of: startedConfiguration)
         credentials = loaded.credentials
         if compiled.version != turn.center.configuration.version { turn.submit(.configurationApplied(compiled)) }
+        edges?.browsers.tellAgain()
+        rest?.credentialsChanged()
         applyToEdges()
         await openBrowserPortLater(for: compiled)
         await keepApplied()

@@ -126,6 +126,7 @@ public final class Server {
         self.turn = turn
         self.edges = edges
         watch = InvariantWatch(turn: turn, on: loop, logger: logger)
+        edges.keep = { store.append($0) }
         store.onHealthChange = { [unowned self] in storageChanged($0) }
         store.onFullChange = { [unowned self] in storeIsFull($0) }
         store.onUnencodable = { [unowned self] in eventsWereLost($0) }
@@ -141,7 +142,12 @@ public final class Server {
         if !left.isEmpty { store.append(TurnRecord(at: clock.now, facts: left.map { .recording($0) })) }
         media.rescueRecordings(in: edges.recordingsFolder)
         applyToEdges()
-        try await openBrowserPort(for: compiled)
+        if configuration.listeners.webrtc.addresses.isEmpty {
+            // Nobody named an address: that one is lacking stops no telephone.
+            await openBrowserPortLater(for: compiled)
+        } else {
+            try await openBrowserPort(for: compiled)
+        }
         await keepApplied(isStart: true)
         await bindings.restore()
         try listenHTTP(RunningBackend(self, turn: turn, edges: edges, store: store))

@@ -22,6 +22,7 @@ extension SiteConfiguration {
         let webrtc = listeners.webrtc, port = UInt16(clamping: webrtc.port)
         let own = webrtc.addresses.compactMap { TransportAddress(literal: $0, port: port) }
         var settings = BrowserPortSettings(addresses: own.isEmpty ? LocalAddresses.all(port: port) : own)
+        settings.mayLack = own.isEmpty
         settings.advertised = webrtc.publicAddresses.compactMap { TransportAddress(literal: $0, port: port) }
         settings.codecPolicy =
             switch webrtc.agentCodec {

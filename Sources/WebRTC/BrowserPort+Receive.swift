@@ -72,7 +72,9 @@ extension BrowserPort {
     /// The first ones of a round are worked off at once, unless others wait; the rest waits for the next round.
     private func takeHandshake(_ datagram: UnsafeRawBufferPointer, of session: BrowserSession, over path: ICEPath) {
         guard handshakeDatagramsLeft > 0, waiting.isEmpty else {
-            guard waiting.count < Self.handshakeDatagramsWaitingMax else { return session.drop(.handshakeBacklog) }
+            guard waiting.count < Self.handshakeDatagramsWaitingMax,
+                waiting.count(where: { $0.session === session }) < Self.handshakeDatagramsOfOneMax
+            else { return session.drop(.handshakeBacklog) }
             waiting.append(Waiting(session: session, path: path, bytes: Array(datagram)))
             return
         }

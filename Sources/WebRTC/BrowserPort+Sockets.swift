@@ -9,19 +9,26 @@ extension BrowserPort {
     private static let socketBufferBytes: Int32 = 4 << 20
 
     static func openSockets(
-        _ addresses: [TransportAddress]
+        _ addresses: [TransportAddress], mayLack: Bool
     ) throws(WebRTCError) -> (sockets: [Int32], bound: [TransportAddress]) {
         var sockets: [Int32] = []
         var bound: [TransportAddress] = []
+        var failure: WebRTCError?
         for address in addresses {
-            do {
+            do throws(WebRTCError) {
                 let socket = try openSocket(address)
                 sockets.append(socket)
                 bound.append(try name(of: socket))
             } catch {
-                for socket in sockets { close(socket) }
-                throw error
+                // A socket that does not tell its name was the last one.
+                if sockets.count > bound.count { close(sockets.removeLast()) }
+                failure = error
+                guard mayLack else { break }
             }
+        }
+        if let failure, !mayLack || sockets.isEmpty {
+            for socket in sockets { close(socket) }
+            throw failure
         }
         return (sockets, bound)
     }

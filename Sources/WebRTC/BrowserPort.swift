@@ -20,9 +20,13 @@ public final class BrowserPort: LoopMember {
     /// A handshake's datagram can take 1.2 ms.
     static let handshakeDatagramsPerRoundMax = 2
     static let handshakeDatagramsWaitingMax = 512
+    /// Of one browser: its flight has two or three.
+    static let handshakeDatagramsOfOneMax = 8
     static let refusalsPerSecondMax = 100
     static let beatNanoseconds: UInt64 = 200_000_000
     static let beatsPerSecond = 5
+    /// A beat that comes later than this tells of a process that stood still.
+    static let awayNanoseconds: UInt64 = 1_000_000_000
     /// Seconds from 1900 to 1970 (RFC 3550, section 4).
     private static let ntpEpoch: UInt64 = 2_208_988_800
 
@@ -63,6 +67,7 @@ public final class BrowserPort: LoopMember {
     private var beat = 0
     private var refusalSecond: UInt64 = 0
     private var refusals = 0
+    private var firstSocket = 0
     private var isServing = false
     private var isClosed = false
     /// Wall time in microseconds that belongs to monotonic time 0.
@@ -76,7 +81,7 @@ public final class BrowserPort: LoopMember {
     public init(on loop: MainLoop, settings: BrowserPortSettings) throws(WebRTCError) {
         guard !settings.addresses.isEmpty else { throw .noAddress }
         identity = try DTLSIdentity()
-        (sockets, addresses) = try Self.openSockets(settings.addresses)
+        (sockets, addresses) = try Self.openSockets(settings.addresses, mayLack: settings.mayLack)
         descriptor = Self.watch(sockets)
         self.loop = loop
         self.settings = settings
@@ -149,11 +154,17 @@ public final class BrowserPort: LoopMember {
         if start >= nextBeat { survey(at: start) }
         for session in handshaking where session.handshakeDue <= start { session.handshakeTimeOut(at: start) }
         workOffHandshakes(until: limit)
-        for socket in sockets.indices where !receive(from: socket, until: limit) { break }
+        // Another one first each time, or the last would starve when there is too much for one round.
+        firstSocket = (firstSocket + 1) % sockets.count
+        for offset in sockets.indices where !receive(from: (firstSocket + offset) % sockets.count, until: limit) { break }
         handOut()
     }
 
     private func survey(at now: UInt64) {
+        // We were away, not they: what they sent meanwhile is still to be read.
+        if nextBeat != .max, now > nextBeat, now - nextBeat > Self.awayNanoseconds {
+            for session in sessions.values { session.excuse(until: now) }
+        }
         beat = (beat + 1) % Self.beatsPerSecond
         for session in Array(sessions.values) { session.survey(at: now, isFullSecond: beat == 0) }
         figures.sessions = sessions.count

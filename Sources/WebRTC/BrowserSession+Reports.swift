@@ -37,6 +37,9 @@ extension BrowserSession {
         if let trip = block.roundTrip(at: UInt32(truncatingIfNeeded: port.ntp(at: now) >> 16)) { roundTrip = trip }
     }
 
+    /// Its silence up to now does not count.
+    func excuse(until now: UInt64) { lastReceived = max(lastReceived, now) }
+
     /// Some times a second.
     func survey(at now: UInt64, isFullSecond: Bool) {
         if isFullSecond { losses.note(received: reception.received, lost: reception.lost) }

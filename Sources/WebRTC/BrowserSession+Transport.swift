@@ -16,7 +16,8 @@ extension BrowserSession {
         if outcome.refusal != nil { drop(.refusedCheck) }
         if let before, agent.previous == nil { port.forget(before, of: self) }
         if let removed = outcome.removed { port.forget([removed], of: self) }
-        if let added = outcome.added { port.find(self, over: added) }
+        // Not only a new one: an address may have been somebody else's in between.
+        if outcome.refusal == nil, agent.isKnown(path) { port.find(self, over: path) }
         if let response = outcome.response {
             if outcome.refusal == nil {
                 _ = response.withUnsafeBytes { port.send($0, over: path, as: .stun) }

@@ -67,6 +67,20 @@ import Testing
         await house.close()
     }
 
+    @Test("the typing errors of one name, and wrong tokens, keep no colleague behind the same address out")
+    func colleagues() async throws {
+        let house = try await DeskHouse(failuresPerMinuteMax: 3)
+        for _ in 0..<3 { #expect(try await house.tryToSignIn("bob", "typo").status == 401) }
+        #expect(try await house.tryToSignIn("bob", "right").status == 429)
+        for _ in 0..<4 { _ = try await house.send("GET", "/v1/status", ["authorization": "Bearer root.wrong"]) }
+        #expect(try await house.send("GET", "/v1/status", ["authorization": "Bearer root.wrong"]).status == 429)
+        #expect(try await house.tryToSignIn("alice", "right").status == 201)
+        // Names that are tried one after the other have a limit of their own.
+        for index in 0..<(3 * RESTInterface.namesOfSourceMax) { _ = try await house.tryToSignIn("name-\(index)", "x") }
+        #expect(try await house.tryToSignIn("alice", "right").status == 429)
+        await house.close()
+    }
+
     @Test("guesses that come at once get no more hashes than the limit")
     func burst() async throws {
         let house = try await DeskHouse(failuresPerMinuteMax: 4)

@@ -8,6 +8,7 @@ import Simulation
 import Testing
 
 @testable import API
+@testable import SiteConfiguration
 
 @Suite("Desk connections", .timeLimit(.minutes(1))) @MainActor struct DeskConnectionTests {
     /// Returns when it is so; the event that makes it so is on its way.
@@ -213,6 +214,49 @@ import Testing
         try await eventually("kept") { house.notes.count == 1 }
         #expect(house.notes.first?.notes == "ünï")
         _ = cookie
+        await house.close()
+    }
+
+    @Test("a changed password ends a page's desk at once, in a call too; one that is taken away lets the call be finished")
+    func revoked() async throws {
+        let house = try await DeskHouse()
+        let (page, _, leg) = try await house.talkingPage()
+        house.backend.credentials.agents.removeAll { $0.agent == "alice" }
+        house.rest.credentialsChanged()
+        #expect(try await page.ask("mute", ["on": true]) == "done", "the call goes on")
+        house.act { $0.hangUp(leg) }
+        _ = try await page.next("wrapUp")
+        #expect(try await page.ask("wrapUp.complete", ["disposition": "order", "notes": ""]) == "done")
+        try await eventually("wrap-up over") { house.alice?.work.isEmpty == true }
+        _ = try await page.send("ping")
+        #expect(try await page.end() == 4002)
+        await house.close()
+
+        let other = try await DeskHouse()
+        let (second, _, _) = try await other.talkingPage()
+        other.backend.credentials.agents = [.init(agent: "alice", hash: try PasswordHash.make(of: "new"))]
+        other.rest.credentialsChanged()
+        #expect(try await second.end() == 4002)
+        try await eventually("lost") { other.alice?.lostSince != nil }
+        await other.close()
+    }
+
+    @Test("the voice of the page before is not the new page's: it is told to bring its own, and does not stand until then")
+    func foreignVoice() async throws {
+        let house = try await DeskHouse()
+        let (page, cookie) = try await house.readyPage()
+        let other = try await house.page(cookie, tab: "two")
+        _ = try await other.next("mustAsk")
+        #expect(try await other.ask("takeOver") == "done")
+        let snapshot = try await other.next("snapshot")
+        #expect((snapshot["audio"] as? [String: Bool])?["connected"] == false)
+        #expect(house.voice.isConnected("alice") && !house.voice.standing.contains("alice"))
+        #expect(try await other.ask("media.offer", ["sdp": "bad"]) != "done")
+        #expect(!house.voice.standing.contains("alice"), "a refused offer changes nothing")
+        #expect(try await other.ask("media.offer", ["sdp": "v=0"]) == "done")
+        #expect(house.voice.standing.contains("alice"))
+        _ = try await other.next("audio") { $0["connected"] as? Bool == true }
+        #expect(try await page.end() == 4001)
         await house.close()
     }
 }

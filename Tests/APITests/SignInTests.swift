@@ -246,12 +246,12 @@ import Testing
         let now = start + .seconds(1000)
         #expect(cookies.count { sessions.principal(of: $0, at: now) != nil } == Sessions.sessionsMax)
         #expect(sessions.principal(of: cookies[0], at: now) == nil)
-        var limiter = FailureLimiter(failuresPerMinuteMax: 1)
-        for index in 0...FailureLimiter.sourcesMax {
+        var limiter = FailureLimiter<SourceAddress>(failuresPerMinuteMax: 1)
+        for index in 0...FailureLimiter<SourceAddress>.sourcesMax {
             limiter.noteFailure(SourceAddress("\(index)"), at: start + .milliseconds(index))
         }
         #expect(limiter.secondsToWait(SourceAddress("0"), at: start + .seconds(5)) == nil)
-        for index in [1, FailureLimiter.sourcesMax] {
+        for index in [1, FailureLimiter<SourceAddress>.sourcesMax] {
             #expect(limiter.secondsToWait(SourceAddress("\(index)"), at: start + .seconds(5)) != nil)
         }
         #expect(SourceAddress("2001:db8::1") == SourceAddress("2001:db8:0:0:9::7"))

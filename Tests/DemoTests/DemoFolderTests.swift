@@ -1,5 +1,6 @@
 // The demo's folder and the configuration that ships with it.
 
+import Basics
 import Foundation
 import SiteConfiguration
 import Testing

@@ -154,4 +154,29 @@ import Testing
         try await second.sendClose(1001)
         await down
     }
+
+    @Test("A client whose side is closed without a close frame is gone at once")
+    func halfClosed() async throws {
+        let (server, ends) = try makeServer()
+        let client = try await WebSocketClient(port: server.port, path: "/ws")
+        client.client.finishSending()
+        #expect(await ends.next() == .gone)
+        #expect(server.server.figures.openWebSockets == 0)
+    }
+
+    @Test("Frames of any kind are counted: a flood of pings is closed, and pings that nobody reads the answers of are dropped")
+    func pingFlood() async throws {
+        let (server, ends) = try makeServer { $0.webSocketFramesPerSecondMax = 50 }
+        let flooding = try await WebSocketClient(port: server.port, path: "/ws")
+        for _ in 0..<120 { do { try await flooding.send(.ping, "") } catch { break } }
+        #expect(await ends.next() == .refused)
+        let (other, otherEnds) = try makeServer {
+            $0.webSocketFramesPerSecondMax = .max
+            $0.webSocketWaitingBytesMax = 2000
+        }
+        let deaf = try await WebSocketClient(port: other.port, path: "/ws", receiveBuffer: 4096)
+        let ping = String(repeating: "x", count: 125)
+        for _ in 0..<200_000 { do { try await deaf.send(.ping, ping) } catch { break } }
+        #expect(await otherEnds.next() == .slow)
+    }
 }

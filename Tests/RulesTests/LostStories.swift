@@ -275,4 +275,45 @@ struct LostStories {
         #expect(floor.agent("alice").presence == .offline)
         #expect(CenterConfiguration(version: "", lostGraceSeconds: -3).lostGraceSeconds == 1)
     }
+
+    @Test("a browser that a reload takes from an agent in the middle of a call can still be lost, and its caller is kept")
+    func browserTakenAway() throws {
+        func configuration(_ devices: [DeviceID]) -> CenterConfiguration {
+            SmallCenter.desks { $0.agents[0].devices = devices }
+        }
+        var floor = SmallCenter.floor(configuration(["alice-desk", "alice-browser"]), signedIn: ["alice"])
+        let caller = floor.call("101")
+        floor.answer(try #require(floor.ringing(at: "alice").last))
+        #expect(floor.contact(of: caller)?.conversation?.device == "alice-browser")
+        floor.apply(configuration(["alice-desk"]))
+        #expect(floor.contact(of: caller)?.conversation?.isLost == false)
+        floor.lose("alice-browser")
+        #expect(floor.contact(of: caller)?.conversation?.isLost == true && floor.hearsLoop(caller))
+        floor.advance(seconds: 60)
+        #expect(floor.contact(of: caller)?.entry?.queue == "sales")
+    }
+
+    @Test("an offer that rings on a browser which a reload takes away is rescinded, and is no miss")
+    func offerOnBrowserTakenAway() throws {
+        var floor = SmallCenter.floor(SmallCenter.desks(), signedIn: ["alice"])
+        let caller = floor.call("101")
+        #expect(floor.ringing(at: "alice").count == 1)
+        floor.apply(SmallCenter.desks { $0.agents[0].devices = ["alice-desk"] })
+        #expect(floor.ringing(at: "alice").isEmpty && floor.agent("alice").missesInARow == 0)
+        #expect(floor.contact(of: caller)?.entry?.offer == nil)
+    }
+
+    @Test("an agent whose lost call is over is not lost any more while a phone is there")
+    func phoneIsEnough() throws {
+        let configuration = SmallCenter.desks { $0.agents[0].devices = ["alice-desk", "alice-browser"] }
+        var floor = SmallCenter.floor(configuration, signedIn: ["alice"])
+        let caller = floor.call("101")
+        floor.answer(try #require(floor.ringing(at: "alice").last))
+        floor.lose("alice-browser")
+        #expect(floor.agent("alice").refusal == .lost)
+        floor.hangUp(caller)
+        #expect(floor.agent("alice").lostSince == nil)
+        floor.advance(seconds: 100)
+        #expect(floor.agent("alice").presence == .available && floor.agent("alice").refusal == nil)
+    }
 }

@@ -142,4 +142,18 @@ struct TransferStories {
         let answered = floor.answer(at: "carol")
         #expect(floor.commands.contains(.attach(try #require(answered), recording)))
     }
+
+    @Test("who waits for a colleague in person stays when the last member of the queue signs out, and leaves with the colleague")
+    func leaveEmpty() throws {
+        let configuration = SmallCenter.desks(sales: { $0.leaveEmpty = true })
+        var floor = SmallCenter.floor(configuration, signedIn: ["alice", "carol"])
+        let (caller, _) = try floor.talk(with: "alice")
+        floor.submit(.transferRequested("alice", .agent("carol")))
+        #expect(floor.ringing(at: "carol").count == 1)
+        floor.submit(.wrapUpCompleted("alice", disposition: nil))
+        floor.set(.offline, for: "alice")
+        #expect(floor.ringing(at: "carol").count == 1, "rings on")
+        floor.set(.aux(reason: "break"), for: "carol")
+        #expect(floor.contact(of: caller)?.entry?.queue == "support", "nobody is left in sales")
+    }
 }

@@ -142,4 +142,23 @@ struct WrapUpStories {
         floor.submit(.wrapUpCompleted("alice", disposition: "sold"))
         #expect(floor.agent("alice").presence == .offline)
     }
+
+    @Test("a reload that takes all codes away lets a wrap-up end without one")
+    func codesTakenAway() throws {
+        var (floor, _) = try Self.wrappingUp(Self.required)
+        #expect(floor.center.refusal(of: .wrapUpCompleted("alice", disposition: nil)) == .dispositionRequired)
+        floor.apply(SmallCenter.desks { $0.dispositions = [] })
+        floor.submit(.wrapUpCompleted("alice", disposition: nil))
+        #expect(floor.agent("alice").refusal == nil)
+    }
+
+    @Test("who signs out owing a code leaves a line that says so")
+    func signedOutOwing() throws {
+        var (floor, contact) = try Self.wrappingUp(Self.required)
+        floor.submit(.deviceUnregistered("alice-browser"))
+        let lines = floor.commands.compactMap { if case .append(contact, let entry) = $0 { entry.what } else { nil } }
+        #expect(lines == [.disposed("alice", code: nil)])
+        floor.set(.offline, for: "alice")
+        #expect(floor.agent("alice").presence == .offline && floor.agent("alice").work.isEmpty)
+    }
 }

@@ -59,6 +59,7 @@ extension DeskSessions {
         } else {
             // A new page has no voice yet, whatever the one before it had.
             desk.hasVoice = false
+            desk.view.isAudioConnected = false
             sendSnapshot(desk)
             count { $0.snapshots += 1 }
         }
@@ -102,9 +103,16 @@ extension DeskSessions {
     func watch(_ desk: Desk, at now: UInt64) {
         desk.hasAliveDeadline = false
         guard desk.holder != nil, !desk.isFrozen else { return }
-        guard now >= desk.heardAt + UInt64(clamping: limits.alive.microseconds) * 1000 else {
+        let due = desk.heardAt + UInt64(clamping: limits.alive.microseconds) * 1000
+        guard now >= due else {
             desk.hasAliveDeadline = true
             return set(.alive(desk.agent), at: desk.heardAt, plus: limits.alive)
+        }
+        if now - due > Self.lateNanosecondsMax {
+            // The process stood still, not the page: what it sent meanwhile has to be read first.
+            desk.heardAt = now
+            desk.hasAliveDeadline = true
+            return set(.alive(desk.agent), in: limits.alive)
         }
         desk.isFrozen = true
         count { $0.frozen += 1 }
@@ -131,6 +139,24 @@ extension DeskSessions {
         guard !end.overflow, now >= end.partialValue else { return }
         if let note = desk.note { keepNote(of: desk, note.contact) }
         desks[desk.agent] = nil
+    }
+
+    /// Whether the connection's session still counts. Who is out of the configuration finishes what is begun.
+    func mayGoOn(_ connection: DeskConnection, at desk: Desk) -> Bool {
+        switch standing(connection.session) {
+        case .good: true
+        case .leaving: desk.view.call != nil || desk.view.wrapUp != nil
+        case .over: false
+        }
+    }
+
+    /// After a change of passwords: nobody goes on with an old one.
+    func revalidate() {
+        for desk in desks.values {
+            for connection in desk.asking + [desk.holder].compactMap({ $0 }) where !mayGoOn(connection, at: desk) {
+                end(connection.session)
+            }
+        }
     }
 
     // MARK: Sign-out
@@ -164,6 +190,7 @@ extension DeskSessions {
     }
 
     func close(_ desk: Desk) {
+        if let note = desk.note { keepNote(of: desk, note.contact) }
         for connection in desk.asking { connection.close(DeskConnection.sessionOver) }
         desk.asking = []
         desk.holder?.close(DeskConnection.sessionOver)

@@ -13,6 +13,7 @@ extension DeskSessions {
             count { $0.floods += 1 }
             return drop(connection, of: desk, .policyViolation, reason: "Too many frames.")
         }
+        guard mayGoOn(connection, at: desk) else { return drop(connection, of: desk, DeskConnection.sessionOver) }
         let frame: DeskClientFrame
         do {
             frame = try DeskClientFrame(text)
@@ -27,9 +28,6 @@ extension DeskSessions {
         }
         let isHolder = desk.holder === connection
         if isHolder { heard(desk) }
-        if frame.type == "alive", !isValid(connection.session) {
-            return drop(connection, of: desk, DeskConnection.sessionOver)
-        }
         if frame.type == "takeOver" {
             connection.send(DeskFrame.done.bytes(frame.id))
             return isHolder ? sendSnapshot(desk) : takeOver(desk, by: connection)
@@ -104,11 +102,12 @@ extension DeskSessions {
     private func answer(_ frame: DeskClientFrame, _ desk: Desk, _ connection: DeskConnection) throws(DeskRefusal) {
         let offer = try frame.sdp.orMalformed()
         guard offer.utf8.count <= DeskLimits.descriptionBytesMax else { throw .malformed }
-        // The desk stands from here on: the voice may come at once.
-        desk.hasVoice = true
-        settle(desk)
         do {
             let description = try audio.answer(offer: offer, of: desk.agent)
+            // Only now: what stood before was perhaps another page's.
+            desk.hasVoice = true
+            settle(desk)
+            mark(desk.agent)
             connection.send(DeskFrame.mediaAnswer.bytes(.init(id: frame.id, description: description)))
         } catch DeskAudioError.badOffer {
             throw .badOffer
@@ -122,7 +121,7 @@ extension DeskSessions {
         switch frame.presence {
         case "available":
             let devices = backend.center.agents[desk.agent]?.registeredDevices ?? []
-            guard !devices.isEmpty || audio.isConnected(desk.agent) else { throw .noMedia }
+            guard !devices.isEmpty || (desk.stands && audio.isConnected(desk.agent)) else { throw .noMedia }
             wanted = .available
         case "pause":
             guard let reason = frame.reason, backend.center.configuration.pauseReasons.contains(reason) else {
@@ -171,7 +170,8 @@ extension DeskSessions {
         if let code = frame.disposition, !settings.dispositions.codes.contains(where: { $0.code == code }) {
             throw .unknownDisposition
         }
-        desk.note = DeskNote(contact: wrapUp.contact.id, disposition: frame.disposition, notes: notes)
+        desk.note = DeskNote(
+            contact: wrapUp.contact.id, since: wrapUp.since, disposition: frame.disposition, notes: notes)
         return wrapUp
     }
 

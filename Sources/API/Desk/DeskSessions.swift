@@ -29,9 +29,12 @@ internal import NIOCore
     }
     /// A wrap-up is over, and something was written in it.
     public var keepNote: (WrapUpNote) -> Void = { _ in }
-    /// Whether the session behind a connection still counts.
-    var isValid: (SecretDigest) -> Bool = { _ in false }
+    /// How the session behind a connection stands.
+    var standing: (SecretDigest) -> AgentSessions.Standing = { _ in .over }
     public private(set) var figures = DeskSessionsFigures()
+
+    /// A deadline that is served later than this tells of us, not of a page.
+    static let lateNanosecondsMax: UInt64 = 1_000_000_000
 
     let backend: any Backend
     let audio: any DeskAudio
@@ -126,9 +129,12 @@ internal import NIOCore
             deadlines.removeFirst()
             fire(first.target, at: now)
         }
-        let slice = broadcasts.prefix(DeskLimits.desksPerServeMax)
-        broadcasts.removeFirst(slice.count)
-        for (agent, what) in slice { send(what, to: agent) }
+        var sent = 0
+        while sent < min(broadcasts.count, DeskLimits.desksPerServeMax), sent == 0 || MonotonicClock.now < limit {
+            send(broadcasts[sent].what, to: broadcasts[sent].desk)
+            sent += 1
+        }
+        broadcasts.removeFirst(sent)
     }
 
     func set(_ deadline: Deadline, in duration: Duration) { set(deadline, at: MonotonicClock.now, plus: duration) }
@@ -193,8 +199,10 @@ internal import NIOCore
 
     /// nil: there is no such agent any more.
     func view(of agent: AgentID, known: DeskContact?) -> DeskView? {
-        DeskView(
-            of: agent, in: backend.center, known: known, settings: settings, isAudioConnected: audio.isConnected(agent),
+        // A voice that another page has left behind is not this page's.
+        let isConnected = desks[agent]?.hasVoice == true && audio.isConnected(agent)
+        return DeskView(
+            of: agent, in: backend.center, known: known, settings: settings, isAudioConnected: isConnected,
             number: { backend.callerNumber(of: $0) })
     }
 
@@ -234,7 +242,9 @@ internal import NIOCore
         guard let note = desk.note, note.contact == contact else { return }
         desk.note = nil
         guard note.disposition != nil || !note.notes.isEmpty else { return }
-        keepNote(WrapUpNote(contact: contact, agent: desk.agent, disposition: note.disposition, notes: note.notes))
+        keepNote(
+            WrapUpNote(
+                contact: contact, agent: desk.agent, since: note.since, disposition: note.disposition, notes: note.notes))
     }
 
     func count(_ change: (inout DeskSessionsFigures) -> Void) { change(&figures) }

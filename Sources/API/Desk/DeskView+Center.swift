@@ -11,7 +11,8 @@ extension DeskView {
         of id: AgentID, in center: Center, known: DeskContact?, settings: DeskSettings, isAudioConnected: Bool,
         number: (ContactID) -> String?
     ) {
-        guard let agent = center.agents[id], !agent.isRemoved else { return nil }
+        // Who is out of the configuration finishes what is begun, and is forgotten then.
+        guard let agent = center.agents[id] else { return nil }
         state = DeskState(presence: agent.presence, since: agent.presenceSince, pending: agent.pendingPresence)
         figures = DeskFigures(id, in: center)
         self.isAudioConnected = isAudioConnected

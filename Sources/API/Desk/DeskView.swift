@@ -65,6 +65,8 @@ struct DeskWrapUp: Sendable, Hashable {
 /// What the agent has written so far; kept for a page that is reloaded.
 struct DeskNote: Sendable, Hashable {
     var contact: ContactID
+    /// When the wrap-up began.
+    var since: Instant
     var disposition: String?
     var notes: String
 }

@@ -46,14 +46,12 @@ enum AgentSessionResource {
 
     private static func open(_ rest: RESTInterface, _ call: Call) async throws -> Reply {
         guard call.isOwn else { throw Problem.forgerySuspected }
-        let source = call.client.source
-        try rest.onLoop { try rest.refuseGuesser(source) }
-        let verdict = await rest.check(
-            call.member("name") ?? "", call.member("password") ?? "", from: source)
-        switch verdict {
+        let name = call.member("name") ?? "", guess = GuessedName(name, from: call.client.source)
+        try rest.onLoop { try rest.refuse(guess) }
+        switch await rest.check(name, call.member("password") ?? "", guess) {
         case .wrong: throw Problem.passwordWrong
         case .tooBusy:
-            try rest.onLoop { try rest.refuseGuesser(source) }
+            try rest.onLoop { try rest.refuse(guess) }
             throw Problem.signInBusy
         case .right(let agent, let hash):
             let cookie = try rest.onLoop { try rest.openSession(of: agent, hash: hash) }
@@ -94,13 +92,24 @@ enum AgentSessionResource {
 
 extension RESTInterface {
     fileprivate func check(
-        _ name: String, _ password: String, from source: SourceAddress
+        _ name: String, _ password: String, _ guess: GuessedName
     ) async -> PasswordVerifier.Verdict {
         let verdict = await passwords.verify(
-            name, password, in: { backend.credentials },
-            mayGoOn: { failures.secondsToWait(source, at: backend.now) == nil })
-        if case .wrong = verdict { failures.noteFailure(source, at: backend.now) }
+            name, password, in: { backend.credentials }, mayGoOn: { secondsToWait(guess) == nil })
+        if case .wrong = verdict {
+            wrongPasswords.noteFailure(guess, at: backend.now)
+            wrongPasswordsOfSource.noteFailure(guess.source, at: backend.now)
+        }
         return verdict
+    }
+
+    fileprivate func refuse(_ guess: GuessedName) throws {
+        if let seconds = secondsToWait(guess) { throw Problem.tooManyFailures(seconds: seconds) }
+    }
+
+    private func secondsToWait(_ guess: GuessedName) -> Int? {
+        let now = backend.now
+        return wrongPasswords.secondsToWait(guess, at: now) ?? wrongPasswordsOfSource.secondsToWait(guess.source, at: now)
     }
 
     fileprivate func openSession(of agent: AgentID, hash: String) throws -> String {

@@ -8,7 +8,7 @@ enum NoteResource {
         "Note", "What an agent wrote about a contact in wrap-up.",
         [
             Member("agent", .text, "Who wrote it.") { $0.agent.rawValue },
-            Member("writtenAt", .time, "When the wrap-up ended.") { $0.at },
+            Member("wrapUpSince", .time, "When the wrap-up began.") { $0.began },
             Member("disposition", Shape<String>.text.orNull, "A code of dispositions.yaml.") { $0.disposition },
             Member("text", .text, "") { $0.text },
         ])

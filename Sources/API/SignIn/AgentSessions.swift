@@ -41,16 +41,28 @@ struct AgentSessions: Sendable {
         return (cookie, ended)
     }
 
-    /// Whose session it is; nil: nobody's, or no longer. Looking keeps it alive.
-    mutating func agent(of key: SecretDigest, in credentials: Credentials, at now: Instant) -> AgentID? {
-        guard let session = sessions[key] else { return nil }
-        let hash = credentials.agents.first { $0.agent == session.agent }?.hash
-        guard !isOver(key, at: now), let hash, SecretDigest(hash) == session.hash else {
+    enum Standing: Equatable {
+        case good(AgentID)
+        /// The agent has no page any more: nothing new begins with this session.
+        case leaving
+        case over
+    }
+
+    /// Looking keeps it alive.
+    mutating func standing(of key: SecretDigest, in credentials: Credentials, at now: Instant) -> Standing {
+        guard let session = sessions[key] else { return .over }
+        let entry = credentials.agents.first { $0.agent == session.agent }
+        guard !isOver(key, at: now), entry.map({ SecretDigest($0.hash) == session.hash }) ?? true else {
             end(key)
-            return nil
+            return .over
         }
         sessions[key]?.lastUsed = now
-        return session.agent
+        return entry == nil ? .leaving : .good(session.agent)
+    }
+
+    /// Whose session it is; nil: nobody's, or no longer.
+    mutating func agent(of key: SecretDigest, in credentials: Credentials, at now: Instant) -> AgentID? {
+        if case .good(let agent) = standing(of: key, in: credentials, at: now) { agent } else { nil }
     }
 
     mutating func end(_ key: SecretDigest) {

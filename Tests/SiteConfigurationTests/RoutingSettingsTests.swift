@@ -3,6 +3,7 @@
 import ACD
 import Basics
 import ContactCenter
+import IVR
 import Testing
 
 @testable import SiteConfiguration

@@ -7,10 +7,12 @@ import IVR
 extension Center {
     /// Agents and queues keep their state under the same id; what is gone finishes what it began (freeswitch#610).
     mutating func apply(_ new: CenterConfiguration) {
+        // Most reloads are about something else, and making the index anew takes longest.
+        let routesAsBefore = configuration.queues == new.queues && configuration.agents == new.agents
         configuration = new
         applyFlows(new)
         applyAgents(new)
-        applyQueues(new)
+        applyQueues(new, routesAsBefore: routesAsBefore)
     }
 
     private mutating func applyFlows(_ new: CenterConfiguration) {
@@ -56,7 +58,7 @@ extension Center {
         }
     }
 
-    private mutating func applyQueues(_ new: CenterConfiguration) {
+    private mutating func applyQueues(_ new: CenterConfiguration, routesAsBefore: Bool) {
         queuesOfAgent.removeAll()
         for rules in new.queues {
             if queues[rules.id] == nil { queues[rules.id] = WaitingQueue(rules: rules) }
@@ -67,8 +69,10 @@ extension Center {
             for member in rules.members { queuesOfAgent[member.agent] = (queuesOfAgent[member.agent] ?? []) + [rules.id] }
             out.append(.queueChanged(rules.id))
         }
-        makeIndex()
-        relaxAll()
+        if !routesAsBefore {
+            makeIndex()
+            relaxAll()
+        }
         let kept = new.queues.map(\.id).sorted()
         for id in queues.map(\.key) where !Self.contains(kept, id) {
             queues.update(id) { $0.isRemoved = true }

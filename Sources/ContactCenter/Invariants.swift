@@ -122,7 +122,8 @@ public enum Invariants {
         case .waiting(let entry):
             expect(center.queues[entry.queue]?.position(of: entry.key) != nil, "waits in a queue that does not know it")
             for offer in entry.offers { expect(center.offers[offer]?.contact == contact.id, "has a dead offer") }
-            expect(Set(entry.offers.compactMap { center.offers[$0]?.agent }).count == entry.offers.count, "rings twice at one")
+            let rung = entry.offers.compactMap { center.offers[$0]?.agent }.sorted()
+            expect(!zip(rung, rung.dropFirst()).contains { $0 == $1 }, "rings twice at one agent")
             expect(entry.relaxAt > center.now, "has outlived what it waits for")
             expect(entry.nextOfferAt.map { $0 > center.now } ?? true, "has outlived the pause between two offers")
             expect(entry.preferred.map { $0.until > center.now } ?? true, "has waited too long for preferred agents")
@@ -196,31 +197,6 @@ public enum Invariants {
             }
         }
         return nil
-    }
-
-    /// Said again from the definitions, and not by the index that routing uses.
-    private static func mayRing(
-        _ member: QueueRules.Member, for contact: Contact, _ entry: QueueEntry, _ rules: QueueRules, in center: Center
-    ) -> Bool {
-        if entry.exclusions.contains(where: { $0.agent == member.agent && $0.until > center.now }) { return false }
-        if let preferred = entry.preferred {
-            return entry.offers.isEmpty && preferred.agents.contains { $0.agent == member.agent }
-        }
-        if let levelMax = entry.levelMax, member.level > levelMax { return false }
-        if rules.require.indices.contains(entry.step) {
-            let requirement = rules.require[entry.step].requirement.resolved { contact.attribute($0) }
-            let skills = center.configuration.agents.last { $0.id == member.agent }?.skills ?? AgentSkills()
-            if !requirement.isMet(by: member.agent, with: skills) { return false }
-        }
-        guard !entry.offers.isEmpty else { return true }
-        switch rules.ring {
-        case .one: return false
-        case .all:
-            let ringing = entry.offers.compactMap { center.offers[$0]?.agent }
-            let levels = rules.members.filter { ringing.contains($0.agent) }.map(\.level)
-            return levels.max().map { member.level <= $0 } ?? false
-        case .progressively: return entry.nextOfferAt == nil
-        }
     }
 
     static func violations(of offer: Center.Offer, _ id: OfferID, in center: Center) -> [String] {

@@ -127,9 +127,12 @@ struct RoutingIndex: Sendable {
         let id = lastPool
         let step = rules.require.indices.contains(key.step) ? rules.require[key.step].requirement : .anybody
         let names = step.attributes
-        let requirement = names.isEmpty ? step : step.resolved { name in
-            names.firstIndex(of: name).flatMap { key.values.indices.contains($0) ? key.values[$0] : nil }
-        }
+        let requirement =
+            names.isEmpty
+            ? step
+            : step.resolved { name in
+                names.firstIndex(of: name).flatMap { key.values.indices.contains($0) ? key.values[$0] : nil }
+            }
         let side = queues[rules.id] ?? QueueSide()
         var pool = Pool(
             queue: rules.id, key: key, requirement: requirement, keys: rules.keys, weightMax: side.weightMax)

@@ -89,7 +89,9 @@ extension Fuzzer {
     func violationsOfSound() -> [String] {
         var found = refusalsNotKept + floor.deadCommands
         for contact in floor.center.contacts.map(\.value) {
-            if contact.entry != nil, !floor.hearsAnything(contact.leg) { found.append("contact \(contact.id) waits in silence") }
+            if contact.entry != nil, !floor.hearsAnything(contact.leg) {
+                found.append("contact \(contact.id) waits in silence")
+            }
             guard let conversation = contact.conversation else { continue }
             let (caller, other) = (contact.leg, conversation.leg)
             let isBridged = floor.isBridged(caller, other)

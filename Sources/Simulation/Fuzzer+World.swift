@@ -107,7 +107,8 @@ extension Fuzzer {
                 Node(
                     id: "which-team",
                     action: .branch(Branch(attribute: "team", cases: [.init(value: "gold", next: "vip")], otherwise: "sales"))),
-                Node(id: "try", action: .split(Split(percent: 40, trial: "support", usual: "sales", brake: .init(callsMin: 20)))),
+                Node(
+                    id: "try", action: .split(Split(percent: 40, trial: "support", usual: "sales", brake: .init(callsMin: 20)))),
                 Node(id: "sales", action: .queue(EnterQueue(queue: "sales", boostSeconds: 30, otherwise: "support"))),
                 Node(id: "support", action: .queue(EnterQueue(queue: "support", otherwise: "vip"))),
                 Node(id: "vip", action: .queue(EnterQueue(queue: "vip", priorityClass: 2))),

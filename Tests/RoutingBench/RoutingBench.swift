@@ -106,7 +106,9 @@ func residentBytes() -> Int {
     defer { fclose(file) }
     var line = [CChar](repeating: 0, count: 200)
     guard fgets(&line, Int32(line.count), file) != nil else { return 0 }
-    let numbers = line.prefix { $0 != 0 }.split(separator: 32).map { Int(String(decoding: $0.map(UInt8.init), as: UTF8.self)) ?? 0 }
+    let numbers = line.prefix { $0 != 0 }.split(separator: 32).map {
+        Int(String(decoding: $0.map(UInt8.init), as: UTF8.self)) ?? 0
+    }
     return numbers.count > 1 ? numbers[1] * sysconf(Int32(_SC_PAGESIZE)) : 0
 }
 

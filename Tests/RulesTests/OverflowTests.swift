@@ -28,7 +28,9 @@ struct OverflowTests {
 
     private func counts(_ floor: VirtualFloor) -> [DiversionCause: Int] {
         var counts: [DiversionCause: Int] = [:]
-        for entry in floor.center.queues["q"]?.figures.diverted ?? [] where entry.count > 0 { counts[entry.cause] = entry.count }
+        for entry in floor.center.queues["q"]?.figures.diverted ?? [] where entry.count > 0 {
+            counts[entry.cause] = entry.count
+        }
         return counts
     }
 

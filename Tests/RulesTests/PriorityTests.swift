@@ -10,7 +10,8 @@ import Testing
 struct PriorityTests {
     /// A queue with one agent who talks, and callers who come in one second apart over the numbers given.
     private func waiting(
-        _ numbers: [NumberRules], _ calls: [String], nodes: [Node]? = nil, _ change: (inout CenterConfiguration) -> Void = { _ in }
+        _ numbers: [NumberRules], _ calls: [String], nodes: [Node]? = nil,
+        _ change: (inout CenterConfiguration) -> Void = { _ in }
     ) -> (floor: VirtualFloor, callers: [LegID]) {
         var configuration = OneQueue.configuration(agents: ["a"], .linear)
         configuration.numbers += numbers

@@ -3,6 +3,7 @@
 import ACD
 import Basics
 import ContactCenter
+import Foundation
 import IVR
 import Simulation
 import Testing
@@ -188,6 +189,20 @@ struct StrategyTests {
         #expect(why?.others.map(\.agent) == ["c", "a"])
         #expect(why?.others.map(\.skillFit) == [7, 5])
         #expect(why?.refused == [.init(refusal: .unskilled, count: 1)])
+    }
+
+    @Test("the reason of an offer stays small, however many could have had it: at most 2 KiB with its ten runners-up")
+    func explanation() throws {
+        let names = (0..<200).map { AgentID("an-agent-with-a-long-name-\($0)") }
+        var floor = OneQueue.floor(
+            OneQueue.configuration(agents: names, .longestIdle) {
+                $0.keys = [.level, .leastTalkTime, .lastOffered, .longestIdle]
+            })
+        floor.set(.aux(reason: "break"), for: names[7])
+        let caller = floor.call("1")
+        let why = try #require(floor.why(caller))
+        #expect(why.others.count == 10 && why.refused == [.init(refusal: .paused, count: 1)])
+        #expect(try JSONEncoder().encode(why).count <= 2048)
     }
 
     @Test("a miss sends a round robin on to the next, and a linear search, too")

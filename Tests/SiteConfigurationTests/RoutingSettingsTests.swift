@@ -97,7 +97,8 @@ import Testing
 
     @Test("agents, numbers and attributes bring their skills and priorities")
     func others() throws {
-        let number = "numbers:\n  \"100\": {flow: main, priority_class: 3, boost_seconds: 40, fallback_now: true, "
+        let number =
+            "numbers:\n  \"100\": {flow: main, priority_class: 3, boost_seconds: 40, fallback_now: true, "
             + "fallback: {trunk: carrier, number: \"1\"}}\n"
         let loaded = try load(
             "",
@@ -152,7 +153,8 @@ import Testing
 
     @Test("expressions that go round in a circle are named, whether anybody uses them or not")
     func cycle() throws {
-        let loaded = try load("", ["skills.yaml": "skills: {french: French, billing: B}\nexpressions: {a: \"@b\", b: not @a}\n"])
+        let loaded = try load(
+            "", ["skills.yaml": "skills: {french: French, billing: B}\nexpressions: {a: \"@b\", b: not @a}\n"])
         let found = loaded.findings.filter { $0.severity == .error }.map(\.description)
         #expect(found.contains { $0.contains("a → b → a") && $0.contains("without the others") }, "\(found)")
     }

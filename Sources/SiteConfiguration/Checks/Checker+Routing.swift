@@ -52,7 +52,8 @@ extension Checker {
         if let hours = queue.rules.limits.hours { checkReference(hours.rawValue, among: self.hours, at: path / "hours") }
         for (index, preferred) in queue.preferred.enumerated() {
             checkReference(preferred.agent.rawValue, among: agents, at: path / "prefer" / index)
-            if agents.contains(preferred.agent.rawValue), !queue.rules.members.contains(where: { $0.agent == preferred.agent }) {
+            if agents.contains(preferred.agent.rawValue), !queue.rules.members.contains(where: { $0.agent == preferred.agent })
+            {
                 reading.error(
                     "agent `\(preferred.agent)` is preferred and no member of queue `\(queue.id)`", at: path / "prefer" / index,
                     mend: "add `\(preferred.agent)` to `members`")

@@ -38,7 +38,8 @@ struct FlowSettings {
             MenuSettings.schema.fields.map(\.key) + Play.schema.fields.map(\.key)
             + Collect.schema.fields.map(\.key) + EnterQueue.schema.fields.map(\.key) + CheckHours.schema.fields.map(\.key)
             + SetAttribute.schema.fields.map(\.key) + Branch.schema.fields.map(\.key) + Voicemail.schema.fields.map(\.key)
-            + SplitSettings.schema.fields.map(\.key) + TransferSettings.schema.fields.map(\.key) + HangUp.schema.fields.map(\.key)
+            + SplitSettings.schema.fields.map(\.key) + TransferSettings.schema.fields.map(\.key)
+            + HangUp.schema.fields.map(\.key)
         return below + [OptionKey(name: "do", below: [])]
     }
 

@@ -51,14 +51,16 @@ extension QueueSettings {
     static let secondsMax = 86_400
 
     static var schema: Schema<QueueSettings> {
-        Schema("a queue", selection + relaxation + limits + [
-            Field("service_level_seconds", \.rules.serviceLevelSeconds, .integer(1...secondsMax)),
-            Field("announce_every_seconds", \.rules.announceEverySeconds, .integer(0...3600, orNil: "never")),
-            Field("music", \.rules.music, .promptFile),
-            Field("auto_answer", \.autoAnswer, .flag),
-            Field("record", \.record, .flag),
-            Field("record_announcement", \.recordAnnouncement, .text()),
-        ] as [Field<QueueSettings>])
+        Schema(
+            "a queue",
+            selection + relaxation + limits + [
+                Field("service_level_seconds", \.rules.serviceLevelSeconds, .integer(1...secondsMax)),
+                Field("announce_every_seconds", \.rules.announceEverySeconds, .integer(0...3600, orNil: "never")),
+                Field("music", \.rules.music, .promptFile),
+                Field("auto_answer", \.autoAnswer, .flag),
+                Field("record", \.record, .flag),
+                Field("record_announcement", \.recordAnnouncement, .text()),
+            ] as [Field<QueueSettings>])
     }
 
     private static var selection: [Field<QueueSettings>] {
@@ -121,8 +123,10 @@ extension Value where T == QueueRules.Member {
                     return member
                 }
                 return name.read(node, path, &reading).map { QueueRules.Member(agent: $0) }
-            }, write: { member in
-                let marks = (member.level == 1 ? [] : ["level \(member.level)"])
+            },
+            write: { member in
+                let marks =
+                    (member.level == 1 ? [] : ["level \(member.level)"])
                     + (member.weight == 1 ? [] : ["weight \(member.weight)"])
                 return member.agent.rawValue + (marks.isEmpty ? "" : " (\(marks.joined(separator: ", ")))")
             },

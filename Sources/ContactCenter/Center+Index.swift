@@ -26,6 +26,7 @@ extension Center {
         index.poolsToMatch = queues.isEmpty ? [] : index.pools.map(\.key)
         index.agentsToMatch = agents.map(\.key)
         index.queuesToRelax = []
+        index.contactsToRelax = []
     }
 
     /// Follows everything that has changed since the last time.

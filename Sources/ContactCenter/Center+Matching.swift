@@ -149,6 +149,15 @@ extension Center {
     private mutating func offerOne(_ id: ContactID, among poolID: RoutingIndex.PoolID, levelMax: Int) -> Int? {
         guard let contact = contacts[id], var entry = contact.entry else { return nil }
         entry.exclusions.removeAll { $0.until <= now }
+        guard let why = choose(for: entry, among: poolID, levelMax: levelMax) else { return nil }
+        offer(contact, entry, why: why)
+        return why.winner.level
+    }
+
+    /// In a function of its own, so that nobody holds on to the tables when they are changed.
+    private mutating func choose(
+        for entry: QueueEntry, among poolID: RoutingIndex.PoolID, levelMax: Int
+    ) -> Explanation? {
         let pointer = queues.look(at: entry.queue) { $0.lastTried }.flatMap { $0 }
             .flatMap { member($0, of: entry.queue)?.order }
         let isExcluded = { (agent: AgentID) in entry.exclusions.contains { $0.agent == agent } }
@@ -165,9 +174,7 @@ extension Center {
                 return explain(winner, others, in: pool, excluded: entry.exclusions, candidates)
             } ?? nil
         random = draws
-        guard let why else { return nil }
-        offer(contact, entry, why: why)
-        return why.winner.level
+        return why
     }
 
     private func explain(
@@ -193,10 +200,15 @@ extension Center {
 
     /// Offers the contact to the preferred agent of the greatest weight who is free.
     private mutating func offerToPreferred(_ id: ContactID) -> Bool {
-        guard let contact = contacts[id], var entry = contact.entry, let preferred = entry.preferred,
-            let keys = queues.look(at: entry.queue, \.rules.keys)
-        else { return false }
+        guard let contact = contacts[id], var entry = contact.entry else { return false }
         entry.exclusions.removeAll { $0.until <= now }
+        guard let why = choosePreferred(for: entry) else { return false }
+        offer(contact, entry, why: why)
+        return true
+    }
+
+    private func choosePreferred(for entry: QueueEntry) -> Explanation? {
+        guard let preferred = entry.preferred, let keys = queues.look(at: entry.queue, \.rules.keys) else { return nil }
         let candidates = candidates
         let free = preferred.agents.compactMap { wanted -> Candidate? in
             guard index.agents.look(at: wanted.agent, \.sight.standing) == .free,
@@ -211,10 +223,9 @@ extension Center {
             let (weightOfA, weightOfB) = (a.weight ?? 0, b.weight ?? 0)
             return weightOfA != weightOfB ? weightOfA > weightOfB : a.isBefore(b, by: keys)
         }
-        guard let winner = free.first else { return false }
+        guard let winner = free.first else { return nil }
         let others = Array(free.dropFirst().prefix(Explanation.othersMax))
-        offer(contact, entry, why: Explanation(keys: keys, winner: winner, others: others, refused: []))
-        return true
+        return Explanation(keys: keys, winner: winner, others: others, refused: [])
     }
 
     /// Who was handed to an agent in person comes before everybody else whom the agent could have.

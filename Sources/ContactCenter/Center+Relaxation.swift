@@ -56,7 +56,7 @@ extension Center {
             guard let queue = queues[entry.queue], let position = queue.position(of: entry.key) else { return false }
             return expectedWaitSeconds(in: queue, position: position).map { $0 > Double(seconds) } ?? false
         case .staffedUnder(let count)?:
-            return staffed(on: rules.require[current].requirement, contact, rules) < count
+            return staffed(onStep: current, contact, rules) < count
         }
     }
 
@@ -73,13 +73,18 @@ extension Center {
     }
 
     /// Members who are signed in and meet the requirement, for this contact.
-    private func staffed(on requirement: Requirement, _ contact: Contact, _ rules: QueueRules) -> Int {
+    private mutating func staffed(onStep step: Int, _ contact: Contact, _ rules: QueueRules) -> Int {
+        let requirement = rules.require[step].requirement
+        let isSame = requirement.attributes.isEmpty
+        if isSame, let known = index.queues.look(at: rules.id, { $0.staffedByStep[step] }) ?? nil { return known }
         let resolved = requirement.resolved { contact.attribute($0) }
-        return rules.members.count { member in
+        let count = rules.members.count { member in
             index.agents.look(at: member.agent) { place in
                 place.sight.isSignedIn && resolved.isMet(by: member.agent, with: place.skills)
             } ?? false
         }
+        if isSame { index.queues.update(rules.id) { $0.staffedByStep[step] = count } }
+        return count
     }
 
     /// Somebody has come or gone on whom a queue's conditions depend.
@@ -87,13 +92,22 @@ extension Center {
         followChanges()
         while let id = index.queuesToRelax.popLast() {
             index.queuesToRelax.removeAll { $0 == id }
-            for key in queues[id]?.waiting ?? [] {
-                guard var contact = contacts[key.contact] else { continue }
-                let before = contact.entry
-                relax(&contact)
-                if contact.entry != before { store(contact) }
+            let steps = queues.look(at: id, \.rules.require.count) ?? 0
+            for key in queues.look(at: id, \.waiting) ?? [] {
+                let mayRelax = contacts.look(at: key.contact) { contact in
+                    contact.entry.map { $0.step + 1 < steps || $0.levelMax != nil } ?? false
+                }
+                if mayRelax == true { relaxNow(key.contact) }
             }
         }
+        while let id = index.contactsToRelax.popLast() { relaxNow(id) }
+    }
+
+    private mutating func relaxNow(_ id: ContactID) {
+        guard var contact = contacts[id] else { return }
+        let before = contact.entry
+        relax(&contact)
+        if contact.entry != before { store(contact) }
     }
 
     // MARK: Preferred agents

@@ -71,8 +71,12 @@ struct RoutingIndex: Sendable {
         var staffedByLevel = PagedMap<Int, Int>()
         /// Of every available member the part of its time that is this queue's, in billionths.
         var availableShare: Int64 = 0
-        /// Whether what is required depends on who is there.
-        var hasConditions = false
+        /// Of these members those who meet a step of the requirement; of the steps for which it was asked since it changed.
+        var staffedByStep = PagedMap<Int, Int>()
+        // On what it depends when less is required.
+        var asksForStaff = false
+        var asksForExpectedWait = false
+        var asksForEmptyLevels = false
     }
 
     /// Where a contact stands that may be offered to somebody.
@@ -101,8 +105,10 @@ struct RoutingIndex: Sendable {
     // What may be matched since it was asked last.
     var poolsToMatch: [PoolID] = []
     var agentsToMatch: [AgentID] = []
-    /// Queues with conditions in which somebody has come or gone.
+    /// Queues in which something has changed on which it depends what is required.
     var queuesToRelax: [QueueID] = []
+    /// Contacts whose preferred agents have gone.
+    var contactsToRelax: [ContactID] = []
 
     // MARK: Queues
 
@@ -112,9 +118,13 @@ struct RoutingIndex: Sendable {
             side.members[member.agent] = Member(level: member.level, order: order, weight: member.weight)
             side.weightMax = max(side.weightMax, member.weight)
         }
-        side.hasConditions =
-            rules.require.contains { $0.condition != nil } || rules.preference != nil
-            || (!rules.levelOpenings.isEmpty && rules.opensEmptyLevels)
+        for case let condition? in rules.require.map(\.condition) {
+            switch condition {
+            case .staffedUnder: side.asksForStaff = true
+            case .expectedWaitOver: side.asksForExpectedWait = true
+            }
+        }
+        side.asksForEmptyLevels = !rules.levelOpenings.isEmpty && rules.opensEmptyLevels
         queues[rules.id] = side
         for member in side.members { agents.update(member.key) { $0.queues.append(rules.id) } }
     }
@@ -198,17 +208,22 @@ struct RoutingIndex: Sendable {
         let staff = (new.isSignedIn ? 1 : 0) - (old.isSignedIn ? 1 : 0)
         let part = (new.isAvailable ? share : 0) - (old.isAvailable ? share : 0)
         for queue in itsQueues {
-            let hasConditions = queues.update(queue) { side in
+            let relaxes = queues.update(queue) { side in
                 side.staffed += staff
                 side.availableShare += part
+                var isEmptied = false
                 if staff != 0, let level = side.members[id]?.level {
                     let staffed = (side.staffedByLevel[level] ?? 0) + staff
                     side.staffedByLevel[level] = staffed == 0 ? nil : staffed
+                    side.staffedByStep.removeAll()
+                    isEmptied = staffed == 0
                 }
-                return side.hasConditions
+                return side.asksForStaff && staff != 0 || side.asksForExpectedWait && part != 0
+                    || side.asksForEmptyLevels && isEmptied
             }
-            if hasConditions == true { queuesToRelax.append(queue) }
+            if relaxes == true { queuesToRelax.append(queue) }
         }
+        if staff < 0 { contactsToRelax += wanted.look(at: id) { $0.map(\.key.contact) } ?? [] }
     }
 
     private static func leave(_ seat: inout Seat, _ standing: Standing, _ pool: inout Pool) {
@@ -265,33 +280,5 @@ struct RoutingIndex: Sendable {
             }
         }
         contacts[id] = place
-    }
-}
-
-/// Reads what queues compare, of agents as they are now.
-struct Candidates {
-    let agents: WatchedMap<AgentID, Agent>
-    let queues: PagedMap<QueueID, WaitingQueue>
-
-    func candidate(_ id: AgentID, on seat: RoutingIndex.Seat) -> Candidate? {
-        candidate(id, of: seat.queue, level: seat.level, order: seat.order, skillFit: seat.skillFit)
-    }
-
-    func candidate(_ id: AgentID, of queue: QueueID, level: Int, order: Int, skillFit: Int) -> Candidate? {
-        agents.look(at: id) { agent in
-            var candidate = Candidate(
-                agent: id, level: level, idleSince: agent.idleSince, answered: agent.answered, order: order)
-            queues.look(at: queue) { queue in
-                for key in queue.rules.keys {
-                    switch key {
-                    case .bestSkills: candidate.skillFit = skillFit
-                    case .leastTalkTime: candidate.talked = agent.talked
-                    case .lastOffered: candidate.lastOffer = queue.lastOffer(to: id)
-                    case .level, .longestIdle, .fewestCalls, .order, .roundRobin, .random, .weightedRandom: break
-                    }
-                }
-            }
-            return candidate
-        }
     }
 }

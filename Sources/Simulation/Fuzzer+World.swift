@@ -37,12 +37,12 @@ extension Fuzzer {
         }
         for index in queues.indices { enrich(&queues[index], variant) }
         return CenterConfiguration(
-            version: "variant-\(variant)", queues: queues, agents: agents, flows: [menu(variant), direct, outside],
+            version: "variant-\(variant)", queues: queues, agents: agents, flows: [menu(variant), direct, outside, toVIP],
             numbers: [
                 NumberRules(number: "100", flow: "main", fallback: .init(trunk: "carrier", number: "555")),
                 NumberRules(
                     number: "200", flow: "direct", recording: QueueRules.Recording(announcement: "This call is recorded.")),
-                NumberRules(number: "300", flow: "outside"),
+                NumberRules(number: "300", flow: "outside"), NumberRules(number: "400", flow: "vip"),
             ], hours: [office], lostGraceSeconds: variant == 2 ? 5 : 60,
             dispositions: [Disposition(code: "sold", label: "Sold"), Disposition(code: "other", label: "Something else")])
     }
@@ -57,7 +57,7 @@ extension Fuzzer {
             strategies = [.longestIdle, .ringAll, .roundRobin]
             queue.ring = variant == 2 ? .one : .all
             queue.preference = PreferenceRules(
-                agents: [.init(agent: "bob", weight: 2), .init(agent: "carol")], waitSeconds: 15,
+                agents: variant == 0 ? [] : [.init(agent: "bob", weight: 2), .init(agent: "carol")], waitSeconds: 15,
                 lastAgent: .init(withinSeconds: 3600, waitSeconds: 20))
         case "support":
             queue.limits.expectedWaitSecondsMax = variant == 0 ? 60 : nil
@@ -74,7 +74,7 @@ extension Fuzzer {
             strategies = [.bestSkills, .lastOffered, .leastTalkTime]
             queue.levelOpenings = [LevelOpening(level: 2, afterSeconds: 12), LevelOpening(level: 3, afterSeconds: 25)]
             queue.opensEmptyLevels = variant == 0
-            queue.ring = variant == 0 ? .all : .one
+            queue.ring = variant == 2 ? .all : .one
         }
         queue.keys = strategies[variant].keys
     }
@@ -127,6 +127,9 @@ extension Fuzzer {
     private static let direct = Flow(
         id: "direct", start: "queue",
         nodes: [Node(id: "queue", action: .queue(EnterQueue(queue: "support", priorityClass: 1)))])
+
+    private static let toVIP = Flow(
+        id: "vip", start: "queue", nodes: [Node(id: "queue", action: .queue(EnterQueue(queue: "vip")))])
 
     private static let outside = Flow(
         id: "outside", start: "transfer",

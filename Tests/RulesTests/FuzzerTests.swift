@@ -21,7 +21,7 @@ struct FuzzerTests {
     @Test("the random lives reach every kind of ending, so that the invariants are not kept for want of trying")
     func coverage() throws {
         var fuzzer = Fuzzer(seed: 7)
-        try fuzzer.run(events: 30_000)
+        try fuzzer.run(events: 60_000)
         let outcomes = Set(
             fuzzer.floor.closed.compactMap { contact -> Outcome? in
                 if case .ended(let outcome) = contact.state { outcome } else { nil }

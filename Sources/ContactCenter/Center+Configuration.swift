@@ -41,7 +41,7 @@ extension Center {
             agent.registeredDevices = rules.devices.filter { Self.contains(registered, $0) }
             // There is nothing left to choose from.
             if new.dispositions.isEmpty { agent.waiveDisposition() }
-            agents[rules.id] = agent
+            if agents.look(at: rules.id, { $0 == agent }) != true { agents[rules.id] = agent }
             for device in former where !rules.devices.contains(device) { stopRinging(device, of: rules.id) }
             out.append(.agentChanged(rules.id))
         }

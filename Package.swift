@@ -26,6 +26,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.0", traits: []),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -60,6 +61,12 @@ let package = Package(
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
             ], swiftSettings: loop),
 
+        .target(
+            name: "TLS",
+            dependencies: [
+                .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+            ], swiftSettings: base),
+
         // Row 2: the wire, the rules
         .target(name: "SDP", dependencies: ["Basics"], swiftSettings: pure),
         .target(name: "RTP", dependencies: ["Basics"], swiftSettings: pure),
@@ -87,11 +94,12 @@ let package = Package(
         .target(
             name: "HTTP",
             dependencies: [
-                "Basics", "COpenSSL", "MainLoop", "Streams", .product(name: "Hummingbird", package: "hummingbird"),
+                "Basics", "COpenSSL", "MainLoop", "Streams", "TLS", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOHTTPTypes", package: "swift-nio-extras"),
                 .product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "NIOWebSocket", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: base),
@@ -100,7 +108,8 @@ let package = Package(
         .target(
             name: "SiteConfiguration",
             dependencies: [
-                "ACD", "Basics", "CArgon2", "COpenSSL", "ContactCenter", "IVR", .product(name: "Yams", package: "Yams"),
+                "ACD", "Basics", "CArgon2", "COpenSSL", "ContactCenter", "IVR", "TLS",
+                .product(name: "Yams", package: "Yams"),
             ], swiftSettings: base),
         .target(name: "WebUI", resources: [.copy("Pages")], swiftSettings: base),
         .target(
@@ -115,7 +124,7 @@ let package = Package(
             name: "Switchboard",
             dependencies: [
                 "ACD", "API", "Audio", "Basics", "COpenSSL", "SiteConfiguration", "ContactCenter", "HTTP", "IVR", "MainLoop",
-                "CLoop", "Media", "RTP", "SDP", "SIP", "Speech", "Storage", "Streams", "WebRTC", "WebUI",
+                "CLoop", "Media", "RTP", "SDP", "SIP", "Speech", "Storage", "Streams", "TLS", "WebRTC", "WebUI",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
         .target(
@@ -131,17 +140,24 @@ let package = Package(
         // Tests: programs that stand at the other end of the wire, and suites
         .executableTarget(name: "Caller", dependencies: ["COpenSSL"], path: "Tests/Caller", swiftSettings: pure),
         // Measuring programs: optimised in debug builds too, or they would measure themselves.
+        .target(name: "LoadKit", path: "Tests/LoadKit", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])]),
         .executableTarget(
-            name: "LoadGenerator", path: "Tests/LoadGenerator", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
+            name: "LoadGenerator", dependencies: ["LoadKit"], path: "Tests/LoadGenerator",
+            cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
+            linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("m")]),
+        .executableTarget(
+            name: "BrowserLoad", dependencies: ["CWebRTC", "LoadKit"], path: "Tests/BrowserLoad",
+            cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])],
             linkerSettings: [.linkedLibrary("crypto"), .linkedLibrary("m")]),
         .executableTarget(name: "Relay", path: "Tests/Relay", cSettings: [.unsafeFlags(["-O2", "-Wall", "-Wextra"])]),
         .target(
             name: "LoopTestKit",
             dependencies: [
-                "CLoop", "MainLoop", "Streams", "HTTP", .product(name: "Hummingbird", package: "hummingbird"),
+                "CLoop", "MainLoop", "Streams", "HTTP", "TLS", .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], path: "Tests/LoopTestKit", swiftSettings: loop),
+        .target(name: "TLSTestKit", path: "Tests/TLSTestKit", swiftSettings: base),
         .executableTarget(
             name: "LoopChecks",
             dependencies: [
@@ -156,8 +172,9 @@ let package = Package(
         .testTarget(
             name: "HTTPTests",
             dependencies: [
-                "Basics", "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP",
+                "Basics", "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP", "TLS", "TLSTestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOTLS", package: "swift-nio"),
             ], swiftSettings: loop),
         .testTarget(
             name: "SIPTests",
@@ -181,7 +198,8 @@ let package = Package(
         .testTarget(
             name: "SiteConfigurationTests",
             dependencies: [
-                "ACD", "Basics", "SiteConfiguration", "ContactCenter", "IVR", .product(name: "Yams", package: "Yams"),
+                "ACD", "Basics", "SiteConfiguration", "ContactCenter", "IVR", "TLS", "TLSTestKit",
+                .product(name: "Yams", package: "Yams"),
             ], swiftSettings: base),
         .testTarget(
             name: "RulesTests", dependencies: ["ACD", "Basics", "ContactCenter", "IVR", "Simulation"], swiftSettings: base),
@@ -189,7 +207,8 @@ let package = Package(
             name: "APITests",
             dependencies: [
                 "ACD", "API", "Basics", "ContactCenter", "HTTP", "IVR", "LoopTestKit", "MainLoop", "SiteConfiguration",
-                "Simulation", "Storage", "Streams", "WebUI", .product(name: "Hummingbird", package: "hummingbird"),
+                "Simulation", "Storage", "Streams", "TLS", "TLSTestKit", "WebUI",
+                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: base),
@@ -209,6 +228,6 @@ let package = Package(
         .testTarget(name: "DemoTests", dependencies: ["Basics", "Demo", "SiteConfiguration"], swiftSettings: base),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["Basics", "Caller", "Daemon", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Basics", "Caller", "Daemon", "TLSTestKit", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: base),
     ])

@@ -13,6 +13,7 @@ daemon_http=127.0.0.1:17080
 caller_side=127.0.0.2:17100
 trunk_side=127.0.0.3:17200
 agent_side=127.0.0.4:17200
+browser_side=127.0.0.6
 folder=
 daemon_pid=
 started=()         # Every process that we started and have to end.
@@ -24,7 +25,7 @@ row() { echo "$1: $2"; }
 
 build() {
     local product
-    for product in switchboard LoadGenerator Relay BareShim; do
+    for product in switchboard LoadGenerator BrowserLoad Relay BareShim; do
         swift build -c release --product "$product" >&2
     done
     binaries=$(swift build -c release --show-bin-path)
@@ -112,12 +113,17 @@ end_daemon() {
 }
 
 # generate FILE ARGUMENTS...: runs the generator, its rows go to FILE. A failed run is kept and told, not hidden.
-generate() {
-    local file=$1
-    shift
-    if ! "${fifo[@]}" "$binaries/LoadGenerator" "$@" --callers "$caller_side" >"$file" 2>"$file.errors"; then
+generate() { run_program LoadGenerator "$@" --callers "$caller_side"; }
+
+# browse FILE ARGUMENTS...: the same for the browsers.
+browse() { run_program BrowserLoad "$@" --http "$daemon_http" --pid "$daemon_pid"; }
+
+run_program() {
+    local program=$1 file=$2
+    shift 2
+    if ! "${fifo[@]}" "$binaries/$program" "$@" >"$file" 2>"$file.errors"; then
         failed=1
-        echo "LoadGenerator $*:" >&2
+        echo "$program $*:" >&2
         cat "$file.errors" "$file" >&2
     fi
 }

@@ -13,7 +13,7 @@ END
     cat >"$config/listeners.yaml" <<END
 sip: {address: ${daemon_sip%:*}, port: ${daemon_sip#*:}, requests_max: 100000, requests_seconds: 1}
 rtp: {address: ${daemon_sip%:*}, port_first: 20000, port_last: 29999}
-http: {address: ${daemon_http%:*}, port: ${daemon_http#*:}}
+http: {address: ${daemon_http%:*}, port: ${daemon_http#*:}, requests_per_second_max: 100000, requests_burst_max: 1000000}
 END
     cat >"$config/trunks.yaml" <<END
 trunks:
@@ -75,3 +75,39 @@ write_queue() {
 
 # What the generator needs to be the first COUNT of these agents.
 agents() { echo --answerers "$agent_side" --agents "$1" --agent-password "$agent_password" --sign-in '*11'; }
+
+# Agents who work in a browser, all with the same password; it is a token as well, so that one slow hash serves for all.
+browser_agent_password=bench.bench
+# The same password's hash at a cost of next to nothing (8 KiB, one pass): the 19 MiB of a real one stay in the daemon's heap
+# when they are free again, and would hide what agents take of memory.
+browser_agent_cheap_hash='$argon2id$v=19$m=8,t=1,p=1$c2l4dGVlbmJ5dGVzYWx0IQ$iysHhwSs/+m/ZgO663eFt8+K+1binjDfWqQ4icW8odw'
+browser_port=17443
+
+# write_browser_configuration CODEC CHEAP: over what write_configuration wrote, whose queue `many` has all of these agents. The
+# first CHEAP of them have the cheap hash.
+write_browser_configuration() {
+    local config=$folder/config hash
+    # What it prints last is the hash of NAME.PASSWORD.
+    hash=$(echo bench | "$binaries/switchboard" password bench --realm switchboard | grep '^\$argon2id' | tail -n 1)
+    if [[ -z $hash ]]; then
+        echo "switchboard password printed no hash" >&2
+        exit 1
+    fi
+    cat >"$config/site.yaml" <<END
+limits: {calls_max: 2400}
+log: {level: warning}
+desk: {pauses: [bench]}
+END
+    cat >"$config/listeners.yaml" <<END
+sip: {address: ${daemon_sip%:*}, port: ${daemon_sip#*:}, requests_max: 100000, requests_seconds: 1}
+rtp: {address: ${daemon_sip%:*}, port_first: 20000, port_last: 29999}
+webrtc: {addresses: [${daemon_http%:*}], port: $browser_port, agent_codec: $1}
+http: {address: ${daemon_http%:*}, port: ${daemon_http#*:}, connections_max: 2000}
+END
+    awk -v count="$agent_count" -v cheap="$2" -v hash="$hash" -v cheap_hash="$browser_agent_cheap_hash" 'BEGIN {
+        print "agents:"
+        for (i = 1; i <= count; i++)
+            printf "  agent%04d: {name: Agent %04d, password: \"%s\"}\n", i, i, i <= cheap ? cheap_hash : hash
+    }' >"$config/agents.yaml"
+    printf 'tokens:\n  bench: {role: supervisor, token: "%s"}\n' "$hash" >"$config/api.yaml"
+}

@@ -111,7 +111,7 @@ enum OpenAPIDocument {
     private static func responses(_ route: Route) -> JSON {
         var statuses = route.problems
         if case .role = route.access { statuses += [.unauthorized, .forbidden, .tooManyRequests, .serviceUnavailable] }
-        if case .agentSession = route.access { statuses += [.unauthorized, .forbidden] }
+        if case .agentSession = route.access { statuses += [.unauthorized, .forbidden, .tooManyRequests] }
         if !route.parameters.isEmpty || !route.body.isEmpty { statuses.append(.badRequest) }
         if !route.body.isEmpty { statuses += [.contentTooLarge, .unsupportedMediaType, .unprocessableContent] }
         var problems: [(String, JSON)] = []

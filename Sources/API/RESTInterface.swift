@@ -17,6 +17,8 @@ internal import Streams
     nonisolated static let tokenBytesMax = 512
     /// An office full of agents has one address: so many times the failures of one name are taken from it.
     nonisolated static let namesOfSourceMax = 10
+    /// Rows of an answer that is made on the loop: some 0.1 ms.
+    nonisolated static let rowsOnLoopMax = 100
 
     let backend: any Backend
     let verifier: TokenVerifier
@@ -25,6 +27,9 @@ internal import Streams
     var agentSessions = AgentSessions()
     /// The agents' pages; nil: the house has none.
     var desks: DeskSessions?
+    private var requests: RequestLimiter
+    /// Requests that were answered 429, because their sender had sent too many; since the start.
+    public private(set) var throttled: UInt64 = 0
     var failures: FailureLimiter<SourceAddress>
     /// Wrong passwords: a colleague's typing errors behind the same address lock nobody out.
     var wrongPasswords: FailureLimiter<GuessedName>
@@ -34,13 +39,18 @@ internal import Streams
     private nonisolated let worker = WorkerQueue(label: "api.answers")
 
     /// `failuresPerMinuteMax`: wrong tokens and codes of one source address in a minute before it hears 429.
+    /// `requestsPerSecondMax`, `requestsBurstMax`: requests of one token or session, in the long run and at once.
     /// `trustedProxies`: numeric addresses whose word on the client's address and scheme is taken.
-    public init(backend: any Backend, failuresPerMinuteMax: Int = 20, trustedProxies: [String] = []) {
+    public init(
+        backend: any Backend, failuresPerMinuteMax: Int = 20, requestsPerSecondMax: Int = 100, requestsBurstMax: Int = 200,
+        trustedProxies: [String] = []
+    ) {
         self.backend = backend
         let turns = VerificationTurns()
         verifier = TokenVerifier(turns: turns)
         passwords = PasswordVerifier(turns: turns)
         failures = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax)
+        requests = RequestLimiter(perSecondMax: requestsPerSecondMax, burstMax: requestsBurstMax)
         wrongPasswords = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax)
         wrongPasswordsOfSource = FailureLimiter(failuresPerMinuteMax: failuresPerMinuteMax * Self.namesOfSourceMax)
         self.trustedProxies = Set(trustedProxies.compactMap(SourceAddress.canonical))
@@ -104,15 +114,24 @@ internal import Streams
         return try await route.handle(self, call)
     }
 
+    /// Counts a request of somebody who has proved who they are; throws 429 if there were too many.
+    func take(_ principal: Principal) throws {
+        guard let wait = requests.take(principal, at: backend.now) else { return }
+        throttled += 1
+        throw Problem.tooManyRequests(seconds: max(1, Int((wait.microseconds + 999_999) / 1_000_000)))
+    }
+
     /// Looks at the state without a hop: a request's task already runs on the loop (facts/loop.md, trap 5).
     nonisolated func onLoop<Value: Sendable>(_ look: @MainActor () throws -> Value) rethrows -> Value {
         try MainActor.assumeIsolated(look)
     }
 
-    /// Makes and encodes a long answer beside the loop, from values that the closure has copied.
+    /// Makes and encodes a long answer beside the loop, from values that the closure has copied; a short one, of `rows` that
+    /// have to be looked at, on the spot: to wake a worker costs more.
     nonisolated func later<Value: Sendable>(
-        _ shape: Shape<Value>, _ make: @escaping @Sendable () throws -> Value
+        _ shape: Shape<Value>, rows: Int = .max, _ make: @escaping @Sendable () throws -> Value
     ) async throws -> Reply {
-        try await worker.run { Reply.json(shape, try make()) }
+        if rows <= Self.rowsOnLoopMax { return Reply.json(shape, try make()) }
+        return try await worker.run { Reply.json(shape, try make()) }
     }
 }

@@ -9,25 +9,27 @@ internal import Streams
 public struct RequestOrigin: RequestContext {
     public var coreContext: CoreRequestContextStorage
     private let peer: String?
+    private let isEncrypted: Bool
 
     public init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         peer = source.channel.remoteAddress?.ipAddress
+        isEncrypted = (source.channel as? StreamChannel)?.isEncrypted ?? false
     }
 
     /// Who sent the request, and how. A trusted proxy is believed about both (RFC 7239 tells the story of these fields).
     func client(of request: Request, trusting proxies: Set<String>) -> Client {
-        guard let peer, proxies.contains(peer) else { return Client(source: SourceAddress(peer), isSecure: false) }
+        guard let peer, proxies.contains(peer) else { return Client(source: SourceAddress(peer), isSecure: isEncrypted) }
         // The last hop is what the proxy itself has seen; those before it are what the client claims.
         let hop = Self.last("x-forwarded-for", of: request).flatMap(Self.address) ?? peer
         let scheme = Self.last("x-forwarded-proto", of: request)?.lowercased()
-        return Client(source: SourceAddress(hop), isSecure: scheme == "https")
+        return Client(source: SourceAddress(hop), isSecure: scheme.map { $0 == "https" } ?? isEncrypted)
     }
 
     struct Client: Sendable {
         /// What failed sign-ins are counted for.
         let source: SourceAddress
-        /// Whether it came by HTTPS to the proxy.
+        /// Whether it came by HTTPS, to us or to the proxy.
         let isSecure: Bool
     }
 

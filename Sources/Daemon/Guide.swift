@@ -42,7 +42,7 @@ struct Guide {
         let http = configuration.listeners.http
         let host =
             http.address == "127.0.0.1" ? "localhost" : http.address.contains(":") ? "[\(http.address)]" : http.address
-        return "http://\(host):\(http.port)"
+        return "\(http.tls == nil ? "http" : "https")://\(host):\(http.port)"
     }
 
     private var signIn: String { configuration.site.featureCodes.available }

@@ -16,6 +16,8 @@ public struct HTTPFigures: Sendable, Equatable {
     public internal(set) var exhausted: UInt64 = 0
     /// Connections closed because their client was too slow: header, body, or taking an answer.
     public internal(set) var cutOff: UInt64 = 0
+    /// Connections that TLS could not agree on: another protocol, too old a version, a certificate that the client refuses.
+    public internal(set) var failedHandshakes: UInt64 = 0
     public internal(set) var openWebSockets = 0
     /// WebSockets closed because their client did not read.
     public internal(set) var slowWebSockets: UInt64 = 0

@@ -17,6 +17,8 @@ public struct HTTPLimits: Sendable {
     public var headerFieldsMax = 100
     /// How long a connection may stay open without a request.
     public var idle = TimeAmount.seconds(30)
+    /// From the beginning of a connection to the end of TLS's handshake.
+    public var handshake = TimeAmount.seconds(10)
     /// From the first byte of a request to the end of its header.
     public var header = TimeAmount.seconds(10)
     /// From the end of the header to the end of the body.

@@ -5,7 +5,9 @@ public import Hummingbird
 public import Logging
 public import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 public import Streams
+public import TLS
 
 /// Serves hot paths, static files and a Hummingbird router on a stream loop.
 ///
@@ -21,6 +23,8 @@ public import Streams
     private var commonFields: [(String, String)]
     private var hotHandlers: [String: HotHandler] = [:]
     private var listeners: [Listener] = []
+    /// What the encrypted listeners show; nil: there are none.
+    public private(set) var certificate: ServerCertificate?
     private var connections: [ObjectIdentifier: Connection] = [:]
     var counted = HTTPFigures()
     private var date = HTTPDate()
@@ -58,11 +62,30 @@ public import Streams
     @discardableResult
     public func listen(host: String, port: Int) throws -> SocketAddress {
         let refusal = Array("HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\ncontent-length: 0\r\n\r\n".utf8)
+        return try listen(host: host, port: port, refusal: refusal) { [weak self] in try self?.configure($0) }
+    }
+
+    /// The same with TLS 1.2 or newer; all encrypted listeners show the same certificate.
+    @discardableResult
+    public func listen(host: String, port: Int, certificate: ServerCertificate) throws -> SocketAddress {
+        // Whom the limits keep out is just cut off: it reads nothing before a handshake.
+        let address = try listen(host: host, port: port, refusal: []) { [weak self] in try self?.configureEncrypted($0) }
+        self.certificate = certificate
+        return address
+    }
+
+    /// What new connections are shown from now on; those that are open keep what they have. To be called only if there
+    /// are encrypted listeners.
+    public func renew(_ certificate: ServerCertificate) {
+        precondition(self.certificate != nil, "a plain listener does not become an encrypted one")
+        self.certificate = certificate
+    }
+
+    private func listen(
+        host: String, port: Int, refusal: [UInt8], configure: @escaping (StreamChannel) throws -> Void
+    ) throws -> SocketAddress {
         let listener = try Listener(
-            on: loop, host: host, port: port, limits: limits.listener, refusal: refusal
-        ) { [weak self] channel in
-            try self?.configure(channel)
-        }
+            on: loop, host: host, port: port, limits: limits.listener, refusal: refusal, configure: configure)
         listeners.append(listener)
         return listener.address
     }
@@ -89,13 +112,20 @@ public import Streams
         for webSocket in webSockets.values.map({ $0 }) { webSocket.close(.goingAway, reason: "The server goes down.") }
         let channels = open.map(\.channel)
         let deadline = loop.scheduleTask(in: grace) {
-            for channel in channels { channel.close(promise: nil) }
+            for channel in channels { channel.cut() }
         }
         for channel in channels { try? await channel.closeFuture.get() }
         deadline.cancel()
     }
 
     // MARK: Connections
+
+    private func configureEncrypted(_ channel: StreamChannel) throws {
+        guard let certificate else { throw ChannelError.operationUnsupported }
+        channel.isEncrypted = true
+        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: certificate.context))
+        try configure(channel)
+    }
 
     private func configure(_ channel: any Channel) throws {
         let options = channel.syncOptions
@@ -135,6 +165,7 @@ public import Streams
     // MARK: For the connections
 
     func noteRequest() { counted.requests += 1 }
+    func noteFailedHandshake() { counted.failedHandshakes += 1 }
 
     private func noteCutOff(_ status: Int?) {
         counted.cutOff += 1

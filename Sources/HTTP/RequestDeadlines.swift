@@ -1,8 +1,9 @@
 // Cuts off clients that are too slow, and drops what comes after the last answer.
 
 internal import NIOCore
+internal import NIOTLS
 
-/// Stands nearest to the socket and sees bytes; `RouterHandler` tells it where in a request the connection is.
+/// Stands nearest to the socket (but for TLS) and sees bytes; `RouterHandler` tells it where in a request the connection is.
 ///
 /// One timer for the connection, moved only when a deadline is earlier than it: requests cost no timer of their own.
 final class RequestDeadlines: ChannelInboundHandler, RemovableChannelHandler {
@@ -10,6 +11,8 @@ final class RequestDeadlines: ChannelInboundHandler, RemovableChannelHandler {
     typealias OutboundOut = ByteBuffer
 
     enum Phase {
+        /// TLS agrees on its keys; nothing that we could read has come.
+        case handshake
         case idle, header, body, answering
         /// Idle, but for the end of an answer that the client has not taken yet.
         case sending
@@ -49,6 +52,7 @@ final class RequestDeadlines: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        if context.channel.isEncrypted { phase = .handshake }
         arm()
     }
 
@@ -66,9 +70,14 @@ final class RequestDeadlines: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if phase == .handshake, case .handshakeCompleted? = event as? TLSUserEvent { enter(.idle) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch phase {
-        case .idle, .sending: enter(.header)
+        case .handshake, .idle, .sending: enter(.header)
         case .lingering, .finished: return
         case .header, .body, .answering: break
         }
@@ -83,6 +92,7 @@ final class RequestDeadlines: ChannelInboundHandler, RemovableChannelHandler {
 
     private var allowance: TimeAmount? {
         switch phase {
+        case .handshake: limits.handshake
         case .idle: limits.idle
         case .header: limits.header
         case .body: limits.body
@@ -90,6 +100,14 @@ final class RequestDeadlines: ChannelInboundHandler, RemovableChannelHandler {
         case .lingering: limits.linger
         case .finished: nil
         }
+    }
+
+    /// Calls `act` once everything that was written is in the kernel's hands, or the channel is closed.
+    func whenSent(_ act: @escaping () -> Void) {
+        guard let context else { return act() }
+        let sent = context.eventLoop.makePromise(of: Void.self)
+        sent.futureResult.assumeIsolated().whenComplete { _ in act() }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: sent)
     }
 
     private func arm() {
@@ -111,11 +129,14 @@ final class RequestDeadlines: ChannelInboundHandler, RemovableChannelHandler {
             return
         }
         switch phase {
+        case .handshake:
+            cutOff(nil)
+            context.channel.cut()
         case .idle:
-            if context.unsentBytes > 0 { enter(.sending) } else { context.close(promise: nil) }
+            if context.unsentBytes > 0 { enter(.sending) } else { closeIdle(context) }
         case .sending:
             if context.unsentBytes > 0 { checkWrites(context) } else { enter(.idle) }
-        case .lingering: context.close(promise: nil)
+        case .lingering: context.channel.cut()
         case .header, .body:
             cutOff(408)
             enter(.lingering)
@@ -126,11 +147,18 @@ final class RequestDeadlines: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
+    /// A client that speaks TLS is told that this is the end, and not an attacker who cuts the line (RFC 8446, 6.1).
+    private func closeIdle(_ context: ChannelHandlerContext) {
+        guard context.channel.isEncrypted else { return context.channel.cut() }
+        enter(.lingering)
+        context.close(mode: .output, promise: nil)
+    }
+
     private func checkWrites(_ context: ChannelHandlerContext) {
         let waiting = context.unsentBytes
         if waiting > 0, waiting == waitingBytes {
             cutOff(nil)
-            context.close(promise: nil)
+            context.channel.cut()
             return
         }
         waitingBytes = waiting

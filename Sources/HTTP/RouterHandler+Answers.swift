@@ -153,6 +153,6 @@ extension RouterHandler {
     func breakOff(_ number: UInt64) {
         guard outgoing?.number == number else { return }
         outgoing = nil
-        context?.close(promise: nil)
+        context?.channel.cut()
     }
 }

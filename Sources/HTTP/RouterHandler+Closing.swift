@@ -2,6 +2,7 @@
 
 internal import NIOCore
 internal import NIOHTTP1
+internal import NIOSSL
 internal import NIOWebSocket
 internal import Streams
 
@@ -34,7 +35,7 @@ extension RouterHandler {
             // As long as bytes go out, it is not gone: it would have answered them with a reset. And bytes that wait have a
             // deadline of their own.
             if seen == progress, context.unsentBytes == 0 {
-                context.close(promise: nil)
+                context.channel.cut()
             } else {
                 watchForGone(context)
             }
@@ -59,7 +60,12 @@ extension RouterHandler {
         if error is NIOWebSocketUpgradeError { return }
         guard let error = error as? HTTPParserError else {
             if case .closing = state { return }
-            context.close(promise: nil)
+            // TLS reports a broken handshake once more when the socket is closed for it.
+            state = .closing
+            if case .handshakeFailed? = error as? NIOSSLError {
+                MainActor.assumeIsolated { [server] in server.noteFailedHandshake() }
+            }
+            context.channel.cut()
             return
         }
         switch state {
@@ -67,7 +73,7 @@ extension RouterHandler {
             // The end of a request that was cut off is no request either.
             if deadlines.isOver { return }
             refuse(error == .headerOverflow ? .headerTooLarge : .malformed, nil)
-        case .deferred, .answering: context.close(promise: nil)
+        case .deferred, .answering: context.channel.cut()
         case .closing: break
         }
     }
@@ -76,18 +82,28 @@ extension RouterHandler {
     func leave() {
         leaving = true
         guard case .idle = state, let context else { return }
-        if context.unsentBytes > 0 { closeOutput() } else { context.close(promise: nil) }
+        if context.channel.isEncrypted || context.unsentBytes > 0 { closeOutput() } else { context.channel.cut() }
     }
 
     /// Says that there will be no more, and lets the client read it before the connection is closed.
     func closeOutput() {
         state = .closing
         guard let context else { return }
+        // Once its client has closed its side, TLS closes the whole at once, with everything that still waits to be sent.
+        if inputEnded, context.channel.isEncrypted, context.unsentBytes > 0 {
+            deadlines.whenSent { [self] in finishOutput() }
+        } else {
+            finishOutput()
+        }
+    }
+
+    private func finishOutput() {
+        guard let context else { return }
         let closed = context.eventLoop.makePromise(of: Void.self)
         closed.futureResult.assumeIsolated().whenComplete { [self] result in
             switch result {
             case .success: deadlines.enter(.lingering)
-            case .failure: context.close(promise: nil)
+            case .failure: context.channel.cut()
             }
         }
         context.close(mode: .output, promise: closed)

@@ -184,7 +184,7 @@ final class RouterHandler: ChannelInboundHandler, RemovableChannelHandler {
             var head = head
             // The answer to HEAD is that to GET without its body (RFC 9110, 9.3.2).
             if isHead { head.method = .GET }
-            request = try HTTPRequest(head, secure: false, splitCookie: false)
+            request = try HTTPRequest(head, secure: context.channel.isEncrypted, splitCookie: false)
         } catch {
             refuse(.malformed, head)
             return

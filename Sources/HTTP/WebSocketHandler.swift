@@ -143,7 +143,7 @@ final class WebSocketHandler: ChannelInboundHandler {
         case .fragmentedControlFrame?, .multiByteControlFrameLength?: close(1002, reason: "", end: .refused)
         case nil:
             end(.gone)
-            context.close(promise: nil)
+            context.channel.cut()
         }
     }
 
@@ -159,7 +159,7 @@ final class WebSocketHandler: ChannelInboundHandler {
     private func hasRoom(for bytes: Int, _ context: ChannelHandlerContext) -> Bool {
         if context.unsentBytes + bytes <= limits.webSocketWaitingBytesMax { return true }
         end(.slow)
-        context.close(promise: nil)
+        context.channel.cut()
         return false
     }
 
@@ -183,7 +183,7 @@ final class WebSocketHandler: ChannelInboundHandler {
         state = .closing(end)
         pingTimer?.cancel()
         tell(end)
-        pingTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.linger) { context.close(promise: nil) }
+        pingTimer = context.eventLoop.assumeIsolated().scheduleTask(in: limits.linger) { context.channel.cut() }
     }
 
     // MARK: Life
@@ -193,7 +193,7 @@ final class WebSocketHandler: ChannelInboundHandler {
             guard state == .open else { return }
             if pingsUnanswered == Self.pingsUnansweredMax {
                 end(.gone)
-                context.close(promise: nil)
+                context.channel.cut()
             } else {
                 pingsUnanswered += 1
                 write(WebSocketFrame(fin: true, opcode: .ping, data: ByteBuffer()))

@@ -1,5 +1,6 @@
 // Between our addresses and the kernel's.
 
+internal import CLoop
 internal import Glibc
 internal import RTP
 internal import SDP

@@ -23,7 +23,10 @@ extension SiteConfiguration {
         changes += settings("webrtc", ListenerSettings.WebRTC.schema, old.listeners.webrtc, new.listeners.webrtc) { _ in
             ([], true)
         }
-        changes += settings("http", ListenerSettings.HTTP.schema, old.listeners.http, new.listeners.http) { _ in ([], true) }
+        let (http, newHTTP) = (old.listeners.http, new.listeners.http)
+        changes += settings("http", ListenerSettings.HTTP.schema, http, newHTTP) { setting in
+            ([], setting != "tls" || (http.tls == nil) != (newHTTP.tls == nil))
+        }
         changes += entries("token", TokenSettings.schema, old.tokens, new.tokens, name: \.name) { _ in [] }
         changes += entries("trunk", TrunkSettings.schema, old.trunks, new.trunks, name: \.id.rawValue) { trunk in
             old.users(of: trunk.id) + new.users(of: trunk.id)

@@ -13,10 +13,11 @@ extension SiteConfiguration {
     /// Reads and checks a configuration folder. Never throws: whatever is wrong is among the findings.
     ///
     /// Reads files and computes nothing slow; takes some milliseconds per hundred entries, so it runs on a worker when the
-    /// daemon is up. `stateFolder` stands for the configured one, where secrets are looked for.
+    /// daemon is up. `stateFolder` stands for the configured one, where secrets are looked for. `now`: whether certificates
+    /// are valid is asked for this time.
     public static func load(
         folder: String, stateFolder wantedState: String? = nil, missing: MissingSecrets = .error,
-        environment: [String: String] = ProcessInfo.processInfo.environment
+        environment: [String: String] = ProcessInfo.processInfo.environment, now: Date = Date()
     ) -> LoadedConfiguration {
         var reading = Reading(folder: folder)
         var configuration = SiteConfiguration()
@@ -40,11 +41,13 @@ extension SiteConfiguration {
         var checker = Checker(configuration, reading)
         checker.checkAll()
         let credentials = checker.resolve(secrets, missing: missing)
+        let certificate = checker.readCertificate(secrets, now: now)
         let findings = checker.reading.findings.enumerated().sorted { a, b in
             a.element.position != b.element.position ? a.element.position < b.element.position : a.offset < b.offset
         }
         return LoadedConfiguration(
-            configuration: configuration, credentials: credentials, findings: findings.map(\.element), stateFolder: stateFolder)
+            configuration: configuration, credentials: credentials, certificate: certificate,
+            findings: findings.map(\.element), stateFolder: stateFolder)
     }
 
     private static func names(in folder: String, _ reading: Reading) -> [String] {

@@ -6,6 +6,7 @@ extension SiteConfiguration {
     public func keepingStart(of started: SiteConfiguration) -> SiteConfiguration {
         var kept = self
         kept.listeners = started.listeners
+        if started.listeners.http.tls != nil, let tls = listeners.http.tls { kept.listeners.http.tls = tls }
         kept.site.state = started.site.state
         kept.site.log = started.site.log
         kept.site.limits.unsavedTurnsMax = started.site.limits.unsavedTurnsMax

@@ -32,6 +32,9 @@ public nonisolated final class StreamChannel: Channel, ChannelCore, @unchecked S
     var receiveAllocator: any RecvByteBufferAllocator = AdaptiveRecvByteBufferAllocator(
         minimum: 64, initial: 2048, maximum: 65536)
 
+    /// Whether a handler of its pipeline encrypts what it carries. To be set before the channel is active.
+    public var isEncrypted = false
+
     // Reading
     var readWanted = false, inRead = false
     var inputClosed = false, peerFinished = false

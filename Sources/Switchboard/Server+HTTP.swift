@@ -8,6 +8,7 @@ internal import NIOCore
 internal import SiteConfiguration
 internal import Storage
 internal import Streams
+internal import TLS
 internal import WebUI
 
 extension Server {
@@ -21,16 +22,30 @@ extension Server {
         limits.listener.connectionsMax = settings.connectionsMax
         limits.listener.sharedAddresses = Set(settings.trustedProxies.compactMap(SourceAddress.canonical))
         let rest = RESTInterface(
-            backend: backend, failuresPerMinuteMax: settings.failuresPerMinuteMax, trustedProxies: settings.trustedProxies)
+            backend: backend, failuresPerMinuteMax: settings.failuresPerMinuteMax,
+            requestsPerSecondMax: settings.requestsPerSecondMax, requestsBurstMax: settings.requestsBurstMax,
+            trustedProxies: settings.trustedProxies)
         let server = HTTPServer(
             on: streams, router: rest.makeRouter(), files: try StaticFiles(folder: WebUI.pagesFolder), limits: limits,
             logger: logger)
         openDesks(of: rest)
         rest.registerHotPaths(on: server)
-        try server.listen(host: settings.address, port: settings.port)
+        if let certificate = startedCertificate {
+            try server.listen(host: settings.address, port: settings.port, certificate: certificate)
+        } else {
+            precondition(settings.tls == nil, "a configuration whose certificate cannot be used is not started")
+            try server.listen(host: settings.address, port: settings.port)
+        }
         self.streams = streams
         self.rest = rest
         http = server
+    }
+
+    /// New connections are shown what a reload has read; a listener without TLS stays one until a restart.
+    func renewCertificate(_ read: ServerCertificate?) {
+        guard let http, let old = http.certificate, let read else { return }
+        http.renew(read)
+        if read.serial != old.serial { logger.notice("certificate renewed") }
     }
 
     /// The agents' pages: what the rules command is shown to them, what they want goes to the rules.

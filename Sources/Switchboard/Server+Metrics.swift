@@ -1,6 +1,7 @@
 // What `/metrics` tells.
 
 internal import ACD
+internal import API
 internal import Basics
 internal import ContactCenter
 internal import HTTP
@@ -9,6 +10,7 @@ internal import Media
 internal import SIP
 internal import Speech
 internal import Storage
+internal import TLS
 internal import WebRTC
 
 extension Server {
@@ -28,6 +30,16 @@ extension Server {
         if let turn, let edges { add(turn, edges, to: &metrics) }
         if let store { add(store, to: &metrics) }
         if let figures = http?.figures { add(figures, to: &metrics) }
+        if let rest {
+            metrics.add(
+                "http_throttled_total", .counter, "Requests answered 429, because a token or session had sent too many.",
+                rest.throttled)
+        }
+        if let certificate = http?.certificate {
+            metrics.add(
+                "http_certificate_expires_timestamp_seconds", .gauge, "When the certificate expires, in seconds since 1970.",
+                certificate.validUntil)
+        }
         metrics.add("invariant_violations_total", .counter, "Violations of the rules' invariants.", watch?.violations ?? 0)
         return metrics.text
     }
@@ -82,6 +94,9 @@ extension Server {
         metrics.add("http_accepted_total", .counter, "Connections accepted.", http.accepted)
         metrics.add("http_refused_total", .counter, "Connections refused because too many were open.", http.refused)
         metrics.add("http_cut_off_total", .counter, "Connections closed because the client was too slow.", http.cutOff)
+        metrics.add(
+            "http_failed_handshakes_total", .counter, "Connections closed because TLS came to no agreement.",
+            http.failedHandshakes)
         metrics.add("http_unsent_bytes", .gauge, "Bytes of answers that wait for slow clients.", http.unsentBytes)
         metrics.add(
             "http_exhausted_total", .counter, "Times at which no descriptor was left for a connection.", http.exhausted)

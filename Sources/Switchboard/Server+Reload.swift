@@ -55,6 +55,7 @@ extension Server {
         }
         configuration = loaded.configuration.keepingStart(of: startedConfiguration)
         credentials = loaded.credentials
+        renewCertificate(loaded.certificate)
         if compiled.version != turn.center.configuration.version { turn.submit(.configurationApplied(compiled)) }
         edges?.browsers.tellAgain()
         rest?.credentialsChanged()

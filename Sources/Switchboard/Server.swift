@@ -15,6 +15,7 @@ public import SiteConfiguration
 internal import Speech
 internal import Storage
 internal import Streams
+internal import TLS
 internal import WebRTC
 internal import WebUI
 
@@ -33,6 +34,8 @@ public final class Server {
     /// What the process was started with; of some settings it stays in force until the end.
     let startedConfiguration: SiteConfiguration
     public internal(set) var credentials: Credentials
+    /// What the HTTP listener is started with.
+    let startedCertificate: ServerCertificate?
     let logger: Logger
     let loop: MainLoop
     private let onReady: ((String) -> Void)?
@@ -73,6 +76,7 @@ public final class Server {
         configuration = loaded.configuration
         startedConfiguration = loaded.configuration
         credentials = loaded.credentials
+        startedCertificate = loaded.certificate
         self.configurationFolder = configurationFolder
         self.stateFolder = stateFolder
         startedAt = Date()
@@ -155,7 +159,8 @@ public final class Server {
         if let onReady, let rest {
             let http = configuration.listeners.http
             let host = http.address.contains(":") ? "[\(http.address)]" : http.address
-            onReady("http://\(host):\(http.port)/#code=\(try rest.makeOneTimeCode())")
+            let scheme = http.tls == nil ? "http" : "https"
+            onReady("\(scheme)://\(host):\(http.port)/#code=\(try rest.makeOneTimeCode())")
         }
         logger.notice(
             "ready",

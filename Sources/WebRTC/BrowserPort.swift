@@ -12,7 +12,7 @@ public import SDP
 /// Nothing but checks is taken from an address over which no check has passed: that proves that whoever sends can also
 /// receive there, so nobody can make us send DTLS flights to a third party. Handshakes are worked off a few in a round, so
 /// that voices flow on while a whole shift signs in.
-public final class BrowserPort: LoopMember {
+@MainActor public final class BrowserPort: LoopMember {
     static let datagramBytesMax = 2048
     /// Bytes of a packet of the media plane that are taken: 120 ms of G.711.
     static let payloadBytesMax = 960

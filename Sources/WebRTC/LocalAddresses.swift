@@ -1,5 +1,6 @@
 // The addresses under which browsers can reach this machine.
 
+internal import CLoop
 internal import Glibc
 public import RTP
 

@@ -1,6 +1,7 @@
 // Between our addresses, the kernel's and their text.
 
-package import Glibc
+internal import CLoop
+internal import Glibc
 package import RTP
 internal import SDP
 
@@ -63,7 +64,7 @@ nonisolated extension TransportAddress {
         return .init(family: family == .ipv4 ? .ipv4 : .ipv6, address: String(decoding: bytes, as: UTF8.self))
     }
 
-    package func withSocketAddress<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
+    func withSocketAddress<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
         switch family {
         case .ipv4:
             var address = sockaddr_in()

@@ -11,6 +11,7 @@ import NIOCore
 import Simulation
 import Storage
 import Streams
+import TLS
 import WebUI
 
 @testable import SiteConfiguration
@@ -97,7 +98,10 @@ import WebUI
     let legs: (talking: LegID, ringing: LegID, waiting: LegID, inMenu: LegID)
     private let folder: URL
 
-    init(failuresPerMinuteMax: Int = 20, trustedProxies: [String] = []) async throws {
+    init(
+        failuresPerMinuteMax: Int = 20, requestsBurstMax: Int = 200, trustedProxies: [String] = [],
+        certificate: ServerCertificate? = nil
+    ) async throws {
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("api-\(UUID().uuidString)")
         let store = try await Store.open(folder: folder.path, on: TestLoop.main)
         let (floor, talking, ringing, waiting, inMenu) = SmallFloor.make()
@@ -107,13 +111,18 @@ import WebUI
             Credentials.Token(name: $0.name, role: $0.role, hash: Self.hashes[$0.name] ?? "")
         }
         rest = RESTInterface(
-            backend: backend, failuresPerMinuteMax: failuresPerMinuteMax, trustedProxies: trustedProxies)
+            backend: backend, failuresPerMinuteMax: failuresPerMinuteMax, requestsBurstMax: requestsBurstMax,
+            trustedProxies: trustedProxies)
         var logger = Logger(label: "test")
         logger.logLevel = .critical
         let files = try StaticFiles(folder: WebUI.pagesFolder)
         server = HTTPServer(on: TestLoop.streams, router: rest.makeRouter(), files: files, logger: logger)
         rest.registerHotPaths(on: server)
-        port = try server.listen(host: "127.0.0.1", port: 0).port ?? 0
+        if let certificate {
+            port = try server.listen(host: "127.0.0.1", port: 0, certificate: certificate).port ?? 0
+        } else {
+            port = try server.listen(host: "127.0.0.1", port: 0).port ?? 0
+        }
         for contact in backend.floor.closed { try await keep(contact) }
     }
 

@@ -6,25 +6,62 @@ import json
 import os
 import pathlib
 import queue
-import shutil
+import signal
 import subprocess
 import tempfile
 import threading
 import time
 import urllib.request
 
+from gestures import Gestures
 from websocket import WebSocket
 
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars", "--mute-audio",
          "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--disable-features=WebRtcHideLocalIpsWithMdns",
          "--disable-background-timer-throttling", "--remote-debugging-port=0", "--remote-allow-origins=*"]
 
+GUARD = 'read nothing; kill -9 "-$1"; for again in 1 2 3; do rm -rf "$2" && break; done'
 
-class Browser:
-    def __init__(self, *flags, program=os.environ.get("CHROMIUM", "chromium")):
-        self.folder = tempfile.mkdtemp(prefix="agent-page-")
-        self.process = subprocess.Popen([program, *FLAGS, *flags, f"--user-data-dir={self.folder}", "about:blank"],
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+class Started:
+    """A browser in a process group of its own with its profile. When it is closed or whoever started it is gone, killed or not, all of
+    its processes and the profile go with it, also those that hang: a guard waits for that."""
+
+    def __init__(self, command, folder, **more):
+        self.folder = folder
+        self.process = subprocess.Popen(command, start_new_session=True, **more)
+        # Nobody else has the other end of its input.
+        self.guard = subprocess.Popen(["/bin/sh", "-c", GUARD, "guard", str(self.process.pid), folder], stdin=subprocess.PIPE,
+                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+
+    def kill(self):
+        """All of its processes at once, as a crash of the machine would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+    def hang(self, on):
+        """To the other side this is a cable that is pulled: connections stand, and nothing comes."""
+        os.killpg(self.process.pid, signal.SIGSTOP if on else signal.SIGCONT)
+
+    def close(self):
+        self.process.terminate()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            pass
+        self.guard.stdin.close()
+        self.guard.wait()
+        self.process.wait()
+
+
+class Browser(Started):
+    """`throttles`: timers of pages in the background are slowed down, as they are outside of tests."""
+
+    def __init__(self, *flags, throttles=False, program=os.environ.get("CHROMIUM", "chromium")):
+        folder = tempfile.mkdtemp(prefix="agent-page-")
+        own = [flag for flag in FLAGS if not (throttles and flag == "--disable-background-timer-throttling")]
+        super().__init__([program, *own, *flags, f"--user-data-dir={folder}", "about:blank"], folder,
+                         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         port_file = pathlib.Path(self.folder) / "DevToolsActivePort"
         until = time.monotonic() + 40
         while not (port_file.exists() and "\n" in port_file.read_text()):
@@ -63,15 +100,6 @@ class Browser:
         path = json.load(urllib.request.urlopen(f"http://127.0.0.1:{self.port}/json/version"))["webSocketDebuggerUrl"].split(str(self.port), 1)[1]
         return Connection(WebSocket.connect("127.0.0.1", self.port, path))
 
-    def close(self):
-        self.process.terminate()
-        try:
-            self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
 
 class Connection:
     def __init__(self, socket):
@@ -106,7 +134,7 @@ class Connection:
         self.socket.drop()
 
 
-class Page(Connection):
+class Page(Connection, Gestures):
     """`problems` gathers what the page complains about: exceptions, refused by the content-security-policy, missing files."""
 
     def happened(self, method, parameters):
@@ -123,38 +151,24 @@ class Page(Connection):
     def at_start(self, script):
         self.call("Page.addScriptToEvaluateOnNewDocument", source=script)
 
+    def reload(self):
+        self.call("Page.reload")
+
+    def freeze(self, on):
+        """As the browser does with a tab that nobody has looked at for long (Page Lifecycle)."""
+        self.call("Page.setWebLifecycleState", state="frozen" if on else "active")
+
     def value(self, expression):
         answer = self.call("Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True, userGesture=True)
         if "exceptionDetails" in answer:
             raise RuntimeError(answer["exceptionDetails"].get("exception", {}).get("description", expression))
         return answer["result"].get("value")
 
-    def until(self, expression, seconds=15):
-        until = time.monotonic() + seconds
-        while True:
-            try:
-                if found := self.value(expression):
-                    return found
-            except RuntimeError:
-                pass
-            if time.monotonic() > until:
-                raise AssertionError(f"not within {seconds} s: {expression}; problems: {self.problems}")
-            time.sleep(0.05)
-
-    def shows(self, selector, text=None, seconds=15):
-        """Waits until something is to be seen, with the text if one is given."""
-        wanted = "true" if text is None else f"one.innerText.includes({json.dumps(text)})"
-        return self.until(f"[...document.querySelectorAll({json.dumps(selector)})].some(one => one.checkVisibility() && {wanted})", seconds)
-
-    def click(self, selector, text=None):
-        self.shows(selector, text)
-        wanted = "true" if text is None else f"one.innerText.includes({json.dumps(text)})"
-        self.value(f"[...document.querySelectorAll({json.dumps(selector)})].find(one => one.checkVisibility() && {wanted}).click()")
-
     def type(self, text):
         self.call("Input.insertText", text=text)
 
     def press(self, key, modifiers=0):
+        """`modifiers`: 1 Alt, 2 Control, 4 Meta, 8 Shift."""
         text = {"Enter": "\r"}.get(key, key if len(key) == 1 else "")
         code = ord(key.upper()) if len(key) == 1 else {"Enter": 13, "Escape": 27, "Tab": 9, "ArrowDown": 40, "ArrowUp": 38}.get(key, 0)
         for kind in ("keyDown", "keyUp"):

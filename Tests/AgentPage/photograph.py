@@ -95,6 +95,9 @@ class Studio:
         double.push({"type": "quality", "lossPercent": 0.2, "jitterMs": 7, "roundTripMs": 24, "mos": 4.3, "levelIn": 0.3, "levelOut": 0.4})
         page.shows("desk-call")
         page.value("const notes = document.querySelector('desk-call textarea'); notes.value = 'Order 20817 arrived without the lid.'; notes.dispatchEvent(new Event('input'))")
+        # Both speak.
+        for side in ("microphone", "caller"):
+            page.until(f"Number(document.querySelector('desk-call desk-meter[side={side}]').getAttribute('aria-valuenow')) > 5")
         self.picture("talking")
         double.set_state("available", since=-900, pending={"presence": "pause", "reason": "lunch"})
         double.push({"type": "call", **call, "held": True, "recording": "paused"})

@@ -15,6 +15,12 @@ def accept_key(key):
     return base64.b64encode(hashlib.sha1((key + MAGIC).encode()).digest()).decode()
 
 
+def xor(payload, mask):
+    size = len(payload)
+    whole = int.from_bytes(payload, "big") ^ int.from_bytes((mask * (size // 4 + 1))[:size], "big")
+    return whole.to_bytes(size, "big")
+
+
 class WebSocket:
     def __init__(self, connection, reader, masks):
         self.connection, self.reader, self.masks = connection, reader, masks
@@ -22,11 +28,12 @@ class WebSocket:
         self.close_code = None
 
     @classmethod
-    def connect(cls, host, port, path):
+    def connect(cls, host, port, path, headers=()):
         connection = socket.create_connection((host, port), timeout=30)
         key = base64.b64encode(os.urandom(16)).decode()
         connection.sendall((f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n\r\n").encode())
+                            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"
+                            + "".join(f"{one}\r\n" for one in headers) + "\r\n").encode())
         reader = connection.makefile("rb")
         status = reader.readline()
         if b" 101 " not in status:
@@ -48,8 +55,10 @@ class WebSocket:
         else:
             head += bytes([mask_bit | 127]) + struct.pack(">Q", size)
         if self.masks:
-            # A mask of zeros is a mask, and this one leaves the bytes as they are.
-            head += bytes(4)
+            # One of zeros leaves the bytes as they are, but Firefox takes it for none.
+            mask = os.urandom(4)
+            head += mask
+            payload = xor(payload, mask)
         with self.writing:
             self.connection.sendall(head + payload)
 
@@ -76,7 +85,7 @@ class WebSocket:
             mask = self.reader.read(4) if masked else None
             payload = self.reader.read(size)
             if mask:
-                payload = bytes(byte ^ mask[index % 4] for index, byte in enumerate(payload))
+                payload = xor(payload, mask)
             if opcode == 8:
                 self.close_code = struct.unpack(">H", payload[:2])[0] if len(payload) >= 2 else 1005
                 return None

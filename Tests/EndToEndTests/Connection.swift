@@ -3,6 +3,7 @@
 import Dispatch
 import Foundation
 import Glibc
+import TLSTestKit
 
 /// A TCP connection that is used once: bytes out, bytes in until the other side closes or the time is over.
 enum Connection {
@@ -68,7 +69,12 @@ extension House {
         ]
         if let token { lines.append("Authorization: Bearer \(try secret(token))") }
         let text = (lines + headers).joined(separator: "\r\n") + "\r\n\r\n" + body
-        let answer = String(decoding: try await Connection.exchange(Array(text.utf8), port: httpPort), as: UTF8.self)
+        let answer =
+            if let trusted {
+                try await OpenSSLClient.exchange(text, port: httpPort, trusting: trusted)
+            } else {
+                String(decoding: try await Connection.exchange(Array(text.utf8), port: httpPort), as: UTF8.self)
+            }
         let parts = answer.split(separator: "\r\n\r\n", maxSplits: 1)
         let words = answer.split(separator: " ")
         guard words.count > 1, let status = Int(words[1]) else { throw Failure("no HTTP answer: \(answer)") }

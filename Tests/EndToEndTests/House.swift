@@ -17,10 +17,13 @@ final class House: Sendable {
     var carrierPort: Int { sipPort + 2 }
     /// Ports that the test may use as it likes: this one and the six above.
     var freePort: Int { sipPort + 3 }
+    /// Where agents work in browsers, the last of those is theirs.
+    var browserPort: Int { sipPort + 9 }
     let rtpPort: Int
     private struct State {
         var daemon: Program?
         var secrets: [String: String] = [:]
+        var trusted: String?
         /// Everything that was started around the house, so that nothing outlives a failed test.
         var programs: [Program] = []
     }
@@ -28,6 +31,11 @@ final class House: Sendable {
 
     var configuration: String { folder + "/Config" }
     var state: String { folder + "/state" }
+    /// The certificate (PEM) by which the daemon is known; nil: it speaks without TLS.
+    var trusted: String? {
+        get { life.withLock { $0.trusted } }
+        set { life.withLock { $0.trusted = newValue } }
+    }
 
     init(_ changes: [String: String] = [:]) throws {
         let number = Self.houses.withLock { number in
@@ -47,6 +55,7 @@ final class House: Sendable {
         try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         let ports = [
             "@SIP@": sipPort, "@HTTP@": httpPort, "@CARRIER@": carrierPort, "@RTP@": rtpPort,
+            "@BROWSERS@": browserPort,
             "@RTPLAST@": rtpPort + Self.rtpPortsPerHouse - 1,
         ]
         let text = ports.reduce(text) { $0.replacingOccurrences(of: $1.key, with: "\($1.value)") }
@@ -105,10 +114,12 @@ final class House: Sendable {
         try await logged("ready", within: .seconds(20))
         life.withLock { life in
             for line in program.output.lines {
-                // "  telephone NAME of AGENT: password SECRET" and "  API token NAME (ROLE): SECRET"
+                // "  telephone NAME of AGENT: password SECRET", "  page /agent of AGENT: password SECRET" and
+                // "  API token NAME (ROLE): SECRET"
                 let words = line.split(separator: " ").map(String.init)
                 guard words.count > 3, let secret = words.last else { continue }
                 if words[0] == "telephone" { life.secrets[words[1]] = secret }
+                if words[0] == "page" { life.secrets[words[3].prefix { $0 != ":" } + "-page"] = secret }
                 if words[0] == "API" { life.secrets[words[2]] = secret }
             }
         }
@@ -185,12 +196,17 @@ final class House: Sendable {
         guard answer.status == 200 else { throw Failure("\(agent) was not signed in: \(answer)") }
     }
 
-    /// A caller who comes in over the trunk.
-    func call(_ number: String, tone: Int = 440, from: String = "4930111", _ script: String) throws -> Phone {
-        keep(
-            try Phone([
-                "call", "--from", from, "--to", "sip:\(number)@127.0.0.1:\(sipPort)", "--tone", "\(tone)", "--script", script,
-            ]))
+    /// A caller who comes in over the trunk; `listen`: tones to name exactly, beside those in the script.
+    func call(
+        _ number: String, tone: Int = 440, from: String = "4930111", listen: [Int] = [], _ script: String
+    ) throws -> Phone {
+        let listened = listen.isEmpty ? [] : ["--listen", listen.map(String.init).joined(separator: ",")]
+        return keep(
+            try Phone(
+                [
+                    "call", "--from", from, "--to", "sip:\(number)@127.0.0.1:\(sipPort)", "--tone", "\(tone)", "--script",
+                    script,
+                ] + listened))
     }
 
     /// The other side of the trunk, for calls out.

@@ -49,6 +49,15 @@ final class Program: Sendable {
     var pid: pid_t { process.processIdentifier }
     func signal(_ number: Int32) { if process.isRunning { kill(pid, number) } }
 
+    /// One more line for it to read.
+    func say(_ line: String) throws {
+        // A pipe without a reader would end the test, too.
+        guard process.isRunning else {
+            throw Failure("\(name) has ended:\n" + (output.lines + errors.lines).joined(separator: "\n"))
+        }
+        try input.fileHandleForWriting.write(contentsOf: Data((line + "\n").utf8))
+    }
+
     /// All that it will ever read.
     func type(_ text: String) throws {
         try input.fileHandleForWriting.write(contentsOf: Data(text.utf8))

@@ -34,8 +34,12 @@ final class WebSocketClient {
         """
     }
 
-    init(port: Int, path: String, receiveBuffer: Int32? = nil) async throws {
-        client = try await Client(port: port, receiveBuffer: receiveBuffer)
+    convenience init(port: Int, path: String, receiveBuffer: Int32? = nil) async throws {
+        try await self.init(on: Client(port: port, receiveBuffer: receiveBuffer), path: path)
+    }
+
+    init(on client: Client, path: String) async throws {
+        self.client = client
         try await client.send(Self.handshake(path: path, origin: "http://test"))
         while !read.ends(with: Array("\r\n\r\n".utf8)) {
             let byte = try await client.receive(max: 1)

@@ -6,6 +6,7 @@
 #include "datagram.h"
 #include "digest.h"
 #include "sip.h"
+#include "usage.h"
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -3,7 +3,7 @@
 #include "agents.h"
 #include "loop.h"
 #include "modes.h"
-#include "options.h"
+#include "usage.h"
 #include <string.h>
 
 int main(int argc, char **argv) {

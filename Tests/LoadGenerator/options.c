@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "options.h"
+#include "usage.h"
 
 #include <arpa/inet.h>
 #include <getopt.h>

@@ -28,6 +28,9 @@ public nonisolated final class Client: Sendable {
         }
     }
 
+    /// A socket that somebody else has connected.
+    public init(takingOver descriptor: Int32) { self.descriptor = descriptor }
+
     /// Runs blocking work on a thread of its own.
     public static func elsewhere<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in

@@ -8,6 +8,7 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 public import Streams
+public import TLS
 
 /// Every test has its own.
 public final class TestServer {
@@ -17,7 +18,7 @@ public final class TestServer {
 
     public init(
         on streams: StreamLoop = TestLoop.streams, limits: HTTPLimits = HTTPLimits(), files: StaticFiles? = nil,
-        host: String = "127.0.0.1"
+        host: String = "127.0.0.1", certificate: ServerCertificate? = nil
     ) throws {
         let router = Router(context: BasicRequestContext.self)
         router.add(middleware: ProblemMiddleware())
@@ -82,7 +83,11 @@ public final class TestServer {
         server.answer("/healthz") { _ in HotResponse(contentType: "text/plain", body: "ok\n") }
         server.answer("/query") { HotResponse(contentType: "text/plain", body: $0.query) }
         server.answer("/large") { _ in HotResponse(contentType: "text/plain", body: large) }
-        port = try server.listen(host: host, port: 0).port ?? 0
+        if let certificate {
+            port = try server.listen(host: host, port: 0, certificate: certificate).port ?? 0
+        } else {
+            port = try server.listen(host: host, port: 0).port ?? 0
+        }
     }
 
     /// One request on a connection of its own, everything until the server closes.

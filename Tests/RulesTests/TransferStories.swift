@@ -143,8 +143,7 @@ struct TransferStories {
         #expect(floor.commands.contains(.attach(try #require(answered), recording)))
     }
 
-    @Test(
-        "who waits for a colleague in person stays when the last member of the queue signs out, and leaves with the colleague")
+    @Test("who waits for a colleague in person stays when the queue's last member signs out, and leaves with the colleague")
     func leaveEmpty() throws {
         let configuration = SmallCenter.desks(sales: { $0.leaveEmpty = true })
         var floor = SmallCenter.floor(configuration, signedIn: ["alice", "carol"])

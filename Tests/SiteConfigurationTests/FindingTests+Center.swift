@@ -103,7 +103,7 @@ extension FindingTests {
             "open to the world",
             ["listeners.yaml": "sip:\n  address: 192.0.2.7\nhttp:\n  address: 192.0.2.7\nrtp: {address: 192.0.2.7}\n"],
             "Config/listeners.yaml:2:12: warning: SIP listens on `192.0.2.7` without TLS; keep it inside a private network, behind a firewall that admits only your trunks and telephones",
-            "Config/listeners.yaml:4:12: warning: HTTP listens on `192.0.2.7` without TLS; listen on `127.0.0.1` and put a proxy with TLS in front"
+            "Config/listeners.yaml:4:12: warning: HTTP listens on `192.0.2.7` without TLS; add `tls:` with a certificate and its key, or listen on `127.0.0.1` and put a proxy with TLS in front"
         ),
         Mistake(
             "addresses of no machine",

@@ -5,7 +5,7 @@ import Dispatch
 import Glibc
 import RTP
 import SDP
-import WebRTC
+@testable import WebRTC
 
 /// Speaks to a browser port over a real socket, with our own building blocks in the client's role.
 final class TestBrowser {

@@ -131,7 +131,7 @@ enum ContactResource {
             let open = rest.onLoop { rest.backend.legs(of: id) }
             // While history cannot be read, the living call is still shown.
             let closed = (try? await reader.legs(of: id)) ?? []
-            return try await rest.later(detail) {
+            return try await rest.later(detail, rows: timeline.count + notes.count) {
                 Detail(
                     record: ContactRecord(contact), callerNumber: number, notes: notes, timeline: timeline,
                     recordings: contact.recordings, legs: closed.filter { leg in !open.contains { $0.id == leg.id } } + open)
@@ -142,7 +142,7 @@ enum ContactResource {
         let timeline = found.timeline.map(TimelineLine.init)
         try refuseStranger(call, [found.contact.agent?.rawValue], timeline)
         let notes = try await notes(rest, call, of: id)
-        return try await rest.later(detail) {
+        return try await rest.later(detail, rows: timeline.count + notes.count) {
             Detail(
                 record: found.contact, callerNumber: nil, notes: notes, timeline: timeline,
                 recordings: found.recordings.map(\.id), legs: found.legs)

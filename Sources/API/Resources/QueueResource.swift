@@ -109,7 +109,8 @@ enum QueueResource {
         ) { rest, call in
             let id = QueueID(call.text("id") ?? ""), limit = call.limit
             let (center, now) = rest.onLoop { (rest.backend.center, rest.backend.now) }
-            return try await rest.later(detail) {
+            let queue = center.queues[id], waiting = min(queue?.waiting.count ?? 0, limit)
+            return try await rest.later(detail, rows: waiting + (queue?.rules.members.count ?? 0)) {
                 guard let queue = center.queues[id] else { throw Problem.unknown("queue", see: "/v1/queues") }
                 return QueueView(queue, in: center, at: now, waitingMax: limit)
             }

@@ -65,6 +65,13 @@ extension Problem {
             mend: "Wait \(seconds) s, then use the right one.", headers: [.retryAfter: String(seconds)])
     }
 
+    static func tooManyRequests(seconds: Int) -> Problem {
+        Problem(
+            .tooManyRequests, code: "too_many_requests", detail: "Too many requests came with this token or session.",
+            mend: "Wait \(seconds) s, then send them more slowly; listeners.yaml has the limits below `http:`.",
+            headers: [.retryAfter: String(seconds)])
+    }
+
     static let signInBusy = Problem(
         .serviceUnavailable, code: "sign_in_busy", detail: "Too many tokens are being checked.", mend: "Try again in a second.",
         headers: [.retryAfter: "1"])

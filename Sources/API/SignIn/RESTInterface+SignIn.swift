@@ -18,13 +18,15 @@ extension RESTInterface {
         case verify(token: String)
     }
 
-    /// Throws 401, 403 or 429 unless the request may use the route; nil where nobody has to sign in.
+    /// Throws 401, 403 or 429 (too many failures, too many requests) unless the request may use the route; nil where nobody has
+    /// to sign in.
     nonisolated func admit(_ request: Request, to route: Route, from source: SourceAddress) async throws -> Principal? {
         let role: Role
         switch route.access {
         case .everybody: return nil
         case .agentSession:
             guard let principal = onLoop({ agentPrincipal(of: request) }) else { throw Problem.agentSessionMissing }
+            try onLoop { try take(principal) }
             if route.method != .get { try Self.refuseForgery(request) }
             return principal
         case .role(let needed): role = needed
@@ -34,6 +36,7 @@ extension RESTInterface {
         case .done(let known): principal = known
         case .verify(let token): principal = try await verify(token, from: source)
         }
+        try onLoop { try take(principal) }
         guard principal.role >= role else { throw Problem.roleTooLow(needed: role) }
         if principal.session != nil, route.method != .get { try Self.refuseForgery(request) }
         return principal

@@ -20,10 +20,10 @@ extension Checker {
                 "SIP listens on `\(listeners.sip.address)` without TLS", at: sip / "address",
                 mend: "keep it inside a private network, behind a firewall that admits only your trunks and telephones")
         }
-        if !NetworkAddress.isLoopback(listeners.http.address) {
+        if !NetworkAddress.isLoopback(listeners.http.address), listeners.http.tls == nil {
             reading.warning(
                 "HTTP listens on `\(listeners.http.address)` without TLS", at: http / "address",
-                mend: "listen on `127.0.0.1` and put a proxy with TLS in front")
+                mend: "add `tls:` with a certificate and its key, or listen on `127.0.0.1` and put a proxy with TLS in front")
         }
         checkVoices(listeners)
         checkBrowsers(listeners)

@@ -42,6 +42,23 @@ extension Value where T == String {
     }
 }
 
+extension Value where T == String {
+    /// `file:PATH` of a file in PEM; the path alone is kept. Absolute, or relative to the state folder.
+    static var pemFile: Value {
+        let expected = "`file:PATH`, the path absolute or relative to the state folder"
+        return Value(
+            expected: expected,
+            read: { node, path, reading in
+                guard let text = node.text, case .file(let file) = SecretReference(text), Secrets.isPlain(path: file) else {
+                    // What stands there may be a key, so it is not quoted.
+                    reading.error("`\(path.last)` names no file", at: path, mend: "write \(expected)")
+                    return nil
+                }
+                return file
+            }, write: { "file:" + $0 })
+    }
+}
+
 extension Value where T == Prompt {
     /// A sentence for the speech synthesiser, or `{file: welcome.wav}`.
     static var prompt: Value {

@@ -23,7 +23,8 @@ public struct Secrets: Sendable {
         self.environment = environment
     }
 
-    public func path(of name: String) -> String { "\(stateFolder)/\(name)" }
+    /// An absolute path stays what it is.
+    public func path(of name: String) -> String { name.hasPrefix("/") ? name : "\(stateFolder)/\(name)" }
 
     /// What the reference stands for, without white space around it.
     public func resolve(_ reference: SecretReference) throws(Failure) -> String {
@@ -33,13 +34,20 @@ public struct Secrets: Sendable {
             guard let value = environment[name]?.trimmed, !value.isEmpty else { throw .missingVariable(name) }
             return value
         case .file(let name):
-            let path = path(of: name)
-            guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path: path) }
-            guard let file = RegularFile(path, bytesMax: Self.bytesMax) else { throw .unreadable(path: path) }
-            guard file.permissions & 0o077 == 0 else { throw .readableByOthers(path: path) }
-            guard let text = String(validating: file.bytes, as: UTF8.self) else { throw .unreadable(path: path) }
+            guard let text = String(validating: try content(of: name, bytesMax: Self.bytesMax), as: UTF8.self) else {
+                throw .unreadable(path: path(of: name))
+            }
             return text.trimmed
         }
+    }
+
+    /// What a file holds. `isPublic`: it may be read by others, too.
+    func content(of name: String, bytesMax: Int, isPublic: Bool = false) throws(Failure) -> [UInt8] {
+        let path = path(of: name)
+        guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path: path) }
+        guard let file = RegularFile(path, bytesMax: bytesMax) else { throw .unreadable(path: path) }
+        guard isPublic || file.permissions & 0o077 == 0 else { throw .readableByOthers(path: path) }
+        return file.bytes
     }
 
     /// Relative, and nowhere upwards.
@@ -47,6 +55,9 @@ public struct Secrets: Sendable {
         !path.isEmpty && path.utf8.count <= 200 && !path.utf8.contains(0)
             && !path.split(separator: "/", omittingEmptySubsequences: false).contains { $0 == ".." || $0 == "." || $0.isEmpty }
     }
+
+    /// Absolute, or relative; nowhere upwards.
+    static func isPlain(path: String) -> Bool { isSafe(path: path.hasPrefix("/") ? String(path.dropFirst()) : path) }
 
     static func isVariable(_ name: String) -> Bool {
         guard let first = name.utf8.first, !NameRule.isDigit(first), name.utf8.count <= 100 else { return false }

@@ -1,6 +1,7 @@
 // `listeners.yaml`: where the daemon listens, and how much it takes from one address.
 
-/// The settings of `listeners.yaml`. They are read at the start: any change needs a restart.
+/// The settings of `listeners.yaml`. They are read at the start: any change needs a restart, but for the place of the
+/// certificate.
 public struct ListenerSettings: Hashable, Sendable {
     /// SIP over UDP.
     public struct SIP: Hashable, Sendable {
@@ -52,13 +53,26 @@ public struct ListenerSettings: Hashable, Sendable {
     }
 
     public struct HTTP: Hashable, Sendable {
+        /// Files in PEM: absolute paths, or below the state folder. A reload reads them again.
+        public struct TLS: Hashable, Sendable {
+            /// The server's own certificate first, then those that lead to one that browsers know.
+            public var certificate = ""
+            public var key = ""
+        }
+
         public var address = "127.0.0.1"
         public var port = 8080
+        /// nil: HTTP without TLS.
+        public var tls: TLS?
         public var bodyBytesMax = 64 << 10
         public var idleSeconds = 60
         public var connectionsMax = 500
         /// Wrong tokens of one source in a minute before it is refused unseen.
         public var failuresPerMinuteMax = 20
+        /// Of one token or session, in the long run.
+        public var requestsPerSecondMax = 100
+        /// Of one token or session, at once.
+        public var requestsBurstMax = 200
         /// Addresses of proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
         public var trustedProxies: [String] = []
     }
@@ -134,11 +148,24 @@ extension ListenerSettings.HTTP {
             "http",
             [
                 Field("address", \.address, .address), Field("port", \.port, .integer(1...65_535)),
+                Field("tls", \.tls, .section(TLS.schema, initial: TLS())),
                 Field("body_bytes_max", \.bodyBytesMax, .integer(1024...(1 << 20))),
                 Field("idle_seconds", \.idleSeconds, .integer(5...3600)),
                 Field("connections_max", \.connectionsMax, .integer(1...10_000)),
                 Field("failures_per_minute_max", \.failuresPerMinuteMax, .integer(1...10_000)),
+                Field("requests_per_second_max", \.requestsPerSecondMax, .integer(1...100_000)),
+                Field("requests_burst_max", \.requestsBurstMax, .integer(1...1_000_000)),
                 Field("trusted_proxies", \.trustedProxies, .list(.address, countMax: 20)),
+            ])
+    }
+}
+
+extension ListenerSettings.HTTP.TLS {
+    static var schema: Schema<Self> {
+        Schema(
+            "tls",
+            [
+                Field("certificate", \.certificate, .pemFile, required: true), Field("key", \.key, .pemFile, required: true),
             ])
     }
 }

@@ -1,8 +1,9 @@
-// The command line, the same for all modes.
+// What both generators are told: who calls whom, how often and for how long.
 #pragma once
 #include <netinet/in.h>
 
 struct options {
+    /// What of the generator is run.
     const char *mode;
     /// SIP of the daemon, or the first port of the relay.
     struct sockaddr_in daemon;
@@ -22,8 +23,3 @@ struct options {
     /// Who says goodbye: the answering side (queue) or the caller (transfer).
     int answerer_ends;
 };
-
-/// Exits with a usage text where the line is wrong.
-struct options options_read(int argc, char **argv);
-/// Prints the usage and exits.
-_Noreturn void options_refuse(void);

@@ -1,0 +1,43 @@
+# api: GETs through the router, and desks that are told of each change of an agent's state.
+#
+# A push costs what a desk more makes a change cost: the change itself is measured with one desk alone, and the daemon's idling
+# is taken off both. The first GET is answered by way of a worker, the one `answered_on_the_loop` without. A loop's lag is the
+# upper border of its histogram's slot.
+
+desks_at_once=64
+
+one_load() {
+    browse "$folder/api.rows" api --password "$browser_agent_password" --token "$browser_agent_password" \
+        --agents "$desks_at_once" --connections 64 --path /v1/queues/many --second-path /v1/agents/agent0001 \
+        --seconds "$seconds" --warmup "$warmup"
+    runs+=("$folder/api.rows")
+}
+
+run_bench() {
+    local number name
+    local names=(us_cpu_per_get get_ms_p50 get_ms_p99 us_cpu_per_second_get us_cpu_per_push us_cpu_per_push_with_its_cause
+        us_cpu_per_state_change_at_one_desk state_changes pushes idle_loop_lag_ms_p99 idle_loop_lag_samples loop_lag_ms_p99
+        loop_lag_samples)
+    seconds=10 warmup=1
+    [[ $quick == no ]] || { seconds=2.5 warmup=0.3 settle_seconds_max=2; }
+    agent_count=$desks_at_once
+    write_configuration
+    write_browser_configuration pcma 0
+    warm_speech
+    start_daemon
+    settle
+    for ((number = 0; number < pairs; number++)); do
+        pair one_load
+        for name in "${names[@]}"; do keep "$name" "$(value "$folder/api.rows" "$name")"; done
+    done
+    end_daemon
+    row desks "$desks_at_once"
+    row connections 64
+    for name in "${names[@]}"; do
+        case $name in
+        us_cpu_per_get) row us_cpu_per_get "$(median "$name")" ;;
+        us_cpu_per_second_get) row us_cpu_per_get_answered_on_the_loop "$(median "$name")" ;;
+        *) row "$name" "$(median "$name")" ;;
+        esac
+    done
+}

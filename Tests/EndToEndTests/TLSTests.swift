@@ -1,0 +1,110 @@
+// The daemon over TLS: HTTPS, a renewed certificate under a live connection, a broken one.
+
+import Foundation
+import Glibc
+import TLSTestKit
+import Testing
+
+extension EndToEnd {
+    struct TLSTests {
+        private static let listeners = """
+            sip: {port: @SIP@}
+            rtp: {port_first: @RTP@, port_last: @RTPLAST@}
+            http:
+              port: @HTTP@
+              requests_per_second_max: 1
+              requests_burst_max: 40
+              tls: {certificate: file:secrets/chain.pem, key: file:secrets/key.pem}
+
+            """
+
+        /// Puts the files where the house's daemon looks for them, one after the other as a renewal does.
+        private static func install(_ chain: String, _ key: String, in house: House) throws {
+            let secrets = house.state + "/secrets"
+            try FileManager.default.createDirectory(
+                atPath: secrets, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+            for (source, name) in [(chain, "chain.pem"), (key, "key.pem")] {
+                let data = try Data(contentsOf: URL(fileURLWithPath: source))
+                try data.write(to: URL(fileURLWithPath: "\(secrets)/\(name)"))
+                guard chmod("\(secrets)/\(name)", 0o600) == 0 else { throw Failure("chmod: \(errno)") }
+            }
+        }
+
+        private static func get(
+            _ path: String, _ house: House, trusting file: String, fields: String = ""
+        ) async throws -> String {
+            try await OpenSSLClient.exchange(
+                "GET \(path) HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\(fields)\r\n", port: house.httpPort,
+                trusting: file)
+        }
+
+        @Test("SIGHUP shows a renewed certificate to new connections, open ones go on, and a broken one changes nothing")
+        func renewal() async throws {
+            let (first, second) = (try TestCertificate(), try TestCertificate())
+            let house = try House(["listeners.yaml": Self.listeners])
+            try Self.install(first.chain, first.key, in: house)
+            house.trusted = first.chain
+            try await house.hosts {
+                #expect(try await Self.get("/healthz", house, trusting: first.chain).hasSuffix("ok\n"))
+                let live = try OpenSSLClient(port: house.httpPort, trusting: first.chain)
+                defer { close(live.descriptor) }
+                try await Self.ask(live)
+
+                try Self.install(second.chain, second.key, in: house)
+                try house.reload()
+                try await house.logged("certificate renewed")
+                house.trusted = second.chain
+                #expect(try await Self.get("/healthz", house, trusting: second.chain).hasSuffix("ok\n"))
+                #expect(try await Self.get("/healthz", house, trusting: first.chain).isEmpty)
+                try await Self.ask(live)
+
+                try Self.install(first.chain, second.key, in: house)
+                try house.reload()
+                let line = try await house.logged("configuration refused")
+                #expect(line.contains("error: the key does not fit the certificate"), "\(line)")
+                let check = try await house.command(["check", "--config", house.configuration, "--state", house.state])
+                #expect(check.status == 1 && check.lines.contains { $0.contains("listeners.yaml:7:51: error: ") }, "\(check)")
+                #expect(try await Self.get("/healthz", house, trusting: second.chain).hasSuffix("ok\n"))
+                try await Self.ask(live)
+                try Self.install(second.chain, second.key, in: house)
+
+                // Plain HTTP gets nothing, and breaks nothing.
+                let plain = try? await Connection.exchange(
+                    Array("GET / HTTP/1.1\r\nhost: a\r\n\r\n".utf8), port: house.httpPort)
+                #expect(!String(decoding: plain ?? [], as: UTF8.self).contains("HTTP"))
+                #expect(try await house.metric("http_failed_handshakes_total") >= 2)
+                #expect(try await house.metric("http_certificate_expires_timestamp_seconds") > Date().timeIntervalSince1970)
+            }
+        }
+
+        @Test("A token that sends too much hears 429 and when to come again, and /metrics counts it")
+        func throttled() async throws {
+            let paper = try TestCertificate()
+            let tokens = """
+                tokens:
+                  admin: {role: admin, token: file:secrets/token-admin}
+                  busy: {role: reader, token: file:secrets/token-busy}
+
+                """
+            let house = try House(["listeners.yaml": Self.listeners, "api.yaml": tokens])
+            try Self.install(paper.chain, paper.key, in: house)
+            house.trusted = paper.chain
+            try await house.hosts {
+                let field = "authorization: Bearer \(try house.secret("busy"))\r\n"
+                var refused: String?
+                for _ in 0..<80 where refused == nil {
+                    let answer = try await Self.get("/v1/status", house, trusting: paper.chain, fields: field)
+                    if answer.hasPrefix("HTTP/1.1 429 ") { refused = answer }
+                }
+                #expect(refused?.lowercased().contains("\r\nretry-after: 1\r\n") == true, "\(refused ?? "never")")
+                #expect(try await Self.get("/healthz", house, trusting: paper.chain).hasSuffix("ok\n"))
+                #expect(try await house.metric("http_throttled_total") >= 1)
+            }
+        }
+
+        private static func ask(_ client: OpenSSLClient) async throws {
+            let text = try await client.answer(to: "GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n", endingWith: "ok\n")
+            #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n"), "\(text)")
+        }
+    }
+}

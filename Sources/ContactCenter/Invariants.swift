@@ -176,19 +176,25 @@ public enum Invariants {
         for key in keys where center.contacts[key.contact]?.entry?.key != key {
             found.append("queue \(queue.id) holds contact \(key.contact), which does not wait in it")
         }
-        if let pair = routablePair(keys, in: queue, of: center) {
+        let pairsMax = places.upperBound == .max ? Int.max : pairsPerSliceMax
+        if let pair = routablePair(keys, in: queue, of: center, pairsMax: pairsMax) {
             found.append("queue \(queue.id): contact \(pair.0) waits although agent \(pair.1) is free")
         }
         return found
     }
 
+    /// Pairs of a contact and an agent that a slice looks at, or a few more: skills may keep thousands of them apart.
+    private static let pairsPerSliceMax = 2000
+
     /// Liveness (asterisk#1691): if a contact can be served and an agent can serve it, there is an offer in the same turn.
     private static func routablePair(
-        _ keys: ArraySlice<OrderKey>, in queue: WaitingQueue, of center: Center
+        _ keys: ArraySlice<OrderKey>, in queue: WaitingQueue, of center: Center, pairsMax: Int
     ) -> (ContactID, AgentID)? {
         let free = queue.rules.members.filter { member in center.agents[member.agent].map { $0.refusal == nil } ?? false }
         guard !free.isEmpty else { return nil }
-        for key in keys {
+        var pairs = 0
+        for key in keys where pairs < pairsMax {
+            pairs += free.count
             guard let contact = center.contacts[key.contact], let entry = contact.entry, entry.isRoutable,
                 entry.personal == nil
             else { continue }

@@ -44,7 +44,8 @@ public struct Fuzzer: Sendable {
             let action = step()
             steps += 1
             let withIndex = steps % Self.stepsPerIndexCheck == 0
-            let violations = Invariants.violations(in: floor.center, withIndex: withIndex) + violationsOfSound()
+            let violations =
+                Invariants.violations(in: floor.center, withIndex: withIndex) + violationsOfSound()
                 + Invariants.violationsOfOrder(floor.commands, in: floor.center)
             if !violations.isEmpty {
                 throw Failure(seed: seed, events: floor.center.figures.events, action: action, violations: violations)

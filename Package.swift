@@ -222,6 +222,9 @@ let package = Package(
         .executableTarget(name: "DayBench", dependencies: ["Simulation"], path: "Tests/DayBench", swiftSettings: base),
         .executableTarget(
             name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
+        .executableTarget(
+            name: "RoutingBench", dependencies: ["ACD", "Basics", "ContactCenter", "IVR"], path: "Tests/RoutingBench",
+            swiftSettings: base),
         .testTarget(
             name: "SwitchboardTests",
             dependencies: [

@@ -29,6 +29,13 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     public internal(set) var missesInARow = 0
     /// Answered since signing in.
     public internal(set) var answered = 0
+    /// nil: none, or stored before it was counted.
+    private var talkedSinceSignIn: Duration?
+    /// Talk and hold since signing in.
+    public private(set) var talked: Duration {
+        get { talkedSinceSignIn ?? .zero }
+        set { talkedSinceSignIn = newValue == .zero ? nil : newValue }
+    }
     /// nil: none yet, or stored before they were counted.
     private var ownCalls: Int?
     /// The agent's own calls to the center, such as a feature code: while one is up its phone would refuse an offer.
@@ -109,6 +116,7 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
         guard wanted != presence else { return }
         if presence == .offline {
             answered = 0
+            talked = .zero
             idleSince = now
         }
         presence = wanted
@@ -136,6 +144,7 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     ///
     /// - Parameter isHandled: false if it was torn from the agent, and somebody else will handle the contact.
     public mutating func countTalk(_ time: Duration, isHandled: Bool, on day: Int) {
+        talked += time
         count(on: day) { figures in
             figures.noteTalk(time)
             if isHandled { figures.noteHandled() }
@@ -163,4 +172,24 @@ public enum Refusal: String, Codable, Hashable, Sendable, CaseIterable {
     case removed
     /// The agent's browser is gone, and may come back within the grace.
     case lost
+    /// Does not meet what the queue requires at present.
+    case unskilled
+    /// The contact has not waited long enough for agents of that level.
+    case levelNotOpen = "level-not-open"
+
+    /// Its place among all cases.
+    var place: Int {
+        switch self {
+        case .offline: 0
+        case .paused: 1
+        case .notResponding: 2
+        case .busy: 3
+        case .noDevice: 4
+        case .excluded: 5
+        case .removed: 6
+        case .lost: 7
+        case .unskilled: 8
+        case .levelNotOpen: 9
+        }
+    }
 }

@@ -17,6 +17,11 @@ public struct OrderKey: Codable, Hashable, Comparable, Sendable {
         self.contact = contact
     }
 
+    /// The greatest head start, ten years: more means no more, and adds up without overflow.
+    public static let boostSecondsMax = 315_360_000
+
+    public static func clamped(_ boostSeconds: Int) -> Int { max(-boostSecondsMax, min(boostSecondsMax, boostSeconds)) }
+
     /// Smaller is served earlier.
     public static func < (a: OrderKey, b: OrderKey) -> Bool {
         if a.priorityClass != b.priorityClass { return a.priorityClass > b.priorityClass }

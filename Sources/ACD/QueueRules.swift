@@ -2,29 +2,28 @@
 
 public import Basics
 
-/// What makes one agent a better choice than another; compared in the order in which a queue lists them.
-public enum SelectionKey: String, Codable, Hashable, Sendable, CaseIterable {
-    /// Lower level of the member first (definitions.md 3.1: always the first key).
-    case level
-    /// Who has been idle longest.
-    case longestIdle = "longest-idle"
-    /// Who has answered fewest contacts since signing in.
-    case fewestCalls = "fewest-calls"
-    /// The order of the members in the configuration.
-    case order
-}
-
 /// How a queue treats those who wait in it and whom it offers them to.
 public struct QueueRules: Codable, Hashable, Sendable {
     public struct Member: Codable, Hashable, Sendable {
         public var agent: AgentID
         public var level: Int
+        private var share: Int?
 
-        public init(agent: AgentID, level: Int = 1) {
+        /// In a weighted draw an agent of weight 2 is drawn twice as often as one of weight 1.
+        public var weight: Int {
+            get { share ?? 1 }
+            set { share = newValue == 1 ? nil : newValue }
+        }
+
+        public init(agent: AgentID, level: Int = 1, weight: Int = 1) {
             self.agent = agent
             self.level = level
+            self.weight = weight
         }
     }
+
+    /// Weights of members reach from 1 to this.
+    public static let memberWeightMax = 100
 
     /// When a contact is recorded, and what the caller is told before the first recorded sample.
     public struct Recording: Codable, Hashable, Sendable {
@@ -61,6 +60,48 @@ public struct QueueRules: Codable, Hashable, Sendable {
     // Optional, so that what was compiled before is read, and keeps its version.
     private var dispositionRequired: Bool?
     private var wrapUpFixed: Bool?
+    private var ringMode: RingMode?
+    private var requirementSteps: [RequirementStep]?
+    private var openings: [LevelOpening]?
+    private var skipsEmptyLevels: Bool?
+    private var preferenceRules: PreferenceRules?
+    private var limitRules: QueueLimits?
+
+    /// How many agents a contact rings at once.
+    public var ring: RingMode {
+        get { ringMode ?? .one }
+        set { ringMode = newValue == .one ? nil : newValue }
+    }
+
+    /// What is required of an agent, in steps that relax; none: every member may have every contact.
+    public var require: [RequirementStep] {
+        get { requirementSteps ?? [] }
+        set { requirementSteps = newValue.isEmpty ? nil : newValue }
+    }
+
+    /// Levels that are not open from the beginning, in the order of the levels; those behind one that is closed are, too.
+    public var levelOpenings: [LevelOpening] {
+        get { openings ?? [] }
+        set { openings = newValue.isEmpty ? nil : newValue.sorted { $0.level < $1.level } }
+    }
+
+    /// Whether a level opens at once when nobody of the levels before it is signed in (FreeSWITCH: no-agent-no-wait).
+    public var opensEmptyLevels: Bool {
+        get { skipsEmptyLevels != false }
+        set { skipsEmptyLevels = newValue ? nil : false }
+    }
+
+    /// Who is asked before all others; nil: nobody.
+    public var preference: PreferenceRules? {
+        get { preferenceRules }
+        set { preferenceRules = newValue }
+    }
+
+    /// Other reasons to give a contact away than those above.
+    public var limits: QueueLimits {
+        get { limitRules ?? QueueLimits() }
+        set { limitRules = newValue == QueueLimits() ? nil : newValue }
+    }
 
     /// Whether an agent at the desk has to say how the contact went before the wrap-up ends. Nothing is asked for where there
     /// is no wrap-up, or no disposition to choose from.
@@ -101,13 +142,41 @@ public struct QueueRules: Codable, Hashable, Sendable {
     }
 }
 
+/// Reasons to give a contact away, each counted apart (definitions.md 3.3).
+public struct QueueLimits: Codable, Hashable, Sendable {
+    /// Outside these hours nobody is taken in (`closed`); nil: always open.
+    public var hours: HoursID?
+    /// More waiting contacts than this for each member who is signed in: `wait-ratio`; nil: no limit.
+    public var waitingPerAgentMax: Double?
+    /// A longer expected wait than this: `wait-time`; nil: no limit.
+    public var expectedWaitSecondsMax: Int?
+    /// Keys with which a caller who waits leaves the queue (`key`).
+    public var exitKeys: [String]
+
+    public init(
+        hours: HoursID? = nil, waitingPerAgentMax: Double? = nil, expectedWaitSecondsMax: Int? = nil, exitKeys: [String] = []
+    ) {
+        self.hours = hours
+        self.waitingPerAgentMax = waitingPerAgentMax
+        self.expectedWaitSecondsMax = expectedWaitSecondsMax
+        self.exitKeys = exitKeys
+    }
+}
+
 /// What the router knows of an agent from the configuration.
 public struct AgentRules: Codable, Hashable, Sendable {
     public var id: AgentID
     public var devices: [DeviceID]
+    private var skillsAndTags: AgentSkills?
 
-    public init(id: AgentID, devices: [DeviceID]) {
+    public var skills: AgentSkills {
+        get { skillsAndTags ?? AgentSkills() }
+        set { skillsAndTags = newValue.isEmpty ? nil : newValue }
+    }
+
+    public init(id: AgentID, devices: [DeviceID], skills: AgentSkills = AgentSkills()) {
         self.id = id
         self.devices = devices
+        self.skills = skills
     }
 }

@@ -10,6 +10,15 @@ public struct Candidate: Codable, Hashable, Sendable {
     public var answered: Int
     /// Place among the queue's members.
     public var order: Int
+    // What only some keys compare; nil: the keys of the decision do not.
+    /// Sum of the grades in the skills that were asked for.
+    public var skillFit: Int?
+    /// Talked since signing in.
+    public var talked: Duration?
+    /// The last offer that the queue has made to this agent.
+    public var lastOffer: OfferID?
+    /// In a weighted draw, or among preferred agents.
+    public var weight: Int?
 
     public init(agent: AgentID, level: Int, idleSince: Instant, answered: Int, order: Int) {
         self.agent = agent
@@ -20,15 +29,12 @@ public struct Candidate: Codable, Hashable, Sendable {
     }
 
     /// Whether `self` is the better choice; at the end of the keys the order of the configuration decides, so that there is
-    /// always exactly one best.
+    /// always exactly one best. Keys that depend on more than the two candidates (turn, draw) make no difference here.
     public func isBefore(_ other: Candidate, by keys: [SelectionKey]) -> Bool {
+        if level != other.level { return level < other.level }
         for key in keys {
-            switch key {
-            case .level: if level != other.level { return level < other.level }
-            case .longestIdle: if idleSince != other.idleSince { return idleSince < other.idleSince }
-            case .fewestCalls: if answered != other.answered { return answered < other.answered }
-            case .order: if order != other.order { return order < other.order }
-            }
+            let (own, others) = (value(of: key), other.value(of: key))
+            if own != others { return own < others }
         }
         return order < other.order
     }
@@ -39,6 +45,11 @@ public struct Explanation: Codable, Hashable, Sendable {
     public struct RefusalCount: Codable, Hashable, Sendable {
         public var refusal: Refusal
         public var count: Int
+
+        public init(refusal: Refusal, count: Int) {
+            self.refusal = refusal
+            self.count = count
+        }
     }
 
     /// Candidates kept beside the winner.
@@ -58,16 +69,19 @@ public struct Explanation: Codable, Hashable, Sendable {
 }
 
 /// Counts refusals without a dictionary: there are few reasons and their order is fixed.
-public struct RefusalTally: Sendable {
-    private var counts = [Int](repeating: 0, count: Refusal.allCases.count)
+public struct RefusalTally: Hashable, Sendable {
+    private var counts = [Int32](repeating: 0, count: Refusal.allCases.count)
 
     public init() {}
 
-    public mutating func note(_ refusal: Refusal) {
-        if let index = Refusal.allCases.firstIndex(of: refusal) { counts[index] += 1 }
-    }
+    public mutating func note(_ refusal: Refusal) { counts[refusal.place] += 1 }
+    public mutating func take(_ refusal: Refusal) { counts[refusal.place] -= 1 }
+    public func count(of refusal: Refusal) -> Int { Int(counts[refusal.place]) }
+    public var sum: Int { counts.reduce(0) { $0 + Int($1) } }
 
     public var refused: [Explanation.RefusalCount] {
-        zip(Refusal.allCases, counts).filter { $0.1 > 0 }.map { Explanation.RefusalCount(refusal: $0.0, count: $0.1) }
+        zip(Refusal.allCases, counts).filter { $0.1 > 0 }.map {
+            Explanation.RefusalCount(refusal: $0.0, count: Int($0.1))
+        }
     }
 }

@@ -10,7 +10,22 @@ public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
     /// No longer in the configuration: takes nobody in and is dropped when the last one has left.
     public var isRemoved = false
 
+    private var tried: AgentID?
+    private var offersByMember: PagedMap<AgentID, OfferID>?
+
     public init(rules: QueueRules) { self.rules = rules }
+
+    /// The member that was offered a contact last: where a round robin goes on.
+    public var lastTried: AgentID? { tried }
+
+    /// The last offer to that member, where the queue's keys compare it.
+    public func lastOffer(to agent: AgentID) -> OfferID? { offersByMember?[agent] }
+
+    public mutating func noteOffer(_ offer: OfferID, to agent: AgentID) {
+        if rules.keys.contains(.roundRobin) { tried = agent }
+        if rules.keys.contains(.lastOffered) { offersByMember = offersByMember ?? PagedMap() } else { offersByMember = nil }
+        offersByMember?[agent] = offer
+    }
 
     public var id: QueueID { rules.id }
 

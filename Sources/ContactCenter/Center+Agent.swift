@@ -14,7 +14,6 @@ extension Center {
         // The agent said no to what rings: it is somebody else's now.
         for offer in rescinded { endOffer(offer, .rejected) }
         out.append(.agentChanged(id))
-        agentMayBeFree(id)
         presenceChanged(id)
     }
 
@@ -73,7 +72,8 @@ extension Center {
     }
 
     private mutating func leaveIfEmpty(_ id: QueueID) {
-        guard let queue = queues[id], queue.rules.leaveEmpty, !queue.waiting.isEmpty, !hasSignedInMember(queue) else { return }
+        followChanges()
+        guard let queue = queues[id], queue.rules.leaveEmpty, !queue.waiting.isEmpty, staffed(id) == 0 else { return }
         divertAll(from: id, .leaveEmpty)
     }
 

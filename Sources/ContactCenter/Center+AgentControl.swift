@@ -19,6 +19,7 @@ extension Center {
         case .configurationApplied, .restarted, .callArrived, .deviceCalled, .legRinging, .legEarlyMedia, .legAnswered,
             .legFailed, .legEnded, .legSilent, .legQuiet, .legHeld, .digit, .playbackEnded, .collected, .deviceRegistered,
             .deviceUnregistered, .deviceLost, .presenceRequested, .recordingSaved, .recordingFailed, .admissionChanged,
+            .priorityChanged, .withdrawRequested,
             .deadlinesPassed:
             nil
         }

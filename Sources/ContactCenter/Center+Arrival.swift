@@ -10,7 +10,8 @@ extension Center {
         guard let rules = configuration.numbers.first(where: { $0.number == arrival.number }),
             let version = flows.last(where: { $0.isCurrent && $0.flow.id == rules.flow })
         else { return reject(arrival.leg, .unknownNumber) }
-        if isFallbackOnly, rules.fallback == nil { return reject(arrival.leg, .unavailable) }
+        let takesFallback = isFallbackOnly || rules.isFallbackForced && rules.fallback != nil
+        if takesFallback, rules.fallback == nil { return reject(arrival.leg, .unavailable) }
 
         lastContact += 1
         figures.contacts += 1
@@ -18,7 +19,7 @@ extension Center {
             id: ContactID(rawValue: lastContact), arrival: arrival, flow: rules.flow, flowVersion: version.number, at: now)
         legs[arrival.leg] = .caller(contact.id)
         out.append(.answer(arrival.leg))
-        if isFallbackOnly, let fallback = rules.fallback {
+        if takesFallback, let fallback = rules.fallback {
             dial(Transfer(trunk: fallback.trunk, number: fallback.number, otherwise: ""), for: &contact)
         } else if let recording = rules.recording {
             let playback = play([.prompt(.text(recording.announcement))], to: &contact)

@@ -7,10 +7,12 @@ import IVR
 extension Center {
     /// Agents and queues keep their state under the same id; what is gone finishes what it began (freeswitch#610).
     mutating func apply(_ new: CenterConfiguration) {
+        // Most reloads are about something else, and making the index anew takes longest.
+        let routesAsBefore = configuration.queues == new.queues && configuration.agents == new.agents
         configuration = new
         applyFlows(new)
         applyAgents(new)
-        applyQueues(new)
+        applyQueues(new, routesAsBefore: routesAsBefore)
     }
 
     private mutating func applyFlows(_ new: CenterConfiguration) {
@@ -39,7 +41,7 @@ extension Center {
             agent.registeredDevices = rules.devices.filter { Self.contains(registered, $0) }
             // There is nothing left to choose from.
             if new.dispositions.isEmpty { agent.waiveDisposition() }
-            agents[rules.id] = agent
+            if agents.look(at: rules.id, { $0 == agent }) != true { agents[rules.id] = agent }
             for device in former where !rules.devices.contains(device) { stopRinging(device, of: rules.id) }
             out.append(.agentChanged(rules.id))
         }
@@ -56,7 +58,7 @@ extension Center {
         }
     }
 
-    private mutating func applyQueues(_ new: CenterConfiguration) {
+    private mutating func applyQueues(_ new: CenterConfiguration, routesAsBefore: Bool) {
         queuesOfAgent.removeAll()
         for rules in new.queues {
             if queues[rules.id] == nil { queues[rules.id] = WaitingQueue(rules: rules) }
@@ -65,8 +67,11 @@ extension Center {
                 queue.isRemoved = false
             }
             for member in rules.members { queuesOfAgent[member.agent] = (queuesOfAgent[member.agent] ?? []) + [rules.id] }
-            queuesToMatch.append(rules.id)
             out.append(.queueChanged(rules.id))
+        }
+        if !routesAsBefore {
+            makeIndex()
+            relaxAll()
         }
         let kept = new.queues.map(\.id).sorted()
         for id in queues.map(\.key) where !Self.contains(kept, id) {
@@ -75,6 +80,15 @@ extension Center {
             queues[id] = nil
         }
         queuesToCheck += new.queues.map(\.id)
+    }
+
+    /// Other rules may ask less, or more, of the agents of those who wait.
+    private mutating func relaxAll() {
+        for id in contacts.map(\.key) {
+            guard var contact = contacts[id], contact.entry != nil else { continue }
+            relax(&contact)
+            contacts[id] = contact
+        }
     }
 
     private static func contains<ID: Comparable>(_ sorted: [ID], _ id: ID) -> Bool {

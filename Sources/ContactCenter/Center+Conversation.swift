@@ -133,6 +133,7 @@ extension Center {
         if let recording = contact.recording { stop(recording, of: &contact) }
         contact.recording = nil
         contact.endedAt = now
+        conclude(contact, outcome)
         contact.note(.ended(outcome, by: party), at: now)
         contact.state = .ended(outcome)
     }

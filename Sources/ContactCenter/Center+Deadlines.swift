@@ -28,7 +28,9 @@ extension Center {
         case .collect(let id): change(id) { $0.collectTimedOut(&$1) }
         case .waitLimit(let id): change(id) { $0.divert(&$1, .timeout) }
         case .announcement(let id): change(id) { $0.announceAgain(&$1) }
-        case .exclusion(let id): if let entry = contacts[id]?.entry { queuesToMatch.append(entry.queue) }
+        case .exclusion(let id): contacts.touch(id)
+        case .relax(let id): change(id) { $0.relax(&$1) }
+        case .nextOffer(let id): change(id) { $0.nextOfferDue(&$1) }
         case .dial(let id): change(id) { $0.dialTimedOut(&$1) }
         case .voicemail(let id): change(id) { $0.endVoicemail(&$1) }
         case .leaving(let id):
@@ -49,6 +51,12 @@ extension Center {
         guard var contact = contacts[id] else { return }
         change(&self, &contact)
         store(contact)
+    }
+
+    private mutating func nextOfferDue(_ contact: inout Contact) {
+        guard var entry = contact.entry else { return }
+        entry.nextOfferAt = nil
+        contact.state = .waiting(entry)
     }
 
     private mutating func announceAgain(_ contact: inout Contact) {
@@ -110,6 +118,8 @@ extension Center {
             return agents[id]?.work.contains { if case .wrapUp(_, _, entry.at) = $0 { true } else { false } } ?? false
         case .lost(let id): return agents[id]?.graceUntil == entry.at
         case .personal(let id): return contacts[id]?.entry?.personal?.until == entry.at
+        case .relax(let id): return contacts[id]?.entry?.relaxAt == entry.at
+        case .nextOffer(let id): return contacts[id]?.entry?.nextOfferAt == entry.at
         case .service(let leg):
             guard case .service(_, let deadline, _)? = legs[leg] else { return false }
             return deadline == entry.at

@@ -21,7 +21,8 @@ extension Center {
             case .notStarted, .playing, .collecting, .handedOver, .finished: return false
             }
         case .voicemail: return true
-        case .announcing, .waiting, .dialling, .talking, .voicemailPrompt, .leaving, .ended: return false
+        case .waiting(let entry): return queues.look(at: entry.queue) { !$0.rules.limits.exitKeys.isEmpty } ?? false
+        case .announcing, .dialling, .talking, .voicemailPrompt, .leaving, .ended: return false
         }
     }
 
@@ -32,7 +33,9 @@ extension Center {
             advance(&contact) { $0.digit(key, $1) }
         case .voicemail:
             endVoicemail(&contact)
-        case .announcing, .waiting, .dialling, .talking, .voicemailPrompt, .leaving, .ended:
+        case .waiting(let entry):
+            leave(entry, by: key, &contact)
+        case .announcing, .dialling, .talking, .voicemailPrompt, .leaving, .ended:
             return
         }
         store(contact)
@@ -94,8 +97,11 @@ extension Center {
         var steps = take(&contact, input)
         // A queue that cannot take the contact gives it back within the turn.
         for _ in 0..<Self.diversionsInTurnMax {
-            guard perform(steps, for: &contact) == .handedBack else { return }
-            steps = take(&contact) { $0.handedBack($1) }
+            switch perform(steps, for: &contact) {
+            case .waiting: return
+            case .handedBack: steps = take(&contact) { $0.handedBack($1) }
+            case .goesOn(let node): steps = take(&contact) { $0.wentOn(to: node, $1) }
+            }
         }
         leave(&contact, [.phrase(.technicalDifficulty)], .selfService)
     }
@@ -112,7 +118,7 @@ extension Center {
         return input(&contact.interpreter, surroundings)
     }
 
-    enum StepsEnd { case waiting, handedBack }
+    enum StepsEnd: Equatable { case waiting, handedBack, goesOn(NodeID) }
 
     private mutating func perform(_ steps: [Interpreter.Step], for contact: inout Contact) -> StepsEnd {
         for step in steps {
@@ -135,6 +141,8 @@ extension Center {
                 out.append(.collect(contact.leg, collect))
             case .enterQueue(let enter):
                 if enqueue(&contact, enter) == .handedBack { return .handedBack }
+            case .split(let node, let split):
+                return .goesOn(choose(split, at: node, for: &contact))
             case .transfer(let transfer):
                 dial(transfer, for: &contact)
             case .voicemail(let voicemail):

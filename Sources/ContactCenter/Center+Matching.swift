@@ -1,140 +1,275 @@
-// Who gets whom: after every event that can make a match possible, and never by polling.
+// Brings waiting contacts and free agents together (definitions.md 3.1, 3.2).
 
 import ACD
 import Basics
 
 extension Center {
-    /// One queue during a matching pass.
-    private struct Side {
-        var queue: QueueID
+    /// Contacts in the order of their keys, from one place where free agents may be found for them.
+    fileprivate struct Side {
+        enum Source {
+            /// Contacts for whom nobody is rung, and the agents of their pool.
+            case waiting(RoutingIndex.PoolID)
+            /// Contacts that wait for this agent among others.
+            case wanted(AgentID)
+            /// Contacts for whom one more agent may be rung.
+            case ringing(RoutingIndex.PoolID)
+        }
+
+        var source: Source
         var weight: Int
-        var waiting: [OrderKey]
-        var next = 0
-        var candidates: [Candidate]
-        var tally: RefusalTally
+        var head: OrderKey
     }
 
     /// Gives every waiting contact that can be served its best agent.
     ///
-    /// Contacts come in the order of their keys, over all queues that the event has touched; a heavier queue goes first.
+    /// Contacts come in the order of their keys, over all pools that the event has touched; a heavier queue goes first. Who
+    /// has nobody ringing goes before those who could have one more.
     mutating func match() {
-        // An offer that cannot be made touches queues again, so the list may grow while it is worked on.
-        while !queuesToMatch.isEmpty || !agentsToMatch.isEmpty {
+        followChanges()
+        relaxQueues()
+        // An offer that cannot be made touches pools again.
+        while true {
+            followChanges()
+            guard !index.poolsToMatch.isEmpty || !index.agentsToMatch.isEmpty else { return }
             matchPersonal()
-            var sides: [Side] = []
-            for id in queuesToMatch.sorted() where sides.last?.queue != id {
-                if let side = side(of: id) { sides.append(side) }
-            }
-            queuesToMatch.removeAll(keepingCapacity: true)
-            while let index = best(of: sides) {
-                let key = sides[index].waiting[sides[index].next]
-                sides[index].next += 1
-                guard let agent = offer(key.contact, among: sides[index]) else { continue }
-                for side in sides.indices { sides[side].candidates.removeAll { $0.agent == agent } }
-            }
+            let agents = sortedOnce(index.agentsToMatch), pools = sortedOnce(index.poolsToMatch)
+            index.agentsToMatch.removeAll(keepingCapacity: true)
+            index.poolsToMatch.removeAll(keepingCapacity: true)
+            match(agents.map { .wanted($0) } + pools.map { .waiting($0) })
+            match(pools.map { .ringing($0) })
         }
     }
 
-    private func side(of id: QueueID) -> Side? {
-        guard let queue = queues[id], !queue.waiting.isEmpty else { return nil }
-        var candidates: [Candidate] = []
-        var tally = RefusalTally()
-        for (order, member) in queue.rules.members.enumerated() {
-            guard let agent = agents[member.agent] else { continue }
-            if let refusal = agent.refusal {
-                tally.note(refusal)
-            } else {
-                candidates.append(
-                    Candidate(
-                        agent: agent.id, level: member.level, idleSince: agent.idleSince, answered: agent.answered,
-                        order: order))
-            }
-        }
-        guard !candidates.isEmpty else { return nil }
-        return Side(
-            queue: id, weight: queue.rules.weight, waiting: queue.waiting, candidates: candidates, tally: tally)
+    private func sortedOnce<Element: Comparable>(_ elements: [Element]) -> [Element] {
+        var once: [Element] = []
+        for element in elements.sorted() where once.last != element { once.append(element) }
+        return once
     }
 
-    private func best(of sides: [Side]) -> Int? {
-        var best: Int?
-        for (index, side) in sides.enumerated() where side.next < side.waiting.count && !side.candidates.isEmpty {
-            guard let current = best else {
-                best = index
+    private mutating func match(_ sources: [Side.Source]) {
+        var sides = sources.compactMap { side(of: $0, from: nil) }
+        while let index = sides.indices.min(by: { sides[$0].isBefore(sides[$1]) }) {
+            let tried = sides[index]
+            // An offer of another side may have taken the contact or the agents.
+            guard let current = side(of: tried.source, from: tried.head) else {
+                sides.remove(at: index)
                 continue
             }
-            let other = sides[current]
-            if side.weight != other.weight {
-                if side.weight > other.weight { best = index }
-            } else if side.waiting[side.next] < other.waiting[other.next] {
-                best = index
+            sides[index] = current
+            guard current.head == tried.head else { continue }
+            let isOffered: Bool
+            switch current.source {
+            case .waiting(let pool): isOffered = offer(current.head.contact, among: pool)
+            case .ringing(let pool): isOffered = offerFurther(current.head.contact, among: pool)
+            case .wanted: isOffered = offerToPreferred(current.head.contact)
+            }
+            if isOffered { followChanges() }
+            if let next = side(of: current.source, after: current.head) {
+                sides[index] = next
+            } else {
+                sides.remove(at: index)
             }
         }
-        return best
+    }
+
+    private func side(of source: Side.Source, from key: OrderKey? = nil, after last: OrderKey? = nil) -> Side? {
+        func head(_ contacts: PagedMap<OrderKey, Pool.Place>) -> OrderKey? {
+            if let last { return contacts.first(after: last)?.key }
+            if let key { return contacts.first(notBefore: key)?.key }
+            return contacts.first?.key
+        }
+        switch source {
+        case .waiting(let pool), .ringing(let pool):
+            let found: (QueueID, OrderKey)? =
+                index.pools.look(at: pool) { pool in
+                    guard !pool.ready.isEmpty else { return nil }
+                    var contacts = pool.waiting
+                    if case .ringing = source { contacts = pool.ringing }
+                    return head(contacts).map { (pool.queue, $0) }
+                } ?? nil
+            guard let (queue, key) = found else { return nil }
+            return Side(source: source, weight: queues.look(at: queue, \.rules.weight) ?? 0, head: key)
+        case .wanted(let agent):
+            guard index.agents.look(at: agent, \.sight.standing) == .free,
+                let key = index.wanted.look(at: agent, head) ?? nil,
+                let queue = contacts.look(at: key.contact, { $0.entry?.queue }) ?? nil
+            else { return nil }
+            return Side(source: source, weight: queues.look(at: queue, \.rules.weight) ?? 0, head: key)
+        }
+    }
+
+    // MARK: Offers
+
+    /// Offers the contact to the best of the pool's free agents that may have it, or to as many as the queue rings at once.
+    private mutating func offer(_ id: ContactID, among pool: RoutingIndex.PoolID) -> Bool {
+        guard let queue = index.pools.look(at: pool, \.queue), let ring = queues.look(at: queue, \.rules.ring),
+            let first = offerOne(id, among: pool, levelMax: .max)
+        else { return false }
+        switch ring {
+        case .one: break
+        case .all: ringAll(id, among: pool, levelMax: first)
+        case .progressively(let seconds): waitForNextOffer(id, seconds)
+        }
+        return true
+    }
+
+    private mutating func offerFurther(_ id: ContactID, among pool: RoutingIndex.PoolID) -> Bool {
+        guard let entry = contacts.look(at: id, { $0.entry }) ?? nil, let ring = queues.look(at: entry.queue, \.rules.ring)
+        else { return false }
+        switch ring {
+        case .one: return false
+        case .all:
+            let levels = entry.offers.compactMap { offers[$0]?.agent }.compactMap { member($0, of: entry.queue)?.level }
+            guard let level = levels.max(), offerOne(id, among: pool, levelMax: level) != nil else { return false }
+            ringAll(id, among: pool, levelMax: level)
+        case .progressively(let seconds):
+            guard offerOne(id, among: pool, levelMax: .max) != nil else { return false }
+            waitForNextOffer(id, seconds)
+        }
+        return true
+    }
+
+    private mutating func ringAll(_ id: ContactID, among pool: RoutingIndex.PoolID, levelMax: Int) {
+        while (contacts.look(at: id) { $0.entry?.offers.count ?? 0 } ?? 0) < RingMode.offersMax {
+            followChanges()
+            guard offerOne(id, among: pool, levelMax: levelMax) != nil else { return }
+        }
+    }
+
+    private mutating func waitForNextOffer(_ id: ContactID, _ seconds: Int) {
+        guard var contact = contacts[id], var entry = contact.entry else { return }
+        let at = now + .seconds(max(1, seconds))
+        entry.nextOfferAt = at
+        contact.state = .waiting(entry)
+        contacts[id] = contact
+        deadlines.set(.nextOffer(id), at: at)
+    }
+
+    /// - Returns: the level of the agent; nil if nobody of the pool may have the contact.
+    private mutating func offerOne(_ id: ContactID, among poolID: RoutingIndex.PoolID, levelMax: Int) -> Int? {
+        guard let contact = contacts[id], var entry = contact.entry else { return nil }
+        entry.exclusions.removeAll { $0.until <= now }
+        guard let why = choose(for: entry, among: poolID, levelMax: levelMax) else { return nil }
+        offer(contact, entry, why: why)
+        return why.winner.level
+    }
+
+    /// In a function of its own, so that nobody holds on to the tables when they are changed.
+    private mutating func choose(
+        for entry: QueueEntry, among poolID: RoutingIndex.PoolID, levelMax: Int
+    ) -> Explanation? {
+        let pointer = queues.look(at: entry.queue) { $0.lastTried }.flatMap { $0 }
+            .flatMap { member($0, of: entry.queue)?.order }
+        let isExcluded = { (agent: AgentID) in entry.exclusions.contains { $0.agent == agent } }
+        var draws = random
+        let candidates = candidates
+        let why: Explanation? =
+            index.pools.look(at: poolID) { pool in
+                guard
+                    let winner = pool.best(
+                        levelMax: levelMax, after: pointer, random: &draws, isExcluded: isExcluded)
+                else { return nil }
+                let others = pool.runnersUp(
+                    Explanation.othersMax, to: winner, after: pointer, isExcluded: isExcluded)
+                return explain(winner, others, in: pool, excluded: entry.exclusions, candidates)
+            } ?? nil
+        random = draws
+        return why
+    }
+
+    private func explain(
+        _ winner: Pool.Found, _ others: [Pool.Found], in pool: Pool, excluded: [QueueEntry.Exclusion],
+        _ candidates: Candidates
+    ) -> Explanation? {
+        func candidate(_ found: Pool.Found) -> Candidate? {
+            let skills = pool.keys.contains(.bestSkills) ? index.agents.look(at: found.value.agent, \.skills) : nil
+            var candidate = candidates.candidate(
+                found.value.agent, of: pool.queue, level: found.key.level, order: found.key.order,
+                skillFit: skills.map { pool.requirement.fit(of: $0) } ?? 0)
+            if pool.decidingKey == .weightedRandom { candidate?.weight = found.value.weight }
+            return candidate
+        }
+        guard let best = candidate(winner) else { return nil }
+        var refusals = pool.refusals
+        for exclusion in excluded where index.agents.look(at: exclusion.agent, \.sight.standing) == .free {
+            refusals.note(.excluded)
+        }
+        return Explanation(
+            keys: pool.keys, winner: best, others: others.compactMap(candidate), refused: refusals.refused)
+    }
+
+    /// Offers the contact to the preferred agent of the greatest weight who is free.
+    private mutating func offerToPreferred(_ id: ContactID) -> Bool {
+        guard let contact = contacts[id], var entry = contact.entry else { return false }
+        entry.exclusions.removeAll { $0.until <= now }
+        guard let why = choosePreferred(for: entry) else { return false }
+        offer(contact, entry, why: why)
+        return true
+    }
+
+    private func choosePreferred(for entry: QueueEntry) -> Explanation? {
+        guard let preferred = entry.preferred, let keys = queues.look(at: entry.queue, \.rules.keys) else { return nil }
+        let candidates = candidates
+        let free = preferred.agents.compactMap { wanted -> Candidate? in
+            guard index.agents.look(at: wanted.agent, \.sight.standing) == .free,
+                !entry.exclusions.contains(where: { $0.agent == wanted.agent }),
+                let member = member(wanted.agent, of: entry.queue)
+            else { return nil }
+            var candidate = candidates.candidate(
+                wanted.agent, of: entry.queue, level: member.level, order: member.order, skillFit: 0)
+            candidate?.weight = wanted.weight
+            return candidate
+        }.sorted { a, b in
+            let (weightOfA, weightOfB) = (a.weight ?? 0, b.weight ?? 0)
+            return weightOfA != weightOfB ? weightOfA > weightOfB : a.isBefore(b, by: keys)
+        }
+        guard let winner = free.first else { return nil }
+        let others = Array(free.dropFirst().prefix(Explanation.othersMax))
+        return Explanation(keys: keys, winner: winner, others: others, refused: [])
     }
 
     /// Who was handed to an agent in person comes before everybody else whom the agent could have.
     private mutating func matchPersonal() {
-        while let id = agentsToMatch.popLast() {
-            guard let agent = agents[id], agent.refusal == nil else { continue }
+        for id in sortedOnce(index.agentsToMatch) {
+            guard index.agents.look(at: id, \.sight.standing) == .free,
+                agents.look(at: id, { !$0.personal.isEmpty }) == true, let agent = agents[id]
+            else { continue }
             let entries = agent.personal.compactMap { contacts[$0]?.entry }.filter { $0.offer == nil && $0.isRoutable }
             guard let entry = entries.min(by: { $0.key < $1.key }), let contact = contacts[entry.key.contact],
-                let rules = queues[entry.queue]?.rules
+                let count = queues.look(at: entry.queue, \.rules.members.count)
             else { continue }
-            let member = rules.members.firstIndex { $0.agent == id }
+            let member = member(id, of: entry.queue)
             let winner = Candidate(
-                agent: id, level: member.map { rules.members[$0].level } ?? 1, idleSince: agent.idleSince,
-                answered: agent.answered, order: member ?? rules.members.count)
-            offer(contact, entry, rules, why: Explanation(keys: [], winner: winner, others: [], refused: []))
+                agent: id, level: member?.level ?? 1, idleSince: agent.idleSince, answered: agent.answered,
+                order: member?.order ?? count)
+            offer(contact, entry, why: Explanation(keys: [], winner: winner, others: [], refused: []))
+            followChanges()
         }
     }
 
-    /// Offers the contact to the best of the candidates that may have it; nil if none may.
-    private mutating func offer(_ id: ContactID, among side: Side) -> AgentID? {
-        guard let contact = contacts[id], var entry = contact.entry, entry.queue == side.queue, entry.offer == nil,
-            entry.isRoutable, entry.personal == nil, let rules = queues[side.queue]?.rules
-        else { return nil }
-        entry.exclusions.removeAll { $0.until <= now }
-        var tally = side.tally
-        var ranked = side.candidates.filter { candidate in
-            let isExcluded = entry.exclusions.contains { $0.agent == candidate.agent }
-            if isExcluded { tally.note(.excluded) }
-            return !isExcluded
-        }
-        guard let winner = ranked.min(by: { $0.isBefore($1, by: rules.keys) }) else { return nil }
-        ranked.removeAll { $0.agent == winner.agent }
-        let others = best(Explanation.othersMax, of: ranked, by: rules.keys)
-        let explanation = Explanation(keys: rules.keys, winner: winner, others: others, refused: tally.refused)
-        offer(contact, entry, rules, why: explanation)
-        return winner.agent
+    private func member(_ agent: AgentID, of queue: QueueID) -> RoutingIndex.Member? {
+        index.queues.look(at: queue) { $0.members[agent] } ?? nil
     }
 
-    private mutating func offer(_ found: Contact, _ place: QueueEntry, _ rules: QueueRules, why: Explanation) {
+    private mutating func offer(_ found: Contact, _ place: QueueEntry, why: Explanation) {
         lastOffer += 1
         let offer = OfferID(rawValue: lastOffer)
+        let agent = why.winner.agent
         var contact = found, entry = place
-        entry.offer = offer
+        entry.offers.append(offer)
         contact.state = .waiting(entry)
-        contact.note(.offered(offer, why.winner.agent, entry.queue, why: why), at: now)
+        contact.note(.offered(offer, agent, entry.queue, why: why), at: now)
         contacts[contact.id] = contact
-        ring(why.winner.agent, offer: offer, contact: contact, rules: rules)
+        queues.update(entry.queue) { $0.noteOffer(offer, to: agent) }
+        ring(agent, offer: offer, contact: contact.id, callerLeg: contact.leg, queue: entry.queue)
     }
 
-    /// The first `count` in order, without sorting a thousand for the sake of ten.
-    private func best(_ count: Int, of candidates: [Candidate], by keys: [SelectionKey]) -> [Candidate] {
-        var best: [Candidate] = []
-        for candidate in candidates {
-            if best.count == count, let last = best.last, !candidate.isBefore(last, by: keys) { continue }
-            let place = best.firstIndex { candidate.isBefore($0, by: keys) } ?? best.count
-            best.insert(candidate, at: place)
-            if best.count > count { best.removeLast() }
-        }
-        return best
-    }
+    /// The agent may have become free: whatever the agent could take is looked at again.
+    mutating func agentMayBeFree(_ agent: AgentID) { agents.touch(agent) }
+}
 
-    /// All queues that the agent may take from have to be looked at again.
-    mutating func agentMayBeFree(_ agent: AgentID) {
-        guard let found = agents[agent], found.refusal == nil else { return }
-        if !found.personal.isEmpty { agentsToMatch.append(agent) }
-        queuesToMatch.append(contentsOf: queuesOfAgent[agent] ?? [])
+extension Center.Side {
+    fileprivate func isBefore(_ other: Center.Side) -> Bool {
+        weight != other.weight ? weight > other.weight : head < other.head
     }
 }

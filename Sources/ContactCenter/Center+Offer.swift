@@ -4,26 +4,24 @@ import ACD
 import Basics
 
 extension Center {
-    mutating func ring(_ id: AgentID, offer: OfferID, contact: Contact, rules: QueueRules) {
-        guard var agent = agents[id] else { return }
-        let deadline = now + .seconds(rules.offerSeconds)
-        agent.offer(offer, of: contact.id, until: deadline)
-        agents[id] = agent
+    mutating func ring(_ id: AgentID, offer: OfferID, contact: ContactID, callerLeg: LegID, queue: QueueID) {
+        let deadline = now + .seconds(queues.look(at: queue, \.rules.offerSeconds) ?? 20)
+        agents.update(id) { $0.offer(offer, of: contact, until: deadline) }
         var legsOfOffer: [LegID] = [], devices: [DeviceID] = []
-        for device in agent.registeredDevices {
+        for device in agents.look(at: id, \.registeredDevices) ?? [] {
             let leg = makeLeg()
             legs[leg] = .offered(offer)
             legsOfOffer.append(leg)
             devices.append(device)
             out.append(
                 .ring(
-                    Ring(leg: leg, offer: offer, contact: contact.id, agent: id, device: device, callerLeg: contact.leg)))
+                    Ring(leg: leg, offer: offer, contact: contact, agent: id, device: device, callerLeg: callerLeg)))
         }
         offers[offer] = Offer(
-            contact: contact.id, agent: id, queue: rules.id, deadline: deadline, legs: legsOfOffer, devices: devices)
+            contact: contact, agent: id, queue: queue, deadline: deadline, legs: legsOfOffer, devices: devices)
         deadlines.set(.offer(offer), at: deadline)
         out.append(.agentChanged(id))
-        out.append(.contactChanged(contact.id))
+        out.append(.contactChanged(contact))
     }
 
     mutating func legAnswered(_ leg: LegID) {
@@ -43,6 +41,9 @@ extension Center {
 
     private mutating func accept(_ id: OfferID, on leg: LegID) {
         guard let offer = offers[id], var contact = contacts[offer.contact], var entry = contact.entry else { return }
+        for other in entry.offers where other != id {
+            if let lost = offers[other] { close(other, lost, .answeredElsewhere, noting: &contact) }
+        }
         forgetPersonal(&entry, contact.id)
         for other in offer.legs where other != leg {
             legs[other] = nil
@@ -55,6 +56,9 @@ extension Center {
         queues.update(entry.queue) { queue in
             queue.remove(entry.key)
             queue.figures.noteAnswer(after: wait, threshold: .seconds(queue.rules.serviceLevelSeconds))
+        }
+        if queues.look(at: entry.queue, { $0.rules.preference?.lastAgent }) ?? nil != nil {
+            lastAgents.note(offer.agent, with: contact.caller, at: now)
         }
         contact.agent = offer.agent
         contact.answeredAt = contact.answeredAt ?? now
@@ -89,14 +93,14 @@ extension Center {
         guard let offer = offers[id], var contact = contacts[offer.contact] else { return }
         close(id, offer, end, noting: &contact)
         if var entry = contact.entry {
-            entry.offer = nil
+            entry.offers.removeAll { $0 == id }
+            if entry.offers.isEmpty { entry.nextOfferAt = nil }
             if let exclusion = exclusion(after: end) {
                 let until = now + exclusion
                 entry.exclusions.append(QueueEntry.Exclusion(agent: offer.agent, until: until))
                 deadlines.set(.exclusion(contact.id), at: until)
             }
             contact.state = .waiting(entry)
-            queuesToMatch.append(entry.queue)
             // The one agent that it was for does not take it.
             open(&contact)
         }
@@ -111,7 +115,7 @@ extension Center {
         case .notMade: Self.exclusionAfterNotMade
         case .missed, .failed: Self.exclusionAfterMiss
         // The agent is lost or removed, which is reason enough; one that is back has not refused anything.
-        case .rescinded: nil
+        case .rescinded, .answeredElsewhere: nil
         }
     }
 
@@ -120,7 +124,7 @@ extension Center {
         guard let offer = offers[id] else { return }
         close(id, offer, .rescinded, noting: &contact)
         if var entry = contact.entry {
-            entry.offer = nil
+            entry.offers.removeAll { $0 == id }
             contact.state = .waiting(entry)
         }
         agentMayBeFree(offer.agent)
@@ -130,7 +134,7 @@ extension Center {
         offers[id] = nil
         for leg in offer.legs {
             legs[leg] = nil
-            out.append(.hangUp(leg, end == .missed ? .timeout : .callerGone))
+            out.append(.hangUp(leg, end.cause))
         }
         let missesMax = queues[offer.queue]?.rules.missesMax ?? 2
         let isMiss = end == .missed || end == .failed
@@ -142,6 +146,17 @@ extension Center {
         contact.note(.offerEnded(id, offer.agent, end), at: now)
         out.append(.agentChanged(offer.agent))
         dropIfRemoved(offer.agent)
+    }
+}
+
+extension OfferEnd {
+    /// What the phone that has rung in vain is told.
+    fileprivate var cause: HangUpCause {
+        switch self {
+        case .missed: .timeout
+        case .answeredElsewhere: .answeredElsewhere
+        case .rejected, .failed, .rescinded, .notMade: .callerGone
+        }
     }
 }
 

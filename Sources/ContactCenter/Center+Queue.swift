@@ -6,15 +6,13 @@ import IVR
 
 extension Center {
     mutating func enqueue(_ contact: inout Contact, _ enter: EnterQueue) -> StepsEnd {
-        let key = OrderKey(
-            priorityClass: enter.priorityClass, enqueuedAt: contact.firstEnqueuedAt ?? now, boostSeconds: enter.boostSeconds,
-            contact: contact.id)
-        return join(&contact, enter.queue, with: key, isReturn: false)
+        join(&contact, enter.queue, with: orderKey(of: contact, enter), isReturn: false)
     }
 
     /// - Parameter isReturn: it has been with an agent, and does not come in as somebody new.
     mutating func join(_ contact: inout Contact, _ id: QueueID, with key: OrderKey, isReturn: Bool) -> StepsEnd {
         contact.queue = id
+        followChanges()
         guard var queue = queues[id], !queue.isRemoved else {
             contact.note(.diverted(id, .withdrawn), at: now)
             return .handedBack
@@ -35,12 +33,12 @@ extension Center {
         let entry = QueueEntry(
             queue: id, key: key, enqueuedAt: now,
             isRoutable: rules.recording == nil || contact.isRecordingAnnounced,
-            limitAt: rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture, announceAt: .distantFuture)
+            limitAt: rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
         contact.state = .waiting(entry)
         contact.note(.enqueued(id, position: queue.position(of: key) ?? 1), at: now)
         deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
+        beginWait(&contact, rules)
         if entry.isRoutable {
-            queuesToMatch.append(id)
             contactsToEntertain.append(contact.id)
         } else if let recording = rules.recording {
             play([.prompt(.text(recording.announcement))], to: &contact)
@@ -54,12 +52,36 @@ extension Center {
     /// - Parameter isReturn: then it has its place, however many wait.
     func diversion(from queue: WaitingQueue, isReturn: Bool = false) -> DiversionCause? {
         if !isReturn, let max = queue.rules.waitingMax, queue.waiting.count >= max { return .full }
-        if !queue.rules.joinEmpty, !hasSignedInMember(queue) { return .joinEmpty }
+        let staffed = staffed(queue.id)
+        if !queue.rules.joinEmpty, staffed == 0 { return .joinEmpty }
+        guard !isReturn else { return nil }
+        let limits = queue.rules.limits
+        if let hours = limits.hours, configuration.hours.first(where: { $0.id == hours })?.isOpen(at: now) == false {
+            return .closed
+        }
+        // Who is served at once neither waits nor stands in anybody's way.
+        guard !hasFree(queue) else { return nil }
+        if let max = limits.waitingPerAgentMax, Double(queue.waiting.count + 1) > max * Double(staffed) { return .waitRatio }
+        if let max = limits.expectedWaitSecondsMax,
+            let wait = expectedWaitSeconds(in: queue, position: queue.waiting.count + 1), wait > Double(max)
+        {
+            return .waitTime
+        }
         return nil
     }
 
-    func hasSignedInMember(_ queue: WaitingQueue) -> Bool {
-        queue.rules.members.contains { agents[$0.agent]?.presence.isSignedIn ?? false }
+    /// Somebody of the queue has nothing to do.
+    private func hasFree(_ queue: WaitingQueue) -> Bool {
+        index.queues.look(at: queue.id) { side in
+            side.pools.contains { index.pools.look(at: $0.value) { !$0.ready.isEmpty } ?? false }
+        } ?? false
+    }
+
+    /// A caller who waits presses a key with which one leaves the queue.
+    mutating func leave(_ entry: QueueEntry, by key: String, _ contact: inout Contact) {
+        guard queues.look(at: entry.queue, { $0.rules.limits.exitKeys.contains(key) }) == true else { return }
+        contact.note(.chose(node: contact.interpreter.node ?? "", key: key), at: now)
+        divert(&contact, .key)
     }
 
     // MARK: What is heard
@@ -104,8 +126,7 @@ extension Center {
             entry.isRoutable = true
             contact.isRecordingAnnounced = true
             contact.state = .waiting(entry)
-            queuesToMatch.append(entry.queue)
-            if let personal = entry.personal { agentsToMatch.append(personal.agent) }
+            if let personal = entry.personal { agents.touch(personal.agent) }
             contactsToEntertain.append(contact.id)
             return
         }
@@ -126,12 +147,8 @@ extension Center {
     /// Completions per second of all available members together, each with its share for this queue; 0 without data.
     public func serviceRate(of queue: WaitingQueue) -> Double {
         guard let handle = queue.figures.meanHandleSeconds else { return 0 }
-        var rate = 0.0
-        for member in queue.rules.members {
-            guard let agent = agents[member.agent], agent.presence == .available, agent.loss == nil else { continue }
-            rate += 1 / (handle * Double(max(1, queuesOfAgent[member.agent]?.count ?? 1)))
-        }
-        return rate
+        let share = index.queues.look(at: queue.id, \.availableShare) ?? 0
+        return Double(share) / Double(RoutingIndex.wholeShare) / handle
     }
 
     // MARK: Leaving
@@ -139,7 +156,7 @@ extension Center {
     /// Takes the contact out of its queue; what rings for it is rescinded in the same turn (freeswitch#2529).
     mutating func leaveQueue(_ contact: inout Contact, _ count: (inout QueueFigures, Duration) -> Void) {
         guard var entry = contact.entry else { return }
-        if let offer = entry.offer { rescind(offer, noting: &contact) }
+        for offer in entry.offers { rescind(offer, noting: &contact) }
         forgetPersonal(&entry, contact.id)
         queues.update(entry.queue) { queue in
             queue.remove(entry.key)

@@ -21,6 +21,7 @@ extension Center {
             }
             contact.recording = nil
             contact.endedAt = lastSeen
+            conclude(contact, .lost)
             contact.note(.ended(.lost, by: .system), at: lastSeen)
             contact.state = .ended(.lost)
             store(contact)

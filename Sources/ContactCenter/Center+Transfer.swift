@@ -27,7 +27,8 @@ extension Center {
             guard self.queue(for: other, insteadOf: queue) != nil else { return .notAllowed }
             switch agent.refusal {
             case nil, .busy?: return agent.personal.count < Agent.personalMax ? nil : .busy
-            case .offline?, .paused?, .notResponding?, .noDevice?, .excluded?, .removed?, .lost?: return .notAllowed
+            case .offline?, .paused?, .notResponding?, .noDevice?, .excluded?, .removed?, .lost?, .unskilled?, .levelNotOpen?:
+                return .notAllowed
             }
         }
     }
@@ -35,7 +36,9 @@ extension Center {
     /// The agent goes with this call, and nobody is left in a queue that takes nobody then.
     private func isLast(_ agent: AgentID, of queue: WaitingQueue) -> Bool {
         guard !queue.rules.joinEmpty, agents[agent]?.pendingPresence == .offline else { return false }
-        return !queue.rules.members.contains { $0.agent != agent && agents[$0.agent]?.presence.isSignedIn ?? false }
+        let isMember = index.queues.look(at: queue.id) { $0.members[agent] != nil } ?? false
+        let isSignedIn = agents.look(at: agent, \.presence.isSignedIn) ?? false
+        return staffed(queue.id) == (isMember && isSignedIn ? 1 : 0)
     }
 
     mutating func transfer(to target: TransferTarget, by id: AgentID) {
@@ -46,6 +49,7 @@ extension Center {
         if conversation.sound == .eachOther { out.append(.unbridge(contact.leg, conversation.leg)) }
         hangUp(conversation.leg)
         finish(id, contact.id, of: queue, talkedSince: conversation.since)
+        followChanges()
         switch target {
         case .queue(let queue): enqueueAgain(&contact, in: queue, notBy: id)
         case .agent(let agent):
@@ -86,7 +90,7 @@ extension Center {
         contact.state = .waiting(entry)
         agents.update(agent) { $0.personal.append(contact.id) }
         deadlines.set(.personal(contact.id), at: until)
-        agentsToMatch.append(agent)
+        agents.touch(agent)
     }
 
     /// Everybody of the queue may have the contact now.
@@ -96,7 +100,6 @@ extension Center {
         contact.state = .waiting(entry)
         queuesToCheck.append(entry.queue)
         guard entry.isRoutable else { return }
-        queuesToMatch.append(entry.queue)
         contactsToEntertain.append(contact.id)
     }
 

@@ -55,6 +55,8 @@ public struct Center: Codable, Sendable {
         case lost(AgentID)
         case personal(ContactID)
         case service(LegID)
+        case relax(ContactID)
+        case nextOffer(ContactID)
     }
 
     /// Something played counts as ended after this, whatever the edge says.
@@ -69,8 +71,8 @@ public struct Center: Codable, Sendable {
     public static let diversionsInTurnMax = 20
 
     public internal(set) var configuration = CenterConfiguration(version: "")
-    public internal(set) var contacts = PagedMap<ContactID, Contact>()
-    public internal(set) var agents = PagedMap<AgentID, Agent>()
+    public internal(set) var contacts = WatchedMap<ContactID, Contact>()
+    public internal(set) var agents = WatchedMap<AgentID, Agent>()
     public internal(set) var queues = PagedMap<QueueID, WaitingQueue>()
     public internal(set) var figures = CenterFigures()
     /// The time of the last event; it never goes back.
@@ -88,19 +90,55 @@ public struct Center: Codable, Sendable {
     /// The greatest leg that an edge has given out, so that it goes on from there after a restart.
     public internal(set) var lastEdgeLeg: UInt64 = 1
 
+    /// The only randomness in the rules.
+    var random = SeededRandom(seed: 0)
+    /// With whom callers have talked last, where a queue asks for it.
+    var lastAgents = LastAgents()
+    /// How the ways of each split have fared.
+    public internal(set) var trials = PagedMap<TrialKey, Trial>()
+
+    // Follows from the rest, and so is not part of the state.
+    var index = RoutingIndex()
     // Empty between two events, and so not part of the state.
     var out: [Command] = []
     var queuesToCheck: [QueueID] = []
-    var queuesToMatch: [QueueID] = []
-    var agentsToMatch: [AgentID] = []
     var contactsToEntertain: [ContactID] = []
 
     private enum CodingKeys: String, CodingKey {
         case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows, queuesOfAgent
         case ownerOfDevice, deadlines, lastContact, lastOffer, lastLeg, lastPlayback, lastRecording, lastEdgeLeg
+        case random, lastAgents, trials
     }
 
     public init() {}
+
+    public init(from decoder: any Decoder) throws {
+        let values = try decoder.container(keyedBy: CodingKeys.self)
+        configuration = try values.decode(CenterConfiguration.self, forKey: .configuration)
+        contacts = try values.decode(WatchedMap<ContactID, Contact>.self, forKey: .contacts)
+        agents = try values.decode(WatchedMap<AgentID, Agent>.self, forKey: .agents)
+        queues = try values.decode(PagedMap<QueueID, WaitingQueue>.self, forKey: .queues)
+        figures = try values.decode(CenterFigures.self, forKey: .figures)
+        now = try values.decode(Instant.self, forKey: .now)
+        isFallbackOnly = try values.decode(Bool.self, forKey: .isFallbackOnly)
+        offers = try values.decode(PagedMap<OfferID, Offer>.self, forKey: .offers)
+        legs = try values.decode(PagedMap<LegID, LegRole>.self, forKey: .legs)
+        flows = try values.decode([FlowVersion].self, forKey: .flows)
+        queuesOfAgent = try values.decode(PagedMap<AgentID, [QueueID]>.self, forKey: .queuesOfAgent)
+        ownerOfDevice = try values.decode(PagedMap<DeviceID, AgentID>.self, forKey: .ownerOfDevice)
+        deadlines = try values.decode(DeadlineHeap<DeadlineTarget>.self, forKey: .deadlines)
+        lastContact = try values.decode(UInt64.self, forKey: .lastContact)
+        lastOffer = try values.decode(UInt64.self, forKey: .lastOffer)
+        lastLeg = try values.decode(UInt64.self, forKey: .lastLeg)
+        lastPlayback = try values.decode(UInt64.self, forKey: .lastPlayback)
+        lastRecording = try values.decode(UInt64.self, forKey: .lastRecording)
+        lastEdgeLeg = try values.decode(UInt64.self, forKey: .lastEdgeLeg)
+        // Snapshots from before there were strategies have neither.
+        random = try values.decodeIfPresent(SeededRandom.self, forKey: .random) ?? random
+        lastAgents = try values.decodeIfPresent(LastAgents.self, forKey: .lastAgents) ?? lastAgents
+        trials = try values.decodeIfPresent(PagedMap<TrialKey, Trial>.self, forKey: .trials) ?? trials
+        makeIndex()
+    }
 
     /// When `deadlinesPassed` is wanted next; `distantFuture`: never.
     public var nextDeadline: Instant { deadlines.first?.at ?? .distantFuture }
@@ -137,6 +175,9 @@ public struct Center: Codable, Sendable {
         case .recordingPauseRequested(let agent, let isOn): control(event) { $0.pauseRecording(isOn, by: agent) }
         case .wrapUpCompleted(let agent, let disposition): control(event) { $0.completeWrapUp(disposition, by: agent) }
         case .wrapUpExtended(let agent): control(event) { $0.extendWrapUp(by: agent) }
+        case .priorityChanged(let contact, let priorityClass, let seconds):
+            prioritise(contact, priorityClass: priorityClass, boostSeconds: seconds)
+        case .withdrawRequested(let contact): withdraw(contact)
         case .recordingSaved: figures.recordingsSaved += 1
         case .recordingFailed(let recording, _): recordingFailed(recording)
         case .admissionChanged(let fallback): isFallbackOnly = fallback

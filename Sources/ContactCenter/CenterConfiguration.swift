@@ -13,6 +13,28 @@ public struct NumberRules: Codable, Hashable, Sendable {
     public var fallback: Fallback?
     /// Recorded from the announcement on.
     public var recording: QueueRules.Recording?
+    // Optional, so that what was compiled before is read, and keeps its version.
+    private var classOfPriority: Int?
+    private var headStart: Int?
+    private var isForcedToFallback: Bool?
+
+    /// Of a priority line, in every queue: the least class; nil: whatever the flow says.
+    public var priorityClass: Int? {
+        get { classOfPriority }
+        set { classOfPriority = newValue }
+    }
+
+    /// Of a priority line, beside that of the flow.
+    public var boostSeconds: Int {
+        get { headStart ?? 0 }
+        set { headStart = newValue == 0 ? nil : newValue }
+    }
+
+    /// Somebody has decided that calls take the fallback now, whatever the state of the center (S0-83).
+    public var isFallbackForced: Bool {
+        get { isForcedToFallback ?? false }
+        set { isForcedToFallback = newValue ? true : nil }
+    }
 
     public struct Fallback: Codable, Hashable, Sendable {
         public var trunk: TrunkID
@@ -72,6 +94,7 @@ public struct CenterConfiguration: Codable, Hashable, Sendable {
     private var lostSeconds: Int?
     private var dispositionList: [Disposition]?
     private var localOffsets: [OpeningHours.Offset]?
+    private var priorityRules: [PriorityRule]?
 
     /// For so many seconds an agent is waited for whose browser is gone; at least 1.
     public var lostGraceSeconds: Int {
@@ -84,6 +107,12 @@ public struct CenterConfiguration: Codable, Hashable, Sendable {
     public var dispositions: [Disposition] {
         get { dispositionList ?? [] }
         set { dispositionList = newValue.isEmpty ? nil : newValue }
+    }
+
+    /// What attributes of a contact say of its place in every queue (S0-02).
+    public var priorities: [PriorityRule] {
+        get { priorityRules ?? [] }
+        set { priorityRules = newValue.isEmpty ? nil : newValue }
     }
 
     /// The center's local time, in which the agents' figures of today begin at midnight; none: UTC.

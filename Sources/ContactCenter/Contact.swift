@@ -17,13 +17,24 @@ public struct QueueEntry: Codable, Hashable, Sendable {
     public var enqueuedAt: Instant
     /// False until the recording announcement, which must come before the first recorded sample, has been heard.
     public var isRoutable: Bool
+    /// The first of those that ring for it.
     public var offer: OfferID?
+    private var furtherOffers: [OfferID]?
     /// Agents that missed or declined it, and until when they are passed over.
     public var exclusions: [Exclusion] = []
     public var limitAt: Instant
     public var announceAt: Instant
     /// For whom alone it is, and until when; nil: for every member.
     public var personal: Personal?
+    // Optional, because older snapshots have none of these.
+    private var requirementStep: Int?
+    /// The highest level whose agents may be asked; nil: all.
+    public var levelMax: Int?
+    /// Who is asked before all others; nil: nobody, or no longer.
+    public var preferred: Preferred?
+    private var relaxesAt: Instant?
+    /// When one more agent may be rung beside those who ring; nil: at once.
+    public var nextOfferAt: Instant?
 
     public struct Personal: Codable, Hashable, Sendable {
         public var agent: AgentID
@@ -33,6 +44,45 @@ public struct QueueEntry: Codable, Hashable, Sendable {
     public struct Exclusion: Codable, Hashable, Sendable {
         public var agent: AgentID
         public var until: Instant
+    }
+
+    /// Agents who are waited for, and until when.
+    public struct Preferred: Codable, Hashable, Sendable {
+        public var agents: [PreferenceRules.Agent]
+        public var until: Instant
+    }
+
+    public init(
+        queue: QueueID, key: OrderKey, enqueuedAt: Instant, isRoutable: Bool, limitAt: Instant,
+        announceAt: Instant = .distantFuture
+    ) {
+        self.queue = queue
+        self.key = key
+        self.enqueuedAt = enqueuedAt
+        self.isRoutable = isRoutable
+        self.limitAt = limitAt
+        self.announceAt = announceAt
+    }
+
+    /// Everybody who rings for it, in the order in which they were asked.
+    public var offers: [OfferID] {
+        get { offer.map { [$0] + (furtherOffers ?? []) } ?? [] }
+        set {
+            offer = newValue.first
+            furtherOffers = newValue.count > 1 ? Array(newValue.dropFirst()) : nil
+        }
+    }
+
+    /// The step of the queue's requirement to which it has come, from 0.
+    public var step: Int {
+        get { requirementStep ?? 0 }
+        set { requirementStep = newValue == 0 ? nil : newValue }
+    }
+
+    /// When something that is asked of agents relaxes.
+    public var relaxAt: Instant {
+        get { relaxesAt ?? .distantFuture }
+        set { relaxesAt = newValue == .distantFuture ? nil : newValue }
     }
 }
 
@@ -128,6 +178,12 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public private(set) var recordings: [RecordingID] = []
     /// Those of `recordings` that are messages; nil: none was begun.
     public var messages: [RecordingID]?
+    private var marks: [TrialMark]?
+    /// The ways that it has gone by lot, each split once.
+    public internal(set) var trials: [TrialMark] {
+        get { marks ?? [] }
+        set { marks = newValue.isEmpty ? nil : newValue }
+    }
     public private(set) var timeline: [TimelineEntry] = []
     public private(set) var timelineEntriesLeftOut = 0
 
@@ -156,7 +212,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         case .ended: isEnd = true
         case .arrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .answered, .held,
             .resumed, .dialled, .connected, .notConnected, .recordingStopped, .recordingPaused, .recordingResumed, .lost,
-            .returned, .transferred, .disposed, .agentLeft:
+            .returned, .transferred, .disposed, .agentLeft, .relaxed, .prioritised:
             isEnd = false
         }
         guard timeline.count < Self.timelineEntriesMax || isEnd else {

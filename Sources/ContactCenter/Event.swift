@@ -96,6 +96,10 @@ public enum Event: Codable, Hashable, Sendable {
     case wrapUpCompleted(AgentID, disposition: String?)
     /// By its own length again, once.
     case wrapUpExtended(AgentID)
+    /// By somebody named in the audit line, or another system: another place in the order of service, at once.
+    case priorityChanged(ContactID, priorityClass: Int, boostSeconds: Int)
+    /// Somebody takes the contact out of its queue; it goes on in its flow.
+    case withdrawRequested(ContactID)
     case recordingSaved(RecordingID, seconds: Double)
     case recordingFailed(RecordingID, reason: String)
     /// The store's buffer is full (or has room again): new calls take the fallback of their number (S0-83).

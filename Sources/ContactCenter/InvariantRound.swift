@@ -32,14 +32,14 @@ public struct InvariantRound: Sendable {
     public mutating func step(in center: Center, into found: inout [String]) -> Bool {
         switch place {
         case .agents(let last):
-            guard let entry = Self.next(in: center.agents, after: last) else {
+            guard let entry = Self.next(in: center.agents.entries, after: last) else {
                 place = .contacts(after: nil)
                 return true
             }
             found += Invariants.violations(of: entry.value, in: center)
             place = .agents(after: entry.key)
         case .contacts(let last):
-            guard let entry = Self.next(in: center.contacts, after: last) else {
+            guard let entry = Self.next(in: center.contacts.entries, after: last) else {
                 place = .queues(after: nil)
                 return true
             }

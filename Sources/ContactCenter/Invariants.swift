@@ -7,12 +7,44 @@ import IVR
 /// Checks of a `Center`, whole after each event in tests, in slices while it runs.
 public enum Invariants {
     /// Every violation, as a sentence; empty when all is well.
-    public static func violations(in center: Center) -> [String] {
-        center.agents.flatMap { violations(of: $0.value, in: center) }
-            + center.contacts.flatMap { violations(of: $0.value, in: center) }
-            + center.queues.flatMap { violations(of: $0.value, in: center) }
-            + center.offers.flatMap { violations(of: $0.value, $0.key, in: center) }
-            + center.legs.flatMap { violations(of: $0.value, $0.key, in: center) }
+    ///
+    /// - Parameter withIndex: also that what routing looks up is what it would be if it were made anew, which takes longest.
+    public static func violations(in center: Center, withIndex: Bool = true) -> [String] {
+        var found: [String] = []
+        for entry in center.agents { found += violations(of: entry.value, in: center) }
+        for entry in center.contacts { found += violations(of: entry.value, in: center) }
+        for entry in center.queues { found += violations(of: entry.value, in: center) }
+        for entry in center.offers { found += violations(of: entry.value, entry.key, in: center) }
+        for entry in center.legs { found += violations(of: entry.value, entry.key, in: center) }
+        return found + (withIndex ? violationsOfIndex(in: center) : [])
+    }
+
+    /// What routing looks up is what the state says: the same as if it had been made anew.
+    static func violationsOfIndex(in center: Center) -> [String] {
+        var other = center
+        other.makeIndex()
+        var found: [String] = []
+        for entry in other.index.pools {
+            let id = center.index.queues[entry.value.queue]?.pools[entry.value.key]
+            if id.flatMap({ center.index.pools[$0] }) != entry.value {
+                found.append("pool \(entry.value.key) of queue \(entry.value.queue) is not what the state says")
+            }
+        }
+        for entry in center.index.pools where !(entry.value.waiting.isEmpty && entry.value.ringing.isEmpty) {
+            if other.index.queues[entry.value.queue]?.pools[entry.value.key] == nil {
+                found.append("pool \(entry.value.key) of queue \(entry.value.queue) holds contacts that are elsewhere")
+            }
+        }
+        if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
+        for entry in other.index.queues {
+            guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,
+                side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare
+            else {
+                found.append("queue \(entry.key) is staffed otherwise than counted")
+                continue
+            }
+        }
+        return found
     }
 
     public static func violations(of agent: Agent, in center: Center) -> [String] {
@@ -89,7 +121,12 @@ public enum Invariants {
             expect(contact.isOwnedInFlow(at: center.now), "stands in its flow without prompt, deadline or collect step")
         case .waiting(let entry):
             expect(center.queues[entry.queue]?.position(of: entry.key) != nil, "waits in a queue that does not know it")
-            if let offer = entry.offer { expect(center.offers[offer]?.contact == contact.id, "has a dead offer") }
+            for offer in entry.offers { expect(center.offers[offer]?.contact == contact.id, "has a dead offer") }
+            let rung = entry.offers.compactMap { center.offers[$0]?.agent }.sorted()
+            expect(!zip(rung, rung.dropFirst()).contains { $0 == $1 }, "rings twice at one agent")
+            expect(entry.relaxAt > center.now, "has outlived what it waits for")
+            expect(entry.nextOfferAt.map { $0 > center.now } ?? true, "has outlived the pause between two offers")
+            expect(entry.preferred.map { $0.until > center.now } ?? true, "has waited too long for preferred agents")
             expect(entry.isRoutable || contact.playback != nil, "waits for an announcement that is not played")
             expect(entry.limitAt > center.now, "has outlived its wait limit")
             if let personal = entry.personal {
@@ -139,23 +176,29 @@ public enum Invariants {
         for key in keys where center.contacts[key.contact]?.entry?.key != key {
             found.append("queue \(queue.id) holds contact \(key.contact), which does not wait in it")
         }
-        if let pair = routablePair(keys, in: queue, of: center) {
+        let pairsMax = places.upperBound == .max ? Int.max : pairsPerSliceMax
+        if let pair = routablePair(keys, in: queue, of: center, pairsMax: pairsMax) {
             found.append("queue \(queue.id): contact \(pair.0) waits although agent \(pair.1) is free")
         }
         return found
     }
 
+    /// Pairs of a contact and an agent that a slice looks at, or a few more: skills may keep thousands of them apart.
+    private static let pairsPerSliceMax = 2000
+
     /// Liveness (asterisk#1691): if a contact can be served and an agent can serve it, there is an offer in the same turn.
     private static func routablePair(
-        _ keys: ArraySlice<OrderKey>, in queue: WaitingQueue, of center: Center
+        _ keys: ArraySlice<OrderKey>, in queue: WaitingQueue, of center: Center, pairsMax: Int
     ) -> (ContactID, AgentID)? {
         let free = queue.rules.members.filter { member in center.agents[member.agent].map { $0.refusal == nil } ?? false }
         guard !free.isEmpty else { return nil }
-        for key in keys {
-            guard let entry = center.contacts[key.contact]?.entry, entry.offer == nil, entry.isRoutable,
+        var pairs = 0
+        for key in keys where pairs < pairsMax {
+            pairs += free.count
+            guard let contact = center.contacts[key.contact], let entry = contact.entry, entry.isRoutable,
                 entry.personal == nil
             else { continue }
-            for member in free where !entry.exclusions.contains(where: { $0.agent == member.agent && $0.until > center.now }) {
+            for member in free where mayRing(member, for: contact, entry, queue.rules, in: center) {
                 return (key.contact, member.agent)
             }
         }
@@ -166,7 +209,7 @@ public enum Invariants {
         var found: [String] = []
         if offer.legs.isEmpty { found.append("offer \(id) rings nowhere") }
         for leg in offer.legs where center.legs[leg] != .offered(id) { found.append("offer \(id) rings a dead leg") }
-        if center.contacts[offer.contact]?.entry?.offer != id { found.append("offer \(id) is for nobody") }
+        if center.contacts[offer.contact]?.entry?.offers.contains(id) != true { found.append("offer \(id) is for nobody") }
         return found
     }
 

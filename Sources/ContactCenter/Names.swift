@@ -31,6 +31,8 @@ extension Happening {
         case .enqueued: "contact.enqueued"
         case .announced: "contact.announced"
         case .diverted: "contact.diverted"
+        case .relaxed: "contact.relaxed"
+        case .prioritised: "contact.prioritised"
         case .offered: "contact.offered"
         case .offerEnded(_, _, let end): "offer." + end.rawValue
         case .answered: "contact.answered"

@@ -28,6 +28,8 @@ public enum OfferEnd: String, Codable, Hashable, Sendable {
     case rescinded
     /// The center could not ring, for reasons of its own: no miss.
     case notMade = "not-made"
+    /// Another agent was rung too, and was quicker: no miss.
+    case answeredElsewhere = "answered-elsewhere"
 }
 
 /// One line of a contact's timeline.
@@ -40,6 +42,10 @@ public enum Happening: Codable, Hashable, Sendable {
     /// What the caller was told; nil: nothing could honestly be said of the wait.
     case announced(position: Int, expectedWaitSeconds: Double?)
     case diverted(QueueID, DiversionCause)
+    /// Less is asked of agents now: the step of the requirement from 0, and the highest level asked; nil: all levels.
+    case relaxed(QueueID, step: Int, levelMax: Int?)
+    /// Somebody has given it another place in the order of service.
+    case prioritised(priorityClass: Int, position: Int)
     case offered(OfferID, AgentID, QueueID, why: Explanation)
     case offerEnded(OfferID, AgentID, OfferEnd)
     case answered(AgentID, QueueID, waitSeconds: Double)

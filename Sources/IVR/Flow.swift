@@ -46,6 +46,7 @@ public enum Action: Codable, Hashable, Sendable {
     case hours(CheckHours)
     case set(SetAttribute)
     case branch(Branch)
+    case split(Split)
     case voicemail(Voicemail)
     case transfer(Transfer)
     case hangUp(HangUp)
@@ -60,6 +61,7 @@ public enum Action: Codable, Hashable, Sendable {
         case .hours(let hours): [hours.open, hours.closed]
         case .set(let set): [set.next]
         case .branch(let branch): branch.cases.map(\.next) + [branch.otherwise]
+        case .split(let split): [split.trial, split.usual]
         case .voicemail(let voicemail): voicemail.next.map { [$0] } ?? []
         case .transfer(let transfer): [transfer.otherwise]
         case .hangUp: []
@@ -219,6 +221,39 @@ public struct Branch: Codable, Hashable, Sendable {
         self.attribute = attribute
         self.cases = cases
         self.otherwise = otherwise
+    }
+}
+
+/// Sends a part of the calls another way, by lot: a new flow or queue on trial (S0-80).
+public struct Split: Codable, Hashable, Sendable {
+    /// When the trial is broken off by itself. Whoever has tried it to the end counts.
+    public struct Brake: Codable, Hashable, Sendable {
+        /// Percentage points by which the share of abandoned calls may be above that of the usual way.
+        public var abandonPointsMax: Double
+        /// Percent of the calls that may end in a technical failure.
+        public var errorPercentMax: Double
+        /// Calls of a way before anything is concluded from them.
+        public var callsMin: Int
+
+        public init(abandonPointsMax: Double = 3, errorPercentMax: Double = 1, callsMin: Int = 50) {
+            self.abandonPointsMax = abandonPointsMax
+            self.errorPercentMax = errorPercentMax
+            self.callsMin = callsMin
+        }
+    }
+
+    /// Percent of the calls that go the way of the trial.
+    public var percent: Int
+    public var trial: NodeID
+    public var usual: NodeID
+    /// nil: nothing but a new configuration ends the trial.
+    public var brake: Brake?
+
+    public init(percent: Int, trial: NodeID, usual: NodeID, brake: Brake? = Brake()) {
+        self.percent = percent
+        self.trial = trial
+        self.usual = usual
+        self.brake = brake
     }
 }
 

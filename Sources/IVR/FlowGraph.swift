@@ -38,7 +38,7 @@ public struct FlowGraph: Sendable {
             switch flow.nodes[index].action {
             case .hours(let hours): indices[hours.open].map { [$0] } ?? []
             case .queue, .transfer, .voicemail, .hangUp: []
-            case .menu, .play, .collect, .set, .branch: successors[index]
+            case .menu, .play, .collect, .set, .branch, .split: successors[index]
             }
         }
         return flow.nodes.indices.filter { reached[$0] && !flow.nodes[$0].action.endsSelfService }.map { flow.nodes[$0].id }
@@ -136,7 +136,7 @@ extension Action {
     public var isPerson: Bool {
         switch self {
         case .queue, .transfer: true
-        case .menu, .play, .collect, .hours, .set, .branch, .voicemail, .hangUp: false
+        case .menu, .play, .collect, .hours, .set, .branch, .split, .voicemail, .hangUp: false
         }
     }
 
@@ -144,7 +144,7 @@ extension Action {
     public var asks: Bool {
         switch self {
         case .menu, .collect: true
-        case .play, .queue, .hours, .set, .branch, .voicemail, .transfer, .hangUp: false
+        case .play, .queue, .hours, .set, .branch, .split, .voicemail, .transfer, .hangUp: false
         }
     }
 
@@ -152,14 +152,14 @@ extension Action {
     var takesTime: Bool {
         switch self {
         case .menu, .play, .collect, .voicemail, .hangUp: true
-        case .queue, .hours, .set, .branch, .transfer: false
+        case .queue, .hours, .set, .branch, .split, .transfer: false
         }
     }
 
     var endsSelfService: Bool {
         switch self {
         case .queue, .transfer, .voicemail, .hangUp: true
-        case .menu, .play, .collect, .hours, .set, .branch: false
+        case .menu, .play, .collect, .hours, .set, .branch, .split: false
         }
     }
 }

@@ -21,6 +21,8 @@ public struct Interpreter: Codable, Hashable, Sendable {
         /// Answered by `collected`.
         case collect(Collect)
         case enterQueue(EnterQueue)
+        /// Answered by `wentOn`, at once.
+        case split(NodeID, Split)
         case transfer(Transfer)
         case voicemail(Voicemail)
         case hangUp(Prompt?)
@@ -131,10 +133,16 @@ public struct Interpreter: Codable, Hashable, Sendable {
             case .queue(let queue)?: queue.otherwise
             case .transfer(let transfer)?: transfer.otherwise
             case .voicemail(let voicemail)?: voicemail.next
-            case .menu?, .play?, .collect?, .hours?, .set?, .branch?, .hangUp?, nil: nil
+            case .menu?, .play?, .collect?, .hours?, .set?, .branch?, .split?, .hangUp?, nil: nil
             }
         guard let next else { return giveUp() }
         return go(to: next, surroundings)
+    }
+
+    /// The owner has chosen the way on from a split.
+    public mutating func wentOn(to node: NodeID, _ surroundings: Surroundings) -> [Step] {
+        guard case .handedOver(let id) = state, case .split? = surroundings.flow.node(id)?.action else { return [] }
+        return go(to: node, surroundings)
     }
 
     // MARK: Walking
@@ -171,6 +179,9 @@ public struct Interpreter: Codable, Hashable, Sendable {
             case .queue(let queue):
                 state = .handedOver(id)
                 return steps + [.enterQueue(queue)]
+            case .split(let split):
+                state = .handedOver(id)
+                return steps + [.split(id, split)]
             case .transfer(let transfer):
                 state = .handedOver(id)
                 return steps + [.transfer(transfer)]

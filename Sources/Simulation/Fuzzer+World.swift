@@ -10,13 +10,15 @@ extension Fuzzer {
     public static func configuration(variant: Int) -> CenterConfiguration {
         let names = ["alice", "bob", "carol", "dave", "erin"].dropLast(variant == 2 ? 1 : 0)
         // Two with phones alone, one with both of which a reload may take the browser, the rest with nothing but a browser.
-        let agents = names.map { name in
+        let agents = names.enumerated().map { number, name in
+            let skills = AgentSkills(
+                grades: [.init(skill: "french", grade: 1 + (number + variant) % 4)], tags: number % 2 == 0 ? ["senior"] : [])
             let phones = [DeviceID(name + "-desk"), DeviceID(name + "-soft")]
             let agent = AgentID(name)
             switch name {
-            case "alice", "dave": return AgentRules(id: agent, devices: phones)
-            case "bob": return AgentRules(id: agent, devices: variant == 2 ? phones : phones + [agent.browser])
-            default: return AgentRules(id: agent, devices: [agent.browser])
+            case "alice", "dave": return AgentRules(id: agent, devices: phones, skills: skills)
+            case "bob": return AgentRules(id: agent, devices: variant == 2 ? phones : phones + [agent.browser], skills: skills)
+            default: return AgentRules(id: agent, devices: [agent.browser], skills: skills)
             }
         }
         func members(_ names: ArraySlice<AgentRules>) -> [QueueRules.Member] {
@@ -33,15 +35,48 @@ extension Fuzzer {
         if variant != 1 {
             queues.append(QueueRules(id: "vip", members: members(agents[0..<2]), weight: 5, announceEverySeconds: nil))
         }
+        for index in queues.indices { enrich(&queues[index], variant) }
         return CenterConfiguration(
-            version: "variant-\(variant)", queues: queues, agents: agents, flows: [menu(variant), direct, outside],
+            version: "variant-\(variant)", queues: queues, agents: agents, flows: [menu(variant), direct, outside, toVIP],
             numbers: [
                 NumberRules(number: "100", flow: "main", fallback: .init(trunk: "carrier", number: "555")),
                 NumberRules(
                     number: "200", flow: "direct", recording: QueueRules.Recording(announcement: "This call is recorded.")),
-                NumberRules(number: "300", flow: "outside"),
+                NumberRules(number: "300", flow: "outside"), NumberRules(number: "400", flow: "vip"),
             ], hours: [office], lostGraceSeconds: variant == 2 ? 5 : 60,
             dispositions: [Disposition(code: "sold", label: "Sold"), Disposition(code: "other", label: "Something else")])
+    }
+
+    /// Each variant has another strategy, ring mode and way to relax in each queue, so that reloads change them under callers.
+    private static func enrich(_ queue: inout QueueRules, _ variant: Int) {
+        let strategies: [Strategy]
+        switch queue.id {
+        case "sales":
+            queue.limits.exitKeys = ["9"]
+            queue.limits.waitingPerAgentMax = variant == 2 ? 2.5 : nil
+            strategies = [.longestIdle, .ringAll, .roundRobin]
+            queue.ring = variant == 2 ? .one : .all
+            queue.preference = PreferenceRules(
+                agents: variant == 0 ? [] : [.init(agent: "bob", weight: 2), .init(agent: "carol")], waitSeconds: 15,
+                lastAgent: .init(withinSeconds: 3600, waitSeconds: 20))
+        case "support":
+            queue.limits.expectedWaitSecondsMax = variant == 0 ? 60 : nil
+            strategies = [.fewestCalls, .weightedRandom, .ringProgressively]
+            queue.ring = variant == 2 ? .progressively(everySeconds: 4) : .one
+            queue.require = [
+                RequirementStep(.all([.skill("french", .atLeast, 3), .not(.tag("$team"))])),
+                RequirementStep(.skill("french", .atLeast, 2), afterSeconds: 10),
+                RequirementStep(.any([.tag("senior"), .agent("dave")]), afterSeconds: 40, when: .staffedUnder(2)),
+                RequirementStep(.anybody, afterSeconds: 60, when: .expectedWaitOver(seconds: 30)),
+            ]
+        default:
+            queue.limits.hours = variant == 2 ? "office" : nil
+            strategies = [.bestSkills, .lastOffered, .leastTalkTime]
+            queue.levelOpenings = [LevelOpening(level: 2, afterSeconds: 12), LevelOpening(level: 3, afterSeconds: 25)]
+            queue.opensEmptyLevels = variant == 0
+            queue.ring = variant == 2 ? .all : .one
+        }
+        queue.keys = strategies[variant].keys
     }
 
     /// Open every second hour, so that minutes of a random life see both.
@@ -61,7 +96,7 @@ extension Fuzzer {
                         Menu(
                             prompt: .text("Sales 1, support 2, number 3, message 9."),
                             choices: [
-                                .init(key: "1", next: "sales"), .init(key: "2", next: "support"),
+                                .init(key: "1", next: "try"), .init(key: "2", next: "support"),
                                 .init(key: "3", next: "digits"), .init(key: "4", next: "opening-hours"),
                                 .init(key: "9", next: "message"),
                                 .init(key: "0", next: "sales", isOptOut: true),
@@ -72,6 +107,8 @@ extension Fuzzer {
                 Node(
                     id: "which-team",
                     action: .branch(Branch(attribute: "team", cases: [.init(value: "gold", next: "vip")], otherwise: "sales"))),
+                Node(
+                    id: "try", action: .split(Split(percent: 40, trial: "support", usual: "sales", brake: .init(callsMin: 20)))),
                 Node(id: "sales", action: .queue(EnterQueue(queue: "sales", boostSeconds: 30, otherwise: "support"))),
                 Node(id: "support", action: .queue(EnterQueue(queue: "support", otherwise: "vip"))),
                 Node(id: "vip", action: .queue(EnterQueue(queue: "vip", priorityClass: 2))),
@@ -90,6 +127,9 @@ extension Fuzzer {
     private static let direct = Flow(
         id: "direct", start: "queue",
         nodes: [Node(id: "queue", action: .queue(EnterQueue(queue: "support", priorityClass: 1)))])
+
+    private static let toVIP = Flow(
+        id: "vip", start: "queue", nodes: [Node(id: "queue", action: .queue(EnterQueue(queue: "vip")))])
 
     private static let outside = Flow(
         id: "outside", start: "transfer",

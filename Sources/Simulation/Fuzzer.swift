@@ -25,6 +25,9 @@ public struct Fuzzer: Sendable {
     let configurations: [CenterConfiguration]
     /// Legs that are gone, whose events may still come in late.
     private var goneLegs: [LegID] = []
+    private var steps = 0
+    /// What routing looks up is made anew and compared so often: it costs as much as all other checks together.
+    static let stepsPerIndexCheck = 5
     /// Where `Center.refusal(of:)` said something else than what then happened.
     var refusalsNotKept: [String] = []
 
@@ -39,7 +42,11 @@ public struct Fuzzer: Sendable {
     public mutating func run(events: Int) throws(Failure) {
         while floor.center.figures.events < events {
             let action = step()
-            let violations = Invariants.violations(in: floor.center) + violationsOfSound()
+            steps += 1
+            let withIndex = steps % Self.stepsPerIndexCheck == 0
+            let violations =
+                Invariants.violations(in: floor.center, withIndex: withIndex) + violationsOfSound()
+                + Invariants.violationsOfOrder(floor.commands, in: floor.center)
             if !violations.isEmpty {
                 throw Failure(seed: seed, events: floor.center.figures.events, action: action, violations: violations)
             }
@@ -61,7 +68,7 @@ public struct Fuzzer: Sendable {
         case 72..<80: return button()
         case 80..<83: return late()
         case 83..<85: return collect()
-        case 85..<86: return rare()
+        case 85..<87: return rare()
         default:
             let milliseconds = random.below(4) == 0 ? random.below(40_000) : random.below(3000)
             floor.advance(by: .milliseconds(milliseconds))
@@ -145,7 +152,19 @@ public struct Fuzzer: Sendable {
     }
 
     private mutating func rare() -> String {
-        switch random.below(4) {
+        switch random.below(6) {
+        case 4:
+            let contacts = floor.center.contacts.map(\.key)
+            guard !contacts.isEmpty else { return "prioritise nothing" }
+            let contact = contacts[random.below(contacts.count)]
+            let boost = random.below(3) == 0 ? Int.max : random.below(600)
+            floor.submit(.priorityChanged(contact, priorityClass: random.below(3), boostSeconds: boost))
+            return "priority of \(contact)"
+        case 5:
+            let contacts = floor.center.contacts.map(\.key)
+            guard !contacts.isEmpty else { return "withdraw nothing" }
+            floor.submit(.withdrawRequested(contacts[random.below(contacts.count)]))
+            return "withdraw"
         case 0:
             floor.restart(with: floor.center)
             return "restart"

@@ -41,6 +41,8 @@ struct ConfigurationFile {
             ConfigurationFile("queues", \.queues, queues),
             ConfigurationFile("hours", \.hours, hours),
             ConfigurationFile("dispositions.yaml", \.dispositions, settings: DispositionSettings.schema),
+            ConfigurationFile("skills.yaml", \.skills, settings: SkillSettings.schema),
+            ConfigurationFile("routing.yaml", \.routing, settings: RoutingSettings.schema),
         ]
     }
 

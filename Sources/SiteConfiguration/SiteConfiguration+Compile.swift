@@ -16,15 +16,17 @@ extension SiteConfiguration {
     /// compilations of the same settings in one year have the same version.
     public func compile(now: Instant) -> CenterConfiguration {
         var compiled = CenterConfiguration(
-            version: "", queues: queues.map { $0.compiled(with: dispositions) },
+            version: "", queues: queues.map { $0.compiled(with: dispositions, skills) },
             agents: agents.map { agent in
-                AgentRules(id: agent.id, devices: agent.devices.map(\.id) + (agent.browser.map { [$0] } ?? []))
+                AgentRules(
+                    id: agent.id, devices: agent.devices.map(\.id) + (agent.browser.map { [$0] } ?? []), skills: agent.skills)
             },
             flows: flows, numbers: numbers.map(\.rules),
             hours: compiledHours(now: now),
             featureCodes: site.featureCodes, pauseReasons: pauseReasons, lostGraceSeconds: site.desk.lostGraceSeconds,
             dispositions: dispositions.codes.map { Disposition(code: $0.code, label: $0.label) },
             dayOffsets: HoursSettings.offsets(of: site.timeZone, now: now))
+        compiled.priorities = routing.priorities
         compiled.version = Self.version(of: compiled)
         return compiled
     }

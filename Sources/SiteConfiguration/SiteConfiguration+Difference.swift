@@ -45,6 +45,10 @@ extension SiteConfiguration {
             old.flows(asking: hours.id) + new.flows(asking: hours.id)
         }
         changes += settings("dispositions", DispositionSettings.schema, old.dispositions, new.dispositions) { _ in ([], false) }
+        changes += settings("skills", SkillSettings.schema, old.skills, new.skills) { _ in
+            (new.queues.filter { !$0.require.isEmpty }.map { "queue \($0.id)" }, false)
+        }
+        changes += settings("routing", RoutingSettings.schema, old.routing, new.routing) { _ in ([], false) }
         return changes + flows(from: old, to: new)
     }
 

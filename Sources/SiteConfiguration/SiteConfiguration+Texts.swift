@@ -35,7 +35,7 @@ extension Action {
         case .collect(let collect): [collect.prompt]
         case .voicemail(let voicemail): [voicemail.prompt]
         case .hangUp(let hangUp): hangUp.prompt.map { [$0] } ?? []
-        case .queue, .hours, .set, .branch, .transfer: []
+        case .queue, .hours, .set, .branch, .split, .transfer: []
         }
     }
 }

@@ -14,6 +14,8 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var queues: [QueueSettings] = []
     public var hours: [HoursSettings] = []
     public var dispositions = DispositionSettings()
+    public var skills = SkillSettings()
+    public var routing = RoutingSettings()
     /// In the order of their names.
     public var flows: [Flow] = []
 

@@ -19,7 +19,7 @@ nonisolated struct ContactThread {
         }
         for leg in event.legs + commands.flatMap(\.legs) where center.contact(of: leg) == contact { legs.insert(leg) }
         let own = commands.filter { isAbout($0.contact, $0.legs, $0.recording) }
-        return own.isEmpty && !isAbout(nil, event.legs, event.recording) ? nil : own
+        return own.isEmpty && !isAbout(event.contact, event.legs, event.recording) ? nil : own
     }
 
     private func isAbout(_ contact: ContactID?, _ legs: [LegID], _ recording: RecordingID?) -> Bool {
@@ -40,8 +40,16 @@ nonisolated extension Event {
             [leg]
         case .configurationApplied, .restarted, .deviceRegistered, .deviceUnregistered, .deviceLost, .presenceRequested,
             .holdRequested, .muteRequested, .hangUpRequested, .transferRequested, .recordingPauseRequested, .wrapUpCompleted,
-            .wrapUpExtended, .recordingSaved, .recordingFailed, .admissionChanged, .deadlinesPassed:
+            .wrapUpExtended, .priorityChanged, .withdrawRequested, .recordingSaved, .recordingFailed, .admissionChanged,
+            .deadlinesPassed:
             []
+        }
+    }
+
+    fileprivate var contact: ContactID? {
+        switch self {
+        case .priorityChanged(let contact, _, _), .withdrawRequested(let contact): contact
+        default: nil
         }
     }
 

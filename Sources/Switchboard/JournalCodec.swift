@@ -103,6 +103,8 @@ extension Event {
         case .recordingPauseRequested: "recordingPauseRequested"
         case .wrapUpCompleted: "wrapUpCompleted"
         case .wrapUpExtended: "wrapUpExtended"
+        case .priorityChanged: "priorityChanged"
+        case .withdrawRequested: "withdrawRequested"
         case .recordingSaved: "recordingSaved"
         case .recordingFailed: "recordingFailed"
         case .admissionChanged: "admissionChanged"

@@ -38,6 +38,9 @@ extension Event {
         case .wrapUpCompleted(let agent, let disposition):
             "agent \(agent) ends the wrap-up" + (disposition.map { ": \($0)" } ?? "")
         case .wrapUpExtended(let agent): "agent \(agent) extends the wrap-up"
+        case .priorityChanged(let contact, let priorityClass, let seconds):
+            "contact \(contact) has priority \(priorityClass) and a head start of \(seconds) s"
+        case .withdrawRequested(let contact): "contact \(contact) is taken out of its queue"
         case .recordingSaved(let recording, let seconds): "recording \(recording) saved, \(seconds) s"
         case .recordingFailed(let recording, let reason): "recording \(recording) failed: \(reason)"
         case .admissionChanged(let fallback): fallback ? "new calls take their fallback" : "new calls are taken again"

@@ -21,7 +21,7 @@ struct FuzzerTests {
     @Test("the random lives reach every kind of ending, so that the invariants are not kept for want of trying")
     func coverage() throws {
         var fuzzer = Fuzzer(seed: 7)
-        try fuzzer.run(events: 30_000)
+        try fuzzer.run(events: 60_000)
         let outcomes = Set(
             fuzzer.floor.closed.compactMap { contact -> Outcome? in
                 if case .ended(let outcome) = contact.state { outcome } else { nil }
@@ -31,11 +31,11 @@ struct FuzzerTests {
             fuzzer.floor.closed.flatMap(\.timeline).compactMap { entry -> OfferEnd? in
                 if case .offerEnded(_, _, let end) = entry.what { end } else { nil }
             })
-        #expect(ends == [.missed, .rejected, .failed, .notMade, .rescinded])
+        #expect(ends == [.missed, .rejected, .failed, .notMade, .rescinded, .answeredElsewhere])
         let kinds = Set(fuzzer.floor.closed.flatMap(\.timeline).map(\.what.kind))
         let wanted = [
             "agent.lost", "agent.returned", "contact.transferred", "contact.disposed", "contact.held", "recording.paused",
-            "recording.resumed",
+            "recording.resumed", "contact.relaxed",
         ]
         #expect(kinds.isSuperset(of: wanted), "\(wanted.filter { !kinds.contains($0) }) never happened")
         let lostForGood = fuzzer.floor.closed.contains { contact in

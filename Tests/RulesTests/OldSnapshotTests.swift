@@ -1,8 +1,10 @@
 // What earlier versions stored of the rules is read.
 
 import ACD
+import Basics
 import ContactCenter
 import Foundation
+import Simulation
 import Testing
 
 struct OldSnapshotTests {
@@ -40,6 +42,24 @@ struct OldSnapshotTests {
         #expect(!conversation.isLost && !conversation.isMuted && conversation.device == nil)
         let entry = try JSONDecoder().decode(QueueEntry.self, from: bytes(Self.entry))
         #expect(entry.personal == nil)
+    }
+
+    @Test("a center from before there were strategies goes on where it was: who waited is offered to whoever becomes free")
+    func center() throws {
+        var floor = SmallCenter.floor(signedIn: ["alice"])
+        floor.call("101")
+        let waiting = floor.call("101")
+        let phone = floor.answer(at: "alice")
+        let whole = try JSONSerialization.jsonObject(with: JSONEncoder().encode(floor.center))
+        var members = try #require(whole as? [String: Any])
+        for name in ["random", "lastAgents", "trials"] { #expect(members.removeValue(forKey: name) != nil) }
+        var center = try JSONDecoder().decode(Center.self, from: JSONSerialization.data(withJSONObject: members))
+        #expect(Invariants.violations(in: center).isEmpty)
+        var commands: [Command] = []
+        center.handle(.legEnded(try #require(phone)), at: floor.now, into: &commands)
+        center.handle(.deadlinesPassed, at: floor.now + .seconds(10), into: &commands)
+        let rung = commands.compactMap { if case .ring(let ring) = $0 { ring.callerLeg } else { nil } }
+        #expect(rung == [waiting])
     }
 
     @Test("a compiled configuration from before there were browsers is read, and keeps its version: written, it is the same")

@@ -43,7 +43,8 @@ enum SmallCenter {
     static func floor(_ configuration: CenterConfiguration = configuration(), signedIn: [AgentID] = []) -> VirtualFloor {
         var floor = VirtualFloor()
         floor.afterEvent = { floor in
-            let violations = Invariants.violations(in: floor.center)
+            let violations =
+                Invariants.violations(in: floor.center) + Invariants.violationsOfOrder(floor.commands, in: floor.center)
             #expect(violations.isEmpty, "\(violations)")
         }
         floor.apply(configuration)

@@ -42,7 +42,9 @@ import Testing
         case .transferRequested: .recordingPauseRequested("anna", true)
         case .recordingPauseRequested: .wrapUpCompleted("anna", disposition: "sold")
         case .wrapUpCompleted: .wrapUpExtended("anna")
-        case .wrapUpExtended: .recordingSaved(RecordingID(rawValue: 3), seconds: 2.5)
+        case .wrapUpExtended: .priorityChanged(ContactID(rawValue: 7), priorityClass: 2, boostSeconds: 60)
+        case .priorityChanged: .withdrawRequested(ContactID(rawValue: 7))
+        case .withdrawRequested: .recordingSaved(RecordingID(rawValue: 3), seconds: 2.5)
         case .recordingSaved: .recordingFailed(RecordingID(rawValue: 3), reason: "disk")
         case .recordingFailed: .admissionChanged(fallback: true)
         case .admissionChanged: .deadlinesPassed
@@ -65,7 +67,7 @@ import Testing
             names.append(line.kind)
             event = Self.example(after: current)
         }
-        #expect(Set(names).count == names.count && names.count == 30)
+        #expect(Set(names).count == names.count && names.count == 32)
     }
 
     /// Lines of a journal of November 2026, as they stood there.

@@ -64,6 +64,7 @@ extension DeskOffer {
             case .missed: return "missed"
             case .rejected: return "declined"
             case .failed, .notMade: return "failed"
+            case .answeredElsewhere: return "answered-elsewhere"
             case .rescinded: break
             }
             break

@@ -14,6 +14,7 @@ struct TimelineLine: Sendable {
     var flow: String?, node: String?, key: String?
     var attribute: String?, value: String?
     var queue: String?, position: Int?, expectedWaitSeconds: Double?
+    var step: Int?, levelMax: Int?, priorityClass: Int?
     var cause: String?, waitSeconds: Double?
     var offer: UInt64?, agent: String?, why: Explanation?
     var recording: UInt64?
@@ -46,6 +47,10 @@ struct TimelineLine: Sendable {
         case .enqueued(let queue, let position): (self.queue, self.position) = (queue.rawValue, position)
         case .announced(let position, let seconds): (self.position, expectedWaitSeconds) = (position, seconds)
         case .diverted(let queue, let cause): (self.queue, self.cause) = (queue.rawValue, cause.rawValue)
+        case .relaxed(let queue, let step, let levelMax):
+            (self.queue, self.step, self.levelMax) = (queue.rawValue, step, levelMax)
+        case .prioritised(let priorityClass, let position):
+            (self.priorityClass, self.position) = (priorityClass, position)
         case .offered(let offer, let agent, let queue, let why):
             (self.offer, self.agent, self.queue, self.why) = (offer.rawValue, agent.rawValue, queue.rawValue, why)
         case .offerEnded(let offer, let agent, let end):
@@ -76,6 +81,10 @@ extension TimelineLine {
             Member("idleSince", .time, "") { $0.idleSince },
             Member("answered", .count, "Since signing in.") { $0.answered },
             Member("order", .count, "Place among the queue's members.") { $0.order },
+            Member(ifAny: "skillFit", .count, "Sum of the grades in the skills asked for.") { $0.skillFit },
+            Member(ifAny: "talkedSeconds", .seconds, "Since signing in.") { $0.talked?.inSeconds },
+            Member(ifAny: "lastOffer", .identifier, "Of this queue to this agent.") { $0.lastOffer?.rawValue },
+            Member(ifAny: "weight", .count, "In a draw, or among preferred agents.") { $0.weight },
         ])
 
     private static let refusal = Shape<Explanation.RefusalCount>.object(
@@ -114,6 +123,9 @@ extension TimelineLine {
             Member(ifAny: "queue", .text, "") { $0.queue },
             Member(ifAny: "position", .count, "") { $0.position },
             Member(ifAny: "expectedWaitSeconds", .seconds, "What the caller was told.") { $0.expectedWaitSeconds },
+            Member(ifAny: "step", .count, "Of what the queue requires, from 0.") { $0.step },
+            Member(ifAny: "levelMax", .count, "The highest level asked; left out: all.") { $0.levelMax },
+            Member(ifAny: "priorityClass", .count, "Higher comes first.") { $0.priorityClass },
             Member(ifAny: "cause", .text, "Why it was diverted, not answered, not connected.") { $0.cause },
             Member(ifAny: "waitSeconds", .seconds, "In the queue until the answer.") { $0.waitSeconds },
             Member(ifAny: "offer", .identifier, "") { $0.offer },

@@ -12,6 +12,10 @@ extension Checker {
             checkReference(number.flow.rawValue, among: flows, at: path / "flow")
             if let fallback = number.fallback {
                 checkReference(fallback.trunk.rawValue, among: trunks, at: path / "fallback" / "trunk")
+            } else if number.fallbackNow {
+                reading.error(
+                    "number `\(number.number)` is to take a fallback and has none", at: path / "fallback_now",
+                    mend: "add `fallback:` with a trunk and a number")
             }
             checkRecording(
                 number.record, announcement: number.recordAnnouncement, what: "number `\(number.number)`", at: path)

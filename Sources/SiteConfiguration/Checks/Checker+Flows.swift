@@ -82,6 +82,7 @@ extension Checker {
         case .set(let set): next = references(("next", set.next))
         case .branch(let branch):
             next = branch.cases.map { (path / "cases" / $0.value, $0.next) } + references(("otherwise", branch.otherwise))
+        case .split(let split): next = references(("trial", split.trial), ("usual", split.usual))
         case .voicemail(let voicemail):
             if let after = voicemail.next { next = references(("next", after)) }
             check(voicemail.prompt, at: path / "say")

@@ -34,6 +34,8 @@ struct Checker {
         checkAgents()
         checkTokens()
         checkQueues()
+        checkSkills()
+        for queue in configuration.queues { checkRouting(of: queue) }
         for flow in configuration.flows { check(flow) }
     }
 

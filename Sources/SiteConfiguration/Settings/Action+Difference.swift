@@ -13,14 +13,16 @@ extension Action {
         case (.hours(let a), .hours(let b)): Self.difference(CheckHours.schema, a, b)
         case (.set(let a), .set(let b)): Self.difference(SetAttribute.schema, a, b)
         case (.branch(let a), .branch(let b)): Self.difference(Branch.schema, a, b)
+        case (.split(let a), .split(let b)):
+            Self.difference(SplitSettings.schema, SplitSettings(of: a), SplitSettings(of: b))
         case (.voicemail(let a), .voicemail(let b)): Self.difference(Voicemail.schema, a, b)
         case (.transfer(let a), .transfer(let b)):
             Self.difference(
                 TransferSettings.schema, TransferSettings(transfer: a, recordAnnouncement: before),
                 TransferSettings(transfer: b, recordAnnouncement: after))
         case (.hangUp(let a), .hangUp(let b)): Self.difference(HangUp.schema, a, b)
-        case (.menu, _), (.play, _), (.collect, _), (.queue, _), (.hours, _), (.set, _), (.branch, _), (.voicemail, _),
-            (.transfer, _), (.hangUp, _):
+        case (.menu, _), (.play, _), (.collect, _), (.queue, _), (.hours, _), (.set, _), (.branch, _), (.split, _),
+            (.voicemail, _), (.transfer, _), (.hangUp, _):
             [.changed(setting: "do", from: kind.rawValue, to: new.kind.rawValue)]
         }
     }
@@ -41,6 +43,7 @@ extension Action {
         case .hours: .hours
         case .set: .set
         case .branch: .branch
+        case .split: .split
         case .voicemail: .voicemail
         case .transfer: .transfer
         case .hangUp: .hangUp

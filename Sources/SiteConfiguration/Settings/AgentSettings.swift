@@ -1,6 +1,8 @@
 // `agents.yaml`: who answers, and with which devices.
 
+internal import ACD
 public import Basics
+internal import Yams
 
 /// One agent.
 public struct AgentSettings: Hashable, Sendable {
@@ -17,6 +19,10 @@ public struct AgentSettings: Hashable, Sendable {
     /// The argon2id hash of the password of the page; nil: the agent works at telephones only.
     public var password: SecretReference?
     public var devices: [Device] = []
+    var grades: [AgentSkills.Grade] = []
+    var tags: [String] = []
+
+    var skills: AgentSkills { AgentSkills(grades: grades, tags: tags) }
 
     /// The page as a device, where the agent may use it: made up by the house, and the last of the agent's devices.
     public var browser: DeviceID? { password == nil ? nil : Self.browser(of: id) }
@@ -31,6 +37,13 @@ extension AgentSettings {
             [
                 Field("name", \.name, .text(charactersMax: 100)),
                 Field("password", \.password, .argon2id),
+                Field(
+                    "skills", \.grades,
+                    .named("skill", countMax: 100, write: { "\($0.skill) \($0.grade)" }) { skill, node, path, reading in
+                        Value<Int>.integer(AgentSkills.grades).read(node, path, &reading)
+                            .map { AgentSkills.Grade(skill: skill, grade: $0) }
+                    }),
+                Field("tags", \.tags, .list(.name, countMax: 50)),
                 Field(
                     "devices", \.devices,
                     .named(

@@ -8,7 +8,7 @@ internal import Yams
 struct FlowSettings {
     /// What stands behind `do:`.
     enum Kind: String, CaseIterable {
-        case menu, play, collect, queue, hours, set, branch, voicemail, transfer
+        case menu, play, collect, queue, hours, set, branch, split, voicemail, transfer
         case hangUp = "hang_up"
     }
 
@@ -38,7 +38,8 @@ struct FlowSettings {
             MenuSettings.schema.fields.map(\.key) + Play.schema.fields.map(\.key)
             + Collect.schema.fields.map(\.key) + EnterQueue.schema.fields.map(\.key) + CheckHours.schema.fields.map(\.key)
             + SetAttribute.schema.fields.map(\.key) + Branch.schema.fields.map(\.key) + Voicemail.schema.fields.map(\.key)
-            + TransferSettings.schema.fields.map(\.key) + HangUp.schema.fields.map(\.key)
+            + SplitSettings.schema.fields.map(\.key) + TransferSettings.schema.fields.map(\.key)
+            + HangUp.schema.fields.map(\.key)
         return below + [OptionKey(name: "do", below: [])]
     }
 
@@ -73,6 +74,7 @@ struct FlowSettings {
         case .hours: action = .hours(read(CheckHours.schema, CheckHours(hours: "", open: "", closed: "")))
         case .set: action = .set(read(SetAttribute.schema, SetAttribute(attribute: "", value: "", next: "")))
         case .branch: action = .branch(read(Branch.schema, Branch(attribute: "", cases: [], otherwise: "")))
+        case .split: action = .split(read(SplitSettings.schema, SplitSettings()).compiled)
         case .voicemail: action = .voicemail(read(Voicemail.schema, Voicemail(prompt: .text(""), mailbox: "")))
         case .transfer:
             let settings = read(TransferSettings.schema, TransferSettings())

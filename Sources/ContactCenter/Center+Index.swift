@@ -1,0 +1,87 @@
+// Keeps the routing index true: whatever changed an agent or a contact is followed before anything is matched.
+
+import ACD
+import Basics
+
+extension Center {
+    /// Makes the index from the rest of the state: after a change of configuration, and of a center that is restored.
+    mutating func makeIndex() {
+        _ = agents.takeChanged()
+        _ = contacts.takeChanged()
+        var new = RoutingIndex()
+        for rules in configuration.agents { new.agents[rules.id] = RoutingIndex.AgentPlace(skills: rules.skills) }
+        // Members whose own rules are missing have no skills.
+        for rules in configuration.queues {
+            for member in rules.members where new.agents.look(at: member.agent, { _ in }) == nil {
+                new.agents[member.agent] = RoutingIndex.AgentPlace(skills: AgentSkills())
+            }
+        }
+        for rules in configuration.queues { new.add(rules) }
+        index = new
+        for entry in agents { follow(entry.key) }
+        for rules in configuration.queues {
+            _ = index.pool(PoolKey(step: 0, level: rules.levelMax(after: .zero) ?? .max), of: rules, among: candidates)
+        }
+        for entry in contacts { followContact(entry.key) }
+        index.poolsToMatch = queues.isEmpty ? [] : index.pools.map(\.key)
+        index.agentsToMatch = agents.map(\.key)
+        index.queuesToRelax = []
+        index.contactsToRelax = []
+    }
+
+    /// Follows everything that has changed since the last time.
+    mutating func followChanges() {
+        while agents.hasChanged || contacts.hasChanged {
+            for id in agents.takeChanged() { follow(id) }
+            for id in contacts.takeChanged() { followContact(id) }
+        }
+    }
+
+    var candidates: Candidates { Candidates(agents: agents, queues: queues) }
+
+    private mutating func follow(_ id: AgentID) {
+        let sight = agents.look(at: id) { RoutingIndex.Sight(of: $0) } ?? RoutingIndex.Sight()
+        index.follow(id, sight, among: candidates)
+    }
+
+    private mutating func followContact(_ id: ContactID) {
+        let entry = contacts.look(at: id) { $0.entry } ?? nil
+        guard let entry, entry.isRoutable, entry.personal == nil else { return index.follow(id, nil) }
+        if !entry.offers.isEmpty {
+            let ring = queues.look(at: entry.queue, \.rules.ring) ?? .one
+            guard entry.preferred == nil, ring != .one, entry.nextOfferAt == nil, entry.offers.count < RingMode.offersMax
+            else { return index.follow(id, nil) }
+        } else if let preferred = entry.preferred {
+            return index.follow(
+                id, RoutingIndex.ContactPlace(key: entry.key, pool: nil, wanted: preferred.agents.map(\.agent)))
+        }
+        guard let pool = pool(of: entry, id) else { return index.follow(id, nil) }
+        index.follow(id, RoutingIndex.ContactPlace(key: entry.key, pool: pool, isRinging: !entry.offers.isEmpty))
+    }
+
+    private mutating func pool(of entry: QueueEntry, _ id: ContactID) -> RoutingIndex.PoolID? {
+        guard let names = queues.look(at: entry.queue, { $0.rules.require.requirement(of: entry.step)?.attributes ?? [] })
+        else { return nil }
+        var key = PoolKey(step: entry.step, level: entry.levelMax ?? .max)
+        if !names.isEmpty { key.values = contacts.look(at: id) { contact in names.map { contact.attribute($0) ?? "" } } ?? [] }
+        if let known = index.queues.look(at: entry.queue, { $0.pools[key] }) ?? nil { return known }
+        guard let rules = queues[entry.queue]?.rules else { return nil }
+        return index.pool(key, of: rules, among: candidates)
+    }
+
+    // MARK: What the index knows
+
+    /// Members signed in, pauses included.
+    func staffed(_ queue: QueueID) -> Int { index.queues.look(at: queue, \.staffed) ?? 0 }
+
+    /// Those of them whose level is not higher.
+    func staffed(_ queue: QueueID, levelMax: Int) -> Int {
+        index.queues.look(at: queue) { side in
+            side.staffedByLevel.reduce(0) { $0 + ($1.key <= levelMax ? $1.value : 0) }
+        } ?? 0
+    }
+}
+
+extension [RequirementStep] {
+    func requirement(of step: Int) -> Requirement? { indices.contains(step) ? self[step].requirement : nil }
+}

@@ -1,0 +1,284 @@
+// Everything that routing looks up, kept up to date with the agents and contacts instead of being searched for.
+
+import ACD
+import Basics
+
+/// Derived from agents, contacts, queues and configuration: never stored, made anew when a center is restored.
+struct RoutingIndex: Sendable {
+    typealias PoolID = Int
+
+    /// A member's part in one pool.
+    struct Seat: Hashable, Sendable {
+        let pool: PoolID
+        let queue: QueueID
+        let level: Int
+        let order: Int
+        let weight: Int
+        let skillFit: Int
+        /// Under which it stands among the pool's free agents; nil: it does not.
+        var rank: Rank?
+    }
+
+    enum Standing: Hashable, Sendable {
+        /// Not in the table of agents.
+        case absent
+        case refused(Refusal)
+        case free
+    }
+
+    /// What routing sees of an agent.
+    struct Sight: Hashable, Sendable {
+        var standing = Standing.absent
+        var isSignedIn = false
+        var isAvailable = false
+        // What the keys of free agents are made of; of others they do not matter.
+        var idleSince = Instant.epoch
+        var answered = 0
+        var talked = Duration.zero
+
+        init() {}
+
+        init(of agent: Agent) {
+            standing = agent.refusal.map(Standing.refused) ?? .free
+            isSignedIn = agent.presence.isSignedIn
+            isAvailable = agent.presence == .available && agent.loss == nil
+            guard standing == .free else { return }
+            idleSince = agent.idleSince
+            answered = agent.answered
+            talked = agent.talked
+        }
+    }
+
+    struct AgentPlace: Hashable, Sendable {
+        let skills: AgentSkills
+        var queues: [QueueID] = []
+        var seats: [Seat] = []
+        var sight = Sight()
+    }
+
+    struct Member: Hashable, Sendable {
+        let level: Int
+        let order: Int
+        let weight: Int
+    }
+
+    struct QueueSide: Hashable, Sendable {
+        var members = PagedMap<AgentID, Member>()
+        var pools = PagedMap<PoolKey, PoolID>()
+        var weightMax = 1
+        /// Members signed in, pauses included, in all and by level.
+        var staffed = 0
+        var staffedByLevel = PagedMap<Int, Int>()
+        /// Of every available member the part of its time that is this queue's, in billionths.
+        var availableShare: Int64 = 0
+        /// Of these members those who meet a step of the requirement; of the steps for which it was asked since it changed.
+        var staffedByStep = PagedMap<Int, Int>()
+        // On what it depends when less is required.
+        var asksForStaff = false
+        var asksForExpectedWait = false
+        var asksForEmptyLevels = false
+    }
+
+    /// Where a contact stands that may be offered to somebody.
+    struct ContactPlace: Hashable, Sendable {
+        var key: OrderKey
+        /// nil: it waits for preferred agents.
+        var pool: PoolID?
+        /// Somebody is rung for it already.
+        var isRinging = false
+        var wanted: [AgentID] = []
+    }
+
+    /// The whole of an agent's time.
+    static let wholeShare: Int64 = 1_000_000_000
+    /// Pools of one queue that were made for values of attributes and are kept although nobody waits in them.
+    static let sparePoolsMax = 64
+
+    var agents = PagedMap<AgentID, AgentPlace>()
+    var queues = PagedMap<QueueID, QueueSide>()
+    var pools = PagedMap<PoolID, Pool>()
+    var contacts = PagedMap<ContactID, ContactPlace>()
+    /// Contacts that wait for an agent whom they prefer.
+    var wanted = PagedMap<AgentID, PagedMap<OrderKey, Pool.Place>>()
+    private var lastPool = 0
+
+    // What may be matched since it was asked last.
+    var poolsToMatch: [PoolID] = []
+    var agentsToMatch: [AgentID] = []
+    /// Queues in which something has changed on which it depends what is required.
+    var queuesToRelax: [QueueID] = []
+    /// Contacts whose preferred agents have gone.
+    var contactsToRelax: [ContactID] = []
+
+    // MARK: Queues
+
+    mutating func add(_ rules: QueueRules) {
+        var side = QueueSide()
+        for (order, member) in rules.members.enumerated() where side.members[member.agent] == nil {
+            side.members[member.agent] = Member(level: member.level, order: order, weight: member.weight)
+            side.weightMax = max(side.weightMax, member.weight)
+        }
+        for case let condition? in rules.require.map(\.condition) {
+            switch condition {
+            case .staffedUnder: side.asksForStaff = true
+            case .expectedWaitOver: side.asksForExpectedWait = true
+            }
+        }
+        side.asksForEmptyLevels = !rules.levelOpenings.isEmpty && rules.opensEmptyLevels
+        queues[rules.id] = side
+        for member in side.members { agents.update(member.key) { $0.queues.append(rules.id) } }
+    }
+
+    /// The pool of that key, made if there is none.
+    mutating func pool(_ key: PoolKey, of rules: QueueRules, among candidates: Candidates) -> PoolID {
+        if let known = queues.look(at: rules.id, { $0.pools[key] }) ?? nil { return known }
+        dropSparePools(of: rules.id)
+        lastPool += 1
+        let id = lastPool
+        let step = rules.require.indices.contains(key.step) ? rules.require[key.step].requirement : .anybody
+        let names = step.attributes
+        let requirement =
+            names.isEmpty
+            ? step
+            : step.resolved { name in
+                names.firstIndex(of: name).flatMap { key.values.indices.contains($0) ? key.values[$0] : nil }
+            }
+        let side = queues[rules.id] ?? QueueSide()
+        var pool = Pool(
+            queue: rules.id, key: key, requirement: requirement, keys: rules.keys, weightMax: side.weightMax)
+        for member in side.members {
+            agents.update(member.key) { place in
+                if member.value.level > key.level { return pool.refusals.note(.levelNotOpen) }
+                guard requirement.isMet(by: member.key, with: place.skills) else { return pool.refusals.note(.unskilled) }
+                var seat = Seat(
+                    pool: id, queue: rules.id, level: member.value.level, order: member.value.order,
+                    weight: member.value.weight, skillFit: requirement.fit(of: place.skills))
+                Self.enter(&seat, place.sight.standing, member.key, &pool, among: candidates)
+                place.seats.append(seat)
+            }
+        }
+        pools[id] = pool
+        queues.update(rules.id) { $0.pools[key] = id }
+        return id
+    }
+
+    /// Attributes can have any number of values.
+    private mutating func dropSparePools(of queue: QueueID) {
+        guard let side = queues[queue] else { return }
+        let made = side.pools.filter { !$0.key.values.isEmpty }
+        guard made.count >= Self.sparePoolsMax else { return }
+        for entry in made {
+            guard pools.look(at: entry.value, { $0.waiting.isEmpty && $0.ringing.isEmpty }) == true else { continue }
+            pools[entry.value] = nil
+            queues.update(queue) { $0.pools[entry.key] = nil }
+            for member in side.members {
+                agents.update(member.key) { $0.seats.removeAll { $0.pool == entry.value } }
+            }
+        }
+    }
+
+    // MARK: Agents
+
+    /// Follows a change of the agent.
+    mutating func follow(_ id: AgentID, _ sight: Sight, among candidates: Candidates) {
+        guard let old = agents.look(at: id, \.sight) else { return }
+        if sight.standing == .free { agentsToMatch.append(id) }
+        guard sight != old else { return }
+        followPresence(of: id, from: old, to: sight)
+        // Out of the table, so that the list is changed in place.
+        var seats: [Seat] = []
+        agents.update(id) { swap(&seats, &$0.seats) }
+        for index in seats.indices {
+            pools.update(seats[index].pool) { pool in
+                Self.leave(&seats[index], old.standing, &pool)
+                Self.enter(&seats[index], sight.standing, id, &pool, among: candidates)
+            }
+            if sight.standing == .free { poolsToMatch.append(seats[index].pool) }
+        }
+        agents.update(id) {
+            $0.seats = seats
+            $0.sight = sight
+        }
+    }
+
+    private mutating func followPresence(of id: AgentID, from old: Sight, to new: Sight) {
+        guard new.isSignedIn != old.isSignedIn || new.isAvailable != old.isAvailable else { return }
+        let itsQueues = agents.look(at: id, \.queues) ?? []
+        let share = Self.wholeShare / Int64(max(1, itsQueues.count))
+        let staff = (new.isSignedIn ? 1 : 0) - (old.isSignedIn ? 1 : 0)
+        let part = (new.isAvailable ? share : 0) - (old.isAvailable ? share : 0)
+        for queue in itsQueues {
+            let relaxes = queues.update(queue) { side in
+                side.staffed += staff
+                side.availableShare += part
+                var isEmptied = false
+                if staff != 0, let level = side.members[id]?.level {
+                    let staffed = (side.staffedByLevel[level] ?? 0) + staff
+                    side.staffedByLevel[level] = staffed == 0 ? nil : staffed
+                    side.staffedByStep.removeAll()
+                    isEmptied = staffed == 0
+                }
+                return side.asksForStaff && staff != 0 || side.asksForExpectedWait && part != 0
+                    || side.asksForEmptyLevels && isEmptied
+            }
+            if relaxes == true { queuesToRelax.append(queue) }
+        }
+        if staff < 0 { contactsToRelax += wanted.look(at: id) { $0.map(\.key.contact) } ?? [] }
+    }
+
+    private static func leave(_ seat: inout Seat, _ standing: Standing, _ pool: inout Pool) {
+        switch standing {
+        case .absent: break
+        case .refused(let refusal): pool.refusals.take(refusal)
+        case .free: if let rank = seat.rank { pool.ready[rank] = nil }
+        }
+        seat.rank = nil
+    }
+
+    private static func enter(
+        _ seat: inout Seat, _ standing: Standing, _ id: AgentID, _ pool: inout Pool, among candidates: Candidates
+    ) {
+        switch standing {
+        case .absent: break
+        case .refused(let refusal): pool.refusals.note(refusal)
+        case .free:
+            guard let candidate = candidates.candidate(id, on: seat) else { return }
+            let rank = Rank(of: candidate, by: pool.keys)
+            seat.rank = rank
+            pool.ready[rank] = Pool.Ready(agent: id, weight: seat.weight)
+        }
+    }
+
+    // MARK: Contacts
+
+    /// Follows a change of the contact; nil: it may not be offered to anybody now.
+    mutating func follow(_ id: ContactID, _ place: ContactPlace?) {
+        let old = contacts[id]
+        if let place {
+            if let pool = place.pool { poolsToMatch.append(pool) }
+            agentsToMatch.append(contentsOf: place.wanted)
+        }
+        guard place != old else { return }
+        if let old {
+            if let pool = old.pool {
+                pools.update(pool) { if old.isRinging { $0.ringing[old.key] = nil } else { $0.waiting[old.key] = nil } }
+            }
+            for agent in old.wanted {
+                wanted.update(agent) { $0[old.key] = nil }
+                if wanted.look(at: agent, \.isEmpty) == true { wanted[agent] = nil }
+            }
+        }
+        if let place {
+            if let pool = place.pool {
+                pools.update(pool) {
+                    if place.isRinging { $0.ringing[place.key] = Pool.Place() } else { $0.waiting[place.key] = Pool.Place() }
+                }
+            }
+            for agent in place.wanted {
+                if wanted.look(at: agent, { _ in }) == nil { wanted[agent] = PagedMap() }
+                wanted.update(agent) { $0[place.key] = Pool.Place() }
+            }
+        }
+        contacts[id] = place
+    }
+}

@@ -26,15 +26,15 @@ extension Agent {
 
     /// The grace is over: the agent is offline, or will be when the contact on another device ends.
     ///
-    /// - Parameter contact: the one that the agent had on the lost device.
-    /// - Returns: the contact whose wrap-up ends without the disposition that was required.
-    public mutating func giveUp(_ contact: ContactID?, at now: Instant) -> ContactID? {
+    /// - Parameter contacts: those that the agent had on the lost device.
+    /// - Returns: the contacts whose wrap-up ends without the disposition that was required.
+    public mutating func giveUp(_ contacts: [ContactID], at now: Instant) -> [ContactID] {
         loss = nil
-        if let contact, activeContact == contact {
-            work.removeAll { $0.contact == contact }
+        if !contacts.isEmpty {
+            removeWork { if case .active(let contact, _, _) = $0 { contacts.contains(contact) } else { false } }
             idleSince = now
         }
-        let owing = owesDisposition ? wrapUp?.contact : nil
+        let owing = wrapUps.filter(\.isDispositionRequired).map(\.contact)
         endWrapUp(at: now)
         if isOnContact {
             pendingPresence = .offline

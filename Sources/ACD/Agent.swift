@@ -4,8 +4,6 @@ public import Basics
 
 /// An agent's presence, work and what selection compares.
 public struct Agent: Codable, Hashable, Sendable, Identifiable {
-    /// Contacts handled at once. A call fills the agent; other channels bring their own weights (S0-26).
-    public static let slotsMax = 1
     /// Contacts that may wait for one agent in person, transferred by colleagues.
     public static let personalMax = 10
 
@@ -18,9 +16,25 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     public internal(set) var presenceSince: Instant
     /// Takes effect when the last contact ends.
     public internal(set) var pendingPresence: AgentPresence?
+    /// In the order in which it was offered.
     public internal(set) var work: [Work] = []
-    /// The terms of the wrap-up in `work`; nil: there is none, or one from before they were kept.
+    /// The terms of the first wrap-up in `work`; nil: there is none, or one from before they were kept.
     public internal(set) var wrapUp: WrapUp?
+    private var furtherWrapUps: [WrapUp]?
+    /// The terms of every wrap-up in `work`.
+    public internal(set) var wrapUps: [WrapUp] {
+        get { (wrapUp.map { [$0] } ?? []) + (furtherWrapUps ?? []) }
+        set {
+            wrapUp = newValue.first
+            furtherWrapUps = newValue.count > 1 ? Array(newValue.dropFirst()) : nil
+        }
+    }
+    /// What each piece of work takes; nil: every one is a call that fills the agent.
+    var otherLoads: [WorkLoad]?
+    /// nil: none.
+    var closed: [Channel]?
+    /// How much the agent may have at once; nil: the usual capacity, and everything that comes.
+    public var limits: AgentLimits?
     /// The browser is gone without a word and may come back; presence and work are kept meanwhile.
     public internal(set) var loss: Loss?
     /// Since when the agent has had nothing to do while available; kept over a pause, moved by each contact's end.
@@ -61,26 +75,18 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
         idleSince = now
     }
 
-    /// Why the agent cannot be offered a contact now; nil if it can.
-    public var refusal: Refusal? {
-        if isRemoved { return .removed }
-        if loss != nil { return .lost }
-        switch presence {
-        case .offline: return .offline
-        case .aux(let reason): return reason == AgentPresence.notResponding ? .notResponding : .paused
-        case .available: break
-        }
-        if work.count >= Self.slotsMax || callsToCenter > 0 { return .busy }
-        if registeredDevices.isEmpty { return .noDevice }
-        return nil
-    }
+    /// Why the agent cannot be offered a call now that fills it; nil if it can.
+    public var refusal: Refusal? { refusal(for: .call) }
 
     /// Whether there is a contact at this agent that has not come to its end.
-    public var isOnContact: Bool { activeContact != nil }
+    public var isOnContact: Bool { work.contains { if case .active = $0 { true } else { false } } }
 
-    /// The contact that the agent talks to or holds.
+    /// The call that the agent talks in or holds.
     public var activeContact: ContactID? {
-        for case .active(let contact, _, _) in work { return contact }
+        for (index, item) in work.enumerated() {
+            guard case .active(let contact, _, _) = item else { continue }
+            if otherLoads == nil || loads[index].channel == .voice { return contact }
+        }
         return nil
     }
 
@@ -93,19 +99,20 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     public mutating func request(_ wanted: AgentPresence, at now: Instant) -> [OfferID] {
         if isOnContact || owesDisposition {
             pendingPresence = wanted == presence ? nil : wanted
-            return []
+            return pendingPresence == nil ? [] : ringing
         }
         endWrapUp(at: now)
         if wanted == .available, presence == .available {
             pendingPresence = nil
             return []
         }
-        var rescinded: [OfferID] = []
-        if wanted != .available {
-            for case .offered(let offer, _, _) in work { rescinded.append(offer) }
-        }
+        let rescinded = wanted == .available ? [] : ringing
         setPresence(wanted, at: now)
         return rescinded
+    }
+
+    private var ringing: [OfferID] {
+        work.compactMap { if case .offered(let offer, _, _) = $0 { offer } else { nil } }
     }
 
     mutating func setPresence(_ wanted: AgentPresence, at now: Instant) {
@@ -176,6 +183,10 @@ public enum Refusal: String, Codable, Hashable, Sendable, CaseIterable {
     case unskilled
     /// The contact has not waited long enough for agents of that level.
     case levelNotOpen = "level-not-open"
+    /// Does not do that kind of work.
+    case kindNotDone = "kind-not-done"
+    /// Has closed the channel.
+    case channelClosed = "channel-closed"
 
     /// Its place among all cases.
     var place: Int {
@@ -190,6 +201,8 @@ public enum Refusal: String, Codable, Hashable, Sendable, CaseIterable {
         case .lost: 7
         case .unskilled: 8
         case .levelNotOpen: 9
+        case .kindNotDone: 10
+        case .channelClosed: 11
         }
     }
 }

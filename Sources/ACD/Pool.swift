@@ -10,16 +10,20 @@ public struct PoolKey: Hashable, Comparable, Sendable {
     public var level: Int
     /// The values of the contact's attributes that stand in the requirement.
     public var values: [String]
+    /// The place of the contact's kind among all kinds of the center; 0: a call.
+    public var kind: Int
 
-    public init(step: Int, level: Int, values: [String] = []) {
+    public init(step: Int, level: Int, values: [String] = [], kind: Int = 0) {
         self.step = step
         self.level = level
         self.values = values
+        self.kind = kind
     }
 
     public static func < (a: PoolKey, b: PoolKey) -> Bool {
         if a.step != b.step { return a.step < b.step }
         if a.level != b.level { return a.level < b.level }
+        if a.kind != b.kind { return a.kind < b.kind }
         return a.values.lexicographicallyPrecedes(b.values)
     }
 }

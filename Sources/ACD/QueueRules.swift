@@ -66,6 +66,13 @@ public struct QueueRules: Codable, Hashable, Sendable {
     private var skipsEmptyLevels: Bool?
     private var preferenceRules: PreferenceRules?
     private var limitRules: QueueLimits?
+    private var workKinds: [WorkKindID]?
+
+    /// What may wait here: calls alone, or other kinds, or several in one order of service (C8).
+    public var kinds: [WorkKindID] {
+        get { workKinds ?? [.call] }
+        set { workKinds = newValue == [.call] ? nil : newValue }
+    }
 
     /// How many agents a contact rings at once.
     public var ring: RingMode {
@@ -168,6 +175,8 @@ public struct AgentRules: Codable, Hashable, Sendable {
     public var id: AgentID
     public var devices: [DeviceID]
     private var skillsAndTags: AgentSkills?
+    /// How much the agent may have at once; nil: the usual capacity, and everything that comes.
+    public var limits: AgentLimits?
 
     public var skills: AgentSkills {
         get { skillsAndTags ?? AgentSkills() }

@@ -49,7 +49,9 @@ extension Candidate {
         switch key {
         case .level: Int64(level)
         case .bestSkills: -Int64(skillFit ?? 0)
-        case .longestIdle: idleSince.microseconds
+        case .longestIdle:
+            // Whoever works is not idle at all; of those the one with the least in hand comes first. The time is below 2⁵².
+            Int64(min(1023, workload ?? 0)) << 52 + idleSince.microseconds
         case .fewestCalls: Int64(answered)
         case .leastTalkTime: (talked ?? .zero).microseconds
         case .lastOffered: Int64(clamping: lastOffer?.rawValue ?? 0)

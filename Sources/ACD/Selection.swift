@@ -19,6 +19,8 @@ public struct Candidate: Codable, Hashable, Sendable {
     public var lastOffer: OfferID?
     /// In a weighted draw, or among preferred agents.
     public var weight: Int?
+    /// Units of work that the agent has in hand; nil: none, the agent is idle.
+    public var workload: Int?
 
     public init(agent: AgentID, level: Int, idleSince: Instant, answered: Int, order: Int) {
         self.agent = agent

@@ -6,7 +6,7 @@ public enum SelectionKey: String, Codable, Hashable, Sendable, CaseIterable {
     case level
     /// The higher sum of grades in the skills that the present step of the requirement names.
     case bestSkills = "best-skills"
-    /// Who has been idle longest.
+    /// Who has been idle longest; behind them those who work on something that leaves room, the one with the least first.
     case longestIdle = "longest-idle"
     /// Who has answered fewest contacts since signing in, over all queues.
     case fewestCalls = "fewest-calls"

@@ -16,6 +16,8 @@ struct Candidates {
         agents.look(at: id) { agent in
             var candidate = Candidate(
                 agent: id, level: level, idleSince: agent.idleSince, answered: agent.answered, order: order)
+            let workload = agent.workload
+            if workload > 0 { candidate.workload = workload }
             queues.look(at: queue) { queue in
                 for key in queue.rules.keys {
                     switch key {

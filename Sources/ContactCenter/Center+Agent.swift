@@ -17,6 +17,19 @@ extension Center {
         presenceChanged(id)
     }
 
+    /// What rings over a channel that is closed is somebody else's now.
+    mutating func close(_ channels: [Channel], of id: AgentID) {
+        guard var agent = agents[id], !agent.isRemoved else {
+            figures.lateEvents += 1
+            return
+        }
+        let rescinded = agent.close(channels)
+        agents[id] = agent
+        for offer in rescinded { endOffer(offer, .rejected) }
+        out.append(.agentChanged(id))
+        openPersonal(of: id)
+    }
+
     mutating func deviceRegistered(_ device: DeviceID) {
         guard let id = owner(of: device), var agent = agents[id] else { return }
         if !agent.isRemoved {
@@ -33,8 +46,12 @@ extension Center {
         agents.update(id) { $0.registeredDevices.removeAll { $0 == device } }
         out.append(.agentChanged(id))
         if device == id.browser {
-            if agent.owesDisposition, let contact = agent.wrapUpContact { note(.disposed(id, code: nil), afterwards: contact) }
+            for wrapUp in agent.wrapUps where wrapUp.isDispositionRequired {
+                note(.disposed(id, code: nil), afterwards: wrapUp.contact)
+            }
             agents.update(id) { $0.waiveDisposition() }
+            stopShowing(device, to: id)
+            takeBackWork(of: id, on: device)
         }
         // Whoever signs out need not be waited for.
         if agent.loss?.device == device { graceOver(id) }

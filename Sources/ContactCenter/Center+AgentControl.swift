@@ -16,11 +16,17 @@ extension Center {
         case .recordingPauseRequested(let agent, let isOn): refusalOfRecordingPause(isOn, by: agent)
         case .wrapUpCompleted(let agent, let disposition): refusalOfCompletion(disposition, by: agent)
         case .wrapUpExtended(let agent): refusalOfExtension(by: agent)
+        case .workArrived(let arrival): refusal(ofArrival: arrival)
+        case .workCompleted(let agent, let contact): work(contact, at: agent) == nil ? .tooLate : nil
+        case .workTransferRequested(let agent, let contact, let target):
+            work(contact, at: agent).map { refusalOfTransfer(of: $0, to: target, by: agent) } ?? .tooLate
+        case .workWrapUpCompleted(let agent, let contact, let disposition):
+            refusalOfCompletion(of: contact, disposition, by: agent)
+        case .workWrapUpExtended(let agent, let contact): refusalOfExtension(of: contact, by: agent)
         case .configurationApplied, .restarted, .callArrived, .deviceCalled, .legRinging, .legEarlyMedia, .legAnswered,
             .legFailed, .legEnded, .legSilent, .legQuiet, .legHeld, .digit, .playbackEnded, .collected, .deviceRegistered,
             .deviceUnregistered, .deviceLost, .presenceRequested, .recordingSaved, .recordingFailed, .admissionChanged,
-            .priorityChanged, .withdrawRequested,
-            .deadlinesPassed:
+            .priorityChanged, .withdrawRequested, .channelsRequested, .satisfactionReported, .deadlinesPassed:
             nil
         }
     }
@@ -34,7 +40,17 @@ extension Center {
         act(&self)
     }
 
-    /// The contact to which the agent talks, and how.
+    /// Everything that the agent works on, calls and others.
+    func conversations(of agent: AgentID) -> [(contact: Contact, conversation: Conversation)] {
+        (agents.look(at: agent, \.activeContacts) ?? []).compactMap { id in
+            guard let contact = contacts[id], let conversation = contact.conversation,
+                case .agent(agent, _) = conversation.other
+            else { return nil }
+            return (contact, conversation)
+        }
+    }
+
+    /// The caller to whom the agent talks, and how.
     func conversation(of agent: AgentID) -> (contact: Contact, conversation: Conversation)? {
         guard let id = agents[agent]?.activeContact, let contact = contacts[id], let conversation = contact.conversation,
             case .agent(agent, _) = conversation.other

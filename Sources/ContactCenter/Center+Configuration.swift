@@ -10,9 +10,10 @@ extension Center {
         // Most reloads are about something else, and making the index anew takes longest.
         let routesAsBefore = configuration.queues == new.queues && configuration.agents == new.agents
         configuration = new
+        let hasOtherKinds = applyKinds(new)
         applyFlows(new)
         applyAgents(new)
-        applyQueues(new, routesAsBefore: routesAsBefore)
+        applyQueues(new, routesAsBefore: routesAsBefore && !hasOtherKinds)
     }
 
     private mutating func applyFlows(_ new: CenterConfiguration) {
@@ -38,6 +39,7 @@ extension Center {
             let former = agent.devices
             agent.isRemoved = false
             agent.devices = rules.devices
+            agent.limits = rules.limits
             agent.registeredDevices = rules.devices.filter { Self.contains(registered, $0) }
             // There is nothing left to choose from.
             if new.dispositions.isEmpty { agent.waiveDisposition() }

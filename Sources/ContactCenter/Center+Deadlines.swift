@@ -41,6 +41,10 @@ extension Center {
         case .wrapUp(let id): wrapUpDue(id)
         case .lost(let id): graceOver(id)
         case .personal(let id): change(id) { $0.open(&$1) }
+        case .kept(let id): change(id) { $0.keptDue(&$1) }
+        case .handled(let id): handlingDue(id)
+        case .concurrency(let kind): concurrencyDue(kind)
+        case .wave(let kind): waveDue(kind)
         case .service(let leg):
             endService(leg)
             out.append(.hangUp(leg, .timeout))
@@ -120,6 +124,10 @@ extension Center {
         case .personal(let id): return contacts[id]?.entry?.personal?.until == entry.at
         case .relax(let id): return contacts[id]?.entry?.relaxAt == entry.at
         case .nextOffer(let id): return contacts[id]?.entry?.nextOfferAt == entry.at
+        case .kept(let id): return contacts[id]?.digital?.keptUntil == entry.at
+        case .handled(let id): return contacts.look(at: id) { $0.conversation != nil && $0.digital?.handledUntil == entry.at } ?? false
+        case .concurrency(let kind): return kinds.contains { $0.rules.id == kind && $0.nextStepAt == entry.at }
+        case .wave(let kind): return kinds.contains { $0.rules.id == kind && $0.wave?.nextAt == entry.at }
         case .service(let leg):
             guard case .service(_, let deadline, _)? = legs[leg] else { return false }
             return deadline == entry.at

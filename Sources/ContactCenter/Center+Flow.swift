@@ -27,7 +27,7 @@ extension Center {
     }
 
     mutating func digit(_ key: String, from leg: LegID) {
-        guard case .caller(let id)? = legs[leg], var contact = contacts[id] else { return }
+        guard case .caller(let id)? = legs[leg], var contact = contacts[id], !contact.isDigital else { return }
         switch contact.state {
         case .inFlow:
             advance(&contact) { $0.digit(key, $1) }
@@ -159,6 +159,7 @@ extension Center {
 
     /// The contact comes back from a transfer or a voicemail and goes on in its flow.
     mutating func handBack(_ contact: inout Contact) {
+        guard !contact.isDigital else { return overflow(&contact) }
         contact.state = .inFlow
         advance(&contact) { $0.handedBack($1) }
         resumeRecording(of: &contact)

@@ -11,7 +11,7 @@ extension Center {
         case .caller(let contact), .other(let contact): id = contact
         case .offered, .service, nil: return
         }
-        guard var contact = contacts[id], var conversation = contact.conversation else { return }
+        guard var contact = contacts[id], var conversation = contact.conversation, !contact.isDigital else { return }
         let holder: Party = leg == contact.leg ? .caller : .agent
         guard conversation.heldBy == (isHeld ? nil : holder) else { return }
         setHeld(isHeld ? holder : nil, of: &contact, &conversation)
@@ -33,6 +33,7 @@ extension Center {
     mutating func change(_ contact: inout Contact, to conversation: Conversation) {
         guard let before = contact.conversation?.sound else { return }
         contact.state = .talking(conversation)
+        guard !contact.isDigital else { return }
         let after = conversation.sound
         guard before != after else { return }
         switch before {

@@ -17,16 +17,21 @@ extension Center {
             }
         }
         for rules in configuration.queues { new.add(rules) }
+        new.waitingByKind = Array(repeating: 0, count: kinds.count)
         index = new
         for entry in agents { follow(entry.key) }
         for rules in configuration.queues {
-            _ = index.pool(PoolKey(step: 0, level: rules.levelMax(after: .zero) ?? .max), of: rules, among: candidates)
+            for (place, kind) in kinds.enumerated() where rules.kinds.contains(kind.rules.id) {
+                let key = PoolKey(step: 0, level: rules.levelMax(after: .zero) ?? .max, kind: place)
+                _ = index.pool(key, of: rules, among: candidates)
+            }
         }
         for entry in contacts { followContact(entry.key) }
         index.poolsToMatch = queues.isEmpty ? [] : index.pools.map(\.key)
         index.agentsToMatch = agents.map(\.key)
         index.queuesToRelax = []
         index.contactsToRelax = []
+        index.kindsToStep = kinds.indices.filter { kinds[$0].rules.concurrency != nil }
     }
 
     /// Follows everything that has changed since the last time.
@@ -40,12 +45,21 @@ extension Center {
     var candidates: Candidates { Candidates(agents: agents, queues: queues) }
 
     private mutating func follow(_ id: AgentID) {
-        let sight = agents.look(at: id) { RoutingIndex.Sight(of: $0) } ?? RoutingIndex.Sight()
+        let sight =
+            agents.look(at: id) { agent in
+                let standings = kinds.indices.map { place in
+                    refusal(of: agent, forKindAt: place).map(RoutingIndex.Standing.refused) ?? .free
+                }
+                return RoutingIndex.Sight(of: agent, standings)
+            } ?? RoutingIndex.Sight()
         index.follow(id, sight, among: candidates)
     }
 
     private mutating func followContact(_ id: ContactID) {
         let entry = contacts.look(at: id) { $0.entry } ?? nil
+        let kind = entry == nil ? 0 : kindPlace(of: id)
+        let isCounted = entry?.offers.isEmpty == true && kinds[kind].rules.concurrency != nil
+        index.count(id, forKindAt: isCounted ? kind : nil)
         guard let entry, entry.isRoutable, entry.personal == nil else { return index.follow(id, nil) }
         if !entry.offers.isEmpty {
             let ring = queues.look(at: entry.queue, \.rules.ring) ?? .one
@@ -53,16 +67,19 @@ extension Center {
             else { return index.follow(id, nil) }
         } else if let preferred = entry.preferred {
             return index.follow(
-                id, RoutingIndex.ContactPlace(key: entry.key, pool: nil, wanted: preferred.agents.map(\.agent)))
+                id,
+                RoutingIndex.ContactPlace(
+                    key: entry.key, pool: nil,
+                    wanted: preferred.agents.map { RoutingIndex.Want(agent: $0.agent, kind: kind) }))
         }
-        guard let pool = pool(of: entry, id) else { return index.follow(id, nil) }
+        guard let pool = pool(of: entry, id, kind) else { return index.follow(id, nil) }
         index.follow(id, RoutingIndex.ContactPlace(key: entry.key, pool: pool, isRinging: !entry.offers.isEmpty))
     }
 
-    private mutating func pool(of entry: QueueEntry, _ id: ContactID) -> RoutingIndex.PoolID? {
+    private mutating func pool(of entry: QueueEntry, _ id: ContactID, _ kind: Int) -> RoutingIndex.PoolID? {
         guard let names = queues.look(at: entry.queue, { $0.rules.require.requirement(of: entry.step)?.attributes ?? [] })
         else { return nil }
-        var key = PoolKey(step: entry.step, level: entry.levelMax ?? .max)
+        var key = PoolKey(step: entry.step, level: entry.levelMax ?? .max, kind: kind)
         if !names.isEmpty { key.values = contacts.look(at: id) { contact in names.map { contact.attribute($0) ?? "" } } ?? [] }
         if let known = index.queues.look(at: entry.queue, { $0.pools[key] }) ?? nil { return known }
         guard let rules = queues[entry.queue]?.rules else { return nil }

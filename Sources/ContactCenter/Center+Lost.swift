@@ -9,8 +9,7 @@ extension Center {
             figures.lateEvents += 1
             return
         }
-        let talksOn = conversation(of: id).flatMap { $0.conversation.device == device ? $0 : nil }
-        let isNews = talksOn.map { !$0.conversation.isLost } ?? false
+        let isNews = conversations(of: id).contains { $0.conversation.device == device && !$0.conversation.isLost }
         guard agent.registeredDevices.contains(device) || isNews else {
             figures.lateEvents += 1
             return
@@ -26,50 +25,79 @@ extension Center {
     }
 
     private mutating func lose(_ id: AgentID, _ device: DeviceID) {
-        let until = now + configuration.lostGrace
+        // Who is missed on another device already is not waited for any longer.
+        let until = lostConversations(of: id).isEmpty ? nil : agents[id]?.graceUntil
+        lose(id, device, until: until ?? now + configuration.lostGrace)
+    }
+
+    private mutating func lose(_ id: AgentID, _ device: DeviceID, until: Instant) {
         agents.update(id) { $0.lose(device, until: until, at: now) }
         deadlines.set(.lost(id), at: until)
         for case .offered(let offer, _, _) in agents[id]?.work ?? [] { endOffer(offer, .rescinded) }
-        guard var (contact, conversation) = conversation(of: id), conversation.device == device else { return }
-        conversation.isLost = true
-        change(&contact, to: conversation)
-        contact.note(.lost(id), at: now)
-        store(contact)
+        for (found, talk) in conversations(of: id) where talk.device == device {
+            var contact = found, conversation = talk
+            conversation.isLost = true
+            change(&contact, to: conversation)
+            contact.note(.lost(id), at: now)
+            store(contact)
+        }
     }
 
     /// One device of those that ring is gone; the others ring on.
     mutating func stopRinging(_ device: DeviceID, of id: AgentID) {
         for case .offered(let id, _, _) in agents[id]?.work ?? [] {
-            guard var offer = offers[id], let leg = offer.leg(of: device) else { continue }
-            offer.remove(leg)
-            offers[id] = offer
-            hangUp(leg)
-            if offer.legs.isEmpty { endOffer(id, .rescinded) }
+            stopRinging(device, for: id)
+        }
+    }
+
+    private mutating func stopRinging(_ device: DeviceID, for id: OfferID) {
+        guard var offer = offers[id], let leg = offer.leg(of: device) else { return }
+        offer.remove(leg)
+        offers[id] = offer
+        hangUp(leg)
+        if offer.legs.isEmpty { endOffer(id, .rescinded) }
+    }
+
+    /// A browser has said goodbye. Of a call its edge says so for the leg that rings; nothing else has one that could end.
+    mutating func stopShowing(_ device: DeviceID, to agent: AgentID) {
+        for case .offered(let id, let contact, _) in agents[agent]?.work ?? []
+        where contacts.look(at: contact, \.isDigital) == true {
+            stopRinging(device, for: id)
         }
     }
 
     /// A device is there again. With it comes the caller, if it is the one that had the caller.
     mutating func comeBack(_ id: AgentID, on device: DeviceID) {
         guard let loss = agents[id]?.loss else { return }
-        let lost = conversation(of: id).flatMap { $0.conversation.isLost ? $0 : nil }
-        guard loss.device == device || lost == nil else { return }
+        let lost = lostConversations(of: id)
+        let returned = lost.filter { $0.conversation.device == device }
+        guard loss.device == device || lost.isEmpty || !returned.isEmpty else { return }
         agents.update(id) { $0.comeBack() }
-        guard var (contact, conversation) = lost else { return }
-        conversation.isLost = false
-        change(&contact, to: conversation)
-        // The media of the leg may be another than before.
-        if conversation.isMuted { out.append(.mute(conversation.leg, true)) }
-        contact.note(.returned(id), at: now)
-        store(contact)
+        if let missed = lost.first(where: { $0.conversation.device != device })?.conversation.device {
+            agents.update(id) { $0.lose(missed, until: loss.graceUntil, at: loss.since) }
+        }
+        for (found, talk) in returned {
+            var contact = found, conversation = talk
+            conversation.isLost = false
+            change(&contact, to: conversation)
+            // The media of the leg may be another than before.
+            if conversation.isMuted { out.append(.mute(conversation.leg, true)) }
+            contact.note(.returned(id), at: now)
+            store(contact)
+        }
+    }
+
+    private func lostConversations(of id: AgentID) -> [(contact: Contact, conversation: Conversation)] {
+        conversations(of: id).filter(\.conversation.isLost)
     }
 
     /// The agent has not come back in time: offline, and the caller has the old place in the queue.
     mutating func graceOver(_ id: AgentID) {
         guard agents[id]?.loss != nil else { return }
-        let lost = conversation(of: id).flatMap { $0.conversation.isLost ? $0 : nil }
-        let owing = agents.update(id) { $0.giveUp(lost?.contact.id, at: now) } ?? nil
-        if let owing { note(.disposed(id, code: nil), afterwards: owing) }
-        if let (contact, _) = lost { takeBack(contact.id) }
+        let lost = lostConversations(of: id).map(\.contact.id)
+        let owing = agents.update(id) { $0.giveUp(lost, at: now) } ?? []
+        for contact in owing { note(.disposed(id, code: nil), afterwards: contact) }
+        for contact in lost { takeBack(contact) }
         out.append(.agentChanged(id))
         dropIfRemoved(id)
         presenceChanged(id)
@@ -98,9 +126,8 @@ extension Center {
 
     /// The browser was missed for the sake of its caller, who is gone now: a phone will do.
     mutating func endLossIfReachable(_ id: AgentID) {
-        guard let agent = agents[id], agent.loss != nil, agent.activeContact == nil, !agent.registeredDevices.isEmpty else {
-            return
-        }
+        guard let agent = agents[id], agent.loss != nil, lostConversations(of: id).isEmpty, !agent.registeredDevices.isEmpty
+        else { return }
         agents.update(id) { $0.comeBack() }
         agentMayBeFree(id)
     }
@@ -108,6 +135,8 @@ extension Center {
     /// Of a device that is out of the configuration, alone or with its agent, the last conversation is still known.
     func owner(of device: DeviceID) -> AgentID? {
         if let owner = ownerOfDevice[device] { return owner }
-        return agents.first { conversation(of: $0.key)?.conversation.device == device }?.key
+        return agents.first { agent in
+            conversations(of: agent.key).contains { $0.conversation.device == device }
+        }?.key
     }
 }

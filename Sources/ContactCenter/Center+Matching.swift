@@ -10,7 +10,7 @@ extension Center {
             /// Contacts for whom nobody is rung, and the agents of their pool.
             case waiting(RoutingIndex.PoolID)
             /// Contacts that wait for this agent among others.
-            case wanted(AgentID)
+            case wanted(RoutingIndex.Want)
             /// Contacts for whom one more agent may be rung.
             case ringing(RoutingIndex.PoolID)
         }
@@ -35,9 +35,21 @@ extension Center {
             let agents = sortedOnce(index.agentsToMatch), pools = sortedOnce(index.poolsToMatch)
             index.agentsToMatch.removeAll(keepingCapacity: true)
             index.poolsToMatch.removeAll(keepingCapacity: true)
-            match(agents.map { .wanted($0) } + pools.map { .waiting($0) })
+            match(wants(of: agents) + pools.map { .waiting($0) })
             match(pools.map { .ringing($0) })
         }
+    }
+
+    private func wants(of agents: [AgentID]) -> [Side.Source] {
+        guard !index.wanted.isEmpty else { return [] }
+        return agents.flatMap { agent in
+            kinds.indices.map { Side.Source.wanted(RoutingIndex.Want(agent: agent, kind: $0)) }
+        }
+    }
+
+    /// Whether that agent can be offered a piece of the kind at that place.
+    private func isFree(_ agent: AgentID, forKindAt kind: Int) -> Bool {
+        index.agents.look(at: agent) { $0.sight.standing(kind) == .free } ?? false
     }
 
     private func sortedOnce<Element: Comparable>(_ elements: [Element]) -> [Element] {
@@ -89,9 +101,8 @@ extension Center {
                 } ?? nil
             guard let (queue, key) = found else { return nil }
             return Side(source: source, weight: queues.look(at: queue, \.rules.weight) ?? 0, head: key)
-        case .wanted(let agent):
-            guard index.agents.look(at: agent, \.sight.standing) == .free,
-                let key = index.wanted.look(at: agent, head) ?? nil,
+        case .wanted(let want):
+            guard isFree(want.agent, forKindAt: want.kind), let key = index.wanted.look(at: want, head) ?? nil,
                 let queue = contacts.look(at: key.contact, { $0.entry?.queue }) ?? nil
             else { return nil }
             return Side(source: source, weight: queues.look(at: queue, \.rules.weight) ?? 0, head: key)
@@ -191,7 +202,7 @@ extension Center {
         }
         guard let best = candidate(winner) else { return nil }
         var refusals = pool.refusals
-        for exclusion in excluded where index.agents.look(at: exclusion.agent, \.sight.standing) == .free {
+        for exclusion in excluded where isFree(exclusion.agent, forKindAt: pool.key.kind) {
             refusals.note(.excluded)
         }
         return Explanation(
@@ -202,16 +213,16 @@ extension Center {
     private mutating func offerToPreferred(_ id: ContactID) -> Bool {
         guard let contact = contacts[id], var entry = contact.entry else { return false }
         entry.exclusions.removeAll { $0.until <= now }
-        guard let why = choosePreferred(for: entry) else { return false }
+        guard let why = choosePreferred(for: entry, kindPlace(of: contact)) else { return false }
         offer(contact, entry, why: why)
         return true
     }
 
-    private func choosePreferred(for entry: QueueEntry) -> Explanation? {
+    private func choosePreferred(for entry: QueueEntry, _ kind: Int) -> Explanation? {
         guard let preferred = entry.preferred, let keys = queues.look(at: entry.queue, \.rules.keys) else { return nil }
         let candidates = candidates
         let free = preferred.agents.compactMap { wanted -> Candidate? in
-            guard index.agents.look(at: wanted.agent, \.sight.standing) == .free,
+            guard isFree(wanted.agent, forKindAt: kind),
                 !entry.exclusions.contains(where: { $0.agent == wanted.agent }),
                 let member = member(wanted.agent, of: entry.queue)
             else { return nil }
@@ -230,21 +241,23 @@ extension Center {
 
     /// Who was handed to an agent in person comes before everybody else whom the agent could have.
     private mutating func matchPersonal() {
-        for id in sortedOnce(index.agentsToMatch) {
-            guard index.agents.look(at: id, \.sight.standing) == .free,
-                agents.look(at: id, { !$0.personal.isEmpty }) == true, let agent = agents[id]
-            else { continue }
-            let entries = agent.personal.compactMap { contacts[$0]?.entry }.filter { $0.offer == nil && $0.isRoutable }
-            guard let entry = entries.min(by: { $0.key < $1.key }), let contact = contacts[entry.key.contact],
-                let count = queues.look(at: entry.queue, \.rules.members.count)
-            else { continue }
-            let member = member(id, of: entry.queue)
-            let winner = Candidate(
-                agent: id, level: member?.level ?? 1, idleSince: agent.idleSince, answered: agent.answered,
-                order: member?.order ?? count)
-            offer(contact, entry, why: Explanation(keys: [], winner: winner, others: [], refused: []))
-            followChanges()
-        }
+        for id in sortedOnce(index.agentsToMatch) { while matchPersonal(of: id) {} }
+    }
+
+    private mutating func matchPersonal(of id: AgentID) -> Bool {
+        guard agents.look(at: id, { !$0.personal.isEmpty }) == true, let agent = agents[id] else { return false }
+        let entries = agent.personal.filter { isFree(id, forKindAt: kindPlace(of: $0)) }
+            .compactMap { contacts[$0]?.entry }.filter { $0.offer == nil && $0.isRoutable }
+        guard let entry = entries.min(by: { $0.key < $1.key }), let contact = contacts[entry.key.contact],
+            let count = queues.look(at: entry.queue, \.rules.members.count)
+        else { return false }
+        let member = member(id, of: entry.queue)
+        let winner = Candidate(
+            agent: id, level: member?.level ?? 1, idleSince: agent.idleSince, answered: agent.answered,
+            order: member?.order ?? count)
+        offer(contact, entry, why: Explanation(keys: [], winner: winner, others: [], refused: []))
+        followChanges()
+        return true
     }
 
     private func member(_ agent: AgentID, of queue: QueueID) -> RoutingIndex.Member? {

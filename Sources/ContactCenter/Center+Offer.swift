@@ -6,16 +6,22 @@ import Basics
 extension Center {
     mutating func ring(_ id: AgentID, offer: OfferID, contact: ContactID, callerLeg: LegID, queue: QueueID) {
         let deadline = now + .seconds(queues.look(at: queue, \.rules.offerSeconds) ?? 20)
-        agents.update(id) { $0.offer(offer, of: contact, until: deadline) }
+        let kind = kinds[kindPlace(of: contact)]
+        let isDigital = kind.rules.channel != .voice
+        agents.update(id) {
+            $0.offer(offer, of: contact, as: kind.rules, atOnceMax: kind.atOnceMax(for: id), until: deadline)
+        }
         var legsOfOffer: [LegID] = [], devices: [DeviceID] = []
-        for device in agents.look(at: id, \.registeredDevices) ?? [] {
+        for device in agents.look(at: id, \.registeredDevices) ?? [] where !isDigital || device == id.browser {
             let leg = makeLeg()
             legs[leg] = .offered(offer)
             legsOfOffer.append(leg)
             devices.append(device)
             out.append(
                 .ring(
-                    Ring(leg: leg, offer: offer, contact: contact, agent: id, device: device, callerLeg: callerLeg)))
+                    Ring(
+                        leg: leg, offer: offer, contact: contact, agent: id, device: device, callerLeg: callerLeg,
+                        kind: isDigital ? kind.rules.id : nil)))
         }
         offers[offer] = Offer(
             contact: contact, agent: id, queue: queue, deadline: deadline, legs: legsOfOffer, devices: devices)
@@ -50,7 +56,7 @@ extension Center {
             out.append(.hangUp(other, .answeredElsewhere))
         }
         offers[id] = nil
-        legs[leg] = .other(contact.id)
+        legs[leg] = contact.isDigital ? nil : .other(contact.id)
         agents.update(offer.agent) { $0.accept(id, at: now) }
         let wait = now - entry.enqueuedAt
         queues.update(entry.queue) { queue in
@@ -63,11 +69,15 @@ extension Center {
         contact.agent = offer.agent
         contact.answeredAt = contact.answeredAt ?? now
         contact.note(.answered(offer.agent, entry.queue, waitSeconds: wait.inSeconds), at: now)
-        connect(
-            &contact,
-            to: Conversation(
-                other: .agent(offer.agent, entry.queue), leg: leg, since: now, device: offer.device(of: leg)))
-        if queues[entry.queue]?.rules.recording != nil { startRecording(of: &contact, with: leg) }
+        if contact.isDigital {
+            begin(&contact, with: offer.agent, of: entry.queue, on: offer.device(of: leg))
+        } else {
+            connect(
+                &contact,
+                to: Conversation(
+                    other: .agent(offer.agent, entry.queue), leg: leg, since: now, device: offer.device(of: leg)))
+            if queues[entry.queue]?.rules.recording != nil { startRecording(of: &contact, with: leg) }
+        }
         out.append(.agentChanged(offer.agent))
         out.append(.queueChanged(entry.queue))
         store(contact)

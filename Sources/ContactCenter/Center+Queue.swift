@@ -18,7 +18,7 @@ extension Center {
             return .handedBack
         }
         queue.figures.noteEntry()
-        if let cause = diversion(from: queue, isReturn: isReturn) {
+        if let cause = diversion(from: queue, isReturn: isReturn, of: contact) {
             queue.figures.noteDiversion(cause, after: .zero)
             queues[id] = queue
             out.append(.queueChanged(id))
@@ -32,13 +32,15 @@ extension Center {
         queues[id] = queue
         let entry = QueueEntry(
             queue: id, key: key, enqueuedAt: now,
-            isRoutable: rules.recording == nil || contact.isRecordingAnnounced,
+            isRoutable: rules.recording == nil || contact.isRecordingAnnounced || contact.isDigital,
             limitAt: rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
         contact.state = .waiting(entry)
         contact.note(.enqueued(id, position: queue.position(of: key) ?? 1), at: now)
         deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
         beginWait(&contact, rules)
-        if entry.isRoutable {
+        if contact.isDigital {
+            // Nothing is to be heard.
+        } else if entry.isRoutable {
             contactsToEntertain.append(contact.id)
         } else if let recording = rules.recording {
             play([.prompt(.text(recording.announcement))], to: &contact)
@@ -49,8 +51,11 @@ extension Center {
 
     /// Why the queue would not take a contact now.
     ///
-    /// - Parameter isReturn: then it has its place, however many wait.
-    func diversion(from queue: WaitingQueue, isReturn: Bool = false) -> DiversionCause? {
+    /// - Parameters:
+    ///   - isReturn: then it has its place, however many wait.
+    ///   - contact: nil: some call.
+    func diversion(from queue: WaitingQueue, isReturn: Bool = false, of contact: Contact? = nil) -> DiversionCause? {
+        guard queue.rules.kinds.contains(contact?.kind ?? .call) else { return .closed }
         if !isReturn, let max = queue.rules.waitingMax, queue.waiting.count >= max { return .full }
         let staffed = staffed(queue.id)
         if !queue.rules.joinEmpty, staffed == 0 { return .joinEmpty }
@@ -60,7 +65,7 @@ extension Center {
             return .closed
         }
         // Who is served at once neither waits nor stands in anybody's way.
-        guard !hasFree(queue) else { return nil }
+        guard !hasFree(queue, forKindAt: contact.map(kindPlace) ?? 0) else { return nil }
         if let max = limits.waitingPerAgentMax, Double(queue.waiting.count + 1) > max * Double(staffed) { return .waitRatio }
         if let max = limits.expectedWaitSecondsMax,
             let wait = expectedWaitSeconds(in: queue, position: queue.waiting.count + 1), wait > Double(max)
@@ -70,10 +75,12 @@ extension Center {
         return nil
     }
 
-    /// Somebody of the queue has nothing to do.
-    private func hasFree(_ queue: WaitingQueue) -> Bool {
+    /// Somebody of the queue could have such a contact at once.
+    private func hasFree(_ queue: WaitingQueue, forKindAt place: Int) -> Bool {
         index.queues.look(at: queue.id) { side in
-            side.pools.contains { index.pools.look(at: $0.value) { !$0.ready.isEmpty } ?? false }
+            side.pools.contains { pool in
+                pool.key.kind == place && index.pools.look(at: pool.value) { !$0.ready.isEmpty } ?? false
+            }
         } ?? false
     }
 
@@ -91,7 +98,7 @@ extension Center {
         // A queue that empties into another brings a thousand at once, for whom its members are counted once.
         var rates = PagedMap<QueueID, Double>()
         for id in contactsToEntertain {
-            guard var contact = contacts[id], let entry = contact.entry else { continue }
+            guard var contact = contacts[id], let entry = contact.entry, !contact.isDigital else { continue }
             if entry.offer == nil {
                 let rate = rates[entry.queue] ?? queues[entry.queue].map(serviceRate) ?? 0
                 rates[entry.queue] = rate

@@ -153,6 +153,7 @@ extension Center {
     public func staffing(of queue: QueueID) -> [StepStaffing] {
         guard let rules = queues[queue]?.rules else { return [] }
         let steps = rules.require.isEmpty ? [RequirementStep(.anybody)] : rules.require
+        let places = kinds.indices.filter { rules.kinds.contains(kinds[$0].rules.id) }
         return steps.map { step in
             let requirement = step.requirement.resolved { _ in nil }
             let sights = rules.members.compactMap { member in
@@ -161,7 +162,8 @@ extension Center {
                 } ?? nil
             }
             return StepStaffing(
-                step: step, staffed: sights.count { $0.isSignedIn }, free: sights.count { $0.standing == .free })
+                step: step, staffed: sights.count { $0.isSignedIn },
+                free: sights.count { sight in places.contains { sight.standing($0) == .free } })
         }
     }
 }

@@ -9,14 +9,20 @@ extension Center {
     static let personalWaitMax = Duration.seconds(60)
 
     func refusalOfTransfer(to target: TransferTarget, by agent: AgentID) -> ControlRefusal? {
-        guard let (_, conversation) = conversation(of: agent), case .agent(_, let queue) = conversation.other else {
-            return .noCall
-        }
+        guard let (contact, conversation) = conversation(of: agent) else { return .noCall }
+        return refusalOfTransfer(of: (contact, conversation), to: target, by: agent)
+    }
+
+    func refusalOfTransfer(
+        of talk: (contact: Contact, conversation: Conversation), to target: TransferTarget, by agent: AgentID
+    ) -> ControlRefusal? {
+        let contact = talk.contact
+        guard case .agent(_, let queue) = talk.conversation.other else { return .noCall }
         switch target {
         case .queue(let id):
             guard let queue = queues[id], !queue.isRemoved else { return .unknownTarget }
             if isLast(agent, of: queue) { return .notAllowed }
-            switch diversion(from: queue) {
+            switch diversion(from: queue, of: contact) {
             case nil: return nil
             case .full?: return .busy
             case .closed?, .joinEmpty?, .leaveEmpty?, .waitRatio?, .waitTime?, .timeout?, .key?, .withdrawn?:
@@ -24,10 +30,11 @@ extension Center {
             }
         case .agent(let other):
             guard other != agent, let agent = agents[other], !agent.isRemoved else { return .unknownTarget }
-            guard self.queue(for: other, insteadOf: queue) != nil else { return .notAllowed }
-            switch agent.refusal {
+            guard self.queue(for: other, insteadOf: queue, contact) != nil else { return .notAllowed }
+            switch refusal(of: agent, forKindAt: kindPlace(of: contact)) {
             case nil, .busy?: return agent.personal.count < Agent.personalMax ? nil : .busy
-            case .offline?, .paused?, .notResponding?, .noDevice?, .excluded?, .removed?, .lost?, .unskilled?, .levelNotOpen?:
+            case .offline?, .paused?, .notResponding?, .noDevice?, .excluded?, .removed?, .lost?, .unskilled?, .levelNotOpen?,
+                .kindNotDone?, .channelClosed?:
                 return .notAllowed
             }
         }
@@ -42,18 +49,30 @@ extension Center {
     }
 
     mutating func transfer(to target: TransferTarget, by id: AgentID) {
-        guard let (found, conversation) = conversation(of: id), case .agent(_, let queue) = conversation.other else { return }
+        guard let talk = conversation(of: id) else { return }
+        transfer(talk.contact, talk.conversation, to: target, by: id)
+    }
+
+    mutating func transfer(_ contact: ContactID, to target: TransferTarget, by id: AgentID) {
+        guard let talk = work(contact, at: id) else { return }
+        transfer(talk.contact, talk.conversation, to: target, by: id)
+    }
+
+    private mutating func transfer(
+        _ found: Contact, _ conversation: Conversation, to target: TransferTarget, by id: AgentID
+    ) {
+        guard case .agent(_, let queue) = conversation.other else { return }
         var contact = found
         contact.note(.transferred(id, to: target), at: now)
         setRecordingPaused(false, of: &contact)
-        if conversation.sound == .eachOther { out.append(.unbridge(contact.leg, conversation.leg)) }
+        if conversation.sound == .eachOther, !contact.isDigital { out.append(.unbridge(contact.leg, conversation.leg)) }
         hangUp(conversation.leg)
         finish(id, contact.id, of: queue, talkedSince: conversation.since)
         followChanges()
         switch target {
         case .queue(let queue): enqueueAgain(&contact, in: queue, notBy: id)
         case .agent(let agent):
-            enqueueAgain(&contact, in: self.queue(for: agent, insteadOf: queue) ?? queue, notBy: id)
+            enqueueAgain(&contact, in: self.queue(for: agent, insteadOf: queue, contact) ?? queue, notBy: id)
             keep(&contact, for: agent)
         }
         store(contact)
@@ -75,9 +94,11 @@ extension Center {
     }
 
     /// In whose queue a contact waits for an agent in person: in the one where it was, so that its members can take over.
-    private func queue(for agent: AgentID, insteadOf queue: QueueID) -> QueueID? {
+    private func queue(for agent: AgentID, insteadOf queue: QueueID, _ contact: Contact) -> QueueID? {
         let candidates = [queue] + (queuesOfAgent[agent] ?? [])
-        return candidates.first { queues[$0].map { !$0.isRemoved && diversion(from: $0, isReturn: true) == nil } ?? false }
+        return candidates.first { id in
+            queues[id].map { !$0.isRemoved && diversion(from: $0, isReturn: true, of: contact) == nil } ?? false
+        }
     }
 
     // MARK: In person
@@ -112,9 +133,9 @@ extension Center {
     /// Who waits for an agent that has gone or pauses waits for anybody.
     mutating func openPersonal(of id: AgentID) {
         guard let agent = agents[id], !agent.personal.isEmpty else { return }
-        guard agent.isRemoved || agent.presence != .available else { return }
+        let isAway = agent.isRemoved || agent.presence != .available
         for id in agent.personal {
-            guard var contact = contacts[id] else { continue }
+            guard var contact = contacts[id], isAway || agent.isClosed(contact.medium) else { continue }
             open(&contact)
             store(contact)
         }

@@ -34,8 +34,13 @@ extension Center {
     }
 
     mutating func wrapUpDue(_ id: AgentID) {
+        // Several may end at the same time.
+        while wrapUpDueOnce(id) {}
+    }
+
+    private mutating func wrapUpDueOnce(_ id: AgentID) -> Bool {
         switch agents.update(id, { $0.wrapUpDue(at: now) }) ?? .notDue {
-        case .notDue: return
+        case .notDue: return false
         case .prolonged(let deadline):
             deadlines.set(.wrapUp(id), at: deadline)
             out.append(.agentChanged(id))
@@ -44,6 +49,7 @@ extension Center {
             note(.disposed(id, code: nil), afterwards: contact)
             wrapUpEnded(id)
         }
+        return true
     }
 
     private mutating func wrapUpEnded(_ id: AgentID) {
@@ -56,25 +62,46 @@ extension Center {
     // MARK: By the agent
 
     func refusalOfCompletion(_ disposition: String?, by id: AgentID) -> ControlRefusal? {
-        guard let agent = agents[id], agent.wrapUpContact != nil else { return .tooLate }
-        guard let disposition else { return agent.owesDisposition ? .dispositionRequired : nil }
+        guard let contact = agents[id]?.wrapUpContact else { return .tooLate }
+        return refusalOfCompletion(of: contact, disposition, by: id)
+    }
+
+    func refusalOfCompletion(of contact: ContactID, _ disposition: String?, by id: AgentID) -> ControlRefusal? {
+        guard let agent = agents[id], agent.isWrappingUp(contact) else { return .tooLate }
+        guard let disposition else {
+            return agent.wrapUp(of: contact)?.isDispositionRequired == true ? .dispositionRequired : nil
+        }
         return configuration.dispositions.contains { $0.code == disposition } ? nil : .unknownDisposition
     }
 
     mutating func completeWrapUp(_ disposition: String?, by id: AgentID) {
         guard let contact = agents[id]?.wrapUpContact else { return }
+        completeWrapUp(of: contact, disposition, by: id)
+    }
+
+    mutating func completeWrapUp(of contact: ContactID, _ disposition: String?, by id: AgentID) {
         if let disposition { note(.disposed(id, code: disposition), afterwards: contact) }
-        agents.update(id) { $0.completeWrapUp(at: now) }
+        agents.update(id) { $0.completeWrapUp(of: contact, at: now) }
         wrapUpEnded(id)
     }
 
     func refusalOfExtension(by id: AgentID) -> ControlRefusal? {
-        guard var agent = agents[id], agent.wrapUpContact != nil else { return .tooLate }
-        return agent.extendWrapUp() == nil ? .notAllowed : nil
+        guard let contact = agents[id]?.wrapUpContact else { return .tooLate }
+        return refusalOfExtension(of: contact, by: id)
+    }
+
+    func refusalOfExtension(of contact: ContactID, by id: AgentID) -> ControlRefusal? {
+        guard var agent = agents[id], agent.isWrappingUp(contact) else { return .tooLate }
+        return agent.extendWrapUp(of: contact) == nil ? .notAllowed : nil
     }
 
     mutating func extendWrapUp(by id: AgentID) {
-        guard let deadline = agents.update(id, { $0.extendWrapUp() }) ?? nil else { return }
+        guard let contact = agents[id]?.wrapUpContact else { return }
+        extendWrapUp(of: contact, by: id)
+    }
+
+    mutating func extendWrapUp(of contact: ContactID, by id: AgentID) {
+        guard let deadline = agents.update(id, { $0.extendWrapUp(of: contact) }) ?? nil else { return }
         deadlines.set(.wrapUp(id), at: deadline)
         out.append(.agentChanged(id))
     }
@@ -91,9 +118,18 @@ extension Center {
 }
 
 extension Agent {
-    /// The contact that is wrapped up.
+    /// The call that is wrapped up; without one, whatever is wrapped up first.
     var wrapUpContact: ContactID? {
-        for case .wrapUp(let contact, _, _) in work { return contact }
-        return nil
+        var first: ContactID?
+        for piece in pieces {
+            guard case .wrapUp(let contact, _, _) = piece.work else { continue }
+            if piece.load.channel == .voice { return contact }
+            first = first ?? contact
+        }
+        return first
+    }
+
+    func isWrappingUp(_ contact: ContactID) -> Bool {
+        work.contains { if case .wrapUp(contact, _, _) = $0 { true } else { false } }
     }
 }

@@ -57,6 +57,10 @@ public struct Center: Codable, Sendable {
         case service(LegID)
         case relax(ContactID)
         case nextOffer(ContactID)
+        case kept(ContactID)
+        case handled(ContactID)
+        case concurrency(WorkKindID)
+        case wave(WorkKindID)
     }
 
     /// Something played counts as ended after this, whatever the edge says.
@@ -94,6 +98,8 @@ public struct Center: Codable, Sendable {
     var random = SeededRandom(seed: 0)
     /// With whom callers have talked last, where a queue asks for it.
     var lastAgents = LastAgents()
+    /// What may come in, calls first.
+    public internal(set) var kinds = [KindState(.call)]
     /// How the ways of each split have fared.
     public internal(set) var trials = PagedMap<TrialKey, Trial>()
 
@@ -107,7 +113,7 @@ public struct Center: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows, queuesOfAgent
         case ownerOfDevice, deadlines, lastContact, lastOffer, lastLeg, lastPlayback, lastRecording, lastEdgeLeg
-        case random, lastAgents, trials
+        case random, lastAgents, trials, kinds
     }
 
     public init() {}
@@ -137,6 +143,7 @@ public struct Center: Codable, Sendable {
         random = try values.decodeIfPresent(SeededRandom.self, forKey: .random) ?? random
         lastAgents = try values.decodeIfPresent(LastAgents.self, forKey: .lastAgents) ?? lastAgents
         trials = try values.decodeIfPresent(PagedMap<TrialKey, Trial>.self, forKey: .trials) ?? trials
+        kinds = try values.decodeIfPresent([KindState].self, forKey: .kinds) ?? kinds
         makeIndex()
     }
 
@@ -152,6 +159,7 @@ public struct Center: Codable, Sendable {
         case .configurationApplied(let configuration): apply(configuration)
         case .restarted: restart(lastSeen: before)
         case .callArrived(let arrival): callArrived(arrival)
+        case .workArrived(let arrival): workArrived(arrival)
         case .deviceCalled(let call): deviceCalled(call)
         case .legRinging: break
         case .legEarlyMedia(let leg): legEarlyMedia(leg)
@@ -168,6 +176,8 @@ public struct Center: Codable, Sendable {
         case .deviceUnregistered(let device): deviceUnregistered(device)
         case .deviceLost(let device): deviceLost(device)
         case .presenceRequested(let agent, let presence): request(presence, of: agent)
+        case .channelsRequested(let agent, let closed): close(closed, of: agent)
+        case .satisfactionReported(let kind, let queue, let percent): satisfactionReported(percent, of: kind, in: queue)
         case .holdRequested(let agent, let isOn): control(event) { $0.hold(isOn, by: agent) }
         case .muteRequested(let agent, let isOn): control(event) { $0.mute(isOn, by: agent) }
         case .hangUpRequested(let agent): control(event) { $0.hangUp(by: agent) }
@@ -175,6 +185,12 @@ public struct Center: Codable, Sendable {
         case .recordingPauseRequested(let agent, let isOn): control(event) { $0.pauseRecording(isOn, by: agent) }
         case .wrapUpCompleted(let agent, let disposition): control(event) { $0.completeWrapUp(disposition, by: agent) }
         case .wrapUpExtended(let agent): control(event) { $0.extendWrapUp(by: agent) }
+        case .workCompleted(let agent, let contact): control(event) { $0.complete(contact, by: agent) }
+        case .workTransferRequested(let agent, let contact, let target):
+            control(event) { $0.transfer(contact, to: target, by: agent) }
+        case .workWrapUpCompleted(let agent, let contact, let disposition):
+            control(event) { $0.completeWrapUp(of: contact, disposition, by: agent) }
+        case .workWrapUpExtended(let agent, let contact): control(event) { $0.extendWrapUp(of: contact, by: agent) }
         case .priorityChanged(let contact, let priorityClass, let seconds):
             prioritise(contact, priorityClass: priorityClass, boostSeconds: seconds)
         case .withdrawRequested(let contact): withdraw(contact)
@@ -185,6 +201,7 @@ public struct Center: Codable, Sendable {
         }
         checkEmptyQueues()
         match()
+        planConcurrency()
         entertain()
         dropPassedDeadlines()
         commands.append(contentsOf: out)

@@ -95,6 +95,13 @@ public struct CenterConfiguration: Codable, Hashable, Sendable {
     private var dispositionList: [Disposition]?
     private var localOffsets: [OpeningHours.Offset]?
     private var priorityRules: [PriorityRule]?
+    private var workKinds: [WorkKind]?
+
+    /// Kinds of work; calls are there in any case, and fill their agent if nothing else is said of them.
+    public var kinds: [WorkKind] {
+        get { workKinds ?? [] }
+        set { workKinds = newValue.isEmpty ? nil : newValue }
+    }
 
     /// For so many seconds an agent is waited for whose browser is gone; at least 1.
     public var lostGraceSeconds: Int {

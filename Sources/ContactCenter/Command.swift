@@ -1,5 +1,6 @@
 // Everything that the rules can want done, as values: the output of a turn.
 
+public import ACD
 public import Basics
 public import IVR
 
@@ -53,6 +54,9 @@ public struct Ring: Codable, Hashable, Sendable {
     public var device: DeviceID
     /// Whose name and number the phone shows.
     public var callerLeg: LegID
+    /// What is offered; nil: a call. Anything else is shown at the agent's desk and has no sound: `legAnswered` says that it
+    /// is accepted there, and with that the leg is over; `legFailed` with `declined` that it is not wanted.
+    public var kind: WorkKindID?
 }
 
 /// A call to be made over a trunk.

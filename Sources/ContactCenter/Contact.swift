@@ -8,6 +8,11 @@ public import IVR
 public struct Attribute: Codable, Hashable, Sendable {
     public var name: String
     public var value: String
+
+    public init(name: String, value: String) {
+        self.name = name
+        self.value = value
+    }
 }
 
 /// A contact's stay in a queue, from entering it until an agent has it or it leaves.
@@ -138,7 +143,10 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public static let attributesMax = 50
 
     public let id: ContactID
+    /// The customer's; `LegID.none` if there is none.
     public let leg: LegID
+    /// nil: a call.
+    public internal(set) var digital: DigitalWork?
     public let number: String
     public let caller: CallerKey
     public let trunk: TrunkID
@@ -203,6 +211,25 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         note(.arrived(number: arrival.number, trunk: arrival.trunk, channel: arrival.channel), at: now)
     }
 
+    /// Work that is no call has no number, no trunk and no flow.
+    init(id: ContactID, arrival: WorkArrival, kind: WorkKind, at now: Instant) {
+        self.id = id
+        leg = arrival.leg ?? .none
+        number = ""
+        caller = arrival.customer
+        trunk = ""
+        channel = 0
+        arrivedAt = now
+        state = .inFlow
+        flowVersion = 0
+        interpreter = Interpreter(flow: "")
+        digital = DigitalWork(
+            kind: kind.id, channel: kind.channel, overflow: Array(arrival.overflow.prefix(WorkArrival.overflowMax)),
+            keptUntil: arrival.leg == nil ? now + .seconds(max(1, kind.keptSecondsMax)) : nil)
+        for attribute in arrival.attributes { setAttribute(attribute.name, attribute.value) }
+        note(.workArrived(kind: kind.id), at: now)
+    }
+
     public mutating func note(_ what: Happening, at now: Instant) {
         let isEnd: Bool
         switch what {
@@ -210,7 +237,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
             recordings.append(recording)
             isEnd = false
         case .ended: isEnd = true
-        case .arrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .answered, .held,
+        case .arrived, .workArrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .answered, .held,
             .resumed, .dialled, .connected, .notConnected, .recordingStopped, .recordingPaused, .recordingResumed, .lost,
             .returned, .transferred, .disposed, .agentLeft, .relaxed, .prioritised:
             isEnd = false

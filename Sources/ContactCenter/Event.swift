@@ -55,6 +55,8 @@ public enum Event: Codable, Hashable, Sendable {
     /// A process has taken over from one that is gone: its legs are dead.
     case restarted
     case callArrived(Arrival)
+    /// Something that is no call: a chat, a mail, a ticket.
+    case workArrived(WorkArrival)
     case deviceCalled(DeviceCall)
     /// In old journals only: the rules decide nothing by it.
     case legRinging(LegID)
@@ -83,6 +85,10 @@ public enum Event: Codable, Hashable, Sendable {
     case deviceLost(DeviceID)
     /// By the agent, a feature code, or somebody named in the audit line.
     case presenceRequested(AgentID, AgentPresence)
+    /// By the agent or somebody named in the audit line: over these channels nothing new comes, over all others it does.
+    case channelsRequested(AgentID, closed: [Channel])
+    /// What customers say of a kind of work, in percent, over all queues or of one.
+    case satisfactionReported(WorkKindID, QueueID?, percent: Int)
     // The buttons of an agent's desk. What does not apply (see `Center.refusal(of:)`) changes nothing.
     /// Music for the caller, silence for the agent.
     case holdRequested(AgentID, Bool)
@@ -96,6 +102,12 @@ public enum Event: Codable, Hashable, Sendable {
     case wrapUpCompleted(AgentID, disposition: String?)
     /// By its own length again, once.
     case wrapUpExtended(AgentID)
+    // The same for work that is no call, of which an agent may have several pieces at once. A chat that the customer leaves is
+    // `legEnded`.
+    case workCompleted(AgentID, ContactID)
+    case workTransferRequested(AgentID, ContactID, TransferTarget)
+    case workWrapUpCompleted(AgentID, ContactID, disposition: String?)
+    case workWrapUpExtended(AgentID, ContactID)
     /// By somebody named in the audit line, or another system: another place in the order of service, at once.
     case priorityChanged(ContactID, priorityClass: Int, boostSeconds: Int)
     /// Somebody takes the contact out of its queue; it goes on in its flow.

@@ -16,6 +16,7 @@ public enum Invariants {
         for entry in center.queues { found += violations(of: entry.value, in: center) }
         for entry in center.offers { found += violations(of: entry.value, entry.key, in: center) }
         for entry in center.legs { found += violations(of: entry.value, entry.key, in: center) }
+        found += violationsOfKinds(in: center)
         return found + (withIndex ? violationsOfIndex(in: center) : [])
     }
 
@@ -35,6 +36,7 @@ public enum Invariants {
                 found.append("pool \(entry.value.key) of queue \(entry.value.queue) holds contacts that are elsewhere")
             }
         }
+        if center.index.waitingByKind != other.index.waitingByKind { found.append("more or fewer wait than counted by kind") }
         if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
         for entry in other.index.queues {
             guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,
@@ -49,7 +51,7 @@ public enum Invariants {
 
     public static func violations(of agent: Agent, in center: Center) -> [String] {
         var found: [String] = []
-        if agent.work.count > Agent.slotsMax { found.append("agent \(agent.id) has \(agent.work.count) pieces of work") }
+        found += violationsOfPieces(of: agent)
         for work in agent.work {
             switch work {
             case .offered(let id, let contact, let deadline):
@@ -73,9 +75,6 @@ public enum Invariants {
         if agent.pendingPresence != nil, agent.work.isEmpty {
             found.append("agent \(agent.id) waits to change presence without work")
         }
-        if let wrapUp = agent.wrapUp, agent.wrapUpContact != wrapUp.contact {
-            found.append("agent \(agent.id) has the terms of a wrap-up that is not there")
-        }
         if !agent.personal.isEmpty, agent.isRemoved || agent.presence != .available {
             found.append("contacts wait for agent \(agent.id) in person, who is away")
         }
@@ -84,7 +83,8 @@ public enum Invariants {
                 found.append("agent \(agent.id) is waited for by contact \(contact), which does not wait for that agent")
                 continue
             }
-            if agent.refusal == nil, entry.offer == nil, entry.isRoutable {
+            let place = center.kindPlace(of: contact)
+            if center.refusal(of: agent, forKindAt: place) == nil, entry.offer == nil, entry.isRoutable {
                 found.append("contact \(contact) waits for agent \(agent.id), who is free")
             }
         }
@@ -92,9 +92,9 @@ public enum Invariants {
     }
 
     private static func violationsOfLoss(of agent: Agent, in center: Center) -> [String] {
-        let conversation = agent.activeContact.flatMap { center.contacts[$0]?.conversation }
+        let parked = agent.activeContacts.compactMap { center.contacts[$0]?.conversation }.filter(\.isLost)
         guard let loss = agent.loss else {
-            return conversation?.isLost == true ? ["agent \(agent.id) is there and the contact is parked"] : []
+            return !parked.isEmpty ? ["agent \(agent.id) is there and the contact is parked"] : []
         }
         var found: [String] = []
         func expect(_ condition: Bool, _ text: String) {
@@ -104,7 +104,8 @@ public enum Invariants {
         expect(agent.presence.isSignedIn, "is offline")
         expect(!agent.registeredDevices.contains(loss.device), "is there")
         expect(!agent.work.contains { if case .offered = $0 { true } else { false } }, "is offered a contact")
-        expect(conversation?.isLost != true || conversation?.device == loss.device, "has a contact parked on another device")
+        expect(
+            parked.isEmpty || parked.contains { $0.device == loss.device }, "has its contacts parked on other devices alone")
         return found
     }
 
@@ -113,7 +114,11 @@ public enum Invariants {
         func expect(_ condition: Bool, _ text: String) {
             if !condition { found.append("contact \(contact.id) \(text)") }
         }
-        expect(center.legs[contact.leg] == .caller(contact.id), "has no live caller leg")
+        if let digital = contact.digital {
+            found += violationsOfWork(of: contact, digital, in: center)
+        } else {
+            expect(center.legs[contact.leg] == .caller(contact.id), "has no live caller leg")
+        }
         switch contact.state {
         case .announcing(let playback), .voicemailPrompt(_, let playback):
             expect(contact.playback == playback, "waits for a prompt that is not played")
@@ -139,7 +144,7 @@ public enum Invariants {
             expect(center.legs[leg] == .other(contact.id), "dials on a dead leg")
             expect(deadline > center.now, "has outlived its dialling")
         case .talking(let conversation):
-            expect(center.legs[conversation.leg] == .other(contact.id), "talks on a dead leg")
+            expect(contact.isDigital || center.legs[conversation.leg] == .other(contact.id), "talks on a dead leg")
             if case .agent(let agent, _) = conversation.other {
                 let isKnown = center.agents[agent]?.work.contains {
                     if case .active(contact.id, _, _) = $0 { true } else { false }
@@ -190,14 +195,21 @@ public enum Invariants {
     private static func routablePair(
         _ keys: ArraySlice<OrderKey>, in queue: WaitingQueue, of center: Center, pairsMax: Int
     ) -> (ContactID, AgentID)? {
-        let free = queue.rules.members.filter { member in center.agents[member.agent].map { $0.refusal == nil } ?? false }
-        guard !free.isEmpty else { return nil }
+        // By the place of the kind, looked up when the first contact of it is met.
+        var freeByKind = [[QueueRules.Member]?](repeating: nil, count: center.kinds.count)
         var pairs = 0
         for key in keys where pairs < pairsMax {
-            pairs += free.count
             guard let contact = center.contacts[key.contact], let entry = contact.entry, entry.isRoutable,
                 entry.personal == nil
             else { continue }
+            let place = center.kindPlace(of: contact)
+            let free =
+                freeByKind[place]
+                ?? queue.rules.members.filter { member in
+                    center.agents[member.agent].map { center.refusal(of: $0, forKindAt: place) == nil } ?? false
+                }
+            freeByKind[place] = free
+            pairs += max(1, free.count)
             for member in free where mayRing(member, for: contact, entry, queue.rules, in: center) {
                 return (key.contact, member.agent)
             }

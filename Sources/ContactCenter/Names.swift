@@ -7,7 +7,8 @@ extension Contact {
         case .announcing, .inFlow: "menu"
         case .waiting(let entry): entry.offer == nil ? "queued" : "offered"
         case .dialling: "dialling"
-        case .talking(let conversation): conversation.isLost ? "lost" : conversation.heldBy == nil ? "talking" : "held"
+        case .talking(let conversation):
+            if conversation.isLost { "lost" } else if isDigital { "active" } else { conversation.heldBy == nil ? "talking" : "held" }
         case .voicemailPrompt, .voicemail: "voicemail"
         case .leaving: "leaving"
         case .ended: "ended"
@@ -16,7 +17,7 @@ extension Contact {
 
     /// Every `stateName` there is.
     public static var stateNames: [String] {
-        ["menu", "queued", "offered", "dialling", "talking", "held", "lost", "voicemail", "leaving", "ended"]
+        ["menu", "queued", "offered", "dialling", "talking", "held", "active", "lost", "voicemail", "leaving", "ended"]
     }
 }
 
@@ -24,7 +25,7 @@ extension Happening {
     /// What kind of line it is on the timeline.
     public var kind: String {
         switch self {
-        case .arrived: "contact.created"
+        case .arrived, .workArrived: "contact.created"
         case .visited: "flow.visited"
         case .chose: "flow.chose"
         case .noted: "contact.noted"

@@ -11,6 +11,8 @@ struct RoutingIndex: Sendable {
     struct Seat: Hashable, Sendable {
         let pool: PoolID
         let queue: QueueID
+        /// The place of the pool's kind.
+        let kind: Int
         let level: Int
         let order: Int
         let weight: Int
@@ -26,26 +28,49 @@ struct RoutingIndex: Sendable {
         case free
     }
 
+    /// An agent who is preferred, and for which kind of work.
+    struct Want: Hashable, Comparable, Sendable {
+        let agent: AgentID
+        let kind: Int
+
+        static func < (a: Want, b: Want) -> Bool { a.agent != b.agent ? a.agent < b.agent : a.kind < b.kind }
+    }
+
     /// What routing sees of an agent.
     struct Sight: Hashable, Sendable {
-        var standing = Standing.absent
+        /// For calls, of which every center has some.
+        private var call = Standing.absent
+        /// For the other kinds.
+        private var others: [Standing] = []
+        var isFree = false
         var isSignedIn = false
         var isAvailable = false
         // What the keys of free agents are made of; of others they do not matter.
         var idleSince = Instant.epoch
         var answered = 0
         var talked = Duration.zero
+        var workload = 0
 
         init() {}
 
-        init(of agent: Agent) {
-            standing = agent.refusal.map(Standing.refused) ?? .free
+        /// - Parameter standings: by the place of the kind.
+        init(of agent: Agent, _ standings: [Standing]) {
+            call = standings.first ?? .absent
+            if standings.count > 1 { others = Array(standings.dropFirst()) }
+            isFree = standings.contains(.free)
             isSignedIn = agent.presence.isSignedIn
             isAvailable = agent.presence == .available && agent.loss == nil
-            guard standing == .free else { return }
+            guard isFree else { return }
+            workload = agent.workload
             idleSince = agent.idleSince
             answered = agent.answered
             talked = agent.talked
+        }
+
+        /// For the kind at that place.
+        func standing(_ kind: Int) -> Standing {
+            if kind == 0 { return call }
+            return others.indices.contains(kind - 1) ? others[kind - 1] : .absent
         }
     }
 
@@ -86,7 +111,7 @@ struct RoutingIndex: Sendable {
         var pool: PoolID?
         /// Somebody is rung for it already.
         var isRinging = false
-        var wanted: [AgentID] = []
+        var wanted: [Want] = []
     }
 
     /// The whole of an agent's time.
@@ -99,7 +124,10 @@ struct RoutingIndex: Sendable {
     var pools = PagedMap<PoolID, Pool>()
     var contacts = PagedMap<ContactID, ContactPlace>()
     /// Contacts that wait for an agent whom they prefer.
-    var wanted = PagedMap<AgentID, PagedMap<OrderKey, Pool.Place>>()
+    var wanted = PagedMap<Want, PagedMap<OrderKey, Pool.Place>>()
+    /// By the place of the kind, where somebody asks for it: contacts that wait and for whom nobody is rung.
+    var waitingByKind: [Int] = []
+    private var counted = PagedMap<ContactID, Int>()
     private var lastPool = 0
 
     // What may be matched since it was asked last.
@@ -107,6 +135,8 @@ struct RoutingIndex: Sendable {
     var agentsToMatch: [AgentID] = []
     /// Queues in which something has changed on which it depends what is required.
     var queuesToRelax: [QueueID] = []
+    /// Kinds of which more or fewer wait than before.
+    var kindsToStep: [Int] = []
     /// Contacts whose preferred agents have gone.
     var contactsToRelax: [ContactID] = []
 
@@ -151,9 +181,9 @@ struct RoutingIndex: Sendable {
                 if member.value.level > key.level { return pool.refusals.note(.levelNotOpen) }
                 guard requirement.isMet(by: member.key, with: place.skills) else { return pool.refusals.note(.unskilled) }
                 var seat = Seat(
-                    pool: id, queue: rules.id, level: member.value.level, order: member.value.order,
+                    pool: id, queue: rules.id, kind: key.kind, level: member.value.level, order: member.value.order,
                     weight: member.value.weight, skillFit: requirement.fit(of: place.skills))
-                Self.enter(&seat, place.sight.standing, member.key, &pool, among: candidates)
+                Self.enter(&seat, place.sight.standing(key.kind), member.key, &pool, among: candidates)
                 place.seats.append(seat)
             }
         }
@@ -182,18 +212,19 @@ struct RoutingIndex: Sendable {
     /// Follows a change of the agent.
     mutating func follow(_ id: AgentID, _ sight: Sight, among candidates: Candidates) {
         guard let old = agents.look(at: id, \.sight) else { return }
-        if sight.standing == .free { agentsToMatch.append(id) }
+        if sight.isFree { agentsToMatch.append(id) }
         guard sight != old else { return }
         followPresence(of: id, from: old, to: sight)
         // Out of the table, so that the list is changed in place.
         var seats: [Seat] = []
         agents.update(id) { swap(&seats, &$0.seats) }
         for index in seats.indices {
+            let kind = seats[index].kind
             pools.update(seats[index].pool) { pool in
-                Self.leave(&seats[index], old.standing, &pool)
-                Self.enter(&seats[index], sight.standing, id, &pool, among: candidates)
+                Self.leave(&seats[index], old.standing(kind), &pool)
+                Self.enter(&seats[index], sight.standing(kind), id, &pool, among: candidates)
             }
-            if sight.standing == .free { poolsToMatch.append(seats[index].pool) }
+            if sight.standing(kind) == .free { poolsToMatch.append(seats[index].pool) }
         }
         agents.update(id) {
             $0.seats = seats
@@ -223,7 +254,10 @@ struct RoutingIndex: Sendable {
             }
             if relaxes == true { queuesToRelax.append(queue) }
         }
-        if staff < 0 { contactsToRelax += wanted.look(at: id) { $0.map(\.key.contact) } ?? [] }
+        guard staff < 0 else { return }
+        for kind in waitingByKind.indices {
+            contactsToRelax += wanted.look(at: Want(agent: id, kind: kind)) { $0.map(\.key.contact) } ?? []
+        }
     }
 
     private static func leave(_ seat: inout Seat, _ standing: Standing, _ pool: inout Pool) {
@@ -256,16 +290,16 @@ struct RoutingIndex: Sendable {
         let old = contacts[id]
         if let place {
             if let pool = place.pool { poolsToMatch.append(pool) }
-            agentsToMatch.append(contentsOf: place.wanted)
+            agentsToMatch.append(contentsOf: place.wanted.map(\.agent))
         }
         guard place != old else { return }
         if let old {
             if let pool = old.pool {
                 pools.update(pool) { if old.isRinging { $0.ringing[old.key] = nil } else { $0.waiting[old.key] = nil } }
             }
-            for agent in old.wanted {
-                wanted.update(agent) { $0[old.key] = nil }
-                if wanted.look(at: agent, \.isEmpty) == true { wanted[agent] = nil }
+            for want in old.wanted {
+                wanted.update(want) { $0[old.key] = nil }
+                if wanted.look(at: want, \.isEmpty) == true { wanted[want] = nil }
             }
         }
         if let place {
@@ -274,11 +308,26 @@ struct RoutingIndex: Sendable {
                     if place.isRinging { $0.ringing[place.key] = Pool.Place() } else { $0.waiting[place.key] = Pool.Place() }
                 }
             }
-            for agent in place.wanted {
-                if wanted.look(at: agent, { _ in }) == nil { wanted[agent] = PagedMap() }
-                wanted.update(agent) { $0[place.key] = Pool.Place() }
+            for want in place.wanted {
+                if wanted.look(at: want, { _ in }) == nil { wanted[want] = PagedMap() }
+                wanted.update(want) { $0[place.key] = Pool.Place() }
             }
         }
         contacts[id] = place
+    }
+
+    /// Follows whether the contact counts among those that wait.
+    ///
+    /// - Parameter kind: its place; nil: it does not count.
+    mutating func count(_ id: ContactID, forKindAt kind: Int?) {
+        guard kind != nil || !counted.isEmpty else { return }
+        let old = counted[id]
+        guard old != kind else { return }
+        for (place, change) in [(old, -1), (kind, 1)] {
+            guard let place, waitingByKind.indices.contains(place) else { continue }
+            waitingByKind[place] += change
+            kindsToStep.append(place)
+        }
+        counted[id] = kind
     }
 }

@@ -18,6 +18,8 @@ public enum Outcome: String, Codable, Hashable, Sendable, CaseIterable {
     case fallback
     /// The process ended under the call.
     case lost
+    /// No agent has had it: every queue gave it back, or its time was over.
+    case unserved
 }
 
 /// How an offer ended that was not answered.
@@ -35,6 +37,8 @@ public enum OfferEnd: String, Codable, Hashable, Sendable {
 /// One line of a contact's timeline.
 public enum Happening: Codable, Hashable, Sendable {
     case arrived(number: String, trunk: TrunkID, channel: Int)
+    /// Something that is no call.
+    case workArrived(kind: WorkKindID)
     case visited(flow: FlowID, node: NodeID)
     case chose(node: NodeID, key: String)
     case noted(attribute: String, value: String)

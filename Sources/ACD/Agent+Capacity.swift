@@ -1,0 +1,114 @@
+// What an agent has at once, and whether there is room for more.
+
+public import Basics
+
+extension Agent {
+    /// One piece of work with what it takes.
+    public struct Piece: Hashable, Sendable {
+        public let work: Work
+        public let load: WorkLoad
+    }
+
+    public var pieces: [Piece] {
+        zip(work, loads).map { Piece(work: $0, load: $1) }
+    }
+
+    /// Of each piece of work what it takes, in the order of `work`.
+    var loads: [WorkLoad] {
+        get { otherLoads ?? Array(repeating: .call, count: work.count) }
+        set { otherLoads = newValue.allSatisfy { $0 == .call } ? nil : newValue }
+    }
+
+    /// Why the agent cannot be offered a piece of that kind now; nil if it can.
+    ///
+    /// - Parameter atOnceMax: of that kind by what holds for all agents at present; nil: as many as there is room for.
+    public func refusal(for kind: WorkKind, atOnceMax: Int? = nil) -> Refusal? {
+        if isRemoved { return .removed }
+        if loss != nil { return .lost }
+        switch presence {
+        case .offline: return .offline
+        case .aux(let reason): return reason == AgentPresence.notResponding ? .notResponding : .paused
+        case .available: break
+        }
+        if let limits, !limits.allows(kind) { return .kindNotDone }
+        if isClosed(kind.channel) { return .channelClosed }
+        if !hasRoom(for: kind, atOnceMax: atOnceMax) { return .busy }
+        switch pendingPresence {
+        case nil, .available?: break
+        case .offline?: return .offline
+        case .aux?: return .paused
+        }
+        return canBeRung(over: kind.channel) ? nil : .noDevice
+    }
+
+    private func hasRoom(for kind: WorkKind, atOnceMax: Int?) -> Bool {
+        // While the agent's own call to the center is up its phone would refuse an offer.
+        if kind.channel == .voice, callsToCenter > 0 { return false }
+        let capacity = limits?.capacity ?? AgentLimits.capacityUsual
+        var taken = kind.weight(of: capacity)
+        var count = 1
+        if !work.isEmpty {
+            for load in loads {
+                // Nobody talks to two callers.
+                if load.channel == .voice, kind.channel == .voice { return false }
+                if load.kind == kind.id { count += 1 }
+                if load.isSeen(by: kind.id) { taken += load.weight ?? capacity }
+            }
+        }
+        if let atOnceMax, count > atOnceMax { return false }
+        if let own = limits?.most(of: kind.id), count > own { return false }
+        return taken <= capacity
+    }
+
+    /// Work that is no call is accepted at the desk.
+    public func canBeRung(over channel: Channel) -> Bool {
+        channel == .voice ? !registeredDevices.isEmpty : registeredDevices.contains(id.browser)
+    }
+
+    /// Units that the agent has in hand, ringing and wrapping up included; 0: the agent is idle.
+    public var workload: Int {
+        guard !work.isEmpty else { return 0 }
+        let capacity = limits?.capacity ?? AgentLimits.capacityUsual
+        return loads.reduce(0) { $0 + ($1.weight ?? capacity) }
+    }
+
+    /// Pieces of that kind that the agent has, ringing and wrapping up included.
+    public func count(of kind: WorkKindID) -> Int { work.isEmpty ? 0 : loads.count { $0.kind == kind } }
+
+    /// Every contact that the agent works on, calls and others, in the order in which they were offered.
+    public var activeContacts: [ContactID] {
+        work.compactMap { if case .active(let contact, _, _) = $0 { contact } else { nil } }
+    }
+
+    /// As it was before these were offered.
+    public func without(_ offers: [OfferID]) -> Agent {
+        var agent = self
+        agent.removeWork { if case .offered(let offer, _, _) = $0 { offers.contains(offer) } else { false } }
+        return agent
+    }
+
+    mutating func removeWork(where isGone: (Work) -> Bool) {
+        guard otherLoads != nil else { return work.removeAll(where: isGone) }
+        let kept = pieces.filter { !isGone($0.work) }
+        work = kept.map(\.work)
+        loads = kept.map(\.load)
+    }
+
+    // MARK: Channels
+
+    /// Closed by the agent, kept until the agent opens them again.
+    public var closedChannels: [Channel] { closed ?? [] }
+
+    public func isClosed(_ channel: Channel) -> Bool { closed?.contains(channel) ?? false }
+
+    /// The agent says over which channels nothing new may come; what is begun goes on.
+    ///
+    /// - Returns: offers of these channels, which are to be rescinded.
+    public mutating func close(_ channels: [Channel]) -> [OfferID] {
+        let wanted = Channel.allCases.filter { channels.contains($0) }
+        closed = wanted.isEmpty ? nil : wanted
+        return pieces.compactMap { piece in
+            if case .offered(let offer, _, _) = piece.work, wanted.contains(piece.load.channel) { offer } else { nil }
+        }
+    }
+}

@@ -101,6 +101,12 @@ extension Agent {
 
     public func isClosed(_ channel: Channel) -> Bool { closed?.contains(channel) ?? false }
 
+    /// The channels that are closed when that one is opened or closed, too.
+    public func closed(_ channel: Channel, isOpen: Bool) -> [Channel] {
+        let others = closedChannels.filter { $0 != channel }
+        return isOpen ? others : (others + [channel]).sorted()
+    }
+
     /// The agent says over which channels nothing new may come; what is begun goes on.
     ///
     /// - Returns: offers of these channels, which are to be rescinded.

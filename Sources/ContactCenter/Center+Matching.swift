@@ -171,7 +171,11 @@ extension Center {
     ) -> Explanation? {
         let pointer = queues.look(at: entry.queue) { $0.lastTried }.flatMap { $0 }
             .flatMap { member($0, of: entry.queue)?.order }
-        let isExcluded = { (agent: AgentID) in entry.exclusions.contains { $0.agent == agent } }
+        // Who has room for more could be rung for it twice.
+        let ringing = entry.offers.compactMap { offers.look(at: $0, \.agent) }
+        let isExcluded = { (agent: AgentID) in
+            entry.exclusions.contains { $0.agent == agent } || ringing.contains(agent)
+        }
         var draws = random
         let candidates = candidates
         let why: Explanation? =

@@ -53,6 +53,8 @@ extension Center {
         if var entry = contact.entry {
             entry.offers = []
             entry.nextOfferAt = nil
+            // Nobody knows when that agent is there again.
+            entry.personal = nil
             contact.state = .waiting(entry)
         }
         guard var conversation = contact.conversation, case .agent(let id, _) = conversation.other,

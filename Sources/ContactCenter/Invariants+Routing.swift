@@ -19,6 +19,7 @@ extension Invariants {
             if !requirement.isMet(by: member.agent, with: skills) { return false }
         }
         guard !entry.offers.isEmpty else { return true }
+        if entry.offers.contains(where: { center.offers[$0]?.agent == member.agent }) { return false }
         switch rules.ring {
         case .one: return false
         case .all:

@@ -62,7 +62,7 @@ extension Fuzzer {
     }
 
     /// Mostly one that has something to press for.
-    private mutating func anyAgent() -> AgentID {
+    mutating func anyAgent() -> AgentID {
         let busy = floor.center.agents.filter { !$0.value.work.isEmpty }.map(\.key)
         let agents = random.below(5) > 0 && !busy.isEmpty ? busy : configurations[0].agents.map(\.id)
         return agents[random.below(agents.count)]
@@ -88,7 +88,7 @@ extension Fuzzer {
     /// The rules say who hears whom; here it is whether their commands, one after the other, have come to that.
     func violationsOfSound() -> [String] {
         var found = refusalsNotKept + floor.deadCommands
-        for contact in floor.center.contacts.map(\.value) {
+        for contact in floor.center.contacts.map(\.value) where !contact.isDigital {
             if contact.entry != nil, !floor.hearsAnything(contact.leg) {
                 found.append("contact \(contact.id) waits in silence")
             }

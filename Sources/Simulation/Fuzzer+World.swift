@@ -15,11 +15,15 @@ extension Fuzzer {
                 grades: [.init(skill: "french", grade: 1 + (number + variant) % 4)], tags: number % 2 == 0 ? ["senior"] : [])
             let phones = [DeviceID(name + "-desk"), DeviceID(name + "-soft")]
             let agent = AgentID(name)
-            switch name {
-            case "alice", "dave": return AgentRules(id: agent, devices: phones, skills: skills)
-            case "bob": return AgentRules(id: agent, devices: variant == 2 ? phones : phones + [agent.browser], skills: skills)
-            default: return AgentRules(id: agent, devices: [agent.browser], skills: skills)
-            }
+            let devices =
+                switch name {
+                case "alice", "dave": phones
+                case "bob": variant == 2 ? phones : phones + [agent.browser]
+                default: [agent.browser]
+                }
+            var rules = AgentRules(id: agent, devices: devices, skills: skills)
+            rules.limits = limits(of: agent, variant: variant)
+            return rules
         }
         func members(_ names: ArraySlice<AgentRules>) -> [QueueRules.Member] {
             names.enumerated().map { QueueRules.Member(agent: $0.element.id, level: 1 + $0.offset / 2) }
@@ -35,8 +39,11 @@ extension Fuzzer {
         if variant != 1 {
             queues.append(QueueRules(id: "vip", members: members(agents[0..<2]), weight: 5, announceEverySeconds: nil))
         }
-        for index in queues.indices { enrich(&queues[index], variant) }
-        return CenterConfiguration(
+        for index in queues.indices {
+            enrich(&queues[index], variant)
+            queues[index].kinds = kinds(of: queues[index].id, variant: variant)
+        }
+        var configuration = CenterConfiguration(
             version: "variant-\(variant)", queues: queues, agents: agents, flows: [menu(variant), direct, outside, toVIP],
             numbers: [
                 NumberRules(number: "100", flow: "main", fallback: .init(trunk: "carrier", number: "555")),
@@ -45,6 +52,8 @@ extension Fuzzer {
                 NumberRules(number: "300", flow: "outside"), NumberRules(number: "400", flow: "vip"),
             ], hours: [office], lostGraceSeconds: variant == 2 ? 5 : 60,
             dispositions: [Disposition(code: "sold", label: "Sold"), Disposition(code: "other", label: "Something else")])
+        configuration.kinds = kinds(variant: variant)
+        return configuration
     }
 
     /// Each variant has another strategy, ring mode and way to relax in each queue, so that reloads change them under callers.

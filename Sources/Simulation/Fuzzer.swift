@@ -27,7 +27,7 @@ public struct Fuzzer: Sendable {
     private var goneLegs: [LegID] = []
     private var steps = 0
     /// What routing looks up is made anew and compared so often: it costs as much as all other checks together.
-    static let stepsPerIndexCheck = 5
+    static let stepsPerIndexCheck = 10
     /// Where `Center.refusal(of:)` said something else than what then happened.
     var refusalsNotKept: [String] = []
 
@@ -69,6 +69,7 @@ public struct Fuzzer: Sendable {
         case 80..<83: return late()
         case 83..<85: return collect()
         case 85..<87: return rare()
+        case 87..<94: return work()
         default:
             let milliseconds = random.below(4) == 0 ? random.below(40_000) : random.below(3000)
             floor.advance(by: .milliseconds(milliseconds))

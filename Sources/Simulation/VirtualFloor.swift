@@ -38,6 +38,8 @@ public struct VirtualFloor: Sendable {
     /// Who hears whom, from both sides.
     private var bridges = PagedMap<LegID, LegID>()
     public private(set) var muted: [LegID] = []
+    /// Offers shown at a desk: to accept one ends its leg.
+    private var shown: [LegID] = []
     public private(set) var pausedRecordings: [RecordingID] = []
     /// Commands about legs that are gone, which no edge could carry out.
     public private(set) var deadCommands: [String] = []
@@ -68,6 +70,27 @@ public struct VirtualFloor: Sendable {
         return leg
     }
 
+    /// Work that is no call comes in; the contact, if it was taken in.
+    @discardableResult
+    public mutating func arrive(_ arrival: WorkArrival) -> ContactID? {
+        let before = center.contacts.reduce(UInt64(0)) { max($0, $1.key.rawValue) }
+        let closedBefore = closed.count
+        submit(.workArrived(arrival))
+        let new = center.contacts.map(\.key).filter { $0.rawValue > before } + closed[closedBefore...].map(\.id)
+        return new.max()
+    }
+
+    /// A customer's chat begins.
+    @discardableResult
+    public mutating func chat(
+        _ kind: WorkKindID = "chat", in queue: QueueID, overflow: [QueueID] = [], from customer: CallerKey = "caller"
+    ) -> LegID {
+        let leg = nextLeg()
+        legs[leg] = .live(.caller)
+        arrive(WorkArrival(kind: kind, queue: queue, overflow: overflow, customer: customer, leg: leg))
+        return leg
+    }
+
     @discardableResult
     public mutating func dial(_ code: String, from device: DeviceID) -> LegID {
         let leg = nextLeg()
@@ -93,7 +116,8 @@ public struct VirtualFloor: Sendable {
 
     public mutating func answer(_ leg: LegID) {
         switch legs[leg] {
-        case .ringing(let agent): legs[leg] = .live(.agent(agent))
+        case .ringing(let agent):
+            if shown.contains(leg) { _ = forget(leg) } else { legs[leg] = .live(.agent(agent)) }
         case .dialling: legs[leg] = .live(.outside)
         case .arriving, .live, nil: return
         }
@@ -154,6 +178,7 @@ public struct VirtualFloor: Sendable {
         bridges.removeAll()
         collecting = []
         muted = []
+        shown = []
         pausedRecordings = []
         submit(.restarted)
     }
@@ -227,6 +252,7 @@ public struct VirtualFloor: Sendable {
             collecting.append(leg)
         case .ring(let ring):
             legs[ring.leg] = .ringing(ring.agent)
+            if ring.kind != nil { shown.append(ring.leg) }
         case .dial(let dial):
             legs[dial.leg] = .dialling
         case .close(let contact):
@@ -246,6 +272,7 @@ public struct VirtualFloor: Sendable {
         playbacks[leg] = nil
         collecting.removeAll { $0 == leg }
         muted.removeAll { $0 == leg }
+        shown.removeAll { $0 == leg }
         part(leg)
         return legs.removeValue(for: leg) != nil
     }

@@ -18,8 +18,10 @@ extension SiteConfiguration {
         var compiled = CenterConfiguration(
             version: "", queues: queues.map { $0.compiled(with: dispositions, skills) },
             agents: agents.map { agent in
-                AgentRules(
+                var rules = AgentRules(
                     id: agent.id, devices: agent.devices.map(\.id) + (agent.browser.map { [$0] } ?? []), skills: agent.skills)
+                rules.limits = agent.limits == AgentLimits() ? nil : agent.limits
+                return rules
             },
             flows: flows, numbers: numbers.map(\.rules),
             hours: compiledHours(now: now),
@@ -27,6 +29,7 @@ extension SiteConfiguration {
             dispositions: dispositions.codes.map { Disposition(code: $0.code, label: $0.label) },
             dayOffsets: HoursSettings.offsets(of: site.timeZone, now: now))
         compiled.priorities = routing.priorities
+        compiled.kinds = routing.kinds.map(\.compiled)
         compiled.version = Self.version(of: compiled)
         return compiled
     }

@@ -33,6 +33,7 @@ nonisolated extension Event {
     fileprivate var legs: [LegID] {
         switch self {
         case .callArrived(let arrival): [arrival.leg]
+        case .workArrived(let arrival): arrival.leg.map { [$0] } ?? []
         case .deviceCalled(let call): [call.leg]
         case .legRinging(let leg), .legEarlyMedia(let leg), .legAnswered(let leg), .legFailed(let leg, _), .legEnded(let leg),
             .legSilent(let leg), .legQuiet(let leg), .legHeld(let leg, _), .digit(let leg, _), .playbackEnded(let leg, _),
@@ -40,7 +41,8 @@ nonisolated extension Event {
             [leg]
         case .configurationApplied, .restarted, .deviceRegistered, .deviceUnregistered, .deviceLost, .presenceRequested,
             .holdRequested, .muteRequested, .hangUpRequested, .transferRequested, .recordingPauseRequested, .wrapUpCompleted,
-            .wrapUpExtended, .priorityChanged, .withdrawRequested, .recordingSaved, .recordingFailed, .admissionChanged,
+            .wrapUpExtended, .channelsRequested, .satisfactionReported, .workCompleted, .workTransferRequested,
+            .workWrapUpCompleted, .workWrapUpExtended, .priorityChanged, .withdrawRequested, .recordingSaved, .recordingFailed, .admissionChanged,
             .deadlinesPassed:
             []
         }
@@ -48,7 +50,10 @@ nonisolated extension Event {
 
     fileprivate var contact: ContactID? {
         switch self {
-        case .priorityChanged(let contact, _, _), .withdrawRequested(let contact): contact
+        case .priorityChanged(let contact, _, _), .withdrawRequested(let contact), .workCompleted(_, let contact),
+            .workTransferRequested(_, let contact, _), .workWrapUpCompleted(_, let contact, _),
+            .workWrapUpExtended(_, let contact):
+            contact
         default: nil
         }
     }

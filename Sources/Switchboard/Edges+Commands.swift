@@ -82,6 +82,8 @@ extension Edges {
     }
 
     private func ring(_ ring: Ring) {
+        // No desk shows anything but calls yet, and there is no edge from which anything else could come.
+        guard ring.kind == nil else { return turn.submit(.legFailed(ring.leg, .notMade)) }
         let service = Leg.Service(contact: ring.contact, party: .agent, agent: ring.agent, opened: clock.now)
         legs.addOutbound(ring.leg, for: service)
         if ring.agent.browser == ring.device { return ringBrowser(ring) }

@@ -38,6 +38,21 @@ extension Event {
         case .wrapUpCompleted(let agent, let disposition):
             "agent \(agent) ends the wrap-up" + (disposition.map { ": \($0)" } ?? "")
         case .wrapUpExtended(let agent): "agent \(agent) extends the wrap-up"
+        case .workArrived(let arrival): "\(arrival.kind) for queue \(arrival.queue)"
+        case .channelsRequested(let agent, let closed):
+            closed.isEmpty
+                ? "agent \(agent) opens every channel"
+                : "agent \(agent) closes " + closed.map(\.rawValue).joined(separator: ", ")
+        case .satisfactionReported(let kind, let queue, let percent):
+            "customers of \(kind)" + (queue.map { " in queue \($0)" } ?? "") + " are satisfied to \(percent) %"
+        case .workCompleted(let agent, let contact): "agent \(agent) is done with contact \(contact)"
+        case .workTransferRequested(let agent, let contact, .queue(let queue)):
+            "agent \(agent) transfers contact \(contact) to queue \(queue)"
+        case .workTransferRequested(let agent, let contact, .agent(let other)):
+            "agent \(agent) transfers contact \(contact) to agent \(other)"
+        case .workWrapUpCompleted(let agent, let contact, let disposition):
+            "agent \(agent) ends the wrap-up of contact \(contact)" + (disposition.map { ": \($0)" } ?? "")
+        case .workWrapUpExtended(let agent, let contact): "agent \(agent) extends the wrap-up of contact \(contact)"
         case .priorityChanged(let contact, let priorityClass, let seconds):
             "contact \(contact) has priority \(priorityClass) and a head start of \(seconds) s"
         case .withdrawRequested(let contact): "contact \(contact) is taken out of its queue"

@@ -1,5 +1,6 @@
 // Random lives of the center: nothing gets stuck, lost or out of order, whatever the events.
 
+import ACD
 import Basics
 import ContactCenter
 import Foundation
@@ -38,6 +39,10 @@ struct FuzzerTests {
             "recording.resumed", "contact.relaxed",
         ]
         #expect(kinds.isSuperset(of: wanted), "\(wanted.filter { !kinds.contains($0) }) never happened")
+        let worked = Set(fuzzer.floor.closed.filter { $0.agent != nil }.map(\.kind))
+        #expect(worked == [.call, "chat", "dispute", "mail", "message", "ticket"], "work of every kind has come to an agent")
+        let many = fuzzer.floor.center.figures.contacts
+        #expect(fuzzer.floor.closed.filter(\.isDigital).count > many / 10)
         let lostForGood = fuzzer.floor.closed.contains { contact in
             zip(contact.timeline, contact.timeline.dropFirst()).contains { before, after in
                 guard case .lost(let agent) = before.what, case .agentLeft(agent) = after.what else { return false }

@@ -19,7 +19,19 @@ import Testing
         case .configurationApplied: .restarted
         case .restarted:
             .callArrived(Arrival(leg: leg, number: "100", caller: "ee0e7d03", trunk: "carrier", channel: 17))
-        case .callArrived: .deviceCalled(DeviceCall(leg: leg, device: "anna-desk", dialled: "*11"))
+        case .callArrived:
+            .workArrived(
+                WorkArrival(
+                    kind: "mail", queue: "sales", overflow: ["support"], customer: "ee0e7d03",
+                    attributes: [Attribute(name: "tier", value: "gold")], priorityClass: 1, boostSeconds: 30,
+                    receivedAt: .epoch))
+        case .workArrived: .channelsRequested("anna", closed: [.chat, .email])
+        case .channelsRequested: .satisfactionReported("chat", "sales", percent: 82)
+        case .satisfactionReported: .workCompleted("anna", ContactID(rawValue: 7))
+        case .workCompleted: .workTransferRequested("anna", ContactID(rawValue: 7), .agent("ben"))
+        case .workTransferRequested: .workWrapUpCompleted("anna", ContactID(rawValue: 7), disposition: "sold")
+        case .workWrapUpCompleted: .workWrapUpExtended("anna", ContactID(rawValue: 7))
+        case .workWrapUpExtended: .deviceCalled(DeviceCall(leg: leg, device: "anna-desk", dialled: "*11"))
         case .deviceCalled: .legRinging(leg)
         case .legRinging: .legEarlyMedia(leg)
         case .legEarlyMedia: .legAnswered(leg)
@@ -67,7 +79,7 @@ import Testing
             names.append(line.kind)
             event = Self.example(after: current)
         }
-        #expect(Set(names).count == names.count && names.count == 32)
+        #expect(Set(names).count == names.count && names.count == 39)
     }
 
     /// Lines of a journal of November 2026, as they stood there.

@@ -12,6 +12,7 @@ struct DeskClientFrame: Decodable {
     var reason: String?
     var offer: UInt64?
     var on: Bool?
+    var channel: String?
     var digit: String?
     var queue: String?
     var agent: String?
@@ -39,6 +40,7 @@ struct DeskClientFrame: Decodable {
     /// The fields of each type, for the description of the API; `?`: may be left out or null.
     static let forms: [(type: String, fields: String)] = [
         ("takeOver", ""), ("alive", "visible?"), ("ping", ""), ("media.offer", "sdp"), ("presence", "presence, reason?"),
+        ("channel", "channel, on"),
         ("accept", "offer"), ("decline", "offer, reason?"), ("hold", "on"), ("mute", "on"), ("digit", "digit"),
         ("transfer", "queue or agent"), ("recording", "paused"), ("hangUp", ""), ("wrapUp.note", "disposition?, notes"),
         ("wrapUp.complete", "disposition?, notes?"), ("wrapUp.extend", ""),

@@ -59,6 +59,7 @@ extension DeskSessions {
         case "alive", "ping": return
         case "media.offer": try answer(frame, desk, connection)
         case "presence": try setPresence(frame, desk)
+        case "channel": try setChannel(frame, desk)
         case "accept":
             let offer = try ringing(frame, desk)
             guard audio.isConnected(desk.agent) else { throw .noMedia }
@@ -132,6 +133,13 @@ extension DeskSessions {
         default: throw .malformed
         }
         try hand(.presenceRequested(desk.agent, wanted))
+    }
+
+    private func setChannel(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) {
+        guard let channel = Channel(rawValue: try frame.channel.orMalformed()) else { throw .malformed }
+        guard backend.center.channels(of: desk.agent).contains(channel) else { throw .notAllowed }
+        guard let agent = backend.center.agents[desk.agent] else { throw .notAllowed }
+        try hand(.channelsRequested(desk.agent, closed: agent.closed(channel, isOpen: try frame.on.orMalformed())))
     }
 
     private func ringing(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> OfferID {

@@ -22,7 +22,14 @@ enum DeskShapes {
         },
         Member("since", .time, "") { $0.since },
         Member("pending", pending.orNull, "") { $0.pending },
+        Member("channels", channel.list, "What may come from the agent's queues.") { $0.channels },
     ]
+    private static let channel = Shape<DeskState.Channel>.object(
+        "DeskChannel", "A channel of the agent's queues.",
+        [
+            Member("channel", .word(Channel.allCases.map(\.rawValue)), "") { $0.id.rawValue },
+            Member("open", .flag, "Whether something new may come over it.") { $0.isOpen },
+        ])
     static let state = Shape<DeskState>.object("DeskState", "The agent's state.", stateMembers)
 
     static let figuresMembers: [Member<DeskFigures>] = [

@@ -13,10 +13,13 @@ extension DeskView {
     ) {
         // Who is out of the configuration finishes what is begun, and is forgotten then.
         guard let agent = center.agents[id] else { return nil }
-        state = DeskState(presence: agent.presence, since: agent.presenceSince, pending: agent.pendingPresence)
+        state = DeskState(
+            presence: agent.presence, since: agent.presenceSince, pending: agent.pendingPresence,
+            channels: center.channels(of: id).map { DeskState.Channel(id: $0, isOpen: !agent.isClosed($0)) })
         figures = DeskFigures(id, in: center)
         self.isAudioConnected = isAudioConnected
-        for work in agent.work {
+        // The page shows calls; of other work it knows nothing yet.
+        for work in agent.pieces.filter({ $0.load.channel == .voice }).map(\.work) {
             let contact = Self.contact(work.contact, in: center, known: known, number: number)
             switch work {
             case .offered(let offer, _, let deadline):
@@ -26,7 +29,7 @@ extension DeskView {
                 call = DeskCall(contact, since: since, center.contacts[work.contact])
             case .wrapUp(_, let since, let deadline):
                 wrapUp = DeskWrapUp(
-                    contact: contact, since: since, until: deadline, isExtended: agent.wrapUp?.isExtended ?? false)
+                    contact: contact, since: since, until: deadline, isExtended: agent.wrapUp(of: work.contact)?.isExtended ?? false)
             }
         }
     }

@@ -14,6 +14,13 @@ struct DeskState: Sendable, Hashable {
     var presence: AgentPresence
     var since: Instant
     var pending: AgentPresence?
+    /// Of the agent's queues.
+    var channels: [Channel] = []
+
+    struct Channel: Sendable, Hashable {
+        var id: ACD.Channel
+        var isOpen: Bool
+    }
 }
 
 /// The agent's figures of today.

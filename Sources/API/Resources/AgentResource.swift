@@ -11,14 +11,19 @@ internal import Storage
 enum AgentResource {
     static let states = ["offline", "available", "pause"]
 
-    static let work = Shape<Work>.object(
+    static let work = Shape<Agent.Piece>.object(
         "Work", "A contact at an agent.",
         [
-            Member("kind", .word(["ringing", "talking", "held", "wrap-up"]), "") { $0.kind },
-            Member("contact", .identifier, "See /v1/contacts/{id}.") { $0.contact.rawValue },
-            Member("since", Shape<Instant>.time.orNull, "Null while it rings: then `until` is the clock.") { $0.since },
-            Member("until", Shape<Instant>.time.orNull, "When ringing or wrap-up ends by itself.") { $0.until },
+            Member("kind", .word(["ringing", "talking", "active", "held", "wrap-up"]), "How far it is.") { $0.kind },
+            Member("contact", .identifier, "See /v1/contacts/{id}.") { $0.work.contact.rawValue },
+            Member("workKind", .text, "A key of `kinds:` in routing.yaml, or `call`.") { $0.load.kind.rawValue },
+            Member("channel", .word(channels), "") { $0.load.channel.rawValue },
+            Member("weight", Shape<Int>.count.orNull, "Units of the agent's capacity; null: all of it.") { $0.load.weight },
+            Member("since", Shape<Instant>.time.orNull, "Null while it rings: then `until` is the clock.") { $0.work.since },
+            Member("until", Shape<Instant>.time.orNull, "When ringing or wrap-up ends by itself.") { $0.work.until },
         ])
+
+    static let channels = Channel.allCases.map(\.rawValue)
 
     static let pending = Shape<AgentPresence>.object(
         "PendingState", "Takes effect when the last contact ends.",
@@ -42,12 +47,16 @@ enum AgentResource {
         },
         Member("since", .time, "When this state and reason began.") { $0.presenceSince },
         Member("pending", pending.orNull, "The state that comes after the last contact.") { $0.pendingPresence },
-        Member("canBeOffered", .flag, "Whether a contact can be offered to the agent now.") { $0.refusal == nil },
+        Member("canBeOffered", .flag, "Whether a call can be offered to the agent now.") { $0.refusal == nil },
         Member("refusal", Shape<String>.word(Refusal.allCases.map(\.rawValue)).orNull, "Why not.") { $0.refusal?.rawValue },
+        Member("closedChannels", Shape<String>.word(channels).list, "Over these nothing new comes to the agent.") {
+            $0.closedChannels.map(\.rawValue)
+        },
+        Member("capacity", .count, "Units that pieces of work take.") { $0.limits?.capacity ?? AgentLimits.capacityUsual },
         Member("idleSince", .time, "Since when the agent has had nothing to do.") { $0.idleSince },
         Member("answered", .count, "Contacts answered since signing in.") { $0.answered },
         Member("missesInARow", .count, "Offers let ring since the last answer.") { $0.missesInARow },
-        Member("work", work.list, "What the agent is doing, with its clock.") { $0.work },
+        Member("work", work.list, "What the agent is doing, with its clock.") { $0.pieces },
         Member("devices", device.list, "") { agent in
             agent.devices.map { DeviceView(id: $0, isRegistered: agent.registeredDevices.contains($0)) }
         },
@@ -84,6 +93,17 @@ enum AgentResource {
                     isRequired: false),
             ], answer: .json(shape, "The agent with its new state."), problems: [.notFound, .serviceUnavailable],
             handle: setState),
+        Route(
+            method: .post, path: "/v1/agents/{id}/channels", access: .role(.agent), summary: "Open or close a channel of an agent",
+            notes: ownNote
+                + " Over a closed channel nothing new is offered; what is begun goes on. Kept until it is opened again, over a"
+                + " reload and a restart.",
+            parameters: [.path("id", .name, "The key in agents.yaml.")],
+            body: [
+                BodyMember(name: "channel", description: "Which.", isRequired: true, words: channels),
+                BodyMember(name: "state", description: "The state wanted.", isRequired: true, words: ["open", "closed"]),
+            ], answer: .json(shape, "The agent with its channels."), problems: [.notFound, .serviceUnavailable],
+            handle: setChannel),
     ]
 
     private static let ownNote = "With the role agent only for the agent whose name the token bears."
@@ -99,6 +119,21 @@ enum AgentResource {
             actor: call.principal?.name ?? "", role: call.principal?.role.rawValue ?? "", action: "agent.state.set",
             object: "agent/\(id)", detail: detail)
         let result = await rest.backend.submit(.presenceRequested(id, presence), audit: entry)
+        if case .failure(let error) = result { throw Problem.notStored(error) }
+        return .json(shape, try rest.onLoop { try agent(rest, call) })
+    }
+
+    private static func setChannel(_ rest: RESTInterface, _ call: Call) async throws -> Reply {
+        let id = AgentID(call.text("id") ?? "")
+        guard let channel = Channel(rawValue: call.member("channel") ?? "") else {
+            throw BodyMember.refusal("channel", "Give one of: \(channels.joined(separator: ", ")).")
+        }
+        let isOpen = call.member("state") == "open"
+        let closed = try rest.onLoop { try agent(rest, call).closed(channel, isOpen: isOpen) }
+        let entry = AuditEntry(
+            actor: call.principal?.name ?? "", role: call.principal?.role.rawValue ?? "", action: "agent.channel.set",
+            object: "agent/\(id)", detail: ["channel": channel.rawValue, "state": isOpen ? "open" : "closed"])
+        let result = await rest.backend.submit(.channelsRequested(id, closed: closed), audit: entry)
         if case .failure(let error) = result { throw Problem.notStored(error) }
         return .json(shape, try rest.onLoop { try agent(rest, call) })
     }
@@ -140,14 +175,17 @@ extension AgentPresence {
     var reason: String? { if case .aux(let reason) = self { reason } else { nil } }
 }
 
-extension Work {
-    var kind: String {
-        switch self {
+extension Agent.Piece {
+    fileprivate var kind: String {
+        switch work {
         case .offered: "ringing"
-        case .active(_, _, let held): held ? "held" : "talking"
+        case .active(_, _, let held): load.channel != .voice ? "active" : held ? "held" : "talking"
         case .wrapUp: "wrap-up"
         }
     }
+}
+
+extension Work {
 
     var since: Instant? {
         switch self {

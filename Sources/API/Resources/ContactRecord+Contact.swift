@@ -9,6 +9,7 @@ extension ContactRecord {
     /// The row of a contact that lives or has just ended.
     nonisolated public init(_ contact: Contact) {
         self.init(id: contact.id, state: contact.stateName, arrived: contact.arrivedAt)
+        if contact.isDigital { channel = contact.medium.rawValue }
         dialled = contact.number
         trunk = contact.trunk
         trunkChannel = contact.channel

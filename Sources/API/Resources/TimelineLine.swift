@@ -11,6 +11,7 @@ struct TimelineLine: Sendable {
     let at: Instant
     let kind: String
     var number: String?, trunk: String?, channel: Int?
+    var workKind: String?
     var flow: String?, node: String?, key: String?
     var attribute: String?, value: String?
     var queue: String?, position: Int?, expectedWaitSeconds: Double?
@@ -41,6 +42,7 @@ struct TimelineLine: Sendable {
         case nil, .held, .resumed, .connected: break
         case .arrived(let number, let trunk, let channel):
             (self.number, self.trunk, self.channel) = (number, trunk.rawValue, channel)
+        case .workArrived(let kind): workKind = kind.rawValue
         case .visited(let flow, let node): (self.flow, self.node) = (flow.rawValue, node.rawValue)
         case .chose(let node, let key): (self.node, self.key) = (node.rawValue, key)
         case .noted(let attribute, let value): (self.attribute, self.value) = (attribute, value)
@@ -85,6 +87,7 @@ extension TimelineLine {
             Member(ifAny: "talkedSeconds", .seconds, "Since signing in.") { $0.talked?.inSeconds },
             Member(ifAny: "lastOffer", .identifier, "Of this queue to this agent.") { $0.lastOffer?.rawValue },
             Member(ifAny: "weight", .count, "In a draw, or among preferred agents.") { $0.weight },
+            Member(ifAny: "workload", .count, "Units of work in hand; left out: none.") { $0.workload },
         ])
 
     private static let refusal = Shape<Explanation.RefusalCount>.object(
@@ -115,6 +118,7 @@ extension TimelineLine {
             Member(ifAny: "number", .text, "As dialled.") { $0.number },
             Member(ifAny: "trunk", .text, "") { $0.trunk },
             Member(ifAny: "channel", .count, "Of the trunk, from 1.") { $0.channel },
+            Member(ifAny: "workKind", .text, "Of what is no call.") { $0.workKind },
             Member(ifAny: "flow", .text, "") { $0.flow },
             Member(ifAny: "node", .text, "") { $0.node },
             Member(ifAny: "key", .text, "The menu key that was pressed.") { $0.key },

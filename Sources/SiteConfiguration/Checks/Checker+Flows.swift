@@ -76,6 +76,7 @@ extension Checker {
         case .queue(let queue):
             if let otherwise = queue.otherwise { next = references(("otherwise", otherwise)) }
             checkReference(queue.queue.rawValue, among: queues, at: path / "queue")
+            checkTakesCalls(queue.queue, at: path / "queue")
         case .hours(let hours):
             next = references(("open", hours.open), ("closed", hours.closed))
             checkReference(hours.hours.rawValue, among: self.hours, at: path / "hours")

@@ -35,6 +35,7 @@ struct Checker {
         checkTokens()
         checkQueues()
         checkSkills()
+        checkKinds()
         for queue in configuration.queues { checkRouting(of: queue) }
         for flow in configuration.flows { check(flow) }
     }

@@ -21,6 +21,8 @@ public struct AgentSettings: Hashable, Sendable {
     public var devices: [Device] = []
     var grades: [AgentSkills.Grade] = []
     var tags: [String] = []
+    /// How much at once, and of what.
+    var limits = AgentLimits()
 
     var skills: AgentSkills { AgentSkills(grades: grades, tags: tags) }
 
@@ -44,6 +46,9 @@ extension AgentSettings {
                             .map { AgentSkills.Grade(skill: skill, grade: $0) }
                     }),
                 Field("tags", \.tags, .list(.name, countMax: 50)),
+                Field("capacity", \.limits.capacity, .integer(1...AgentLimits.capacityMax)),
+                Field("kinds", \.limits.kinds, .list(.reference, countMax: WorkKind.kindsMax)),
+                Field("most", \.limits.most, .mostOfKinds),
                 Field(
                     "devices", \.devices,
                     .named(

@@ -66,6 +66,7 @@ extension QueueSettings {
     private static var selection: [Field<QueueSettings>] {
         [
             Field("members", \.rules.members, .list(.member, countMax: 2000)),
+            Field("kinds", \.rules.kinds, .list(.reference, countMax: WorkKind.kindsMax)),
             Field("strategy", \.strategy, .word),
             Field("keys", \.keys, .selectionKeys),
             Field("ring_every_seconds", \.ringEverySeconds, .integer(1...300)),

@@ -9,6 +9,8 @@ public struct RoutingSettings: Hashable, Sendable {
 
     /// Each rule whose attribute has its value counts.
     var priorities: [PriorityRule] = []
+    /// What work there is; calls in any case.
+    var kinds: [KindSettings] = []
 
     public init() {}
 }
@@ -27,7 +29,12 @@ extension RoutingSettings {
             [
                 Field(
                     "priorities", \.priorities,
-                    .list(.section(rule, initial: PriorityRule(attribute: "", value: "")), countMax: prioritiesMax))
+                    .list(.section(rule, initial: PriorityRule(attribute: "", value: "")), countMax: prioritiesMax)),
+                Field(
+                    "kinds", \.kinds,
+                    .named(
+                        KindSettings.schema, what: "kind of work", countMax: WorkKind.kindsMax, initial: { KindSettings($0) },
+                        nameOf: \.name)),
             ])
     }
 }

@@ -101,20 +101,14 @@ extension Agent {
 
     public func isClosed(_ channel: Channel) -> Bool { closed?.contains(channel) ?? false }
 
-    /// The channels that are closed when that one is opened or closed, too.
-    public func closed(_ channel: Channel, isOpen: Bool) -> [Channel] {
-        let others = closedChannels.filter { $0 != channel }
-        return isOpen ? others : (others + [channel]).sorted()
-    }
-
     /// The agent says over which channels nothing new may come; what is begun goes on.
     ///
-    /// - Returns: offers of these channels, which are to be rescinded.
-    public mutating func close(_ channels: [Channel]) -> [OfferID] {
-        let wanted = Channel.allCases.filter { channels.contains($0) }
-        closed = wanted.isEmpty ? nil : wanted
+    /// - Returns: offers over channels that are closed, which are to be rescinded.
+    public mutating func change(opened: [Channel], closed wanted: [Channel]) -> [OfferID] {
+        let all = Channel.allCases.filter { wanted.contains($0) || isClosed($0) && !opened.contains($0) }
+        closed = all.isEmpty ? nil : all
         return pieces.compactMap { piece in
-            if case .offered(let offer, _, _) = piece.work, wanted.contains(piece.load.channel) { offer } else { nil }
+            if case .offered(let offer, _, _) = piece.work, all.contains(piece.load.channel) { offer } else { nil }
         }
     }
 }

@@ -18,12 +18,12 @@ extension Center {
     }
 
     /// What rings over a channel that is closed is somebody else's now.
-    mutating func close(_ channels: [Channel], of id: AgentID) {
+    mutating func change(opened: [Channel], closed: [Channel], of id: AgentID) {
         guard var agent = agents[id], !agent.isRemoved else {
             figures.lateEvents += 1
             return
         }
-        let rescinded = agent.close(channels)
+        let rescinded = agent.change(opened: opened, closed: closed)
         agents[id] = agent
         for offer in rescinded { endOffer(offer, .rejected) }
         out.append(.agentChanged(id))

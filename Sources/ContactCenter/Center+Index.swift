@@ -47,10 +47,11 @@ extension Center {
     private mutating func follow(_ id: AgentID) {
         let sight =
             agents.look(at: id) { agent in
-                let standings = kinds.indices.map { place in
+                let standing = { (place: Int) -> RoutingIndex.Standing in
                     refusal(of: agent, forKindAt: place).map(RoutingIndex.Standing.refused) ?? .free
                 }
-                return RoutingIndex.Sight(of: agent, standings)
+                let others = kinds.count > 1 ? (1..<kinds.count).map(standing) : []
+                return RoutingIndex.Sight(of: agent, call: standing(0), others: others)
             } ?? RoutingIndex.Sight()
         index.follow(id, sight, among: candidates)
     }

@@ -176,7 +176,7 @@ public struct Center: Codable, Sendable {
         case .deviceUnregistered(let device): deviceUnregistered(device)
         case .deviceLost(let device): deviceLost(device)
         case .presenceRequested(let agent, let presence): request(presence, of: agent)
-        case .channelsRequested(let agent, let closed): close(closed, of: agent)
+        case .channelsRequested(let agent, let opened, let closed): change(opened: opened, closed: closed, of: agent)
         case .satisfactionReported(let kind, let queue, let percent): satisfactionReported(percent, of: kind, in: queue)
         case .holdRequested(let agent, let isOn): control(event) { $0.hold(isOn, by: agent) }
         case .muteRequested(let agent, let isOn): control(event) { $0.mute(isOn, by: agent) }

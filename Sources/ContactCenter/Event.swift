@@ -85,8 +85,9 @@ public enum Event: Codable, Hashable, Sendable {
     case deviceLost(DeviceID)
     /// By the agent, a feature code, or somebody named in the audit line.
     case presenceRequested(AgentID, AgentPresence)
-    /// By the agent or somebody named in the audit line: over these channels nothing new comes, over all others it does.
-    case channelsRequested(AgentID, closed: [Channel])
+    /// By the agent or somebody named in the audit line: over a channel that is closed nothing new comes. Others stay as they
+    /// are.
+    case channelsRequested(AgentID, opened: [Channel], closed: [Channel])
     /// What customers say of a kind of work, in percent, over all queues or of one.
     case satisfactionReported(WorkKindID, QueueID?, percent: Int)
     // The buttons of an agent's desk. What does not apply (see `Center.refusal(of:)`) changes nothing.

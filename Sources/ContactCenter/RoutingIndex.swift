@@ -53,11 +53,11 @@ struct RoutingIndex: Sendable {
 
         init() {}
 
-        /// - Parameter standings: by the place of the kind.
-        init(of agent: Agent, _ standings: [Standing]) {
-            call = standings.first ?? .absent
-            if standings.count > 1 { others = Array(standings.dropFirst()) }
-            isFree = standings.contains(.free)
+        /// - Parameter others: of the kinds behind calls, in their order.
+        init(of agent: Agent, call: Standing, others: [Standing]) {
+            self.call = call
+            self.others = others
+            isFree = call == .free || others.contains(.free)
             isSignedIn = agent.presence.isSignedIn
             isAvailable = agent.presence == .available && agent.loss == nil
             guard isFree else { return }

@@ -118,7 +118,7 @@ extension Fuzzer {
     private mutating func channels() -> String {
         let agent = anyAgent()
         let closed = Channel.allCases.filter { $0 == .voice ? random.below(8) == 0 : random.below(4) == 0 }
-        floor.submit(.channelsRequested(agent, closed: closed))
+        floor.submit(.channelsRequested(agent, opened: Channel.allCases.filter { _ in random.below(2) == 0 }, closed: closed))
         return "channels of \(agent)"
     }
 }

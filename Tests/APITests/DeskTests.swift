@@ -33,6 +33,31 @@ import Testing
         await house.close()
     }
 
+    @Test("the page closes and opens the channels of the agent's queues, and no other")
+    func channels() async throws {
+        let house = try await DeskHouse()
+        let (page, _) = try await house.readyPage()
+        #expect(try await page.ask("channel", ["channel": "chat", "on": false]) == "not_allowed")
+        var configuration = house.backend.center.configuration
+        configuration.kinds = [WorkKind(id: "chat", channel: .chat, weight: 20)]
+        for index in configuration.queues.indices { configuration.queues[index].kinds = [.call, "chat"] }
+        house.act { $0.apply(configuration) }
+        func isOpen(_ frame: [String: Any], _ channel: String) -> Bool? {
+            (frame["channels"] as? [[String: Any]])?.first { $0["channel"] as? String == channel }?["open"] as? Bool
+        }
+        let both = try await page.next("state") { isOpen($0, "chat") != nil }
+        #expect(isOpen(both, "voice") == true && isOpen(both, "chat") == true)
+        #expect(try await page.ask("channel", ["channel": "chat", "on": false]) == "done")
+        let closed = try await page.next("state") { isOpen($0, "chat") == false }
+        #expect(isOpen(closed, "voice") == true && house.alice?.closedChannels == [.chat])
+        #expect(try await page.ask("channel", ["channel": "chat", "on": true]) == "done")
+        #expect(house.alice?.closedChannels == [])
+        #expect(try await page.ask("channel", ["channel": "email", "on": true]) == "not_allowed")
+        #expect(try await page.ask("channel", ["channel": "fax", "on": true]) == "malformed")
+        #expect(try await page.ask("channel", ["channel": "chat"]) == "malformed")
+        await house.close()
+    }
+
     @Test("a call from the offer to the end of the wrap-up, each frame as described, numbers without gaps")
     func call() async throws {
         let house = try await DeskHouse { $0.quality = .milliseconds(50) }

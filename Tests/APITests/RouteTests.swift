@@ -131,6 +131,26 @@ import Testing
         await house.close()
     }
 
+    @Test("closing a channel leaves the others, is stored with its audit line, and is nobody else's")
+    func setChannel() async throws {
+        let house = try await House()
+        let path = "/v1/agents/carol/channels"
+        _ = try await house.send("POST", path, as: "super", body: #"{"channel":"email","state":"closed"}"#)
+        let closed = try await house.send("POST", path, as: "super", body: #"{"channel":"chat","state":"closed"}"#)
+        #expect(closed.status == 200 && closed.json["closedChannels"] as? [String] == ["chat", "email"])
+        let opened = try await house.send("POST", path, as: "super", body: #"{"channel":"chat","state":"open"}"#)
+        #expect(opened.json["closedChannels"] as? [String] == ["email"])
+        let check = SchemaCheck(document: try await house.get("/v1/openapi.json").json)
+        #expect(check.faults(opened.json, check.answerSchema("post", "/v1/agents/{id}/channels")) == [])
+        let audit = try await house.backend.reader.audit(limit: 10)
+        #expect(audit.map(\.action) == ["agent.channel.set", "agent.channel.set", "agent.channel.set"])
+        #expect(audit.last?.detail.map { String(decoding: $0, as: UTF8.self) }?.contains("email") == true)
+        let fax = #"{"channel":"fax","state":"open"}"#
+        #expect(try await house.send("POST", path, as: "super", body: fax).status == 422)
+        #expect(try await house.send("POST", path, as: "alice", body: #"{"channel":"chat","state":"open"}"#).status == 403)
+        await house.close()
+    }
+
     @Test("an agent's token reaches the own state and the own contacts, nobody else's")
     func ownOnly() async throws {
         let house = try await House()

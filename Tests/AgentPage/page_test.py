@@ -139,6 +139,34 @@ class PageTests(unittest.TestCase):
         self.assertEqual(page.value("document.querySelector('#password').value"), "")
         self.no_problems(page)
 
+    def test_a_switch_for_each_channel_of_several(self):
+        page = self.desk()
+        self.assertTrue(page.value("document.getElementById('channels').hidden"), "calls alone need no switch")
+
+        def open_channels(**channels):
+            state = {"presence": "available", "reason": None, "since": moment(), "pending": None}
+            state["channels"] = [{"channel": name, "open": is_open} for name, is_open in channels.items()]
+            self.double.push({"type": "state", **state})
+
+        open_channels(voice=True, chat=True, email=False)
+        page.until("[...document.querySelectorAll('#channels [role=switch]')].map(one => one.innerText.trim()).join() === 'Calls,Chats,E-mails'")
+        self.assertEqual(page.value("document.querySelector('[data-channel=email]').getAttribute('aria-checked')"), "false")
+        page.value("document.querySelector('[data-channel=chat]').focus()")
+        page.press("Enter")
+        frame = self.double.took("channel")
+        self.assertEqual((frame["channel"], frame["on"]), ("chat", False))
+        open_channels(voice=True, chat=False, email=False)
+        page.until("document.querySelector('[data-channel=chat]').getAttribute('aria-checked') === 'false'")
+        self.assertEqual(page.value("document.activeElement.dataset.channel"), "chat")
+        page.press("Enter")
+        self.assertEqual(self.double.took("channel")["on"], True)
+        page.click("[data-channel=email]")
+        frame = self.double.took("channel")
+        self.assertEqual((frame["channel"], frame["on"]), ("email", True))
+        open_channels(voice=True)
+        page.until("document.getElementById('channels').hidden")
+        self.no_problems(page)
+
     def test_a_call_from_the_ring_to_the_end_of_the_wrap_up_by_keyboard(self):
         page = self.desk()
         self.ring(page)

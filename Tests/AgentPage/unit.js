@@ -38,6 +38,15 @@ const tests = {
     equal([activity(state), state.checking, state.offer.seenAt], ['offer', false, now])
     equal(state.contact, { contact: 4711, caller, queue: 'sales', waitSeconds: 47, path: ['main → sales'], attributes: { order: '20817' } })
   },
+  'channels come with the state, and a state without them leaves them'() {
+    const channels = [{ channel: 'voice', open: true }, { channel: 'chat', open: false }]
+    equal(desk().channels, [])
+    const state = after(snapshot({ state: { presence: 'available', reason: null, since: null, pending: null, channels } }))
+    equal(state.channels, channels)
+    equal(reduce(state, { type: 'state', presence: 'pause', reason: 'break' }, now).channels, channels)
+    const opened = channels.map(one => ({ ...one, open: true }))
+    equal(reduce(state, { type: 'state', presence: 'available', channels: opened }, now).channels, opened)
+  },
   'the call ends its offer, and what the offer told stays known until the wrap-up is over'() {
     const talking = desk(offer, call)
     equal([activity(talking), talking.offer], ['call', null])

@@ -15,7 +15,7 @@ struct ChannelStories {
         floor.answerAll(at: "alice")
         let second = floor.chat(in: "sales")
         #expect(floor.offered(to: "alice").count == 1)
-        floor.submit(.channelsRequested("alice", closed: [.chat]))
+        floor.submit(.channelsRequested("alice", opened: [], closed: [.chat]))
         #expect(floor.offered(to: "alice").isEmpty && floor.active(at: "alice") == [floor.id(of: first)].compactMap { $0 })
         #expect(floor.center.refusal(of: "alice", for: "chat") == .channelClosed)
         #expect(floor.center.refusal(of: "alice", for: "dispute") == .channelClosed, "they come over the same channel")
@@ -31,7 +31,7 @@ struct ChannelStories {
     @Test("closed channels outlive a pause, signing out, a reload and a restart")
     func kept() throws {
         var floor = WorkCenter.floor()
-        floor.submit(.channelsRequested("alice", closed: [.email, .chat]))
+        floor.submit(.channelsRequested("alice", opened: [], closed: [.email, .chat]))
         floor.set(.aux(reason: "break"), for: "alice")
         floor.set(.offline, for: "alice")
         floor.apply(WorkCenter.configuration(sales: { $0.wrapUpSeconds = 3 }))
@@ -39,8 +39,8 @@ struct ChannelStories {
         floor.restart(with: copy)
         floor.signIn("alice")
         #expect(floor.agent("alice").closedChannels == [.chat, .email])
-        floor.submit(.channelsRequested("alice", closed: []))
-        #expect(floor.center.refusal(of: "alice", for: "chat") == nil)
+        floor.submit(.channelsRequested("alice", opened: [.chat, .voice], closed: []))
+        #expect(floor.center.refusal(of: "alice", for: "chat") == nil && floor.agent("alice").closedChannels == [.email])
     }
 
     @Test("an agent's channels are those of its queues' kinds that it does")

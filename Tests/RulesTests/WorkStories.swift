@@ -81,7 +81,7 @@ struct WorkStories {
         #expect(floor.offered(to: "carol") == [id] && floor.contact(of: chat)?.entry?.key == key)
         // Each wrap-up has the terms of its own queue: 10 s of sales at both.
         #expect(floor.agent("bob").wrapUp(of: id)?.seconds == 10)
-        floor.submit(.channelsRequested("bob", closed: [.chat]))
+        floor.submit(.channelsRequested("bob", opened: [], closed: [.chat]))
         floor.answerAll(at: "carol")
         #expect(floor.center.refusal(of: .workTransferRequested("carol", id, .agent("bob"))) == .notAllowed)
     }

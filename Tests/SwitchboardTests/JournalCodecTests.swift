@@ -25,7 +25,7 @@ import Testing
                     kind: "mail", queue: "sales", overflow: ["support"], customer: "ee0e7d03",
                     attributes: [Attribute(name: "tier", value: "gold")], priorityClass: 1, boostSeconds: 30,
                     receivedAt: .epoch))
-        case .workArrived: .channelsRequested("anna", closed: [.chat, .email])
+        case .workArrived: .channelsRequested("anna", opened: [.voice], closed: [.chat, .email])
         case .channelsRequested: .satisfactionReported("chat", "sales", percent: 82)
         case .satisfactionReported: .workCompleted("anna", ContactID(rawValue: 7))
         case .workCompleted: .workTransferRequested("anna", ContactID(rawValue: 7), .agent("ben"))

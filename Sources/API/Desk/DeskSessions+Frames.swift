@@ -138,8 +138,8 @@ extension DeskSessions {
     private func setChannel(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) {
         guard let channel = Channel(rawValue: try frame.channel.orMalformed()) else { throw .malformed }
         guard backend.center.channels(of: desk.agent).contains(channel) else { throw .notAllowed }
-        guard let agent = backend.center.agents[desk.agent] else { throw .notAllowed }
-        try hand(.channelsRequested(desk.agent, closed: agent.closed(channel, isOpen: try frame.on.orMalformed())))
+        let isOpen = try frame.on.orMalformed()
+        try hand(.channelsRequested(desk.agent, opened: isOpen ? [channel] : [], closed: isOpen ? [] : [channel]))
     }
 
     private func ringing(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> OfferID {

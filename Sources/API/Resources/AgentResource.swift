@@ -129,11 +129,12 @@ enum AgentResource {
             throw BodyMember.refusal("channel", "Give one of: \(channels.joined(separator: ", ")).")
         }
         let isOpen = call.member("state") == "open"
-        let closed = try rest.onLoop { try agent(rest, call).closed(channel, isOpen: isOpen) }
+        _ = try rest.onLoop { try agent(rest, call) }
         let entry = AuditEntry(
             actor: call.principal?.name ?? "", role: call.principal?.role.rawValue ?? "", action: "agent.channel.set",
             object: "agent/\(id)", detail: ["channel": channel.rawValue, "state": isOpen ? "open" : "closed"])
-        let result = await rest.backend.submit(.channelsRequested(id, closed: closed), audit: entry)
+        let result = await rest.backend.submit(
+            .channelsRequested(id, opened: isOpen ? [channel] : [], closed: isOpen ? [] : [channel]), audit: entry)
         if case .failure(let error) = result { throw Problem.notStored(error) }
         return .json(shape, try rest.onLoop { try agent(rest, call) })
     }

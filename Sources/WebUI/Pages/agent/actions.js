@@ -123,6 +123,7 @@ export function makeActions(desk) {
     // State and calls
 
     presence: (presence, reason = null) => command('presence', { presence, reason }),
+    channel: (channel, on) => command('channel', { channel, on }),
     accept() {
       const { offer } = desk.state
       desk.voice.resume()

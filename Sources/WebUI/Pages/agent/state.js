@@ -16,6 +16,8 @@ export const initial = Object.freeze({
   media: { microphone: 'none', connection: 'none', label: '' },
   agent: null, holder: null,
   presence: { presence: 'offline', reason: null, since: null, pending: null },
+  /** Of the agent's queues: { channel, open }; what is new comes over the open ones only. */
+  channels: [],
   reasons: [], transferTargets: { queues: [], agents: [] }, dispositions: { required: false, codes: [] }, declineReasons: noReasons,
   figures: null, features: [], graceSeconds: 60,
   offer: null, call: null, wrapUp: null,
@@ -66,6 +68,7 @@ const handlers = {
     const checked = state.checked || working
     return withDraft({
       ...state, phase: 'desk', holder: null, agent: person(frame.agent), presence: presence(frame.state),
+      channels: frame.state.channels ?? [],
       reasons: (frame.reasons ?? []).map(named), transferTargets: targets(frame.transferTargets),
       dispositions: { required: Boolean(frame.dispositions?.required), codes: frame.dispositions?.codes ?? [] },
       declineReasons: frame.declineReasons ?? noReasons, figures: frame.figures ?? null, features: frame.features ?? [],
@@ -76,7 +79,10 @@ const handlers = {
       signIn: initial.signIn,
     })
   },
-  state: (state, frame) => ({ ...state, presence: presence(frame.state ?? frame) }),
+  state(state, frame) {
+    const one = frame.state ?? frame
+    return { ...state, presence: presence(one), channels: one.channels ?? state.channels }
+  },
   figures: (state, frame) => ({ ...state, figures: without(frame.figures ?? frame) }),
   transferTargets: (state, frame) => ({ ...state, transferTargets: targets(frame) }),
   audio: (state, frame) => ({ ...state, audio: { connected: Boolean(frame.connected) } }),

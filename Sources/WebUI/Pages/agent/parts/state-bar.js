@@ -1,4 +1,4 @@
-// The bar at the top: the agent's state with its clock, what comes after the call, whether the audio stands.
+// The bar at the top: the agent's state with its clock, a switch for each channel, what comes after the call, whether the audio stands.
 
 import { Part, attribute, button, clock, fill, icon, make, redraw, write } from '../dom.js'
 import { activity, audioStands } from '../state.js'
@@ -19,6 +19,7 @@ class StateBar extends Part {
       'aria-keyshortcuts': 'P', onclick: () => this.toggle(), onkeydown: event => this.openerKey(event),
     }, this.dot, this.word, this.clock, icon('down'), make('kbd', { 'aria-hidden': 'true' }, 'P'))
     this.menu = make('div', { id: 'presence-menu', class: 'menu', role: 'menu', 'aria-label': t('presence.menu'), hidden: true, onkeydown: event => this.menuKey(event) })
+    this.channels = make('div', { id: 'channels', class: 'channels', role: 'group', 'aria-label': t('channels.title'), hidden: true })
     this.pending = make('span', { class: 'tag warn pending' })
     this.undo = button({ icon: 'close', kind: 'icon small', title: t('presence.undo'), onclick: () => this.actions.presence('available') })
     this.undo.setAttribute('aria-label', t('presence.undo'))
@@ -29,7 +30,7 @@ class StateBar extends Part {
     const iconButton = (name, text, onclick, key) => make('button', { type: 'button', class: 'icon', 'aria-label': text, title: key ? `${text} (${key})` : text, 'aria-keyshortcuts': key, onclick }, icon(name))
     this.append(make('header', { class: 'bar' },
       make('div', { class: 'brand' }, make('img', { src: '/icon.svg', alt: '', width: '28', height: '28' }), make('h1', {}, 'Switchboard')),
-      make('div', { class: 'presence-box' }, this.opener, this.menu), this.work, this.pendingRow,
+      make('div', { class: 'presence-box' }, this.opener, this.menu), this.channels, this.work, this.pendingRow,
       make('div', { class: 'tools' }, this.line, this.who,
         iconButton('keyboard', t('shortcuts.title'), () => this.actions.open('shortcuts'), '?'),
         iconButton('settings', t('settings.title'), () => this.actions.open('settings'), ','),
@@ -47,8 +48,24 @@ class StateBar extends Part {
     if (doing !== 'idle') write(this.work, this.t(doing === 'call' && state.call.held ? 'work.held' : `work.${doing}`))
     this.work.className = `tag ${doing === 'offer' ? 'warn' : 'busy'}`
     write(this.who, state.agent?.name ?? '')
+    this.showChannels(state)
     this.showLine(state)
     fill(this.menu, [doing !== 'idle' && doing !== 'offer', reasons, presence, texts.tag], () => this.items(state, doing))
+  }
+
+  /** With one channel alone there is nothing to choose: who closed it would be on a break. */
+  showChannels({ channels }) {
+    const { texts } = this.desk, shown = channels.length > 1 ? channels : []
+    this.channels.hidden = shown.length === 0
+    fill(this.channels, [shown.map(one => one.channel), texts.tag], ([names]) => names.map(name => make('button', {
+      type: 'button', role: 'switch', 'data-channel': name, onclick: event => this.actions.channel(name, event.currentTarget.getAttribute('aria-checked') !== 'true'),
+    }, make('span', { class: 'knob', 'aria-hidden': 'true' }), texts.text(`channel.${name}`))))
+    // In place, so that whoever sits on a switch stays there.
+    for (const { channel, open } of shown) {
+      const one = this.channels.querySelector(`[data-channel="${channel}"]`)
+      attribute(one, 'aria-checked', String(open))
+      attribute(one, 'title', this.t(open ? 'channels.open' : 'channels.closed'))
+    }
   }
 
   showLine(state) {

@@ -21,13 +21,16 @@ final class Program: Sendable {
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = ProcessInfo.processInfo.environment.merging(["TERM": "dumb"]) { $1 }
         process.standardInput = input
-        process.standardOutput = pipe(into: output)
-        process.standardError = pipe(into: errors)
+        let ends = try [Self.pipe(into: output), Self.pipe(into: errors)]
+        process.standardOutput = ends[0]
+        process.standardError = ends[1]
         process.terminationHandler = { [end] process in
             let status = process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
             end.append(Data("\(status)\n".utf8))
         }
         try process.run()
+        // Ours; the program has its own, with whose end it is over.
+        for end in ends { try end.close() }
     }
 
     /// Where SwiftPM puts the programs: the folder of the test bundle.
@@ -36,14 +39,26 @@ final class Program: Sendable {
         return places.first { FileManager.default.isExecutableFile(atPath: $0 + "/Caller") } ?? places[0]
     }()
 
-    private func pipe(into transcript: Transcript) -> Pipe {
-        let pipe = Pipe()
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            transcript.append(data)
+    /// Reads whatever comes on a thread of its own: Foundation's `readabilityHandler` closes its descriptor while Dispatch
+    /// still listens to it, and the pipe that gets the same number next is then never heard.
+    ///
+    /// - Returns: the end to write to.
+    private static func pipe(into transcript: Transcript) throws -> FileHandle {
+        var ends: [Int32] = [-1, -1]
+        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure("no pipe: errno \(errno)") }
+        let source = ends[0]
+        Thread.detachNewThread {
+            var bytes = [UInt8](repeating: 0, count: 65_536)
+            while true {
+                let count = read(source, &bytes, bytes.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { break }
+                transcript.append(Data(bytes[..<count]))
+            }
+            close(source)
+            transcript.append(Data())
         }
-        return pipe
+        return FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
     }
 
     var pid: pid_t { process.processIdentifier }

@@ -77,6 +77,9 @@ struct RoutingIndex: Sendable {
         var asksForStaff = false
         var asksForExpectedWait = false
         var asksForEmptyLevels = false
+
+        /// What is required can change without anything being heard of those who wait.
+        var dependsOnFloor: Bool { asksForStaff || asksForExpectedWait || asksForEmptyLevels }
     }
 
     /// Where a contact stands that may be offered to somebody.

@@ -33,8 +33,8 @@ final class ChildProcess {
         process.standardError = log ?? FileHandle.nullDevice
         let (pieces, feed) = AsyncStream.makeStream(of: Piece.self)
         if onLine != nil {
-            // Not by `readabilityHandler`: Foundation closes the descriptor while Dispatch still listens to it, and the pipe
-            // that gets the same number next is then never heard.
+            // Not by `readabilityHandler`, which is told no more once the child has ended, however much is still in the pipe
+            // (corelibs-foundation#3275).
             let source = output.fileHandleForReading
             Thread.detachNewThread {
                 while true {

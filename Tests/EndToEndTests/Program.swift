@@ -21,16 +21,13 @@ final class Program: Sendable {
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = ProcessInfo.processInfo.environment.merging(["TERM": "dumb"]) { $1 }
         process.standardInput = input
-        let ends = try [Self.pipe(into: output), Self.pipe(into: errors)]
-        process.standardOutput = ends[0]
-        process.standardError = ends[1]
+        process.standardOutput = Self.pipe(into: output)
+        process.standardError = Self.pipe(into: errors)
         process.terminationHandler = { [end] process in
             let status = process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
             end.append(Data("\(status)\n".utf8))
         }
         try process.run()
-        // Ours; the program has its own, with whose end it is over.
-        for end in ends { try end.close() }
     }
 
     /// Where SwiftPM puts the programs: the folder of the test bundle.
@@ -39,26 +36,18 @@ final class Program: Sendable {
         return places.first { FileManager.default.isExecutableFile(atPath: $0 + "/Caller") } ?? places[0]
     }()
 
-    /// Reads whatever comes on a thread of its own: Foundation's `readabilityHandler` closes its descriptor while Dispatch
-    /// still listens to it, and the pipe that gets the same number next is then never heard.
-    ///
-    /// - Returns: the end to write to.
-    private static func pipe(into transcript: Transcript) throws -> FileHandle {
-        var ends: [Int32] = [-1, -1]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure("no pipe: errno \(errno)") }
-        let source = ends[0]
+    /// Reads whatever comes on a thread of its own. Foundation's `readabilityHandler` is told no more once the program has
+    /// ended, and then what is beyond the first 8 KiB in the pipe is lost, and its end (corelibs-foundation#3275).
+    private static func pipe(into transcript: Transcript) -> Pipe {
+        let pipe = Pipe()
         Thread.detachNewThread {
-            var bytes = [UInt8](repeating: 0, count: 65_536)
             while true {
-                let count = read(source, &bytes, bytes.count)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
-                transcript.append(Data(bytes[..<count]))
+                let data = pipe.fileHandleForReading.availableData
+                transcript.append(data)
+                if data.isEmpty { return }
             }
-            close(source)
-            transcript.append(Data())
         }
-        return FileHandle(fileDescriptor: ends[1], closeOnDealloc: true)
+        return pipe
     }
 
     var pid: pid_t { process.processIdentifier }

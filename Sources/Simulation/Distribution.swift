@@ -1,7 +1,6 @@
 // How long things take, when they do not always take the same.
 
 public import Basics
-
 internal import func Glibc.cos
 internal import func Glibc.exp
 internal import func Glibc.log

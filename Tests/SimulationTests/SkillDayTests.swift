@@ -65,6 +65,8 @@ struct SkillDayTests {
                 workload {
                     $0.teams = [.init(name: "all", agents: [2], queues: ["sales"])]
                     $0.queues[0].require = []
+                    $0.queues[0].callsPerHour = [60]
+                    $0.queues[0].patience = .exponential(mean: 900)
                     $0.queues[0].kinds[0].priorityClass = priority
                 })
             let waits = day.closed.filter { $0.attribute("language") == language }.compactMap { contact -> Double? in

@@ -61,8 +61,9 @@ extension Center {
         legs[contact.leg] = nil
         let outcome: Outcome
         switch contact.state {
-        case .waiting:
-            leaveQueue(&contact) { $0.noteAbandon(after: $1) }
+        case .waiting(let entry):
+            let threshold = Duration.seconds(queues.look(at: entry.queue, \.rules.serviceLevelSeconds) ?? 0)
+            leaveQueue(&contact) { $0.noteAbandon(after: $1, threshold: threshold) }
             outcome = .abandoned
         case .announcing, .inFlow, .dialling, .voicemailPrompt:
             outcome = contact.hasLeftMessage ? .voicemail : .hungUpInMenu

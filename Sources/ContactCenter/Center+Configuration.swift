@@ -73,6 +73,7 @@ extension Center {
             makeIndex()
             relaxAll()
         }
+        applyCallbacks(new)
         let kept = new.queues.map(\.id).sorted()
         for id in queues.map(\.key) where !Self.contains(kept, id) {
             queues.update(id) { $0.isRemoved = true }

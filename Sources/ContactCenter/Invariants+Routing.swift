@@ -58,7 +58,7 @@ extension Invariants {
                 let isBefore =
                     other.rules.weight == queue.rules.weight ? key < entry.key : other.rules.weight > queue.rules.weight
                 guard isBefore, let contact = center.contacts[key.contact], let place = contact.entry, place.isRoutable,
-                    place.offers.isEmpty, place.personal == nil
+                    place.offers.isEmpty, place.personal == nil, !contact.isHeldBack
                 else { continue }
                 if mayRing(member, for: contact, place, other.rules, in: center) { return key.contact }
             }

@@ -46,6 +46,7 @@ extension Center {
             followChanges()
             relax(new.relaxedContacts + contactsMeanwhile)
         }
+        applyCallbacks(new.configuration)
         for id in new.removedQueues {
             queues.update(id) { $0.isRemoved = true }
             divertAll(from: id, .withdrawn)

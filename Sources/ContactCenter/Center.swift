@@ -57,6 +57,8 @@ public struct Center: Codable, Sendable {
         case service(LegID)
         case relax(ContactID)
         case nextOffer(ContactID)
+        case callback(ContactID)
+        case callbacksDue(QueueID)
     }
 
     /// Something played counts as ended after this, whatever the edge says.
@@ -181,6 +183,8 @@ public struct Center: Codable, Sendable {
         case .priorityChanged(let contact, let priorityClass, let seconds):
             prioritise(contact, priorityClass: priorityClass, boostSeconds: seconds)
         case .withdrawRequested(let contact): withdraw(contact)
+        case .callbackScheduled(let request): schedule(request)
+        case .callbackCancelled(let contact): cancelCallback(contact)
         case .recordingSaved: figures.recordingsSaved += 1
         case .recordingFailed(let recording, _): recordingFailed(recording)
         case .admissionChanged(let fallback): isFallbackOnly = fallback
@@ -188,6 +192,7 @@ public struct Center: Codable, Sendable {
         }
         checkEmptyQueues()
         match()
+        callBack()
         entertain()
         dropPassedDeadlines()
         commands.append(contentsOf: out)

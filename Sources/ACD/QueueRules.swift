@@ -66,6 +66,7 @@ public struct QueueRules: Codable, Hashable, Sendable {
     private var skipsEmptyLevels: Bool?
     private var preferenceRules: PreferenceRules?
     private var limitRules: QueueLimits?
+    private var callbackRules: CallbackRules?
     private var workKinds: [WorkKindID]?
 
     /// What may wait here: calls alone, or other kinds, or several in one order of service (C8).
@@ -108,6 +109,12 @@ public struct QueueRules: Codable, Hashable, Sendable {
     public var limits: QueueLimits {
         get { limitRules ?? QueueLimits() }
         set { limitRules = newValue == QueueLimits() ? nil : newValue }
+    }
+
+    /// How those are called back who do not want to wait on the line; nil: nobody is.
+    public var callback: CallbackRules? {
+        get { callbackRules }
+        set { callbackRules = newValue }
     }
 
     /// Whether an agent at the desk has to say how the contact went before the wrap-up ends. Nothing is asked for where there

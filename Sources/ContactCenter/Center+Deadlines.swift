@@ -45,6 +45,10 @@ extension Center {
         case .handled(let id): handlingDue(id)
         case .concurrency(let kind): concurrencyDue(kind)
         case .wave(let kind): waveDue(kind)
+        case .callback(let id): callbackDue(id)
+        case .callbacksDue(let id):
+            queues.update(id) { $0.callbacksDueAt = nil }
+            index.queuesToCall.append(id)
         case .service(let leg):
             endService(leg)
             out.append(.hangUp(leg, .timeout))
@@ -125,9 +129,12 @@ extension Center {
         case .relax(let id): return contacts[id]?.entry?.relaxAt == entry.at
         case .nextOffer(let id): return contacts[id]?.entry?.nextOfferAt == entry.at
         case .kept(let id): return contacts[id]?.digital?.keptUntil == entry.at
-        case .handled(let id): return contacts.look(at: id) { $0.conversation != nil && $0.digital?.handledUntil == entry.at } ?? false
+        case .handled(let id):
+            return contacts.look(at: id) { $0.conversation != nil && $0.digital?.handledUntil == entry.at } ?? false
         case .concurrency(let kind): return kinds.contains { $0.rules.id == kind && $0.nextStepAt == entry.at }
         case .wave(let kind): return kinds.contains { $0.rules.id == kind && $0.wave?.nextAt == entry.at }
+        case .callback(let id): return contacts.look(at: id) { $0.callback?.deadline == entry.at } ?? false
+        case .callbacksDue(let id): return queues.look(at: id) { $0.callbacksDueAt == entry.at } ?? false
         case .service(let leg):
             guard case .service(_, let deadline, _)? = legs[leg] else { return false }
             return deadline == entry.at

@@ -8,28 +8,36 @@ extension Center {
     static let wavePerTurnMax = 500
     static let waveEvery = Duration.milliseconds(1)
 
-    /// The configuration's kinds, calls first, and behind them those that are gone and still at work.
+    /// Other kinds, or other rules of them.
     ///
+    /// - Parameter keeping: kinds that stay although they are gone and nothing is of them any more.
     /// - Returns: whether there are others than before.
-    mutating func applyKinds(_ new: CenterConfiguration) -> Bool {
-        let before = kinds
+    @discardableResult
+    mutating func takeOnKinds(_ new: CenterConfiguration, keeping: [WorkKindID] = []) -> Bool {
+        let before = kinds.map(\.rules)
+        kinds = kinds(after: new, keeping: keeping)
+        return kinds.map(\.rules) != before
+    }
+
+    /// The configuration's kinds, calls first, and behind them those that are gone and still at work.
+    func kinds(after new: CenterConfiguration, keeping: [WorkKindID] = []) -> [KindState] {
         var all = new.kinds.prefix(WorkKind.kindsMax).filter { $0.id != .call }
         all.insert(new.kinds.first { $0.id == .call } ?? .call, at: 0)
         var now = all.map { rules in
-            guard var known = before.first(where: { $0.rules.id == rules.id }) else { return KindState(rules) }
+            guard var known = kinds.first(where: { $0.rules.id == rules.id }) else { return KindState(rules) }
             if known.rules != rules || known.isRemoved { known.follow(rules) }
             known.satisfaction.removeAll { figure in
                 figure.queue.map { queue in !new.queues.contains { $0.id == queue } } ?? false
             }
             return known
         }
-        for var old in before where !now.contains(where: { $0.rules.id == old.rules.id }) {
-            guard contacts.contains(where: { $0.value.kind == old.rules.id }) else { continue }
+        for var old in kinds where !now.contains(where: { $0.rules.id == old.rules.id }) {
+            let isNeeded = keeping.contains(old.rules.id) || contacts.contains { $0.value.kind == old.rules.id }
+            guard isNeeded else { continue }
             old.isRemoved = true
             now.append(old)
         }
-        kinds = now
-        return now.map(\.rules) != before.map(\.rules) || now.contains { $0.wave != nil }
+        return now
     }
 
     /// The place of the contact's kind among all.

@@ -9,6 +9,7 @@ extension Center {
             figures.lateEvents += 1
             return
         }
+        if let contact = reached(by: id), contacts[contact]?.conversation?.device == device { agentLeftCallback(contact) }
         let isNews = conversations(of: id).contains { $0.conversation.device == device && !$0.conversation.isLost }
         guard agent.registeredDevices.contains(device) || isNews else {
             figures.lateEvents += 1

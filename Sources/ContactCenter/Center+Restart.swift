@@ -19,6 +19,7 @@ extension Center {
                 if let agent { kept[agent] = (kept[agent] ?? []) + [id] } else { orphans.append(id) }
                 continue
             }
+            guard !outlives(&contact, lastSeen: lastSeen) else { continue }
             if let entry = contact.entry {
                 queues.update(entry.queue) { queue in
                     queue.remove(entry.key)

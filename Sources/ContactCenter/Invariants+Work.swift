@@ -22,7 +22,11 @@ extension Invariants {
         }
         if pieces.count(where: { $0.load.channel == .voice }) > 1 { found.append("agent \(agent.id) has two calls") }
         let live = pieces.compactMap { piece -> ContactID? in
-            if case .wrapUp(let contact, _, _) = piece.work { agent.isWrappingUp(contact) ? nil : contact } else { piece.work.contact }
+            if case .wrapUp(let contact, _, _) = piece.work {
+                agent.isWrappingUp(contact) ? nil : contact
+            } else {
+                piece.work.contact
+            }
         }.sorted()
         if zip(live, live.dropFirst()).contains(where: { $0 == $1 }) { found.append("agent \(agent.id) has a contact twice") }
         let wrapped = agent.wrapUps.map(\.contact).sorted()
@@ -76,33 +80,5 @@ extension Invariants {
             expect(!isQuiet || kind.direction(waiting: waiting) == 0, "should go on to the next step")
         }
         return found
-    }
-
-    // MARK: Offers
-
-    /// Agents as they were before the first of this turn's offers, and then with one offer after the other.
-    struct AgentsInTurn {
-        private var agents = PagedMap<AgentID, Agent>()
-        private var offers: [(agent: AgentID, offer: OfferID)] = []
-
-        init(_ commands: [Command], in center: Center) {
-            for case .ring(let ring) in commands where !offers.contains(where: { $0.offer == ring.offer }) {
-                offers.append((ring.agent, ring.offer))
-            }
-            for (id, _) in offers where agents[id] == nil {
-                let own = offers.filter { $0.agent == id }.map(\.offer)
-                agents[id] = center.agents[id]?.without(own)
-            }
-        }
-
-        func agent(_ id: AgentID, in center: Center) -> Agent? { agents[id] ?? center.agents[id] }
-
-        /// The offer has been made.
-        mutating func took(_ offer: OfferID, in center: Center) {
-            guard let taken = offers.firstIndex(where: { $0.offer == offer }) else { return }
-            let id = offers.remove(at: taken).agent
-            let later = offers.filter { $0.agent == id }.map(\.offer)
-            agents[id] = center.agents[id]?.without(later)
-        }
     }
 }

@@ -17,6 +17,7 @@ public enum Invariants {
         for entry in center.offers { found += violations(of: entry.value, entry.key, in: center) }
         for entry in center.legs { found += violations(of: entry.value, entry.key, in: center) }
         found += violationsOfKinds(in: center)
+        found += violationsOfCallbacks(in: center)
         return found + (withIndex ? violationsOfIndex(in: center) : [])
     }
 
@@ -37,10 +38,14 @@ public enum Invariants {
             }
         }
         if center.index.waitingByKind != other.index.waitingByKind { found.append("more or fewer wait than counted by kind") }
+        if center.index.callbacks != other.index.callbacks || center.index.claims != other.index.claims {
+            found.append("callbacks are looked up otherwise than the state says")
+        }
         if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
         for entry in other.index.queues {
             guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,
-                side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare
+                side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare,
+                side.callbacks == entry.value.callbacks
             else {
                 found.append("queue \(entry.key) is staffed otherwise than counted")
                 continue
@@ -116,9 +121,12 @@ public enum Invariants {
         }
         if let digital = contact.digital {
             found += violationsOfWork(of: contact, digital, in: center)
+        } else if contact.isParked {
+            expect(center.legs[contact.leg] == nil, "is parked with somebody on the line")
         } else {
             expect(center.legs[contact.leg] == .caller(contact.id), "has no live caller leg")
         }
+        found += violationsOfCallback(of: contact, in: center)
         switch contact.state {
         case .announcing(let playback), .voicemailPrompt(_, let playback):
             expect(contact.playback == playback, "waits for a prompt that is not played")
@@ -170,12 +178,15 @@ public enum Invariants {
     ) -> [String] {
         var found: [String] = []
         let figures = queue.figures
-        let sum = figures.answered + figures.abandoned + figures.divertedInAll + figures.endedBySystem + queue.waiting.count
+        let sum =
+            figures.answered + figures.abandoned + figures.divertedInAll + figures.endedBySystem
+            + figures.callbacks.entriesLeft + queue.waiting.count
         if places.lowerBound == 0, figures.entries != sum {
             found.append("queue \(queue.id): \(figures.entries) entries, but \(sum) accounted for")
         }
         let keys = queue.waiting[places.clamped(to: queue.waiting.indices)]
-        for index in keys.indices.dropFirst(keys.startIndex == 0 ? 1 : 0) where !(queue.waiting[index - 1] < keys[index]) {
+        for index in keys.indices.dropFirst(keys.startIndex == 0 ? 1 : 0)
+        where !isServedBefore(queue.waiting[index - 1], keys[index]) {
             found.append("queue \(queue.id) is out of order at contact \(keys[index].contact)")
         }
         for key in keys where center.contacts[key.contact]?.entry?.key != key {
@@ -200,7 +211,7 @@ public enum Invariants {
         var pairs = 0
         for key in keys where pairs < pairsMax {
             guard let contact = center.contacts[key.contact], let entry = contact.entry, entry.isRoutable,
-                entry.personal == nil
+                entry.personal == nil, !contact.isHeldBack
             else { continue }
             let place = center.kindPlace(of: contact)
             let free =

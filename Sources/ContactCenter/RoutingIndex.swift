@@ -79,6 +79,8 @@ struct RoutingIndex: Sendable {
         var queues: [QueueID] = []
         var seats: [Seat] = []
         var sight = Sight()
+        /// When the agent can be expected to be free; nil: not foreseeable, or nobody asks.
+        var outlook: Outlook?
     }
 
     struct Member: Hashable, Sendable {
@@ -102,6 +104,10 @@ struct RoutingIndex: Sendable {
         var asksForStaff = false
         var asksForExpectedWait = false
         var asksForEmptyLevels = false
+        var callbacks = CallbackSide()
+
+        /// What is required can change without anything being heard of those who wait.
+        var dependsOnFloor: Bool { asksForStaff || asksForExpectedWait || asksForEmptyLevels }
     }
 
     /// Where a contact stands that may be offered to somebody.
@@ -128,6 +134,13 @@ struct RoutingIndex: Sendable {
     /// By the place of the kind, where somebody asks for it: contacts that wait and for whom nobody is rung.
     var waitingByKind: [Int] = []
     private var counted = PagedMap<ContactID, Int>()
+    /// The callbacks that are open, by caller and queue, and as they were followed.
+    var callbacks = PagedMap<CallbackKey, ContactID>()
+    var callbackPlaces = PagedMap<ContactID, CallbackPlace>()
+    /// Agents for whom a customer has been called who is not with an agent yet.
+    var claims = PagedMap<AgentID, ContactID>()
+    /// Somebody's outlook is asked for.
+    var hasOutlooks = false
     private var lastPool = 0
 
     // What may be matched since it was asked last.
@@ -139,6 +152,8 @@ struct RoutingIndex: Sendable {
     var kindsToStep: [Int] = []
     /// Contacts whose preferred agents have gone.
     var contactsToRelax: [ContactID] = []
+    /// Queues in which something has changed on which it depends whom they call back.
+    var queuesToCall: [QueueID] = []
 
     // MARK: Queues
 
@@ -155,6 +170,10 @@ struct RoutingIndex: Sendable {
             }
         }
         side.asksForEmptyLevels = !rules.levelOpenings.isEmpty && rules.opensEmptyLevels
+        if rules.callback?.mode == .customerFirst {
+            side.callbacks.hasOutlook = true
+            hasOutlooks = true
+        }
         queues[rules.id] = side
         for member in side.members { agents.update(member.key) { $0.queues.append(rules.id) } }
     }

@@ -40,6 +40,8 @@ public struct VirtualFloor: Sendable {
     public private(set) var muted: [LegID] = []
     /// Offers shown at a desk: to accept one ends its leg.
     private var shown: [LegID] = []
+    /// Callers whose numbers are kept, because they will be called back.
+    public private(set) var keptNumbers: [CallerKey] = []
     public private(set) var pausedRecordings: [RecordingID] = []
     /// Commands about legs that are gone, which no edge could carry out.
     public private(set) var deadCommands: [String] = []
@@ -63,10 +65,16 @@ public struct VirtualFloor: Sendable {
     public mutating func apply(_ configuration: CenterConfiguration) { submit(.configurationApplied(configuration)) }
 
     @discardableResult
-    public mutating func call(_ number: String, from caller: CallerKey = "caller", trunk: TrunkID = "carrier") -> LegID {
+    public mutating func call(
+        _ number: String, from caller: CallerKey = "caller", trunk: TrunkID = "carrier", showsNumber: Bool = false
+    ) -> LegID {
         let leg = nextLeg()
         legs[leg] = .arriving(.caller)
-        submit(.callArrived(Arrival(leg: leg, number: number, caller: caller, trunk: trunk, channel: 1)))
+        submit(
+            .callArrived(
+                Arrival(
+                    leg: leg, number: number, caller: caller, trunk: trunk, channel: 1,
+                    canBeCalledBack: showsNumber ? true : nil)))
         return leg
     }
 
@@ -89,6 +97,16 @@ public struct VirtualFloor: Sendable {
         legs[leg] = .live(.caller)
         arrive(WorkArrival(kind: kind, queue: queue, overflow: overflow, customer: customer, leg: leg))
         return leg
+    }
+
+    /// Somebody asks for a callback; its number is kept first, as the API does it.
+    public mutating func schedule(_ request: CallbackRequest) {
+        keep(request.caller)
+        submit(.callbackScheduled(request))
+    }
+
+    private mutating func keep(_ caller: CallerKey) {
+        if !keptNumbers.contains(caller) { keptNumbers.append(caller) }
     }
 
     @discardableResult
@@ -118,7 +136,9 @@ public struct VirtualFloor: Sendable {
         switch legs[leg] {
         case .ringing(let agent):
             if shown.contains(leg) { _ = forget(leg) } else { legs[leg] = .live(.agent(agent)) }
-        case .dialling: legs[leg] = .live(.outside)
+        case .dialling:
+            let isCustomer = center.contact(of: leg).flatMap { center.contacts[$0] }?.leg == leg
+            legs[leg] = .live(isCustomer ? .caller : .outside)
         case .arriving, .live, nil: return
         }
         submit(.legAnswered(leg))
@@ -207,7 +227,8 @@ public struct VirtualFloor: Sendable {
         case .bridge(let a, let b): named = [a, b]
         case .play(let leg, _, _, _, _), .mute(let leg, _), .attach(let leg, _), .collect(let leg, _), .answer(let leg):
             named = [leg]
-        case .reject, .stopPlayback, .unbridge, .ring, .dial, .close, .startRecording, .stopRecording, .pauseRecording,
+        case .reject, .stopPlayback, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording,
+            .stopRecording, .pauseRecording,
             .append, .agentChanged, .queueChanged, .contactChanged:
             return
         }
@@ -255,6 +276,12 @@ public struct VirtualFloor: Sendable {
             if ring.kind != nil { shown.append(ring.leg) }
         case .dial(let dial):
             legs[dial.leg] = .dialling
+        case .callBack(let call):
+            legs[call.leg] = .dialling
+        case .keepNumber(let caller, _):
+            keep(caller)
+        case .forgetNumber(let caller):
+            keptNumbers.removeAll { $0 == caller }
         case .close(let contact):
             closed.append(contact)
         case .startRecording, .attach, .append, .agentChanged, .queueChanged, .contactChanged:

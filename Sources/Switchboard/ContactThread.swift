@@ -42,7 +42,8 @@ nonisolated extension Event {
         case .configurationApplied, .restarted, .deviceRegistered, .deviceUnregistered, .deviceLost, .presenceRequested,
             .holdRequested, .muteRequested, .hangUpRequested, .transferRequested, .recordingPauseRequested, .wrapUpCompleted,
             .wrapUpExtended, .channelsRequested, .satisfactionReported, .workCompleted, .workTransferRequested,
-            .workWrapUpCompleted, .workWrapUpExtended, .priorityChanged, .withdrawRequested, .recordingSaved, .recordingFailed, .admissionChanged,
+            .workWrapUpCompleted, .workWrapUpExtended, .priorityChanged, .withdrawRequested, .recordingSaved, .recordingFailed,
+            .admissionChanged,
             .deadlinesPassed:
             []
         }

@@ -40,7 +40,8 @@ extension Event {
         case .wrapUpExtended(let agent): "agent \(agent) extends the wrap-up"
         case .workArrived(let arrival): "\(arrival.kind) for queue \(arrival.queue)"
         case .channelsRequested(let agent, let opened, let closed):
-            "agent \(agent) " + [("opens", opened), ("closes", closed)].filter { !$0.1.isEmpty }
+            "agent \(agent) "
+                + [("opens", opened), ("closes", closed)].filter { !$0.1.isEmpty }
                 .map { $0.0 + " " + $0.1.map(\.rawValue).joined(separator: ", ") }.joined(separator: ", ")
         case .satisfactionReported(let kind, let queue, let percent):
             "customers of \(kind)" + (queue.map { " in queue \($0)" } ?? "") + " are satisfied to \(percent) %"

@@ -49,6 +49,7 @@ extension EndToEnd {
                 ("simulate --calls-per-hour 1e9 --aht 180 --agents 5 --patience 60", "simulate fewer hours"),
                 ("simulate --runs 0 --calls-per-hour 1 --aht 1 --agents 1", "--runs takes"), ("simulate", "give --workload"),
                 ("simulate --day never", "--day takes today"),
+                ("simulate --calls-per-hour 1 --aht 1 --agents 1 --skill anna:french=3", "give --config, or --day"),
             ])
         func errors(command: String, text: String) async throws {
             let program = try Program("switchboard", command.split(separator: " ").map(String.init))
@@ -70,6 +71,54 @@ extension EndToEnd {
             try text.write(toFile: file, atomically: true, encoding: .utf8)
             let wrong = try await house.command(["simulate", "--workload", file])
             #expect(wrong.status == 1 && wrong.lines.contains { $0.contains("day.yaml:4:5: error:") }, "\(wrong)")
+        }
+
+        @Test("a described day on the house's own rules, with other skills and rules, each fault named")
+        func rules() async throws {
+            let house = try House([
+                "skills.yaml": "skills: {french: French}\n",
+                "agents.yaml": """
+                agents:
+                  anna: {skills: {french: 80}, devices: {anna-desk: {ha1: file:secrets/anna-desk}}}
+                  ben: {skills: {french: 10}, devices: {ben-desk: {ha1: file:secrets/ben-desk}}}
+
+                """,
+                "queues.yaml": """
+                queues:
+                  sales:
+                    members: [anna, ben]
+                    require: ["skill(french) >= 50"]
+                    wrap_up_seconds: 0
+
+                """,
+            ])
+            let start = [
+                "simulate", "--config", house.configuration, "--queue", "sales", "--calls-per-hour", "30", "--aht", "120",
+                "--patience", "60", "--hours", "4", "--runs", "4", "--json",
+            ]
+            func abandons(_ more: String...) async throws -> Double {
+                let answer = try await house.command(start + more)
+                #expect(answer.status == 0, "\(answer)")
+                let json = answer.lines.drop { $0 != "{" }.joined(separator: "\n")
+                let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+                let day = object?["day"] as? [String: Any]
+                #expect((object?["intervals"] as? [[String: Any]])?.count == 8)
+                return try #require((day?["abandon_rate"] as? [String: Any])?["mean"] as? Double)
+            }
+            let one = try await abandons()
+            let trained = try await abandons("--skill", "ben:french=60")
+            let open = try await abandons("--require", "sales=any", "--strategy", "sales=ring-all")
+            #expect(trained < 0.7 * one && open < 0.7 * one, "\(one), \(trained), \(open)")
+            for (change, text) in [
+                (["--skill", "carla:french=1"], "there is no agent carla"), (["--skill", "ben=1"], "--skill takes"),
+                (["--skill", "ben:french=101"], "a grade from 0 to 100"),
+                (["--strategy", "sales=magic"], "give one of: linear"),
+                (["--require", "sales=skill("], "write it like"), (["--require", "nobody=any"], "there is no queue nobody"),
+                (["--skill", "anna:french=0"], "nobody in queue sales meets what is required"),
+            ] {
+                let answer = try await house.command(start + change)
+                #expect(answer.status == 64 && answer.lines.contains { $0.contains(text) }, "\(change): \(answer)")
+            }
         }
 
         @Test("a day of the journal is lived again, with other staffing")

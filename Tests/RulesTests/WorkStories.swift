@@ -23,7 +23,10 @@ struct WorkStories {
         floor.advance(seconds: 10)
         let closed = try #require(floor.closed.last)
         #expect(closed.id == mail && closed.kind == "mail" && closed.state == .ended(.handled))
-        #expect(closed.timeline.map(\.what.kind) == ["contact.created", "contact.enqueued", "contact.offered", "contact.answered", "agent.left", "contact.ended"])
+        #expect(
+            closed.timeline.map(\.what.kind) == [
+                "contact.created", "contact.enqueued", "contact.offered", "contact.answered", "agent.left", "contact.ended",
+            ])
         #expect(floor.center.figuresToday(of: "alice").talkSeconds == 100)
         #expect(floor.center.queues["sales"]?.figures.answered == 1)
         #expect(floor.deadCommands.isEmpty)
@@ -174,7 +177,8 @@ struct WorkStories {
         #expect(floor.agent("alice").presence == .offline && floor.stateName(mail) == "queued")
     }
 
-    @Test("after a restart a chat is lost as a call is, a waiting mail waits, and the one in work is there when the desk is back")
+    @Test(
+        "after a restart a chat is lost as a call is, a waiting mail waits, and the one in work is there when the desk is back")
     func restart() throws {
         var floor = WorkCenter.floor()
         let mail = try floor.taken(WorkCenter.mail())

@@ -70,17 +70,22 @@ import Testing
     nonisolated private static let mistakes: [(kinds: String, queue: String, anna: String, finding: String)] = [
         ("kinds: {chat: {channel: chat, weight: 0}}", "[call]", "capacity: 100", "out of range"),
         ("kinds: {chat: {channel: chat, weight: -5}}", "[call]", "capacity: 100", "out of range"),
-        ("kinds: {chat: {channel: chat, weight: 120}}", "[call]", "capacity: 100", "takes 120 units, and no agent has more than 100"),
+        (
+            "kinds: {chat: {channel: chat, weight: 120}}", "[call]", "capacity: 100",
+            "takes 120 units, and no agent has more than 100"
+        ),
         ("kinds: {chat: {channel: chat, interrupted_by: [cal]}}", "[call]", "capacity: 100", "unknown kind of work `cal`"),
         ("kinds: {chat: {weight: 20}}", "[call]", "capacity: 100", "has no channel"),
         ("kinds: {chat: {channel: voice}}", "[call]", "capacity: 100", "only `call` comes over voice"),
         ("kinds: {call: {channel: chat}}", "[call]", "capacity: 100", "calls come over voice"),
         (
-            "kinds: {chat: {channel: chat, concurrency: {least: 4, most: 2, raise_at_waiting: 9, lower_at_waiting: 3}}}", "[call]",
+            "kinds: {chat: {channel: chat, concurrency: {least: 4, most: 2, raise_at_waiting: 9, lower_at_waiting: 3}}}",
+            "[call]",
             "capacity: 100", "the least number of `chat` is 4 and the most 2"
         ),
         (
-            "kinds: {chat: {channel: chat, concurrency: {least: 1, most: 2, raise_at_waiting: 3, lower_at_waiting: 9}}}", "[call]",
+            "kinds: {chat: {channel: chat, concurrency: {least: 1, most: 2, raise_at_waiting: 3, lower_at_waiting: 9}}}",
+            "[call]",
             "capacity: 100", "up and down for ever"
         ),
         (kinds, "[call, fax]", "capacity: 100", "unknown kind of work `fax`"),
@@ -112,6 +117,8 @@ import Testing
             "queues.yaml": "queues:\n  sales:\n    members: [anna, ben]\n    kinds: [call, ticket]\n",
         ])
         let errors = try folder.load().findings.filter { $0.severity == .error }.map(\.description)
-        #expect(errors.count == 1 && errors.first?.contains("nobody in queue `sales` does work of the kind `ticket`") == true, "\(errors)")
+        #expect(
+            errors.count == 1 && errors.first?.contains("nobody in queue `sales` does work of the kind `ticket`") == true,
+            "\(errors)")
     }
 }

@@ -29,7 +29,8 @@ extension DeskView {
                 call = DeskCall(contact, since: since, center.contacts[work.contact])
             case .wrapUp(_, let since, let deadline):
                 wrapUp = DeskWrapUp(
-                    contact: contact, since: since, until: deadline, isExtended: agent.wrapUp(of: work.contact)?.isExtended ?? false)
+                    contact: contact, since: since, until: deadline,
+                    isExtended: agent.wrapUp(of: work.contact)?.isExtended ?? false)
             }
         }
     }

@@ -94,7 +94,8 @@ enum AgentResource {
             ], answer: .json(shape, "The agent with its new state."), problems: [.notFound, .serviceUnavailable],
             handle: setState),
         Route(
-            method: .post, path: "/v1/agents/{id}/channels", access: .role(.agent), summary: "Open or close a channel of an agent",
+            method: .post, path: "/v1/agents/{id}/channels", access: .role(.agent),
+            summary: "Open or close a channel of an agent",
             notes: ownNote
                 + " Over a closed channel nothing new is offered; what is begun goes on. Kept until it is opened again, over a"
                 + " reload and a restart.",

@@ -59,7 +59,8 @@ extension Checker {
         }
         if concurrency.lowerAtWaiting > concurrency.raiseAtWaiting {
             reading.error(
-                "`\(kind.name)` would be raised and lowered at once, and go up and down for ever", at: path / "lower_at_waiting",
+                "`\(kind.name)` would be raised and lowered at once, and go up and down for ever",
+                at: path / "lower_at_waiting",
                 mend: "write at most \(concurrency.raiseAtWaiting); the further apart the two, the calmer")
         }
     }

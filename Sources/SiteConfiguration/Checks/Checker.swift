@@ -38,6 +38,7 @@ struct Checker {
         checkKinds()
         for queue in configuration.queues { checkRouting(of: queue) }
         for flow in configuration.flows { check(flow) }
+        checkCallbackSteps()
     }
 
     private mutating func checkSite() {

@@ -13,7 +13,7 @@ extension Center {
         preparation = nil
         if let meanwhile, let prepared = meanwhile.prepared, prepared.configuration.version == new.version,
             prepared.formerVersion == configuration.version,
-            kinds(after: new, keeping: prepared.kinds).map(\.rules.id) == prepared.kinds
+            kinds(after: new).map(\.rules.id) == prepared.kinds
         {
             replaced = Replaced(
                 configuration: configuration, index: index, ownerOfDevice: ownerOfDevice, queuesOfAgent: queuesOfAgent)
@@ -28,7 +28,7 @@ extension Center {
     ) {
         let hadDispositions = !configuration.dispositions.isEmpty
         configuration = new.configuration
-        takeOnKinds(new.configuration, keeping: new.kinds)
+        takeOnKinds(new.configuration)
         applyFlows(new.configuration)
         applyAgents(new)
         if hadDispositions, configuration.dispositions.isEmpty {

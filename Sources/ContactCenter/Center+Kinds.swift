@@ -10,17 +10,16 @@ extension Center {
 
     /// Other kinds, or other rules of them.
     ///
-    /// - Parameter keeping: kinds that stay although they are gone and nothing is of them any more.
     /// - Returns: whether there are others than before.
     @discardableResult
-    mutating func takeOnKinds(_ new: CenterConfiguration, keeping: [WorkKindID] = []) -> Bool {
+    mutating func takeOnKinds(_ new: CenterConfiguration) -> Bool {
         let before = kinds.map(\.rules)
-        kinds = kinds(after: new, keeping: keeping)
+        kinds = kinds(after: new)
         return kinds.map(\.rules) != before
     }
 
     /// The configuration's kinds, calls first, and behind them those that are gone and still at work.
-    func kinds(after new: CenterConfiguration, keeping: [WorkKindID] = []) -> [KindState] {
+    func kinds(after new: CenterConfiguration) -> [KindState] {
         var all = new.kinds.prefix(WorkKind.kindsMax).filter { $0.id != .call }
         all.insert(new.kinds.first { $0.id == .call } ?? .call, at: 0)
         var now = all.map { rules in
@@ -32,8 +31,7 @@ extension Center {
             return known
         }
         for var old in kinds where !now.contains(where: { $0.rules.id == old.rules.id }) {
-            let isNeeded = keeping.contains(old.rules.id) || contacts.contains { $0.value.kind == old.rules.id }
-            guard isNeeded else { continue }
+            guard contacts.contains(where: { $0.value.kind == old.rules.id }) else { continue }
             old.isRemoved = true
             now.append(old)
         }

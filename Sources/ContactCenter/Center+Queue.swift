@@ -85,11 +85,10 @@ extension Center {
 
     /// Somebody of the queue could have such a contact at once.
     private func hasFree(_ queue: WaitingQueue, forKindAt place: Int) -> Bool {
-        index.queues.look(at: queue.id) { side in
-            side.pools.contains { pool in
-                pool.key.kind == place && index.pools.look(at: pool.value) { !$0.ready.isEmpty } ?? false
-            }
-        } ?? false
+        // Only the pool that is there in any case is asked: others come and go with those who wait.
+        let key = PoolKey(step: 0, level: queue.rules.levelMax(after: .zero) ?? .max, kind: place)
+        let pool = index.queues.look(at: queue.id) { $0.pools[key] } ?? nil
+        return pool.flatMap { index.pools.look(at: $0) { !$0.ready.isEmpty } } ?? false
     }
 
     /// A caller who waits presses a key with which one leaves the queue.

@@ -34,6 +34,8 @@ extension Center {
         contact.state = .waiting(entry)
         if !isBeginning, before != (entry.step, entry.levelMax) {
             contact.note(.relaxed(entry.queue, step: entry.step, levelMax: entry.levelMax), at: now)
+            // Of a callback nobody rings yet: who would be free for it now may have been so all the time.
+            index.mayCall(entry.queue)
         }
     }
 

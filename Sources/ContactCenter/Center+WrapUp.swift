@@ -23,7 +23,14 @@ extension Center {
             return agent.finish(contact, wrapUp: terms, at: now)
         }
         let wrapUp = Duration.seconds(queues[queue]?.rules.wrapUpSeconds ?? 0)
-        queues.update(queue) { $0.figures.noteHandled(for: (now - talkedSince) + wrapUp) }
+        // Mails that lie for hours say nothing of how long callers wait beside them.
+        let isCall = contacts.look(at: contact, \.isDigital) != true
+        queues.update(queue) { queue in
+            guard isCall || !queue.rules.kinds.contains(.call) else { return }
+            queue.figures.noteHandled(for: (now - talkedSince) + wrapUp)
+        }
+        // Other work may hide from the agent's outlook that this one is over.
+        index.mayCall(queue)
         if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }
         out.append(.agentChanged(id))
         out.append(.queueChanged(queue))

@@ -32,10 +32,10 @@ struct Outlook: Hashable, Comparable, Sendable {
 }
 
 extension Outlook {
-    /// nil: the agent does not work, or is about to pause.
+    /// nil: the agent does not work, or is about to pause, or takes no calls.
     init?(of agent: Agent) {
         guard agent.presence == .available, agent.pendingPresence == nil, agent.loss == nil, !agent.isRemoved,
-            !agent.registeredDevices.isEmpty
+            !agent.registeredDevices.isEmpty, agent.limits?.allows(.call) != false, !agent.isClosed(.voice)
         else { return nil }
         self.init(kind: .free, at: agent.idleSince, agent: agent.id)
         guard agent.refusal != nil else { return }
@@ -111,8 +111,12 @@ extension RoutingIndex {
         guard place != old else { return }
         if let old {
             if callbacks[old.key] == id { callbacks[old.key] = nil }
-            if let agent = old.claim, claims[agent] == id { claims[agent] = nil }
             change(old, isIn: false)
+            if let agent = old.claim, claims[agent] == id {
+                claims[agent] = nil
+                // Another queue of the agent's may have waited for that.
+                if place?.claim != agent { for queue in agents.look(at: agent, \.queues) ?? [] { mayCall(queue) } }
+            }
         }
         if let place {
             callbacks[place.key] = id

@@ -55,7 +55,7 @@ extension VirtualFloor {
         return try #require(contact)
     }
 
-    mutating func answered(at agent: AgentID) throws -> LegID {
+    mutating func accepted(at agent: AgentID) throws -> LegID {
         let leg = answer(at: agent)
         return try #require(leg)
     }

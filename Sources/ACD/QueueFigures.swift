@@ -21,7 +21,8 @@ public struct DiversionCount: Codable, Hashable, Sendable {
     public var count: Int
 }
 
-/// entries = answered + abandoned + diverted + ended by the system + still waiting (definitions.md 3.6).
+/// entries = answered + abandoned + diverted + ended by the system + left as a callback + still waiting, parked ones included
+/// (definitions.md 3.6).
 public struct QueueFigures: Codable, Hashable, Sendable {
     /// Abandoned within this many seconds counts as a short abandon (S of definitions.md 3.4).
     public static let shortAbandonSeconds = 5
@@ -47,6 +48,14 @@ public struct QueueFigures: Codable, Hashable, Sendable {
     public private(set) var waitOfAll: Duration = .zero
     /// Talk, hold and wrap-up of contacts of this queue, weighted by 0.9 of the past; nil before the first.
     public private(set) var meanHandleSeconds: Double?
+    // nil: none yet, or stored before they were counted.
+    private var callbackCounts: CallbackFigures?
+    private var waitAccuracy: EstimateAccuracy?
+
+    /// Who wants to be called back is counted here, and not among those who wait on the line.
+    public var callbacks: CallbackFigures { callbackCounts ?? CallbackFigures() }
+    /// How far the wait that was expected at the entry was from the real one, of those who had to wait and were answered.
+    public var expectedWaitAccuracy: EstimateAccuracy { waitAccuracy ?? EstimateAccuracy() }
 
     public init() {}
 
@@ -88,6 +97,18 @@ public struct QueueFigures: Codable, Hashable, Sendable {
     public mutating func noteEndBySystem(after wait: Duration) {
         endedBySystem += 1
         waitOfAll += wait
+    }
+
+    public mutating func noteExpectedWait(error: Duration) {
+        var accuracy = expectedWaitAccuracy
+        accuracy.note(error: error)
+        waitAccuracy = accuracy
+    }
+
+    public mutating func noteCallback(_ change: (inout CallbackFigures) -> Void) {
+        var callbacks = callbacks
+        change(&callbacks)
+        callbackCounts = callbacks
     }
 
     public mutating func noteHandled(for time: Duration) {

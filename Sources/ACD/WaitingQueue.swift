@@ -10,6 +10,10 @@ public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
     /// No longer in the configuration: takes nobody in and is dropped when the last one has left.
     public var isRemoved = false
 
+    /// When so many agents can be expected to be free that one more of those who wait for it can be called back; nil: never
+    /// but by an event.
+    public var callbacksDueAt: Instant?
+
     private var tried: AgentID?
     private var offersByMember: PagedMap<AgentID, OfferID>?
 
@@ -57,6 +61,9 @@ public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
 
 /// Expected wait: the mean of the p-th service completion over the agents that serve the queue (definitions.md 3.3).
 public enum ExpectedWait {
+    /// Nobody waits as long as this; what is said to be more is no better known.
+    public static let secondsMax = 1e9
+
     /// - Parameters:
     ///   - position: 1 for the next.
     ///   - serviceRate: completions per second of all signed-in agents together, each with its share for this queue.

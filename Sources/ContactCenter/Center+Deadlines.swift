@@ -41,6 +41,10 @@ extension Center {
         case .wrapUp(let id): wrapUpDue(id)
         case .lost(let id): graceOver(id)
         case .personal(let id): change(id) { $0.open(&$1) }
+        case .callback(let id): callbackDue(id)
+        case .callbacksDue(let id):
+            queues.update(id) { $0.callbacksDueAt = nil }
+            index.queuesToCall.append(id)
         case .service(let leg):
             endService(leg)
             out.append(.hangUp(leg, .timeout))
@@ -120,6 +124,8 @@ extension Center {
         case .personal(let id): return contacts[id]?.entry?.personal?.until == entry.at
         case .relax(let id): return contacts[id]?.entry?.relaxAt == entry.at
         case .nextOffer(let id): return contacts[id]?.entry?.nextOfferAt == entry.at
+        case .callback(let id): return contacts.look(at: id) { $0.callback?.deadline == entry.at } ?? false
+        case .callbacksDue(let id): return queues.look(at: id) { $0.callbacksDueAt == entry.at } ?? false
         case .service(let leg):
             guard case .service(_, let deadline, _)? = legs[leg] else { return false }
             return deadline == entry.at

@@ -11,7 +11,9 @@ extension Center {
         case .caller(let contact), .other(let contact): id = contact
         case .offered, .service, nil: return
         }
-        guard var contact = contacts[id], var conversation = contact.conversation else { return }
+        guard var contact = contacts[id], var conversation = contact.conversation, !contact.isBeingReached else {
+            return
+        }
         let holder: Party = leg == contact.leg ? .caller : .agent
         guard conversation.heldBy == (isHeld ? nil : holder) else { return }
         setHeld(isHeld ? holder : nil, of: &contact, &conversation)

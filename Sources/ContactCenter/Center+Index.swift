@@ -24,16 +24,21 @@ extension Center {
         }
         for entry in contacts { followContact(entry.key) }
         index.poolsToMatch = queues.isEmpty ? [] : index.pools.map(\.key)
-        index.agentsToMatch = agents.map(\.key)
+        // Every other agent is found by way of the pools.
+        index.agentsToMatch = index.wanted.map(\.key) + agents.compactMap { $0.value.personal.isEmpty ? nil : $0.key }
         index.queuesToRelax = []
         index.contactsToRelax = []
+        index.queuesToCall = []
     }
 
     /// Follows everything that has changed since the last time.
     mutating func followChanges() {
         while agents.hasChanged || contacts.hasChanged {
-            for id in agents.takeChanged() { follow(id) }
-            for id in contacts.takeChanged() { followContact(id) }
+            let changedAgents = agents.takeChanged(), changedContacts = contacts.takeChanged()
+            preparation?.agents += changedAgents
+            preparation?.contacts += changedContacts
+            for id in changedAgents { follow(id) }
+            for id in changedContacts { followContact(id) }
         }
     }
 
@@ -42,11 +47,13 @@ extension Center {
     private mutating func follow(_ id: AgentID) {
         let sight = agents.look(at: id) { RoutingIndex.Sight(of: $0) } ?? RoutingIndex.Sight()
         index.follow(id, sight, among: candidates)
+        if index.hasOutlooks { index.followOutlook(of: id, agents.look(at: id) { Outlook(of: $0) } ?? nil) }
     }
 
     private mutating func followContact(_ id: ContactID) {
-        let entry = contacts.look(at: id) { $0.entry } ?? nil
-        guard let entry, entry.isRoutable, entry.personal == nil else { return index.follow(id, nil) }
+        let (entry, isHeldBack) = contacts.look(at: id) { ($0.entry, $0.isHeldBack) } ?? (nil, false)
+        index.followCallback(id, contacts.look(at: id) { CallbackPlace(of: $0) } ?? nil)
+        guard let entry, entry.isRoutable, !isHeldBack, entry.personal == nil else { return index.follow(id, nil) }
         if !entry.offers.isEmpty {
             let ring = queues.look(at: entry.queue, \.rules.ring) ?? .one
             guard entry.preferred == nil, ring != .one, entry.nextOfferAt == nil, entry.offers.count < RingMode.offersMax
@@ -59,7 +66,7 @@ extension Center {
         index.follow(id, RoutingIndex.ContactPlace(key: entry.key, pool: pool, isRinging: !entry.offers.isEmpty))
     }
 
-    private mutating func pool(of entry: QueueEntry, _ id: ContactID) -> RoutingIndex.PoolID? {
+    mutating func pool(of entry: QueueEntry, _ id: ContactID) -> RoutingIndex.PoolID? {
         guard let names = queues.look(at: entry.queue, { $0.rules.require.requirement(of: entry.step)?.attributes ?? [] })
         else { return nil }
         var key = PoolKey(step: entry.step, level: entry.levelMax ?? .max)

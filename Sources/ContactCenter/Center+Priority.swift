@@ -33,6 +33,7 @@ extension Center {
                 queue.insert(key)
                 return queue.position(of: key) ?? 1
             }
+            index.mayCall(entry.queue)
             entry.key = key
             contact.state = .waiting(entry)
             contact.note(.prioritised(priorityClass: priorityClass, position: position ?? 1), at: now)

@@ -82,7 +82,9 @@ extension Center {
                     switch outcome {
                     case .abandoned: way.abandoned += 1
                     case .lost, .fallback: way.errors += 1
-                    case .handled, .selfService, .transferred, .voicemail, .hungUpInMenu: break
+                    case .handled, .selfService, .transferred, .voicemail, .hungUpInMenu, .callbackFailed,
+                        .merged:
+                        break
                     }
                 }
                 if mark.isTrial { count(&trial.trial) } else { count(&trial.usual) }

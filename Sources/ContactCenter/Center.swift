@@ -57,6 +57,8 @@ public struct Center: Codable, Sendable {
         case service(LegID)
         case relax(ContactID)
         case nextOffer(ContactID)
+        case callback(ContactID)
+        case callbacksDue(QueueID)
     }
 
     /// Something played counts as ended after this, whatever the edge says.
@@ -99,6 +101,9 @@ public struct Center: Codable, Sendable {
 
     // Follows from the rest, and so is not part of the state.
     var index = RoutingIndex()
+    // Of a change of configuration only, and without influence on what is decided.
+    var preparation: Preparation?
+    var replaced: (any Sendable)?
     // Empty between two events, and so not part of the state.
     var out: [Command] = []
     var queuesToCheck: [QueueID] = []
@@ -178,6 +183,8 @@ public struct Center: Codable, Sendable {
         case .priorityChanged(let contact, let priorityClass, let seconds):
             prioritise(contact, priorityClass: priorityClass, boostSeconds: seconds)
         case .withdrawRequested(let contact): withdraw(contact)
+        case .callbackScheduled(let request): schedule(request)
+        case .callbackCancelled(let contact): cancelCallback(contact)
         case .recordingSaved: figures.recordingsSaved += 1
         case .recordingFailed(let recording, _): recordingFailed(recording)
         case .admissionChanged(let fallback): isFallbackOnly = fallback
@@ -185,6 +192,7 @@ public struct Center: Codable, Sendable {
         }
         checkEmptyQueues()
         match()
+        callBack()
         entertain()
         dropPassedDeadlines()
         commands.append(contentsOf: out)

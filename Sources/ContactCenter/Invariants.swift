@@ -16,6 +16,7 @@ public enum Invariants {
         for entry in center.queues { found += violations(of: entry.value, in: center) }
         for entry in center.offers { found += violations(of: entry.value, entry.key, in: center) }
         for entry in center.legs { found += violations(of: entry.value, entry.key, in: center) }
+        found += violationsOfCallbacks(in: center)
         return found + (withIndex ? violationsOfIndex(in: center) : [])
     }
 
@@ -35,10 +36,14 @@ public enum Invariants {
                 found.append("pool \(entry.value.key) of queue \(entry.value.queue) holds contacts that are elsewhere")
             }
         }
+        if center.index.callbacks != other.index.callbacks || center.index.claims != other.index.claims {
+            found.append("callbacks are looked up otherwise than the state says")
+        }
         if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
         for entry in other.index.queues {
             guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,
-                side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare
+                side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare,
+                side.callbacks == entry.value.callbacks
             else {
                 found.append("queue \(entry.key) is staffed otherwise than counted")
                 continue
@@ -113,7 +118,12 @@ public enum Invariants {
         func expect(_ condition: Bool, _ text: String) {
             if !condition { found.append("contact \(contact.id) \(text)") }
         }
-        expect(center.legs[contact.leg] == .caller(contact.id), "has no live caller leg")
+        if contact.isParked {
+            expect(center.legs[contact.leg] == nil, "is parked with somebody on the line")
+        } else {
+            expect(center.legs[contact.leg] == .caller(contact.id), "has no live caller leg")
+        }
+        found += violationsOfCallback(of: contact, in: center)
         switch contact.state {
         case .announcing(let playback), .voicemailPrompt(_, let playback):
             expect(contact.playback == playback, "waits for a prompt that is not played")
@@ -165,7 +175,9 @@ public enum Invariants {
     ) -> [String] {
         var found: [String] = []
         let figures = queue.figures
-        let sum = figures.answered + figures.abandoned + figures.divertedInAll + figures.endedBySystem + queue.waiting.count
+        let sum =
+            figures.answered + figures.abandoned + figures.divertedInAll + figures.endedBySystem
+            + figures.callbacks.entriesLeft + queue.waiting.count
         if places.lowerBound == 0, figures.entries != sum {
             found.append("queue \(queue.id): \(figures.entries) entries, but \(sum) accounted for")
         }
@@ -197,7 +209,7 @@ public enum Invariants {
         for key in keys where pairs < pairsMax {
             pairs += free.count
             guard let contact = center.contacts[key.contact], let entry = contact.entry, entry.isRoutable,
-                entry.personal == nil
+                entry.personal == nil, !contact.isHeldBack
             else { continue }
             for member in free where mayRing(member, for: contact, entry, queue.rules, in: center) {
                 return (key.contact, member.agent)

@@ -40,8 +40,8 @@ extension SimulatedDay {
             guard let call = calls.removeValue(forKey: contact.leg), call.agent == nil else { return }
             count(call) { $0.counts.flowedOut += 1 }
         case .agentChanged(let agent): noteAgent(agent)
-        case .answer, .reject, .stopPlayback, .collect, .bridge, .unbridge, .dial, .startRecording, .attach, .stopRecording,
-            .pauseRecording, .mute, .append, .queueChanged, .contactChanged:
+        case .answer, .reject, .stopPlayback, .collect, .bridge, .unbridge, .dial, .callBack, .keepNumber, .forgetNumber,
+            .startRecording, .attach, .stopRecording, .pauseRecording, .mute, .append, .queueChanged, .contactChanged:
             break
         }
     }

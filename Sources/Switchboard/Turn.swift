@@ -81,6 +81,18 @@ final class Turn: LoopMember {
         waiting.append((inbox.count - 1, { [store] ticket in store.whenCommitted(ticket, then: then) }))
     }
 
+    /// Applies a configuration in a turn of its own length: what takes long about it is worked out on `worker`.
+    func apply(_ configuration: CenterConfiguration, on worker: WorkerQueue) async {
+        let copy = center.beginPreparation()
+        // A worker that takes nothing more on leaves the work to the turn.
+        if let prepared = try? await worker.run({ copy.prepare(configuration) }) { center.keep(prepared) }
+        await withCheckedContinuation { continuation in
+            submit(.configurationApplied(configuration)) { _ in continuation.resume() }
+        }
+        let replaced = center.takeReplaced()
+        _ = try? await worker.run { _ = replaced }
+    }
+
     /// The process ends. What has happened so far is handled; that its end takes legs away and lets deadlines pass is no
     /// caller's patience and no agent's miss, so the rules hear nothing of it. The next process closes what is open as lost.
     func close() {

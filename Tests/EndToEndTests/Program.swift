@@ -21,8 +21,8 @@ final class Program: Sendable {
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = ProcessInfo.processInfo.environment.merging(["TERM": "dumb"]) { $1 }
         process.standardInput = input
-        process.standardOutput = pipe(into: output)
-        process.standardError = pipe(into: errors)
+        process.standardOutput = Self.pipe(into: output)
+        process.standardError = Self.pipe(into: errors)
         process.terminationHandler = { [end] process in
             let status = process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
             end.append(Data("\(status)\n".utf8))
@@ -36,12 +36,16 @@ final class Program: Sendable {
         return places.first { FileManager.default.isExecutableFile(atPath: $0 + "/Caller") } ?? places[0]
     }()
 
-    private func pipe(into transcript: Transcript) -> Pipe {
+    /// Reads whatever comes on a thread of its own. Foundation's `readabilityHandler` is told no more once the program has
+    /// ended, and then what is beyond the first 8 KiB in the pipe is lost, and its end (corelibs-foundation#3275).
+    private static func pipe(into transcript: Transcript) -> Pipe {
         let pipe = Pipe()
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            transcript.append(data)
+        Thread.detachNewThread {
+            while true {
+                let data = pipe.fileHandleForReading.availableData
+                transcript.append(data)
+                if data.isEmpty { return }
+            }
         }
         return pipe
     }

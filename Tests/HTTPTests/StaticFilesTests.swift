@@ -35,6 +35,8 @@ import Testing
         #expect(page.lowercased().contains("cache-control: no-cache\r\n"))
         let tag = try #require(page.split(separator: "\r\n").first { $0.lowercased().hasPrefix("etag: ") }?.dropFirst(6))
         #expect(tag.count == 34)
+        let posted = try await server.get("/agent/page.js", method: "POST")
+        #expect(posted.hasPrefix("HTTP/1.1 405 ") && posted.lowercased().contains("allow: get, head\r\n"), "\(posted)")
         let script = try await server.get("/agent/page.js?version=2")
         #expect(script.lowercased().contains("content-type: text/javascript; charset=utf-8\r\n"))
         let head = try await server.get("/", method: "HEAD")

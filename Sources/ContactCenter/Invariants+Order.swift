@@ -68,7 +68,8 @@ extension Invariants {
                 let isBefore =
                     other.rules.weight == queue.rules.weight
                     ? isServedBefore(key, offer.entry.key) : other.rules.weight > queue.rules.weight
-                guard isBefore, let contact = center.contacts[key.contact], !contact.isHeldBack, var place = contact.entry, place.isRoutable,
+                guard isBefore, let contact = center.contacts[key.contact], !contact.isHeldBack, var place = contact.entry,
+                    place.isRoutable,
                     place.personal == nil,
                     place.offers.allSatisfy({ id in later.contains { $0.ring.offer == id } })
                 else { continue }

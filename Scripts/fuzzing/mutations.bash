@@ -1,6 +1,7 @@
 # Scripts/fuzz mutations: whether a broken rule is noticed. Works on a copy of the pure targets below .build, never on the tree.
 
 folder=$PWD/.build/mutations
+log=$folder/test.log
 targets=(Basics ACD IVR ContactCenter KPI Simulation)
 unnoticed=0
 
@@ -23,9 +24,22 @@ prepare() {
     } >"$folder/Package.swift"
 }
 
+# Builds and tests the copy; `failed` gets the names of the tests that fail.
+run_tests() {
+    if ! swift build --package-path "$folder" --build-tests >"$log" 2>&1; then
+        grep -E 'error:' "$log" | head -n 3
+        echo "does not compile; mend Scripts/fuzzing/mutations.bash" >&2
+        exit 2
+    fi
+    # A trap ends all tests at once, so the run has no end of its own.
+    timeout 900 swift test --package-path "$folder" --skip-build --no-parallel --filter '^RulesTests\.' >"$log" 2>&1 || true
+    failed=$(grep -aE '^✘ Test .*(failed after)' "$log" | grep -av '^✘ Test run' |
+        sed -E 's/^✘ Test ("[^"]*"|[^ ]+).*/\1/' | sort -u)
+}
+
 # mutate NAME FILE FROM TO: breaks one line, tests, and puts it back. FROM has to be there once.
 mutate() {
-    local name=$1 file=$folder/Sources/$2 from=$3 to=$4 log=$folder/test.log failed
+    local name=$1 file=$folder/Sources/$2 from=$3 to=$4 failed
     if [[ $(grep -cF -- "$from" "$file") -ne 1 ]]; then
         echo "$name: Sources/$2 has not exactly one line with \`$from\`; mend Scripts/fuzzing/mutations.bash" >&2
         exit 2
@@ -36,15 +50,7 @@ mutate() {
         "$folder/original" >"$file"
     echo
     echo "mutation: $name"
-    if ! swift build --package-path "$folder" --build-tests >"$log" 2>&1; then
-        grep -E 'error:' "$log" | head -n 3
-        echo "does not compile; mend Scripts/fuzzing/mutations.bash" >&2
-        exit 2
-    fi
-    # A trap ends all tests at once, so the run has no end of its own.
-    timeout 900 swift test --package-path "$folder" --skip-build --no-parallel --filter '^RulesTests\.' >"$log" 2>&1 || true
-    failed=$(grep -aE '^✘ Test .*(failed after)' "$log" | grep -av '^✘ Test run' |
-        sed -E 's/^✘ Test ("[^"]*"|[^ ]+).*/\1/' | sort -u)
+    run_tests
     if [[ -n $failed ]]; then
         sed 's/^/  fails: /' <<<"$failed"
     elif grep -qaE 'Fatal error|error: Exited with' "$log"; then
@@ -58,6 +64,11 @@ mutate() {
 }
 
 prepare
+run_tests
+if [[ -n $failed ]] || ! grep -qaE '^✔ Test run with .* passed' "$log"; then
+    printf 'the rules as they are fail already, so this says nothing:\n%s\n' "$failed" >&2
+    exit 2
+fi
 mutate "the order of those who wait: the last comes first" ACD/OrderKey.swift \
     'return a.effectiveEnqueuedAt < b.effectiveEnqueuedAt' 'return a.effectiveEnqueuedAt > b.effectiveEnqueuedAt'
 mutate "the order of agents: the worst by the first key comes first" ACD/Rank.swift \

@@ -24,11 +24,20 @@ extension EndToEnd {
             let watch = try house.stallWatch(anna, caller)
             let began = StallWatch.now
             try await mischief(caller)
+            // A stall may just have torn what they hear: it has to come back.
+            for (phone, tone) in [(anna, "tone 440"), (caller, "tone 880")] {
+                let heard = phone.program.output.lines
+                guard let last = heard.lastIndex(where: { PhoneEvent($0)?.name == "heard" }),
+                    PhoneEvent(heard[last])?.fields["what"] == "nothing"
+                else { continue }
+                try await phone.program.line("\"what\":\"\(tone)\"", from: last)
+            }
             let ended = StallWatch.now
-            // Both still hear nothing but each other.
-            for phone in [anna, caller] {
+            // Both still hear nothing but each other; how long nothing at all, the gaps say.
+            for (phone, tone) in [(anna, "tone 440"), (caller, "tone 880")] {
                 let sounds = phone.events.filter {
                     $0.t > began && $0.t < ended && ["heard", "digit", "ended", "bye"].contains($0.name)
+                        && !["nothing", tone].contains($0.fields["what"])
                 }
                 #expect(sounds.isEmpty, "\(sounds)", sourceLocation: location)
                 let gaps = watch.gaps(of: phone, from: began, to: ended)

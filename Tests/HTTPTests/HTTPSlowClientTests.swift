@@ -60,7 +60,8 @@ import Testing
     @Test("the end of an answer that a slow client has not taken yet is no idle connection") func slowIdle() async throws {
         var limits = HTTPLimits()
         limits.idle = .milliseconds(150)
-        limits.stalledWrite = .seconds(30)
+        // How long the client takes; it is looked at again, and then found idle, when this is over.
+        limits.stalledWrite = .seconds(6)
         let server = try TestServer(limits: limits)
         let client = try await slowClient(server, "/large")
         await server.until { server.server.figures.unsentBytes > 0 }

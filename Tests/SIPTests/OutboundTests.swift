@@ -178,7 +178,8 @@ extension OnTheWire {
             #expect(quick.endpoint.figures.liveHandles == 0)
             let house = try House(port: 15_046, trunkPort: 15_047) { settings, _ in
                 settings.setUpMaxSeconds = 60
-                settings.unansweredMaxSeconds = 1
+                // Counted from the INVITE; the 180 has to be there before.
+                settings.unansweredMaxSeconds = 3
                 settings.closingMaxSeconds = 1
             }
             let peer = Peer(port: 15_047, endpoint: 15_046)

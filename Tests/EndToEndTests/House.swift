@@ -24,6 +24,8 @@ final class House: Sendable {
         var daemon: Program?
         var secrets: [String: String] = [:]
         var trusted: String?
+        var host = "127.0.0.1"
+        var deskHost: String?
         /// Everything that was started around the house, so that nothing outlives a failed test.
         var programs: [Program] = []
     }
@@ -35,6 +37,17 @@ final class House: Sendable {
     var trusted: String? {
         get { life.withLock { $0.trusted } }
         set { life.withLock { $0.trusted = newValue } }
+    }
+
+    /// Where it listens for HTTP, a numeric address.
+    var host: String {
+        get { life.withLock { $0.host } }
+        set { life.withLock { $0.host = newValue } }
+    }
+    /// By which address the agents' pages are opened, if not by that one.
+    var deskHost: String? {
+        get { life.withLock { $0.deskHost } }
+        set { life.withLock { $0.deskHost = newValue } }
     }
 
     init(_ changes: [String: String] = [:]) throws {
@@ -152,7 +165,7 @@ final class House: Sendable {
     func stop(_ location: SourceLocation = #_sourceLocation) async throws {
         try await expectHealth(location)
         try daemon.signal(SIGTERM)
-        let status = try await daemon.status(within: .seconds(10))
+        let status = try await daemon.status(within: .seconds(30))
         #expect(status == 0, "\(log.joined(separator: "\n"))", sourceLocation: location)
     }
 

@@ -53,9 +53,10 @@ mutate() {
     run_tests
     if [[ -n $failed ]]; then
         sed 's/^/  fails: /' <<<"$failed"
-    elif grep -qaE 'Fatal error|error: Exited with' "$log"; then
-        echo "  traps in: $(grep -aE '^◇ Test .* started' "$log" | tail -n 1 | sed -E 's/^◇ Test (.*) started.*/\1/')"
-    else
+    fi
+    if ! grep -qaE '^[✔✘] Test run with ' "$log"; then
+        echo "  ends all tests in: $(grep -aE '^◇ Test .* started' "$log" | tail -n 1 | sed -E 's/^◇ Test (.*) started.*/\1/')"
+    elif [[ -z $failed ]]; then
         echo "  NOT NOTICED"
         unnoticed=$((unnoticed + 1))
     fi
@@ -76,7 +77,7 @@ mutate "the order of agents: the worst by the first key comes first" ACD/Rank.sw
 mutate "the order of agents: the highest level comes first" ACD/Rank.swift \
     'return a.level < b.level' 'return a.level > b.level'
 mutate "the wrap-up is no work of the agent" ACD/Agent.swift \
-    'work.count >= Self.slotsMax' 'work.contains { if case .wrapUp = $0 { false } else { true } }'
+    'work.count >= Self.slotsMax' 'work.contains(where: { if case .wrapUp = $0 { false } else { true } })'
 mutate "the wrap-up ends with the queue's next contact" ContactCenter/Center+WrapUp.swift \
     'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }' \
     'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline + .seconds(1)) }'

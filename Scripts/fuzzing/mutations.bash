@@ -78,7 +78,7 @@ mutate "the order of agents: the highest level comes first" ACD/Rank.swift \
     'return a.level < b.level' 'return a.level > b.level'
 mutate "the wrap-up is no work of the agent" ACD/Agent.swift \
     'work.count >= Self.slotsMax' 'work.contains(where: { if case .wrapUp = $0 { false } else { true } })'
-mutate "the wrap-up ends with the queue's next contact" ContactCenter/Center+WrapUp.swift \
+mutate "the wrap-up ends a second after its time" ContactCenter/Center+WrapUp.swift \
     'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }' \
     'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline + .seconds(1)) }'
 mutate "what rings is not rescinded when the caller leaves" ContactCenter/Center+Queue.swift \

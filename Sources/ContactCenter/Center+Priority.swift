@@ -11,7 +11,7 @@ extension Center {
         var priorityClass = max(enter.priorityClass, number?.priorityClass ?? .min)
         var boost = OrderKey.clamped(enter.boostSeconds) + OrderKey.clamped(number?.boostSeconds ?? 0)
         for rule in configuration.priorities where contact.attribute(rule.attribute) == rule.value {
-            priorityClass = max(priorityClass, rule.priorityClass)
+            priorityClass = max(priorityClass, rule.priorityClass ?? .min)
             boost += OrderKey.clamped(rule.boostSeconds)
         }
         return OrderKey(
@@ -34,6 +34,7 @@ extension Center {
                 return queue.position(of: key) ?? 1
             }
             entry.key = key
+            orderChanged(in: entry.queue)
             contact.state = .waiting(entry)
             contact.note(.prioritised(priorityClass: priorityClass, position: position ?? 1), at: now)
             out.append(.queueChanged(entry.queue))

@@ -133,8 +133,10 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         case ended(Outcome)
     }
 
-    /// Lines kept; what comes after them is counted only, but for the line of the end.
+    /// Lines kept; what comes after them is counted only, but for the lines that say who had it, and of the end.
     public static let timelineEntriesMax = 300
+    /// With those lines.
+    public static let timelineEntriesInAllMax = 500
     public static let attributesMax = 50
 
     public let id: ContactID
@@ -178,6 +180,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public private(set) var recordings: [RecordingID] = []
     /// Those of `recordings` that are messages; nil: none was begun.
     public var messages: [RecordingID]?
+    /// The caller's phone holds, with whomever the caller is or will be connected; nil: no.
+    public internal(set) var isHeldByCaller: Bool?
     private var marks: [TrialMark]?
     /// The ways that it has gone by lot, each split once.
     public internal(set) var trials: [TrialMark] {
@@ -204,18 +208,19 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     }
 
     public mutating func note(_ what: Happening, at now: Instant) {
-        let isEnd: Bool
+        let max: Int
         switch what {
         case .recordingStarted(let recording):
             recordings.append(recording)
-            isEnd = false
-        case .ended: isEnd = true
-        case .arrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .answered, .held,
+            max = Self.timelineEntriesMax
+        case .answered, .transferred, .disposed: max = Self.timelineEntriesInAllMax
+        case .ended: max = .max
+        case .arrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .held,
             .resumed, .dialled, .connected, .notConnected, .recordingStopped, .recordingPaused, .recordingResumed, .lost,
-            .returned, .transferred, .disposed, .agentLeft, .relaxed, .prioritised:
-            isEnd = false
+            .returned, .agentLeft, .relaxed, .prioritised:
+            max = Self.timelineEntriesMax
         }
-        guard timeline.count < Self.timelineEntriesMax || isEnd else {
+        guard timeline.count < max else {
             timelineEntriesLeftOut += 1
             return
         }

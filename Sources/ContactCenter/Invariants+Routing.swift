@@ -52,7 +52,7 @@ extension Invariants {
     private static func passedOver(
         by entry: QueueEntry, at agent: AgentID, _ queue: WaitingQueue, in center: Center
     ) -> ContactID? {
-        for other in center.queues.map(\.value) {
+        for other in center.queues.map(\.value) where !other.isRemoved {
             guard let member = other.rules.members.first(where: { $0.agent == agent }) else { continue }
             for key in other.waiting {
                 let isBefore =

@@ -35,10 +35,21 @@ public enum Invariants {
                 found.append("pool \(entry.value.key) of queue \(entry.value.queue) holds contacts that are elsewhere")
             }
         }
+        for entry in center.index.pools where center.index.queues[entry.value.queue]?.pools[entry.value.key] != entry.key {
+            found.append("pool \(entry.value.key) of queue \(entry.value.queue) is known to nobody")
+        }
+        if center.index.relaxing != other.index.relaxing {
+            found.append("conditions are looked at for others than the state says")
+        }
         if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
         for entry in other.index.queues {
             guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,
-                side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare
+                side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare,
+                side.relaxing == entry.value.relaxing,
+                side.staffedByStep.allSatisfy({ staff in
+                    guard let rules = center.queues[entry.key]?.rules else { return false }
+                    return other.index.staffed(onStep: staff.key.step, staff.key.values, of: rules) == staff.value.count
+                })
             else {
                 found.append("queue \(entry.key) is staffed otherwise than counted")
                 continue
@@ -140,6 +151,9 @@ public enum Invariants {
             expect(deadline > center.now, "has outlived its dialling")
         case .talking(let conversation):
             expect(center.legs[conversation.leg] == .other(contact.id), "talks on a dead leg")
+            let isHeldByCaller = contact.isHeldByCaller == true
+            expect(conversation.heldBy != .caller || isHeldByCaller, "is held by a caller who does not hold")
+            expect(conversation.heldBy != nil || !isHeldByCaller, "is heard by a caller who holds")
             if case .agent(let agent, _) = conversation.other {
                 let isKnown = center.agents[agent]?.work.contains {
                     if case .active(contact.id, _, _) = $0 { true } else { false }
@@ -188,8 +202,9 @@ public enum Invariants {
 
     /// Liveness (asterisk#1691): if a contact can be served and an agent can serve it, there is an offer in the same turn.
     private static func routablePair(
-        _ keys: ArraySlice<OrderKey>, in queue: WaitingQueue, of center: Center, pairsMax: Int
+        _ keys: Slice<WaitingLine>, in queue: WaitingQueue, of center: Center, pairsMax: Int
     ) -> (ContactID, AgentID)? {
+        guard !queue.isRemoved else { return nil }
         let free = queue.rules.members.filter { member in center.agents[member.agent].map { $0.refusal == nil } ?? false }
         guard !free.isEmpty else { return nil }
         var pairs = 0

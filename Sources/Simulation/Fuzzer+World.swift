@@ -6,7 +6,8 @@ public import ContactCenter
 import IVR
 
 extension Fuzzer {
-    /// Three variants of one small center, among which reloads switch: other rules, an agent and a queue less, other flows.
+    /// Four variants of one small center, among which reloads switch: other rules, an agent and a queue less, other flows, and
+    /// one in which nothing is asked of agents.
     public static func configuration(variant: Int) -> CenterConfiguration {
         let names = ["alice", "bob", "carol", "dave", "erin"].dropLast(variant == 2 ? 1 : 0)
         // Two with phones alone, one with both of which a reload may take the browser, the rest with nothing but a browser.
@@ -76,7 +77,11 @@ extension Fuzzer {
             queue.opensEmptyLevels = variant == 0
             queue.ring = variant == 2 ? .all : .one
         }
-        queue.keys = strategies[variant].keys
+        queue.keys = strategies[variant % strategies.count].keys
+        guard variant == 3 else { return }
+        queue.require = []
+        queue.levelOpenings = []
+        queue.preference = nil
     }
 
     /// Open every second hour, so that minutes of a random life see both.

@@ -40,7 +40,7 @@ extension SimulatedDay {
             count(call) { $0.counts.flowedOut += 1 }
         case .agentChanged(let agent): noteAgent(agent)
         case .answer, .reject, .stopPlayback, .collect, .bridge, .unbridge, .dial, .startRecording, .attach, .stopRecording,
-            .pauseRecording, .mute, .append, .queueChanged, .contactChanged:
+            .pauseRecording, .mute, .append, .queueChanged, .contactChanged, .trialBrokenOff:
             break
         }
     }

@@ -183,7 +183,7 @@ public struct VirtualFloor: Sendable {
         case .play(let leg, _, _, _, _), .mute(let leg, _), .attach(let leg, _), .collect(let leg, _), .answer(let leg):
             named = [leg]
         case .reject, .stopPlayback, .unbridge, .ring, .dial, .close, .startRecording, .stopRecording, .pauseRecording,
-            .append, .agentChanged, .queueChanged, .contactChanged:
+            .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff:
             return
         }
         if named.contains(where: { legs[$0] == nil }), deadCommands.count < 10 {
@@ -231,7 +231,7 @@ public struct VirtualFloor: Sendable {
             legs[dial.leg] = .dialling
         case .close(let contact):
             closed.append(contact)
-        case .startRecording, .attach, .append, .agentChanged, .queueChanged, .contactChanged:
+        case .startRecording, .attach, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff:
             break
         }
     }

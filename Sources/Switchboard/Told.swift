@@ -81,7 +81,7 @@ extension Command {
         case .mute(let leg, let isOn): "\(isOn ? "mute" : "unmute") leg \(leg)"
         case .append(let contact, let entry): "contact \(contact), which is over: \(entry.what)"
         case .close(let contact): "contact \(contact.id) is over: \(contact.timeline.last.map { "\($0.what)" } ?? "")"
-        case .agentChanged, .queueChanged, .contactChanged: nil
+        case .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff: nil
         }
     }
 }

@@ -41,3 +41,7 @@ extension WaitingLine: Codable {
 
     public func encode(to encoder: any Encoder) throws { try Array(self).encode(to: encoder) }
 }
+
+extension WaitingLine: ExpressibleByArrayLiteral {
+    public init(arrayLiteral keys: OrderKey...) { for key in keys { insert(key) } }
+}

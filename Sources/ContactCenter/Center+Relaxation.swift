@@ -245,6 +245,8 @@ extension Center {
     /// One step of what a queue requires, and who meets it now.
     public struct StepStaffing: Hashable, Sendable {
         public var step: RequirementStep
+        /// Whoever meets it, signed in or not.
+        public var members: Int
         /// Signed in, pauses included.
         public var staffed: Int
         /// Could be offered a contact now.
@@ -263,7 +265,7 @@ extension Center {
                 } ?? nil
             }
             return StepStaffing(
-                step: step, staffed: sights.count { $0.isSignedIn }, free: sights.count { $0.standing == .free })
+                step: step, members: sights.count, staffed: sights.count { $0.isSignedIn }, free: sights.count { $0.standing == .free })
         }
     }
 }

@@ -9,6 +9,11 @@ public struct TrialKey: Codable, Hashable, Comparable, Sendable {
     public var flow: FlowID
     public var node: NodeID
 
+    public init(flow: FlowID, node: NodeID) {
+        self.flow = flow
+        self.node = node
+    }
+
     public static func < (a: TrialKey, b: TrialKey) -> Bool { a.flow != b.flow ? a.flow < b.flow : a.node < b.node }
 }
 

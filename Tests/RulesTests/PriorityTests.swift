@@ -83,6 +83,19 @@ struct PriorityTests {
         #expect(callers.map { floor.contact(of: $0)?.entry?.key.priorityClass } == [0, 1, 1])
     }
 
+    @Test("a rule that says nothing of the class does not raise a low one")
+    func lowClass() {
+        let nodes = [
+            Node(id: "set", action: .set(SetAttribute(attribute: "tier", value: "gold", next: "queue"))),
+            Node(id: "queue", action: .queue(EnterQueue(queue: "q", priorityClass: -1))),
+        ]
+        let (floor, callers) = waiting([NumberRules(number: "low", flow: "other")], ["low", "1"], nodes: nodes) {
+            $0.priorities = [PriorityRule(attribute: "tier", value: "gold", boostSeconds: 3600)]
+        }
+        #expect(order(floor, callers) == [1, 0])
+        #expect(floor.contact(of: callers[0])?.entry?.key.priorityClass == -1)
+    }
+
     @Test("a priority that changes acts at once, on those who wait and on who is served next (asterisk#202)")
     func change() throws {
         var (floor, callers) = waiting([], ["1", "1", "1"])

@@ -26,8 +26,10 @@ extension Center {
         _ new: PreparedConfiguration, changedMeanwhile agentsMeanwhile: [AgentID], _ contactsMeanwhile: [ContactID]
     ) {
         let hadDispositions = !configuration.dispositions.isEmpty
+        let ordersAsBefore = configuration.orders(asIn: new.configuration)
         configuration = new.configuration
         applyFlows(new.configuration)
+        if !ordersAsBefore { beginReordering() }
         applyAgents(new)
         if hadDispositions, configuration.dispositions.isEmpty {
             // There is nothing left to choose from.

@@ -62,6 +62,7 @@ extension Center {
         case .wrapUp(let id): wrapUpDue(id)
         case .lost(let id): gracesOver([id])
         case .emptying(let id): goOnEmptying(id)
+        case .reordering: goOnReordering()
         case .personal(let id): change(id) { $0.open(&$1) }
         case .service(let leg):
             endService(leg)
@@ -142,6 +143,7 @@ extension Center {
         case .personal(let id): return contacts[id]?.entry?.personal?.until == entry.at
         case .relax(let id): return contacts[id]?.entry?.relaxAt == entry.at
         case .nextOffer(let id): return contacts[id]?.entry?.nextOfferAt == entry.at
+        case .reordering: return reordering?.at == entry.at
         case .emptying(let id): return queues.look(at: id) { $0.emptiesAt == entry.at } ?? false
         case .service(let leg):
             guard case .service(_, let deadline, _)? = legs[leg] else { return false }

@@ -59,6 +59,8 @@ public struct Center: Codable, Sendable {
         case nextOffer(ContactID)
         /// More wait in a queue that empties than can leave it in one turn.
         case emptying(QueueID)
+        /// Other priorities apply, and not everybody has the new place yet.
+        case reordering
     }
 
     /// Something played counts as ended after this, whatever the edge says.
@@ -95,6 +97,8 @@ public struct Center: Codable, Sendable {
     var random = SeededRandom(seed: 0)
     /// With whom callers have talked last, where a queue asks for it.
     var lastAgents = LastAgents()
+    /// How far a change of the priorities has come; nil: everybody has the place that they give.
+    var reordering: Reordering?
     /// How the ways of each split have fared.
     public internal(set) var trials = PagedMap<TrialKey, Trial>()
 
@@ -112,7 +116,7 @@ public struct Center: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows
         case ownerOfDevice, deadlines, lastContact, lastOffer, lastLeg, lastPlayback, lastRecording, lastEdgeLeg
-        case random, lastAgents, trials
+        case random, lastAgents, trials, reordering
     }
 
     public init() {}
@@ -141,6 +145,7 @@ public struct Center: Codable, Sendable {
         random = try values.decodeIfPresent(SeededRandom.self, forKey: .random) ?? random
         lastAgents = try values.decodeIfPresent(LastAgents.self, forKey: .lastAgents) ?? lastAgents
         trials = try values.decodeIfPresent(PagedMap<TrialKey, Trial>.self, forKey: .trials) ?? trials
+        reordering = try values.decodeIfPresent(Reordering.self, forKey: .reordering)
         makeIndex()
         // What could be matched was matched in its turn: as in the center that was stored.
         index.forgetMatches()

@@ -182,6 +182,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public var messages: [RecordingID]?
     /// The caller's phone holds, with whomever the caller is or will be connected; nil: no.
     public internal(set) var isHeldByCaller: Bool?
+    /// Somebody has given it its place in the order, which nothing else changes; nil: no.
+    public internal(set) var isPrioritised: Bool?
     private var marks: [TrialMark]?
     /// The ways that it has gone by lot, each split once.
     public internal(set) var trials: [TrialMark] {

@@ -37,7 +37,7 @@ extension Fuzzer {
             queues.append(QueueRules(id: "vip", members: members(agents[0..<2]), weight: 5, announceEverySeconds: nil))
         }
         for index in queues.indices { enrich(&queues[index], variant) }
-        return CenterConfiguration(
+        var configuration = CenterConfiguration(
             version: "variant-\(variant)", queues: queues, agents: agents, flows: [menu(variant), direct, outside, toVIP],
             numbers: [
                 NumberRules(number: "100", flow: "main", fallback: .init(trunk: "carrier", number: "555")),
@@ -46,6 +46,12 @@ extension Fuzzer {
                 NumberRules(number: "300", flow: "outside"), NumberRules(number: "400", flow: "vip"),
             ], hours: [office], lostGraceSeconds: variant == 2 ? 5 : 60,
             dispositions: [Disposition(code: "sold", label: "Sold"), Disposition(code: "other", label: "Something else")])
+        if variant % 2 == 1 {
+            configuration.priorities = [
+                PriorityRule(attribute: "team", value: "gold", priorityClass: variant, boostSeconds: 20 * variant)
+            ]
+        }
+        return configuration
     }
 
     /// Each variant has another strategy, ring mode and way to relax in each queue, so that reloads change them under callers.

@@ -115,6 +115,34 @@ struct PriorityTests {
         #expect(floor.center.figures.lateEvents == late + 1)
     }
 
+    @Test("other priorities give those who wait other places, but for whom somebody has placed, some in each turn")
+    func reload() throws {
+        let nodes = [
+            Node(id: "set", action: .set(SetAttribute(attribute: "tier", value: "gold", next: "queue"))),
+            Node(id: "queue", action: .queue(EnterQueue(queue: "q"))),
+        ]
+        let gold = NumberRules(number: "gold", flow: "other")
+        var calls = Array(repeating: "1", count: 60)
+        calls[57] = "gold"
+        calls[58] = "gold"
+        var (floor, callers) = waiting([gold], calls, nodes: nodes)
+        floor.submit(.priorityChanged(try #require(floor.contact(of: callers[58])).id, priorityClass: 0, boostSeconds: 2))
+        // Two seconds older than it is, and behind the one who came then.
+        let before = order(floor, callers)
+        #expect(before.suffix(4) == [56, 58, 57, 59])
+        var configuration = floor.center.configuration
+        configuration.version = "2"
+        configuration.priorities = [PriorityRule(attribute: "tier", value: "gold", priorityClass: 1)]
+        floor.apply(configuration)
+        #expect(order(floor, callers) == before, "not in this turn")
+        floor.advance(by: .microseconds(1))
+        #expect(order(floor, callers) == before, "and not all in the next")
+        floor.advance(by: .microseconds(1))
+        #expect(order(floor, callers) == [57] + before.filter { $0 != 57 })
+        #expect(floor.happenings(of: callers[57]).last == .prioritised(priorityClass: 1, position: 1))
+        #expect(floor.center.nextDeadline > floor.now)
+    }
+
     @Test("an agent of two queues takes from the heavier one; of equal weight, who has waited longest over both")
     func weights() throws {
         for (weight, first) in [(0, 0), (1, 1)] {

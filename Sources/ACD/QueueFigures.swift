@@ -21,7 +21,8 @@ public struct DiversionCount: Codable, Hashable, Sendable {
     public var count: Int
 }
 
-/// entries = answered + abandoned + diverted + ended by the system + still waiting (definitions.md 3.6).
+/// entries = answered + abandoned + diverted + ended by the system + left as a callback + still waiting, parked ones included
+/// (definitions.md 3.6).
 public struct QueueFigures: Codable, Hashable, Sendable {
     /// Abandoned within this many seconds counts as a short abandon (S of definitions.md 3.4).
     public static let shortAbandonSeconds = 5
@@ -31,7 +32,15 @@ public struct QueueFigures: Codable, Hashable, Sendable {
     /// Answered within the queue's threshold T.
     public private(set) var answeredInTime = 0
     public private(set) var abandoned = 0
+    /// Of these within `shortAbandonSeconds`.
     public private(set) var abandonedShort = 0
+    /// nil: none, or counted before this was.
+    private var abandonedWithinThreshold: Int?
+    /// Of these within the queue's threshold T.
+    public private(set) var abandonedInTime: Int {
+        get { abandonedWithinThreshold ?? 0 }
+        set { abandonedWithinThreshold = newValue == 0 ? nil : newValue }
+    }
     public private(set) var endedBySystem = 0
     public private(set) var diverted: [DiversionCount] = DiversionCause.allCases.map { DiversionCount(cause: $0, count: 0) }
     public private(set) var waitOfAnswered: Duration = .zero
@@ -39,6 +48,14 @@ public struct QueueFigures: Codable, Hashable, Sendable {
     public private(set) var waitOfAll: Duration = .zero
     /// Talk, hold and wrap-up of contacts of this queue, weighted by 0.9 of the past; nil before the first.
     public private(set) var meanHandleSeconds: Double?
+    // nil: none yet, or stored before they were counted.
+    private var callbackCounts: CallbackFigures?
+    private var waitAccuracy: EstimateAccuracy?
+
+    /// Who wants to be called back is counted here, and not among those who wait on the line.
+    public var callbacks: CallbackFigures { callbackCounts ?? CallbackFigures() }
+    /// How far the wait that was expected at the entry was from the real one, of those who had to wait and were answered.
+    public var expectedWaitAccuracy: EstimateAccuracy { waitAccuracy ?? EstimateAccuracy() }
 
     public init() {}
 
@@ -65,8 +82,9 @@ public struct QueueFigures: Codable, Hashable, Sendable {
         waitOfAll += wait
     }
 
-    public mutating func noteAbandon(after wait: Duration) {
+    public mutating func noteAbandon(after wait: Duration, threshold: Duration) {
         abandoned += 1
+        if wait <= threshold { abandonedInTime += 1 }
         if wait <= .seconds(Self.shortAbandonSeconds) { abandonedShort += 1 }
         waitOfAll += wait
     }
@@ -79,6 +97,18 @@ public struct QueueFigures: Codable, Hashable, Sendable {
     public mutating func noteEndBySystem(after wait: Duration) {
         endedBySystem += 1
         waitOfAll += wait
+    }
+
+    public mutating func noteExpectedWait(error: Duration) {
+        var accuracy = expectedWaitAccuracy
+        accuracy.note(error: error)
+        waitAccuracy = accuracy
+    }
+
+    public mutating func noteCallback(_ change: (inout CallbackFigures) -> Void) {
+        var callbacks = callbacks
+        change(&callbacks)
+        callbackCounts = callbacks
     }
 
     public mutating func noteHandled(for time: Duration) {

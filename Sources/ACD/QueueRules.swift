@@ -66,6 +66,7 @@ public struct QueueRules: Codable, Hashable, Sendable {
     private var skipsEmptyLevels: Bool?
     private var preferenceRules: PreferenceRules?
     private var limitRules: QueueLimits?
+    private var callbackRules: CallbackRules?
 
     /// How many agents a contact rings at once.
     public var ring: RingMode {
@@ -101,6 +102,12 @@ public struct QueueRules: Codable, Hashable, Sendable {
     public var limits: QueueLimits {
         get { limitRules ?? QueueLimits() }
         set { limitRules = newValue == QueueLimits() ? nil : newValue }
+    }
+
+    /// How those are called back who do not want to wait on the line; nil: nobody is.
+    public var callback: CallbackRules? {
+        get { callbackRules }
+        set { callbackRules = newValue }
     }
 
     /// Whether an agent at the desk has to say how the contact went before the wrap-up ends. Nothing is asked for where there

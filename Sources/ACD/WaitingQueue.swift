@@ -10,6 +10,10 @@ public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
     /// No longer in the configuration: takes nobody in and is dropped when the last one has left.
     public var isRemoved = false
 
+    /// When so many agents can be expected to be free that one more of those who wait for it can be called back; nil: never
+    /// but by an event.
+    public var callbacksDueAt: Instant?
+
     // Optional, because older snapshots have neither this nor what follows.
     /// Where so many have to leave that they do so in several turns: when it goes on.
     public var emptiesAt: Instant?
@@ -45,6 +49,9 @@ public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
 
 /// Expected wait: the mean of the p-th service completion over the agents that serve the queue (definitions.md 3.3).
 public enum ExpectedWait {
+    /// Nobody waits as long as this; what is said to be more is no better known.
+    public static let secondsMax = 1e9
+
     /// Whoever stands further behind is told the wait of this position.
     public static let positionsMax = 10_000
 

@@ -12,6 +12,8 @@ public enum Announcement: Codable, Hashable, Sendable {
     case beep
     case ringback
     case phrase(Phrase)
+    /// With which key one is called back instead of waiting.
+    case callbackOffer(key: String)
 }
 
 /// Fixed sentences of the system.
@@ -22,6 +24,10 @@ public enum Phrase: String, Codable, Hashable, Sendable, CaseIterable {
     case nowPaused
     case unknownCode
     case technicalDifficulty
+    /// The caller keeps the place and will be called; it is time to hang up.
+    case callbackPromised
+    /// To whom has answered: this is the call that was asked for.
+    case callbackGreeting
 }
 
 /// An expected wait as it may honestly be said: a range, never zero, never a false precision.

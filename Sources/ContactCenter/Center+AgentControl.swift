@@ -11,7 +11,8 @@ extension Center {
         switch event {
         case .holdRequested(let agent, let isOn): refusalOfHold(isOn, by: agent)
         case .muteRequested(let agent, let isOn): refusalOfMute(isOn, by: agent)
-        case .hangUpRequested(let agent): conversation(of: agent) == nil ? .noCall : nil
+        case .hangUpRequested(let agent): 
+            conversation(of: agent) == nil && reached(by: agent) == nil ? .noCall : nil
         case .transferRequested(let agent, let target): refusalOfTransfer(to: target, by: agent)
         case .recordingPauseRequested(let agent, let isOn): refusalOfRecordingPause(isOn, by: agent)
         case .wrapUpCompleted(let agent, let disposition): refusalOfCompletion(disposition, by: agent)
@@ -19,8 +20,7 @@ extension Center {
         case .configurationApplied, .restarted, .callArrived, .deviceCalled, .legRinging, .legEarlyMedia, .legAnswered,
             .legFailed, .legEnded, .legSilent, .legQuiet, .legHeld, .digit, .playbackEnded, .collected, .deviceRegistered,
             .deviceUnregistered, .deviceLost, .presenceRequested, .recordingSaved, .recordingFailed, .admissionChanged,
-            .priorityChanged, .withdrawRequested,
-            .deadlinesPassed:
+            .priorityChanged, .withdrawRequested, .callbackScheduled, .callbackCancelled, .deadlinesPassed:
             nil
         }
     }
@@ -34,10 +34,10 @@ extension Center {
         act(&self)
     }
 
-    /// The contact to which the agent talks, and how.
+    /// The contact to which the agent talks, and how; one whose phone still rings is not talked to.
     func conversation(of agent: AgentID) -> (contact: Contact, conversation: Conversation)? {
         guard let id = agents[agent]?.activeContact, let contact = contacts[id], let conversation = contact.conversation,
-            case .agent(agent, _) = conversation.other
+            case .agent(agent, _) = conversation.other, !contact.isBeingReached
         else { return nil }
         return (contact, conversation)
     }
@@ -73,6 +73,7 @@ extension Center {
     // MARK: Hanging up
 
     mutating func hangUp(by agent: AgentID) {
+        if let contact = reached(by: agent) { return agentLeftCallback(contact) }
         guard let (found, conversation) = conversation(of: agent) else { return }
         var contact = found
         contact.note(.agentLeft(agent), at: now)

@@ -13,6 +13,7 @@ extension Center {
         let takesFallback = isFallbackOnly || rules.isFallbackForced && rules.fallback != nil
         if takesFallback, rules.fallback == nil { return reject(arrival.leg, .unavailable) }
 
+        if !takesFallback, comesBack(arrival) { return }
         lastContact += 1
         figures.contacts += 1
         var contact = Contact(

@@ -47,6 +47,7 @@ extension Center {
             followChanges()
             relax(new.relaxedContacts + contactsMeanwhile)
         }
+        applyCallbacks(new.configuration)
         for id in new.removedQueues {
             queues.update(id) { $0.isRemoved = true }
             emptyRemoved(id)

@@ -33,7 +33,7 @@ extension Center {
 
     mutating func legEnded(_ leg: LegID) {
         switch legs[leg] {
-        case .caller(let id): callerGone(id)
+        case .caller(let id): callerGone(id, .unreachable)
         case .other(let id): otherGone(id, leg)
         case .offered(let offer): offerLegFailed(leg, of: offer, .unreachable)
         case .service: endService(leg)
@@ -43,7 +43,7 @@ extension Center {
 
     mutating func legFailed(_ leg: LegID, _ failure: LegFailure) {
         switch legs[leg] {
-        case .caller(let id): callerGone(id)
+        case .caller(let id): callerGone(id, failure)
         case .other(let id): dialFailed(id, leg, failure)
         case .offered(let offer): offerLegFailed(leg, of: offer, failure)
         case .service: endService(leg)
@@ -62,13 +62,15 @@ extension Center {
         legEnded(leg)
     }
 
-    private mutating func callerGone(_ id: ContactID) {
+    private mutating func callerGone(_ id: ContactID, _ failure: LegFailure) {
         guard var contact = contacts[id] else { return }
         legs[contact.leg] = nil
+        if contact.callbackPhase != nil { return customerGone(contact, failure) }
         let outcome: Outcome
         switch contact.state {
-        case .waiting:
-            leaveQueue(&contact) { $0.noteAbandon(after: $1) }
+        case .waiting(let entry):
+            let threshold = Duration.seconds(queues.look(at: entry.queue, \.rules.serviceLevelSeconds) ?? 0)
+            leaveQueue(&contact) { $0.noteAbandon(after: $1, threshold: threshold) }
             outcome = .abandoned
         case .announcing, .inFlow, .dialling, .voicemailPrompt:
             outcome = contact.hasLeftMessage ? .voicemail : .hungUpInMenu
@@ -87,6 +89,10 @@ extension Center {
 
     private mutating func otherGone(_ id: ContactID, _ leg: LegID) {
         guard var contact = contacts[id] else { return }
+        if contact.isBeingReached {
+            legs[leg] = nil
+            return agentLeftCallback(id)
+        }
         switch contact.state {
         case .talking(let conversation) where conversation.leg == leg && conversation.isLost:
             // The agent may come back within the grace, to whom this leg does not.

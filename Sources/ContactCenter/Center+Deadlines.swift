@@ -64,6 +64,10 @@ extension Center {
         case .emptying(let id): goOnEmptying(id)
         case .reordering: goOnReordering()
         case .personal(let id): change(id) { $0.open(&$1) }
+        case .callback(let id): callbackDue(id)
+        case .callbacksDue(let id):
+            queues.update(id) { $0.callbacksDueAt = nil }
+            index.queuesToCall.append(id)
         case .service(let leg):
             endService(leg)
             out.append(.hangUp(leg, .timeout))
@@ -145,6 +149,8 @@ extension Center {
         case .nextOffer(let id): return contacts[id]?.entry?.nextOfferAt == entry.at
         case .reordering: return reordering?.at == entry.at
         case .emptying(let id): return queues.look(at: id) { $0.emptiesAt == entry.at } ?? false
+        case .callback(let id): return contacts.look(at: id) { $0.callback?.deadline == entry.at } ?? false
+        case .callbacksDue(let id): return queues.look(at: id) { $0.callbacksDueAt == entry.at } ?? false
         case .service(let leg):
             guard case .service(_, let deadline, _)? = legs[leg] else { return false }
             return deadline == entry.at

@@ -42,6 +42,7 @@ extension Center {
     mutating func dialFailed(_ id: ContactID, _ leg: LegID, _ failure: LegFailure) {
         guard var contact = contacts[id] else { return }
         legs[leg] = nil
+        if contact.isBeingReached { return agentLeftCallback(id) }
         if let conversation = contact.conversation, conversation.leg == leg, conversation.isLost { return takeBack(id) }
         switch contact.state {
         case .dialling(leg, let transfer, _):

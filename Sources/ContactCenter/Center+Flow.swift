@@ -21,7 +21,10 @@ extension Center {
             case .notStarted, .playing, .collecting, .handedOver, .finished: return false
             }
         case .voicemail: return true
-        case .waiting(let entry): return queues.look(at: entry.queue) { !$0.rules.limits.exitKeys.isEmpty } ?? false
+        case .waiting(let entry):
+            guard contact.hearsQueue else { return false }
+            return entry.callbackOffered == true
+                || queues.look(at: entry.queue) { !$0.rules.limits.exitKeys.isEmpty } ?? false
         case .announcing, .dialling, .talking, .voicemailPrompt, .leaving, .ended: return false
         }
     }
@@ -83,6 +86,8 @@ extension Center {
             startVoicemail(voicemail, for: &contact)
         case .leaving(_, let outcome, _):
             end(&contact, outcome, by: .system)
+        case .talking where contact.isBeingReached:
+            customerGreeted(&contact)
         case .dialling, .talking, .voicemail, .ended:
             break
         }

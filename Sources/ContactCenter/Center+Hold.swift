@@ -18,7 +18,9 @@ extension Center {
             contact.isHeldByCaller = isHeld ? true : nil
             contacts[id] = contact
         }
-        guard var conversation = contact.conversation, conversation.heldBy == (isHeld ? nil : holder) else { return }
+        guard var conversation = contact.conversation, !contact.isBeingReached,
+            conversation.heldBy == (isHeld ? nil : holder)
+        else { return }
         setHeld(isHeld ? holder : nil, of: &contact, &conversation)
         store(contact)
     }

@@ -28,6 +28,7 @@ extension Center {
         index.agentsToMatch = index.wanted.map(\.key) + agents.compactMap { $0.value.personal.isEmpty ? nil : $0.key }
         index.queuesToRelax = []
         index.contactsToRelax = []
+        index.queuesToCall = []
     }
 
     /// Follows everything that has changed since the last time.
@@ -46,13 +47,16 @@ extension Center {
     private mutating func follow(_ id: AgentID) {
         let sight = agents.look(at: id) { RoutingIndex.Sight(of: $0) } ?? RoutingIndex.Sight()
         index.follow(id, sight, among: candidates)
+        if index.hasOutlooks { index.followOutlook(of: id, agents.look(at: id) { Outlook(of: $0) } ?? nil) }
     }
 
     private mutating func followContact(_ id: ContactID) {
-        let entry = contacts.look(at: id) { $0.entry } ?? nil
+        let (entry, isHeldBack) = contacts.look(at: id) { ($0.entry, $0.isHeldBack) } ?? (nil, false)
+        index.followCallback(id, contacts.look(at: id) { CallbackPlace(of: $0) } ?? nil)
         index.followRelaxing(id, entry.flatMap { relaxingPlace(of: $0, id) })
         // Who waits in a queue that is going waits for nobody.
-        guard let entry, entry.isRoutable, entry.personal == nil, index.queues.look(at: entry.queue, { _ in true }) == true
+        guard let entry, entry.isRoutable, !isHeldBack, entry.personal == nil,
+            index.queues.look(at: entry.queue, { _ in true }) == true
         else { return index.follow(id, nil) }
         if !entry.offers.isEmpty {
             let ring = queues.look(at: entry.queue, \.rules.ring) ?? .one
@@ -66,7 +70,7 @@ extension Center {
         index.follow(id, RoutingIndex.ContactPlace(key: entry.key, pool: pool, isRinging: !entry.offers.isEmpty))
     }
 
-    private mutating func pool(of entry: QueueEntry, _ id: ContactID) -> RoutingIndex.PoolID? {
+    mutating func pool(of entry: QueueEntry, _ id: ContactID) -> RoutingIndex.PoolID? {
         guard let key = poolKey(of: id, onStep: entry.step, levelMax: entry.levelMax, in: entry.queue) else { return nil }
         if let known = index.queues.look(at: entry.queue, { $0.pools[key] }) ?? nil { return known }
         guard let rules = queues[entry.queue]?.rules else { return nil }
@@ -95,7 +99,8 @@ extension Center {
     }
 
     private func poolKey(of id: ContactID, onStep step: Int, levelMax: Int?, in queue: QueueID) -> PoolKey? {
-        guard let names = queues.look(at: queue, { $0.rules.require.requirement(of: step)?.attributes ?? [] })
+        guard index.queues.look(at: queue, { _ in true }) == true,
+            let names = queues.look(at: queue, { $0.rules.require.requirement(of: step)?.attributes ?? [] })
         else { return nil }
         var key = PoolKey(step: step, level: levelMax ?? .max)
         if !names.isEmpty { key.values = contacts.look(at: id) { contact in names.map { contact.attribute($0) ?? "" } } ?? [] }

@@ -9,6 +9,7 @@ extension Center {
             figures.lateEvents += 1
             return
         }
+        if let contact = reached(by: id), contacts[contact]?.conversation?.device == device { agentLeftCallback(contact) }
         let talksOn = conversation(of: id).flatMap { $0.conversation.device == device ? $0 : nil }
         let isNews = talksOn.map { !$0.conversation.isLost } ?? false
         guard agent.registeredDevices.contains(device) || isNews else {

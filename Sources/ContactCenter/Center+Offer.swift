@@ -30,7 +30,9 @@ extension Center {
             accept(id, on: leg)
         case .other(let id):
             dialAnswered(id, on: leg)
-        case .caller, .service:
+        case .caller(let id):
+            customerAnswered(id)
+        case .service:
             break
         case nil:
             // The answer crossed the end of its offer on the wire.
@@ -52,11 +54,18 @@ extension Center {
         offers[id] = nil
         legs[leg] = .other(contact.id)
         agents.update(offer.agent) { $0.accept(id, at: now) }
+        if contact.isParked { return reach(contact, entry, for: offer.agent, on: leg, offer.device(of: leg)) }
         let wait = now - entry.enqueuedAt
         queues.update(entry.queue) { queue in
             queue.remove(entry.key)
+            if contact.callbackPhase != nil { return queue.figures.noteCallback { $0.noteEntryLeft() } }
             queue.figures.noteAnswer(after: wait, threshold: .seconds(queue.rules.serviceLevelSeconds))
+            if let expected = entry.expectedSeconds {
+                queue.figures.noteExpectedWait(error: wait - .seconds(min(expected, ExpectedWait.secondsMax)))
+            }
         }
+        index.mayCall(entry.queue)
+        callbackReached(&contact)
         if queues.look(at: entry.queue, { $0.rules.preference?.lastAgent }) ?? nil != nil {
             lastAgents.note(offer.agent, with: contact.caller, at: now)
         }

@@ -41,6 +41,7 @@ extension Center {
         }
         entry.key = key
         orderChanged(in: entry.queue)
+        index.mayCall(entry.queue)
         contact.state = .waiting(entry)
         contact.note(.prioritised(priorityClass: key.priorityClass, position: position ?? 1), at: now)
         out.append(.queueChanged(entry.queue))
@@ -81,8 +82,10 @@ extension Center {
 
     private mutating func reorder(_ found: Contact) {
         var contact = found
-        // Whom somebody has given a place keeps that.
-        guard let old = contact.orderKey, contact.isPrioritised != true, let enter = queueNode(of: contact) else { return }
+        // Whom somebody has given a place keeps that, and so does who was promised one.
+        guard let old = contact.orderKey, contact.isPrioritised != true, contact.callback == nil,
+            let enter = queueNode(of: contact)
+        else { return }
         let key = orderKey(of: contact, enter)
         guard key != old else { return }
         move(&contact, to: key)

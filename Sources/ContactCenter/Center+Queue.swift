@@ -6,7 +6,9 @@ import IVR
 
 extension Center {
     mutating func enqueue(_ contact: inout Contact, _ enter: EnterQueue) -> StepsEnd {
-        join(&contact, enter.queue, with: orderKey(of: contact, enter), isReturn: false)
+        let end = join(&contact, enter.queue, with: orderKey(of: contact, enter), isReturn: false)
+        if end == .waiting, enter.asCallback { requestCallback(&contact) }
+        return end
     }
 
     /// - Parameters:
@@ -21,6 +23,7 @@ extension Center {
             contact.note(.diverted(id, .withdrawn), at: now)
             return .handedBack
         }
+        if !isReturn, goesOnAsParked(&contact, in: id, with: key) { return .waiting }
         queue.figures.noteEntry()
         if let cause = diversion(from: queue, isReturn: isReturn, of: contact, with: key) {
             queue.figures.noteDiversion(cause, after: .zero)
@@ -36,12 +39,16 @@ extension Center {
         queue.insert(key)
         let rules = queue.rules
         queues[id] = queue
-        let entry = QueueEntry(
+        var entry = QueueEntry(
             queue: id, key: key, enqueuedAt: now,
             isRoutable: rules.recording == nil || contact.isRecordingAnnounced,
             limitAt: rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
+        let position = queue.position(of: key) ?? 1
+        if !isReturn, !hasFree(queue, for: contact, begin) {
+            entry.expectedSeconds = expectedWaitSeconds(in: queue, position: position)
+        }
         contact.state = .waiting(entry)
-        contact.note(.enqueued(id, position: queue.position(of: key) ?? 1), at: now)
+        contact.note(.enqueued(id, position: position), at: now)
         deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
         if queue.waiting.last != key { orderChanged(in: id) }
         beginWait(&contact, begin)
@@ -68,16 +75,17 @@ extension Center {
         {
             return .closed
         }
-        if !isReturn, let max = queue.rules.waitingMax, queue.waiting.count >= max { return .full }
+        let ahead = queue.waiting.count - resting(in: queue.id)
+        if !isReturn, let max = queue.rules.waitingMax, ahead >= max { return .full }
         let staffed = staffed(queue.id)
         if !queue.rules.joinEmpty, staffed == 0 { return .joinEmpty }
         guard !isReturn, limits.waitingPerAgentMax != nil || limits.expectedWaitSecondsMax != nil else { return nil }
         // Who is served at once neither waits nor stands in anybody's way.
         let begin = beginning(of: contact, in: queue, with: key, isReturn: isReturn)
         guard !hasFree(queue, for: contact, begin) else { return nil }
-        if let max = limits.waitingPerAgentMax, Double(queue.waiting.count + 1) > max * Double(staffed) { return .waitRatio }
+        if let max = limits.waitingPerAgentMax, Double(ahead + 1) > max * Double(staffed) { return .waitRatio }
         if let max = limits.expectedWaitSecondsMax,
-            let wait = expectedWaitSeconds(in: queue, position: queue.waiting.count + 1), wait > Double(max)
+            let wait = expectedWaitSeconds(in: queue, position: ahead + 1), wait > Double(max)
         {
             return .waitTime
         }
@@ -86,7 +94,10 @@ extension Center {
 
     /// A caller who waits presses a key with which one leaves the queue.
     mutating func leave(_ entry: QueueEntry, by key: String, _ contact: inout Contact) {
-        guard queues.look(at: entry.queue, { $0.rules.limits.exitKeys.contains(key) }) == true else { return }
+        if takesCallback(entry, by: key, &contact) { return }
+        guard contact.hearsQueue, queues.look(at: entry.queue, { $0.rules.limits.exitKeys.contains(key) }) == true else {
+            return
+        }
         contact.note(.chose(node: contact.interpreter.node ?? "", key: key), at: now)
         divert(&contact, .key)
     }
@@ -98,12 +109,13 @@ extension Center {
         // A queue that empties into another brings a thousand at once, for whom its members are counted once.
         var rates = PagedMap<QueueID, Double>()
         for id in contactsToEntertain {
-            guard var contact = contacts[id], let entry = contact.entry else { continue }
+            guard var contact = contacts[id], let entry = contact.entry, contact.hearsQueue else { continue }
             if entry.offer == nil {
                 let rate = rates[entry.queue] ?? queues[entry.queue].map(serviceRate) ?? 0
                 rates[entry.queue] = rate
                 announce(&contact, entry, serviceRate: rate)
             } else {
+                if queues.look(at: entry.queue, { $0.rules.callback != nil }) == true { waitForAnnouncement(&contact) }
                 playMusic(&contact, entry)
             }
             contacts[id] = contact
@@ -117,18 +129,39 @@ extension Center {
 
     mutating func announce(_ contact: inout Contact, _ entry: QueueEntry, serviceRate: Double) {
         // A place in the queue means nothing to one who waits for a certain agent.
-        guard let queue = queues[entry.queue], queue.rules.announceEverySeconds != nil, entry.personal == nil,
-            let position = queue.position(of: entry.key)
-        else { return playMusic(&contact, entry) }
+        guard let queue = queues[entry.queue], entry.personal == nil, let position = queue.position(of: entry.key) else {
+            return playMusic(&contact, entry)
+        }
         let wait = ExpectedWait.seconds(
             position: position, serviceRate: serviceRate, abandonRate: queue.figures.abandonRate)
-        contact.note(.announced(position: position, expectedWaitSeconds: wait), at: now)
-        let range = wait.map { [Announcement.expectedWait(WaitRange(seconds: $0))] } ?? []
-        play([.position(position)] + range, to: &contact)
+        var words: [Announcement] = []
+        if queue.rules.announceEverySeconds != nil {
+            contact.note(.announced(position: position, expectedWaitSeconds: wait), at: now)
+            words = [.position(position)] + (wait.map { [.expectedWait(WaitRange(seconds: $0))] } ?? [])
+        }
+        words += callbackOffer(to: &contact, entry, expectedSeconds: wait)
+        guard !words.isEmpty else {
+            waitForAnnouncement(&contact)
+            return playMusic(&contact, entry)
+        }
+        play(words, to: &contact)
+    }
+
+    /// Sets the time of the next announcement, if there is to be one.
+    private mutating func waitForAnnouncement(_ contact: inout Contact) {
+        guard var entry = contact.entry, let rules = queues.look(at: entry.queue, \.rules) else { return }
+        var next = Instant.distantFuture
+        if let seconds = rules.announceEverySeconds, seconds > 0 { next = now + .seconds(seconds) }
+        if let offer = nextCallbackOffer(to: contact, entry, rules) { next = min(next, offer) }
+        guard next != .distantFuture else { return }
+        entry.announceAt = next
+        deadlines.set(.announcement(contact.id), at: next)
+        contact.state = .waiting(entry)
     }
 
     mutating func waitingPlaybackEnded(_ contact: inout Contact) {
         guard var entry = contact.entry else { return }
+        guard contact.hearsQueue else { return callbackConfirmed(&contact) }
         if !entry.isRoutable {
             entry.isRoutable = true
             contact.isRecordingAnnounced = true
@@ -137,11 +170,7 @@ extension Center {
             contactsToEntertain.append(contact.id)
             return
         }
-        if let seconds = queues[entry.queue]?.rules.announceEverySeconds, seconds > 0 {
-            entry.announceAt = now + .seconds(seconds)
-            deadlines.set(.announcement(contact.id), at: entry.announceAt)
-            contact.state = .waiting(entry)
-        }
+        waitForAnnouncement(&contact)
         playMusic(&contact, entry)
     }
 
@@ -169,12 +198,13 @@ extension Center {
             queue.remove(entry.key)
             count(&queue.figures, now - entry.enqueuedAt)
         }
+        index.mayCall(entry.queue)
         out.append(.queueChanged(entry.queue))
     }
 
     /// The queue gives the contact back to its flow.
     mutating func divert(_ contact: inout Contact, _ cause: DiversionCause) {
-        guard let entry = contact.entry else { return }
+        guard let entry = contact.entry, !staysAsCallback(&contact, cause) else { return }
         leaveQueue(&contact) { $0.noteDiversion(cause, after: $1) }
         contact.note(.diverted(entry.queue, cause), at: now)
         handBack(&contact)
@@ -188,8 +218,10 @@ extension Center {
         var first: [ContactID] = []
         var isMore = false
         for key in queues.look(at: id, \.waiting) ?? WaitingLine() {
-            // Who waits for one colleague in person does not wait for the members.
-            if cause == .leaveEmpty, contacts.look(at: key.contact, { $0.entry?.personal != nil }) == true { continue }
+            // Who waits for one colleague in person does not wait for the members; and what was promised is kept.
+            if cause == .leaveEmpty, contacts.look(at: key.contact, { $0.entry?.personal != nil || $0.isPromised }) == true {
+                continue
+            }
             isMore = first.count >= diversionsLeft
             if isMore { break }
             first.append(key.contact)

@@ -179,9 +179,10 @@ extension Center {
             }
             guard isDue else { continue }
             index.queues.look(at: id) { side in
-                var entry = side.relaxing.look(at: group) { keys in
-                    first.map { keys.first(notBefore: $0) } ?? keys.first
-                } ?? nil
+                var entry =
+                    side.relaxing.look(at: group) { keys in
+                        first.map { keys.first(notBefore: $0) } ?? keys.first
+                    } ?? nil
                 while let key = entry?.key {
                     found.append(key.contact)
                     entry = side.relaxing.look(at: group) { $0.first(after: key) } ?? nil
@@ -265,7 +266,8 @@ extension Center {
                 } ?? nil
             }
             return StepStaffing(
-                step: step, members: sights.count, staffed: sights.count { $0.isSignedIn }, free: sights.count { $0.standing == .free })
+                step: step, members: sights.count, staffed: sights.count { $0.isSignedIn },
+                free: sights.count { $0.standing == .free })
         }
     }
 }

@@ -8,7 +8,7 @@ extension Center {
     /// anything is known. Nobody waited or talked while there was no process.
     mutating func restart(lastSeen: Instant) {
         for id in contacts.map(\.key) {
-            guard var contact = contacts[id] else { continue }
+            guard var contact = contacts[id], !outlives(&contact, lastSeen: lastSeen) else { continue }
             if let entry = contact.entry {
                 queues.update(entry.queue) { queue in
                     queue.remove(entry.key)

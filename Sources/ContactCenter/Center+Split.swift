@@ -152,7 +152,8 @@ extension Center {
                     switch outcome {
                     case .abandoned: way.abandoned += 1
                     case .fallback: way.errors += 1
-                    case .handled, .selfService, .transferred, .voicemail, .hungUpInMenu, .lost: break
+                    case .handled, .selfService, .transferred, .voicemail, .hungUpInMenu, .callbackFailed, .merged, .lost:
+                        break
                     }
                 }
                 if mark.isTrial { count(&trial.trial) } else { count(&trial.usual) }

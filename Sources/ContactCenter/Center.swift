@@ -57,6 +57,8 @@ public struct Center: Codable, Sendable {
         case service(LegID)
         case relax(ContactID)
         case nextOffer(ContactID)
+        case callback(ContactID)
+        case callbacksDue(QueueID)
         /// More wait in a queue that empties than can leave it in one turn.
         case emptying(QueueID)
         /// Other priorities apply, and not everybody has the new place yet.
@@ -190,6 +192,8 @@ public struct Center: Codable, Sendable {
         case .priorityChanged(let contact, let priorityClass, let seconds):
             prioritise(contact, priorityClass: priorityClass, boostSeconds: seconds)
         case .withdrawRequested(let contact): withdraw(contact)
+        case .callbackScheduled(let request): schedule(request)
+        case .callbackCancelled(let contact): cancelCallback(contact)
         case .recordingSaved: figures.recordingsSaved += 1
         case .recordingFailed(let recording, _): recordingFailed(recording)
         case .admissionChanged(let fallback): isFallbackOnly = fallback
@@ -197,6 +201,7 @@ public struct Center: Codable, Sendable {
         }
         checkEmptyQueues()
         match()
+        callBack()
         entertain()
         // What is heard changes nothing about who may have whom.
         followChanges()

@@ -78,6 +78,11 @@ public enum Command: Codable, Hashable, Sendable {
     case unbridge(LegID, LegID)
     case ring(Ring)
     case dial(Dial)
+    case callBack(CallBack)
+    /// The number behind this leg will be called back: it is kept under the caller's key, over restarts.
+    case keepNumber(CallerKey, of: LegID)
+    /// Nobody will call it back any more.
+    case forgetNumber(CallerKey)
     case startRecording(RecordingStart)
     /// The other side of a recording that runs already.
     case attach(LegID, RecordingID)

@@ -35,6 +35,10 @@ public struct QueueEntry: Codable, Hashable, Sendable {
     private var relaxesAt: Instant?
     /// When one more agent may be rung beside those who ring; nil: at once.
     public var nextOfferAt: Instant?
+    /// What wait was expected when it had to begin; nil: none, or nothing was known.
+    public var expectedSeconds: Double?
+    /// The caller has been told with which key one is called back.
+    public var callbackOffered: Bool?
 
     public struct Personal: Codable, Hashable, Sendable {
         public var agent: AgentID
@@ -140,7 +144,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public static let attributesMax = 50
 
     public let id: ContactID
-    public let leg: LegID
+    /// The caller's, or the last one: while the contact is parked there is none, and who is called back has another.
+    public internal(set) var leg: LegID
     public let number: String
     public let caller: CallerKey
     public let trunk: TrunkID
@@ -180,6 +185,10 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public private(set) var recordings: [RecordingID] = []
     /// Those of `recordings` that are messages; nil: none was begun.
     public var messages: [RecordingID]?
+    /// What the caller was promised instead of waiting; nil: nothing.
+    public internal(set) var callback: Callback?
+    /// The number can be called. Nil: no, or it was stored before that was known.
+    public let canBeCalledBack: Bool?
     /// The caller's phone holds, with whomever the caller is or will be connected; nil: no.
     public internal(set) var isHeldByCaller: Bool?
     /// Somebody has given it its place in the order, which nothing else changes; nil: no.
@@ -202,6 +211,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         caller = arrival.caller
         trunk = arrival.trunk
         channel = arrival.channel
+        canBeCalledBack = arrival.canBeCalledBack
         arrivedAt = now
         state = .inFlow
         self.flowVersion = flowVersion
@@ -219,7 +229,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         case .ended: max = .max
         case .arrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .held,
             .resumed, .dialled, .connected, .notConnected, .recordingStopped, .recordingPaused, .recordingResumed, .lost,
-            .returned, .agentLeft, .relaxed, .prioritised:
+            .returned, .agentLeft, .relaxed, .prioritised, .callbackRequested, .callbackDialled, .callbackAnswered,
+            .callbackEnded:
             max = Self.timelineEntriesMax
         }
         guard timeline.count < max else {

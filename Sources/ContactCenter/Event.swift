@@ -12,13 +12,18 @@ public struct Arrival: Codable, Hashable, Sendable {
     public var trunk: TrunkID
     /// Channel of the trunk, from 1 (S1-17).
     public var channel: Int
+    /// The caller has shown a number that can be called. Nil: no.
+    public var canBeCalledBack: Bool?
 
-    public init(leg: LegID, number: String, caller: CallerKey, trunk: TrunkID, channel: Int) {
+    public init(
+        leg: LegID, number: String, caller: CallerKey, trunk: TrunkID, channel: Int, canBeCalledBack: Bool? = nil
+    ) {
         self.leg = leg
         self.number = number
         self.caller = caller
         self.trunk = trunk
         self.channel = channel
+        self.canBeCalledBack = canBeCalledBack
     }
 }
 
@@ -100,6 +105,10 @@ public enum Event: Codable, Hashable, Sendable {
     case priorityChanged(ContactID, priorityClass: Int, boostSeconds: Int)
     /// Somebody takes the contact out of its queue; it goes on in its flow.
     case withdrawRequested(ContactID)
+    /// By somebody named in the audit line, or another system; a caller's own key comes as `digit`.
+    case callbackScheduled(CallbackRequest)
+    /// Nobody is to be called any more. What is under way with a customer on the line is not touched.
+    case callbackCancelled(ContactID)
     case recordingSaved(RecordingID, seconds: Double)
     case recordingFailed(RecordingID, reason: String)
     /// The store's buffer is full (or has room again): new calls take the fallback of their number (S0-83).

@@ -16,6 +16,7 @@ public enum Invariants {
         for entry in center.queues { found += violations(of: entry.value, in: center) }
         for entry in center.offers { found += violations(of: entry.value, entry.key, in: center) }
         for entry in center.legs { found += violations(of: entry.value, entry.key, in: center) }
+        found += violationsOfCallbacks(in: center)
         return found + (withIndex ? violationsOfIndex(in: center) : [])
     }
 
@@ -41,11 +42,14 @@ public enum Invariants {
         if center.index.relaxing != other.index.relaxing {
             found.append("conditions are looked at for others than the state says")
         }
+        if center.index.callbacks != other.index.callbacks || center.index.claims != other.index.claims {
+            found.append("callbacks are looked up otherwise than the state says")
+        }
         if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
         for entry in other.index.queues {
             guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,
                 side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare,
-                side.relaxing == entry.value.relaxing,
+                side.callbacks == entry.value.callbacks, side.relaxing == entry.value.relaxing,
                 side.staffedByStep.allSatisfy({ staff in
                     guard let rules = center.queues[entry.key]?.rules else { return false }
                     return other.index.staffed(onStep: staff.key.step, staff.key.values, of: rules) == staff.value.count
@@ -124,7 +128,12 @@ public enum Invariants {
         func expect(_ condition: Bool, _ text: String) {
             if !condition { found.append("contact \(contact.id) \(text)") }
         }
-        expect(center.legs[contact.leg] == .caller(contact.id), "has no live caller leg")
+        if contact.isParked {
+            expect(center.legs[contact.leg] == nil, "is parked with somebody on the line")
+        } else {
+            expect(center.legs[contact.leg] == .caller(contact.id), "has no live caller leg")
+        }
+        found += violationsOfCallback(of: contact, in: center)
         switch contact.state {
         case .announcing(let playback), .voicemailPrompt(_, let playback):
             expect(contact.playback == playback, "waits for a prompt that is not played")
@@ -153,7 +162,7 @@ public enum Invariants {
             expect(center.legs[conversation.leg] == .other(contact.id), "talks on a dead leg")
             let isHeldByCaller = contact.isHeldByCaller == true
             expect(conversation.heldBy != .caller || isHeldByCaller, "is held by a caller who does not hold")
-            expect(conversation.heldBy != nil || !isHeldByCaller, "is heard by a caller who holds")
+            expect(conversation.heldBy != nil || !isHeldByCaller || contact.isBeingReached, "is heard by a caller who holds")
             if case .agent(let agent, _) = conversation.other {
                 let isKnown = center.agents[agent]?.work.contains {
                     if case .active(contact.id, _, _) = $0 { true } else { false }
@@ -179,12 +188,15 @@ public enum Invariants {
     ) -> [String] {
         var found: [String] = []
         let figures = queue.figures
-        let sum = figures.answered + figures.abandoned + figures.divertedInAll + figures.endedBySystem + queue.waiting.count
+        let sum =
+            figures.answered + figures.abandoned + figures.divertedInAll + figures.endedBySystem
+            + figures.callbacks.entriesLeft + queue.waiting.count
         if places.lowerBound == 0, figures.entries != sum {
             found.append("queue \(queue.id): \(figures.entries) entries, but \(sum) accounted for")
         }
         let keys = queue.waiting[places.clamped(to: queue.waiting.indices)]
-        for index in keys.indices.dropFirst(keys.startIndex == 0 ? 1 : 0) where !(queue.waiting[index - 1] < keys[index]) {
+        for index in keys.indices.dropFirst(keys.startIndex == 0 ? 1 : 0)
+        where !isServedBefore(queue.waiting[index - 1], keys[index]) {
             found.append("queue \(queue.id) is out of order at contact \(keys[index].contact)")
         }
         for key in keys where center.contacts[key.contact]?.entry?.key != key {
@@ -211,7 +223,7 @@ public enum Invariants {
         for key in keys where pairs < pairsMax {
             pairs += free.count
             guard let contact = center.contacts[key.contact], let entry = contact.entry, entry.isRoutable,
-                entry.personal == nil
+                entry.personal == nil, !contact.isHeldBack
             else { continue }
             for member in free where mayRing(member, for: contact, entry, queue.rules, in: center) {
                 return (key.contact, member.agent)
@@ -265,8 +277,8 @@ extension Contact {
 
 extension Center {
     /// More deadlines have come at once than fire in one turn.
-    fileprivate var isBehind: Bool { nextDeadline <= now }
+    var isBehind: Bool { nextDeadline <= now }
 
     /// Whether something that should have ended by then goes on, though nothing is left to be done for the present.
-    fileprivate func hasOutlived(_ deadline: Instant) -> Bool { deadline <= now && !isBehind }
+    func hasOutlived(_ deadline: Instant) -> Bool { deadline <= now && !isBehind }
 }

@@ -1,12 +1,15 @@
 // The words under which history, the API and the page speak of the rules' states and happenings (definitions.md 3.8).
 
+import ACD
+
 extension Contact {
     /// The state in one word.
     public var stateName: String {
         switch state {
         case .announcing, .inFlow: "menu"
-        case .waiting(let entry): entry.offer == nil ? "queued" : "offered"
+        case .waiting(let entry): callbackStateName ?? (entry.offer == nil ? "queued" : "offered")
         case .dialling: "dialling"
+        case .talking where isBeingReached: "dialling"
         case .talking(let conversation): conversation.isLost ? "lost" : conversation.heldBy == nil ? "talking" : "held"
         case .voicemailPrompt, .voicemail: "voicemail"
         case .leaving: "leaving"
@@ -14,9 +17,17 @@ extension Contact {
         }
     }
 
+    private var callbackStateName: String? {
+        switch callbackPhase {
+        case .resting, .ready: entry?.offer == nil ? "parked" : nil
+        case .dialling: "dialling"
+        case nil, .confirming, .holding, .reaching, .greeting, .ended: nil
+        }
+    }
+
     /// Every `stateName` there is.
     public static var stateNames: [String] {
-        ["menu", "queued", "offered", "dialling", "talking", "held", "lost", "voicemail", "leaving", "ended"]
+        ["menu", "queued", "offered", "parked", "dialling", "talking", "held", "lost", "voicemail", "leaving", "ended"]
     }
 }
 
@@ -50,6 +61,10 @@ extension Happening {
         case .returned: "agent.returned"
         case .transferred: "contact.transferred"
         case .disposed: "contact.disposed"
+        case .callbackRequested: "callback.requested"
+        case .callbackDialled: "callback.dialled"
+        case .callbackAnswered: "callback.answered"
+        case .callbackEnded(let end): "callback." + end.rawValue
         case .ended(let outcome, _): outcome == .abandoned ? "contact.abandoned" : "contact.ended"
         }
     }

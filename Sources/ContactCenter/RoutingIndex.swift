@@ -54,6 +54,8 @@ struct RoutingIndex: Sendable {
         var queues: [QueueID] = []
         var seats: [Seat] = []
         var sight = Sight()
+        /// When the agent can be expected to be free; nil: not foreseeable, or nobody asks.
+        var outlook: Outlook?
     }
 
     struct Member: Hashable, Sendable {
@@ -79,6 +81,7 @@ struct RoutingIndex: Sendable {
         var asksForStaff = false
         var asksForExpectedWait = false
         var asksForEmptyLevels = false
+        var callbacks = CallbackSide()
 
         /// What is required can change without anything being heard of those who wait.
         var dependsOnFloor: Bool { asksForStaff || asksForExpectedWait || asksForEmptyLevels }
@@ -105,6 +108,13 @@ struct RoutingIndex: Sendable {
     var contacts = PagedMap<ContactID, ContactPlace>()
     /// Contacts that wait for an agent whom they prefer.
     var wanted = PagedMap<AgentID, PagedMap<OrderKey, Pool.Place>>()
+    /// The callbacks that are open, by caller and queue, and as they were followed.
+    var callbacks = PagedMap<CallbackKey, ContactID>()
+    var callbackPlaces = PagedMap<ContactID, CallbackPlace>()
+    /// Agents for whom a customer has been called who is not with an agent yet.
+    var claims = PagedMap<AgentID, ContactID>()
+    /// Somebody's outlook is asked for.
+    var hasOutlooks = false
     /// Of the contacts in the queues' `relaxing`, where.
     var relaxing = PagedMap<ContactID, RelaxingPlace>()
     private var lastPool = 0
@@ -116,6 +126,8 @@ struct RoutingIndex: Sendable {
     var queuesToRelax: [QueueID] = []
     /// Contacts whose preferred agents have gone.
     var contactsToRelax: [ContactID] = []
+    /// Queues in which something has changed on which it depends whom they call back.
+    var queuesToCall: [QueueID] = []
 
     /// Nothing has to be matched but what changes from now on.
     mutating func forgetMatches() {
@@ -138,6 +150,10 @@ struct RoutingIndex: Sendable {
             }
         }
         side.asksForEmptyLevels = !rules.levelOpenings.isEmpty && rules.opensEmptyLevels
+        if rules.callback?.mode == .customerFirst {
+            side.callbacks.hasOutlook = true
+            hasOutlooks = true
+        }
         queues[rules.id] = side
         for member in side.members { agents.update(member.key) { $0.queues.append(rules.id) } }
     }

@@ -18,6 +18,10 @@ public enum Outcome: String, Codable, Hashable, Sendable, CaseIterable {
     case fallback
     /// The process ended under the call.
     case lost
+    /// A callback that did not come about; the timeline says why.
+    case callbackFailed = "callback-failed"
+    /// Went on as another contact of the same caller, who was promised a callback already.
+    case merged
 }
 
 /// How an offer ended that was not answered.
@@ -65,6 +69,11 @@ public enum Happening: Codable, Hashable, Sendable {
     case transferred(AgentID, to: TransferTarget)
     /// What the agent said of the contact in the wrap-up; nil: it was required and not said.
     case disposed(AgentID, code: String?)
+    /// What the customer was promised: a wait from now on; nil: nothing could be said.
+    case callbackRequested(QueueID, promisedSeconds: Double?)
+    case callbackDialled(TrunkID, attempt: Int)
+    case callbackAnswered
+    case callbackEnded(CallbackEnd)
     case ended(Outcome, by: Party)
 }
 

@@ -166,12 +166,22 @@ public struct EnterQueue: Codable, Hashable, Sendable {
     public var boostSeconds: Int
     /// Where the call goes when the queue gives it back; nil: a goodbye.
     public var otherwise: NodeID?
+    private var wantsCallback: Bool?
 
-    public init(queue: QueueID, priorityClass: Int = 0, boostSeconds: Int = 0, otherwise: NodeID? = nil) {
+    /// The caller is called back instead of waiting on the line; who cannot be, waits there.
+    public var asCallback: Bool {
+        get { wantsCallback ?? false }
+        set { wantsCallback = newValue ? true : nil }
+    }
+
+    public init(
+        queue: QueueID, priorityClass: Int = 0, boostSeconds: Int = 0, otherwise: NodeID? = nil, asCallback: Bool = false
+    ) {
         self.queue = queue
         self.priorityClass = priorityClass
         self.boostSeconds = boostSeconds
         self.otherwise = otherwise
+        self.asCallback = asCallback
     }
 }
 

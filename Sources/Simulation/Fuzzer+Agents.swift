@@ -89,11 +89,20 @@ extension Fuzzer {
     func violationsOfSound() -> [String] {
         var found = refusalsNotKept + floor.deadCommands
         for contact in floor.center.contacts.map(\.value) {
-            if contact.entry != nil, !floor.hearsAnything(contact.leg) {
+            if contact.entry != nil, !floor.hearsAnything(contact.leg), floor.legs[contact.leg] != .dialling,
+                !contact.isParked
+            {
                 found.append("contact \(contact.id) waits in silence")
             }
+            found += violationsOfCallback(contact)
             guard let conversation = contact.conversation else { continue }
             let (caller, other) = (contact.leg, conversation.leg)
+            if contact.stateName == "dialling" {
+                if !floor.hearsLoop(other) || floor.isBridged(caller, other) {
+                    found.append("agent on contact \(contact.id) should hear how the customer is called")
+                }
+                continue
+            }
             let isBridged = floor.isBridged(caller, other)
             let isRight =
                 switch conversation.sound {

@@ -84,10 +84,31 @@ extension Fuzzer {
             queue.ring = variant == 2 ? .all : .one
         }
         queue.keys = strategies[variant % strategies.count].keys
+        queue.callback = callback(of: queue.id, variant)
         guard variant == 3 else { return }
         queue.require = []
         queue.levelOpenings = []
         queue.preference = nil
+    }
+
+    /// Both modes, hours, terms that change with a reload, and one that is taken away by it.
+    private static func callback(of queue: QueueID, _ variant: Int) -> CallbackRules? {
+        switch queue {
+        case "sales":
+            CallbackRules(
+                trunk: "carrier", key: "1", offerAfterSeconds: 5, mode: variant == 2 ? .agentFirst : .customerFirst,
+                leadSeconds: variant == 1 ? 5 : 60, attemptsMax: 2, spacingSeconds: 20, ringSeconds: 15, giveUpSeconds: 600)
+        case "support":
+            CallbackRules(
+                trunk: "carrier", key: "2", mode: variant == 0 ? .agentFirst : .customerFirst, leadSeconds: 30,
+                spacingSeconds: 10, ringSeconds: 20, hours: "office", giveUpSeconds: 7200)
+        default:
+            variant == 2
+                ? nil
+                : CallbackRules(
+                    trunk: "carrier", key: "3", offerWhenExpectedWaitOver: 30, mode: .agentFirst, attemptsMax: 1,
+                    spacingSeconds: 5, ringSeconds: 10, giveUpSeconds: 300)
+        }
     }
 
     /// Open every second hour, so that minutes of a random life see both.
@@ -108,6 +129,7 @@ extension Fuzzer {
                             prompt: .text("Sales 1, support 2, number 3, message 9."),
                             choices: [
                                 .init(key: "1", next: "try"), .init(key: "2", next: "support"),
+                                .init(key: "#", next: "call-me"),
                                 .init(key: "3", next: "digits"), .init(key: "4", next: "opening-hours"),
                                 .init(key: "9", next: "message"),
                                 .init(key: "0", next: "sales", isOptOut: true),
@@ -122,6 +144,9 @@ extension Fuzzer {
                     id: "try", action: .split(Split(percent: 40, trial: "support", usual: "sales", brake: .init(callsMin: 20)))),
                 Node(id: "sales", action: .queue(EnterQueue(queue: "sales", boostSeconds: 30, otherwise: "support"))),
                 Node(id: "support", action: .queue(EnterQueue(queue: "support", otherwise: "vip"))),
+                Node(
+                    id: "call-me",
+                    action: .queue(EnterQueue(queue: "support", otherwise: "vip", asCallback: true))),
                 Node(id: "vip", action: .queue(EnterQueue(queue: "vip", priorityClass: 2))),
                 Node(
                     id: "digits",

@@ -56,7 +56,8 @@ public struct Fuzzer: Sendable {
     /// Does one random thing and says which.
     private mutating func step() -> String {
         switch random.below(100) {
-        case 0..<14: return call()
+        case 0..<13: return call()
+        case 13: return callback()
         case 14..<29: return answer()
         case 29..<34: return refuse()
         case 34..<42: return hangUp()
@@ -79,7 +80,7 @@ public struct Fuzzer: Sendable {
     private mutating func call() -> String {
         let numbers = configurations[0].numbers.map(\.number) + ["999"]
         let number = numbers[random.below(numbers.count)]
-        floor.call(number, from: CallerKey("caller-\(random.below(40))"))
+        floor.call(number, from: CallerKey("caller-\(random.below(40))"), showsNumber: random.below(4) > 0)
         return "call \(number)"
     }
 

@@ -38,6 +38,8 @@ public struct VirtualFloor: Sendable {
     /// Who hears whom, from both sides.
     private var bridges = PagedMap<LegID, LegID>()
     public private(set) var muted: [LegID] = []
+    /// Callers whose numbers are kept, because they will be called back.
+    public private(set) var keptNumbers: [CallerKey] = []
     public private(set) var pausedRecordings: [RecordingID] = []
     /// Commands about legs that are gone, which no edge could carry out.
     public private(set) var deadCommands: [String] = []
@@ -61,11 +63,27 @@ public struct VirtualFloor: Sendable {
     public mutating func apply(_ configuration: CenterConfiguration) { submit(.configurationApplied(configuration)) }
 
     @discardableResult
-    public mutating func call(_ number: String, from caller: CallerKey = "caller", trunk: TrunkID = "carrier") -> LegID {
+    public mutating func call(
+        _ number: String, from caller: CallerKey = "caller", trunk: TrunkID = "carrier", showsNumber: Bool = false
+    ) -> LegID {
         let leg = nextLeg()
         legs[leg] = .arriving(.caller)
-        submit(.callArrived(Arrival(leg: leg, number: number, caller: caller, trunk: trunk, channel: 1)))
+        submit(
+            .callArrived(
+                Arrival(
+                    leg: leg, number: number, caller: caller, trunk: trunk, channel: 1,
+                    canBeCalledBack: showsNumber ? true : nil)))
         return leg
+    }
+
+    /// Somebody asks for a callback; its number is kept first, as the API does it.
+    public mutating func schedule(_ request: CallbackRequest) {
+        keep(request.caller)
+        submit(.callbackScheduled(request))
+    }
+
+    private mutating func keep(_ caller: CallerKey) {
+        if !keptNumbers.contains(caller) { keptNumbers.append(caller) }
     }
 
     @discardableResult
@@ -94,7 +112,9 @@ public struct VirtualFloor: Sendable {
     public mutating func answer(_ leg: LegID) {
         switch legs[leg] {
         case .ringing(let agent): legs[leg] = .live(.agent(agent))
-        case .dialling: legs[leg] = .live(.outside)
+        case .dialling:
+            let isCustomer = center.contact(of: leg).flatMap { center.contacts[$0] }?.leg == leg
+            legs[leg] = .live(isCustomer ? .caller : .outside)
         case .arriving, .live, nil: return
         }
         submit(.legAnswered(leg))
@@ -182,8 +202,8 @@ public struct VirtualFloor: Sendable {
         case .bridge(let a, let b): named = [a, b]
         case .play(let leg, _, _, _, _), .mute(let leg, _), .attach(let leg, _), .collect(let leg, _), .answer(let leg):
             named = [leg]
-        case .reject, .stopPlayback, .unbridge, .ring, .dial, .close, .startRecording, .stopRecording, .pauseRecording,
-            .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff:
+        case .reject, .stopPlayback, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording,
+            .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff:
             return
         }
         if named.contains(where: { legs[$0] == nil }), deadCommands.count < 10 {
@@ -229,6 +249,12 @@ public struct VirtualFloor: Sendable {
             legs[ring.leg] = .ringing(ring.agent)
         case .dial(let dial):
             legs[dial.leg] = .dialling
+        case .callBack(let call):
+            legs[call.leg] = .dialling
+        case .keepNumber(let caller, _):
+            keep(caller)
+        case .forgetNumber(let caller):
+            keptNumbers.removeAll { $0 == caller }
         case .close(let contact):
             closed.append(contact)
         case .startRecording, .attach, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff:

@@ -152,6 +152,7 @@ extension SiteConfiguration {
 
     private func users(of trunk: TrunkID) -> [String] {
         numbers.filter { $0.fallback?.trunk == trunk }.map { "number \($0.number)" }
+            + queues.filter { $0.rules.callback?.trunk == trunk }.map { "queue \($0.id)" }
             + flows.filter { flow in
                 flow.nodes.contains { if case .transfer(let transfer) = $0.action { transfer.trunk == trunk } else { false } }
             }.map { "flow \($0.id)" }

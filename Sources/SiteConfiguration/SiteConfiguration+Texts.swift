@@ -16,6 +16,7 @@ extension SiteConfiguration {
         prompts.compactMap { if case .text(let text) = $0 { text } else { nil } }
             + numbers.compactMap { $0.record ? $0.recordAnnouncement : nil }
             + queues.compactMap { $0.record ? $0.recordAnnouncement : nil } + site.phrases.allTexts
+            + queues.compactMap { $0.rules.callback?.key.map(site.phrases.text(forCallbackKey:)) }
     }
 
     private var prompts: [Prompt] { flows.flatMap(\.nodes).flatMap(\.action.prompts) }

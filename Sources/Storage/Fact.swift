@@ -10,5 +10,7 @@ public nonisolated enum Fact: Sendable {
     case leg(LegRecord)
     /// As `leg`. Replaces what was stored of the same wrap-up.
     case note(NoteRecord)
+    /// Of several states of an agent that begin at one moment the last one is kept.
+    case agentState(AgentStateRecord)
     case audit(AuditEntry)
 }

@@ -16,6 +16,7 @@ nonisolated enum Schema {
         // Was never filled: the story is written when the contact is over, long after its events.
         migrator.registerMigration("3 timeline") { try $0.execute(sql: "ALTER TABLE timeline DROP COLUMN sequence") }
         migrator.registerMigration("4 notes") { try $0.execute(sql: notes) }
+        migrator.registerMigration("5 agent states") { try $0.execute(sql: agentStates) }
         return migrator
     }
 
@@ -130,6 +131,19 @@ nonisolated enum Schema {
             body TEXT NOT NULL,
             PRIMARY KEY (tenant, contact, agent, began),
             FOREIGN KEY (tenant, contact) REFERENCES contacts (tenant, id) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// A state lasts until the agent's next row begins: there is no column for its end, so that there can be no gap.
+    private static let agentStates = """
+        CREATE TABLE agentStates (
+            tenant TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            reason TEXT,
+            contact INTEGER,
+            PRIMARY KEY (tenant, agent, since)
         ) STRICT, WITHOUT ROWID;
         """
 

@@ -23,6 +23,8 @@ final class Turn: LoopMember {
     var eventsMax: Int
     /// Carries a command out; it may only submit, never handle.
     var perform: (Command) -> Void = { _ in }
+    /// Told each event behind its commands, and when the one before it was handled.
+    var onHandled: (Event, [Command], _ lastSeen: Instant) -> Void = { _, _, _ in }
     /// Facts that the commands of this turn brought.
     var takeFacts: () -> [Fact] = { [] }
     private let loop: MainLoop
@@ -141,9 +143,11 @@ final class Turn: LoopMember {
     private func handle(_ event: Event, at now: Instant, _ taken: inout [JournalEntry]) {
         taken.append(JournalCodec.line(event))
         commands.removeAll(keepingCapacity: true)
+        let lastSeen = center.now
         center.handle(event, at: now, into: &commands)
         // A command's own failure comes back as an event of a later turn, so the list does not change under the walk.
         for command in commands { perform(command) }
+        onHandled(event, commands, lastSeen)
     }
 
     private func flush(_ taken: [JournalEntry], at now: Instant) {

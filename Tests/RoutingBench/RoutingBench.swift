@@ -3,6 +3,7 @@
 import ACD
 import Basics
 import ContactCenter
+import Foundation
 import Glibc
 import IVR
 
@@ -208,9 +209,38 @@ func reload(samples: Int) -> (whole: Times, turn: Times) {
     return (whole, turns)
 }
 
+/// What a snapshot of `waiting` contacts costs: its encoding, which is a worker's, and the turns after its copy was taken,
+/// in which the loop copies each page that it touches.
+func snapshot(waiting: Int, samples: Int) throws -> (encoding: Times, turns: Times, bytes: Int) {
+    let workload = Workload(queues: 100, agents: 200, queuesPerAgent: 10)
+    var bench = Bench()
+    bench.measure(.configurationApplied(workload.configuration()))
+    bench.signIn(workload.agent(0))
+    _ = bench.call("0")
+    guard var phone = bench.rung else { fatalError("nobody was rung") }
+    for number in 0..<waiting { _ = bench.call("\(number % workload.queues)") }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var encoding = Times(), turns = Times(), bytes = 0
+    for _ in 0..<samples {
+        let copy = bench.center
+        for _ in 0..<50 {
+            turns.values.append(bench.measure(.legAnswered(phone)))
+            turns.values.append(bench.measure(.legEnded(phone)))
+            guard let next = bench.rung else { fatalError("nobody was rung") }
+            phone = next
+            turns.values.append(bench.call("\(turns.values.count % workload.queuesPerAgent)").microseconds)
+        }
+        let began = microseconds()
+        bytes = try encoder.encode(copy).count
+        encoding.values.append(microseconds() - began)
+    }
+    return (encoding, turns, bytes)
+}
+
 @main
 struct RoutingBench {
-    static func main() {
+    static func main() throws {
         let isQuick = CommandLine.arguments.contains("--quick")
         let samples = isQuick ? 2000 : 20_000
         let small = freed(waiting: 10_000, samples: samples)
@@ -226,5 +256,10 @@ struct RoutingBench {
         let reloads = reload(samples: isQuick ? 3 : 10)
         row("reload_ms@5000_agents", reloads.whole.quantile(0.5) / 1000)
         row("reload_longest_turn_ms", (reloads.turn.values.max() ?? .nan) / 1000)
+        let snapshots = try snapshot(waiting: 10_000, samples: isQuick ? 2 : 10)
+        row("snapshot_ms@10000_contacts", snapshots.encoding.quantile(0.5) / 1000)
+        row("snapshot_bytes@10000_contacts", Double(snapshots.bytes))
+        row("loop_pause_after_snapshot_us_max@10000_contacts", snapshots.turns.quantile(1))
+        row("loop_pause_after_snapshot_us_p50@10000_contacts", snapshots.turns.quantile(0.5))
     }
 }

@@ -2,11 +2,12 @@
 
 import ACD
 import Basics
-@testable import ContactCenter
 import Foundation
 import IVR
 import Simulation
 import Testing
+
+@testable import ContactCenter
 
 struct ConditionTests {
     private static let french = AgentSkills(grades: [.init(skill: "french", grade: 5)])

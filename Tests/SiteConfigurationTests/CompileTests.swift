@@ -122,7 +122,7 @@ import Testing
         let texts = configuration.allTexts
         #expect(texts.contains("Press 1."))
         for place in 1...100 { #expect(texts.contains(configuration.site.phrases.text(forPosition: place))) }
-        for minutes in 0...100 { #expect(texts.contains(configuration.site.phrases.text(forWaitMinutes: minutes))) }
+        for range in WaitRange.all { #expect(texts.contains(configuration.site.phrases.text(for: range))) }
         #expect(configuration.site.phrases.text(forPosition: 3) == "Place 3.")
         #expect(texts.count == Set(texts).count)
     }

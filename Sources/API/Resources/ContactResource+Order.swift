@@ -15,7 +15,8 @@ extension ContactResource {
         Route(
             method: .post, path: "/v1/contacts/{id}/priority", access: .role(.supervisor),
             summary: "Give a waiting contact another place",
-            notes: "Takes effect at once, in place of what its number, flow and attributes say. Answers when it is on the disk.",
+            notes:
+                "Takes effect at once, in place of what its number, flow and attributes say. Answers when it is on the disk.",
             parameters: [.path("id", .integer(1...UInt64.max), "The contact.")],
             body: [
                 BodyMember(

@@ -37,7 +37,8 @@ enum SplitResource {
             },
         ])
 
-    static let list = Shape<[View]>.object("SplitList", "All splits, by flow and step.", [Member("items", shape.list, "") { $0 }])
+    static let list = Shape<[View]>.object(
+        "SplitList", "All splits, by flow and step.", [Member("items", shape.list, "") { $0 }])
 
     static let routes = [
         Route(

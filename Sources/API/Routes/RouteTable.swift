@@ -11,7 +11,7 @@ struct RouteTable: Sendable {
     init() {
         let routes =
             StatusResource.routes + QueueResource.routes + SplitResource.routes + AgentResource.routes
-            + ContactResource.routes + ContactResource.orderRoutes
+            + AgentTimelineResource.routes + ContactResource.routes + ContactResource.orderRoutes
             + RecordingResource.routes + AuditResource.routes + FloorResource.routes + SessionResource.routes
             + AgentSessionResource.routes + DeskResource.routes
         let document = OpenAPIDocument.bytes(of: routes + [Self.documentRoute { _, _ in .empty() }])

@@ -35,7 +35,7 @@ extension Checker {
         return requirement
     }
 
-    private static func mend(_ error: RequirementError) -> String {
+    static func mend(_ error: RequirementError) -> String {
         switch error {
         case .unexpected, .unfinished: "write it like `skill(french) >= 3 and not tag(trainee)`"
         case .noGrade: "write a whole number from 0 to \(AgentSkills.grades.upperBound)"
@@ -49,6 +49,7 @@ extension Checker {
         let path = Path("queues.yaml", "queues", queue.id.rawValue)
         checkKeys(of: queue, at: path)
         checkSteps(of: queue, at: path)
+        checkCallback(of: queue, at: path)
         if let hours = queue.rules.limits.hours { checkReference(hours.rawValue, among: self.hours, at: path / "hours") }
         for (index, preferred) in queue.preferred.enumerated() {
             checkReference(preferred.agent.rawValue, among: agents, at: path / "prefer" / index)

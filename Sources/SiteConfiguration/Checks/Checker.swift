@@ -37,6 +37,7 @@ struct Checker {
         checkSkills()
         for queue in configuration.queues { checkRouting(of: queue) }
         for flow in configuration.flows { check(flow) }
+        checkCallbackSteps()
     }
 
     private mutating func checkSite() {

@@ -54,6 +54,7 @@ extension EnterQueue {
                 Field("queue", \.queue, .reference, required: true),
                 Field("priority_class", \.priorityClass, .integer(-100...100)),
                 Field("boost_seconds", \.boostSeconds, .integer(0...86_400)),
+                Field("callback", \.asCallback, .flag),
                 Field("otherwise", \.otherwise, .reference),
             ])
     }

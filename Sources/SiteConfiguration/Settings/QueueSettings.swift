@@ -45,6 +45,8 @@ public struct QueueSettings: Hashable, Sendable {
         if !preferred.isEmpty || lastAgent != nil {
             rules.preference = PreferenceRules(agents: preferred, waitSeconds: preferSeconds, lastAgent: lastAgent)
         }
+        // Who is not open does not call either.
+        if rules.callback?.hours == nil { rules.callback?.hours = rules.limits.hours }
         rules.isDispositionRequired = dispositions.required
         rules.isWrapUpExtendable = dispositions.extendable
         rules.recording = record ? recordAnnouncement.map { QueueRules.Recording(announcement: $0) } : nil
@@ -59,6 +61,7 @@ extension QueueSettings {
         Schema(
             "a queue",
             selection + relaxation + limits + [
+                Field("callback", \.rules.callback, .callback),
                 Field("service_level_seconds", \.rules.serviceLevelSeconds, .integer(1...secondsMax)),
                 Field("announce_every_seconds", \.rules.announceEverySeconds, .integer(0...3600, orNil: "never")),
                 Field("music", \.rules.music, .promptFile),

@@ -1,0 +1,295 @@
+// A callback's beginning and end: who may have one, what is promised, parking, and what is counted (definitions.md 3.7).
+
+import ACD
+public import Basics
+import IVR
+
+extension Center {
+    /// Callbacks open at once, in all queues.
+    public static let callbacksMax = 20_000
+    /// Between two looks whether a callback can be offered to somebody who waits.
+    static let callbackOfferCheck = Duration.seconds(30)
+    /// After a call that the center itself could not make.
+    static let callbackRetry = Duration.seconds(30)
+
+    // MARK: Offering
+
+    private func mayAsk(_ contact: Contact, _ terms: CallbackRules) -> Bool {
+        contact.canBeCalledBack == true && contact.callbackPhase == nil && index.callbackPlaces.count < Self.callbacksMax
+            && isOpen(terms, at: now)
+    }
+
+    private func hours(of terms: CallbackRules) -> OpeningHours? {
+        terms.hours.flatMap { id in configuration.hours.first { $0.id == id } }
+    }
+
+    private func isOpen(_ terms: CallbackRules, at time: Instant) -> Bool { hours(of: terms)?.isOpen(at: time) ?? true }
+
+    /// What a caller who waits hears of it now.
+    mutating func callbackOffer(
+        to contact: inout Contact, _ place: QueueEntry, expectedSeconds: Double?
+    ) -> [Announcement] {
+        guard let terms = queues.look(at: place.queue, \.rules.callback) ?? nil, let key = terms.key, mayAsk(contact, terms),
+            place.callbackOffered == true
+                || terms.isOffered(after: now - place.enqueuedAt, expectedSeconds: expectedSeconds)
+        else { return [] }
+        var entry = place
+        entry.callbackOffered = true
+        contact.state = .waiting(entry)
+        return [.callbackOffer(key: key)]
+    }
+
+    /// When it is looked at next whether a callback can be offered; nil: never, or it has been.
+    func nextCallbackOffer(to contact: Contact, _ entry: QueueEntry, _ rules: QueueRules) -> Instant? {
+        guard let terms = rules.callback, terms.key != nil, entry.callbackOffered != true, contact.canBeCalledBack == true,
+            contact.callbackPhase == nil
+        else { return nil }
+        let check = now + Self.callbackOfferCheck
+        guard let seconds = terms.offerAfterSeconds else { return check }
+        let due = entry.enqueuedAt + .seconds(seconds)
+        guard due > now else { return check }
+        return terms.offerWhenExpectedWaitOver == nil ? due : min(due, check)
+    }
+
+    // MARK: Asking
+
+    /// A caller who waits presses the key that was offered.
+    mutating func takesCallback(_ entry: QueueEntry, by key: String, _ contact: inout Contact) -> Bool {
+        guard entry.callbackOffered == true, contact.hearsQueue,
+            let terms = queues.look(at: entry.queue, \.rules.callback) ?? nil, terms.key == key, mayAsk(contact, terms)
+        else { return false }
+        contact.note(.chose(node: contact.interpreter.node ?? "", key: key), at: now)
+        requestCallback(&contact)
+        return true
+    }
+
+    /// The contact keeps its place, and the line is let go of. Who cannot be called back waits on.
+    mutating func requestCallback(_ contact: inout Contact) {
+        guard let place = contact.entry, let queue = queues[place.queue], let terms = queue.rules.callback,
+            mayAsk(contact, terms)
+        else { return }
+        followChanges()
+        if let other = index.callbacks[CallbackKey(caller: contact.caller, queue: place.queue)], other != contact.id {
+            return merge(&contact, into: other)
+        }
+        for offer in place.offers { rescind(offer, noting: &contact) }
+        guard var entry = contact.entry else { return }
+        forgetPersonal(&entry, contact.id)
+        entry.isRoutable = true
+        entry.limitAt = .distantFuture
+        entry.announceAt = .distantFuture
+        entry.nextOfferAt = nil
+        entry.expectedSeconds = nil
+        contact.state = .waiting(entry)
+        let wait = queue.position(of: entry.key).flatMap { expectedWaitSeconds(in: queue, position: $0) }
+        contact.callback = Callback(
+            queue: entry.queue, terms: terms, requestedAt: now,
+            promisedAt: wait.map { now + .seconds(min($0, ExpectedWait.secondsMax)) }, hasConsented: true,
+            phase: .confirming(until: now + Self.goodbyeMax), givesUpAt: now + .seconds(terms.giveUpSeconds), notBefore: now)
+        deadlines.set(.callback(contact.id), at: now + Self.goodbyeMax)
+        queues.update(entry.queue) { $0.figures.noteCallback { $0.noteRequest() } }
+        contact.note(.callbackRequested(entry.queue, promisedSeconds: wait), at: now)
+        out.append(.keepNumber(contact.caller, of: contact.leg))
+        out.append(.queueChanged(entry.queue))
+        let range = wait.map { [Announcement.expectedWait(WaitRange(seconds: $0))] } ?? []
+        play([.phrase(.callbackPromised)] + range, to: &contact)
+    }
+
+    /// The caller has heard that somebody will call.
+    mutating func callbackConfirmed(_ contact: inout Contact) {
+        guard case .confirming = contact.callbackPhase else { return }
+        hangUp(contact.leg)
+        park(&contact, notBefore: now)
+    }
+
+    // MARK: Scheduling
+
+    /// Why such a request would be refused now; nil: it would not.
+    ///
+    /// - Parameter time: the rules' own time is that of the last event.
+    public func refusal(of request: CallbackRequest, at time: Instant) -> CallbackRefusal? {
+        let now = max(now, time)
+        guard let queue = queues[request.queue], !queue.isRemoved else { return .unknownQueue }
+        guard let terms = queue.rules.callback else { return .notOffered }
+        guard request.hasConsented else { return .noConsent }
+        if index.callbacks[CallbackKey(caller: request.caller, queue: request.queue)] == nil,
+            index.callbackPlaces.count >= Self.callbacksMax
+        {
+            return .full
+        }
+        guard let wished = request.wishedAt else { return nil }
+        if wished < now { return .past }
+        if wished > now + .seconds(CallbackRules.scheduleDaysMax * 86_400) { return .tooFar }
+        return isOpen(terms, at: wished) ? nil : .closed
+    }
+
+    mutating func schedule(_ request: CallbackRequest) {
+        followChanges()
+        guard refusal(of: request, at: now) == nil, let terms = queues.look(at: request.queue, \.rules.callback) ?? nil else {
+            figures.lateEvents += 1
+            return forgetNumber(of: request.caller, but: nil)
+        }
+        let at = request.wishedAt ?? now
+        if let known = index.callbacks[CallbackKey(caller: request.caller, queue: request.queue)] {
+            queues.update(request.queue) { $0.figures.noteCallback { $0.noteMerge() } }
+            let key = OrderKey(priorityClass: 0, enqueuedAt: at, boostSeconds: 0, contact: known)
+            return bringForward(known, to: key, wishedAt: request.wishedAt)
+        }
+        lastContact += 1
+        figures.contacts += 1
+        var contact = Contact(id: ContactID(rawValue: lastContact), request: request, trunk: terms.trunk, at: now)
+        contact.queue = request.queue
+        contact.firstEnqueuedAt = at
+        contact.orderKey = OrderKey(priorityClass: 0, enqueuedAt: at, boostSeconds: 0, contact: contact.id)
+        contact.callback = Callback(
+            queue: request.queue, terms: terms, requestedAt: now, wishedAt: request.wishedAt, promisedAt: request.wishedAt,
+            hasConsented: true, phase: .resting(until: at), givesUpAt: at + .seconds(terms.giveUpSeconds), notBefore: at)
+        queues.update(request.queue) { $0.figures.noteCallback { $0.noteRequest() } }
+        contact.note(.callbackRequested(request.queue, promisedSeconds: request.wishedAt.map { ($0 - now).inSeconds }), at: now)
+        if queueAgain(&contact) { park(&contact, notBefore: at) }
+        store(contact)
+    }
+
+    // MARK: Parking
+
+    /// Nobody is on the line any more: the contact waits for its turn, not before that time and not while the line is closed.
+    mutating func park(_ contact: inout Contact, notBefore: Instant) {
+        guard let callback = contact.callback else { return }
+        contact.playback = nil
+        contact.playbackDeadline = .distantFuture
+        if let recording = contact.recording { stop(recording, of: &contact) }
+        if contact.recording != nil || contact.isRecordingSuspended == true { contact.callback?.wasRecording = true }
+        contact.recording = nil
+        contact.isRecordingSuspended = nil
+        contact.isHeldByCaller = nil
+        contact.callback?.notBefore = notBefore
+        guard callback.givesUpAt > now else { return fail(&contact, .expired) }
+        let hours = hours(of: callback.terms)
+        let earliest = max(now, notBefore)
+        let opening = hours.map { $0.nextOpening(notBefore: earliest) ?? .distantFuture } ?? earliest
+        if opening > now || callback.terms.mode == .customerFirst {
+            for offer in contact.entry?.offers ?? [] { rescind(offer, noting: &contact) }
+        }
+        if opening > now { return set(.resting(until: min(opening, callback.givesUpAt)), of: &contact) }
+        let closing = hours?.nextClosing(notBefore: now) ?? .distantFuture
+        set(.ready(until: min(closing, callback.givesUpAt)), of: &contact)
+    }
+
+    mutating func set(_ phase: Callback.Phase, of contact: inout Contact) {
+        contact.callback?.phase = phase
+        deadlines.set(.callback(contact.id), at: contact.callback?.deadline ?? .distantFuture)
+        if let entry = contact.entry { out.append(.queueChanged(entry.queue)) }
+    }
+
+    /// Back to the old place, or to the first one, as a new entry.
+    ///
+    /// - Returns: false if there is no such queue any more; then the callback is over.
+    mutating func queueAgain(_ contact: inout Contact) -> Bool {
+        guard let id = contact.callback?.queue, var queue = queues[id], !queue.isRemoved else {
+            fail(&contact, .cancelled)
+            return false
+        }
+        let since = contact.firstEnqueuedAt ?? now
+        let key = contact.orderKey ?? OrderKey(priorityClass: 0, enqueuedAt: since, boostSeconds: 0, contact: contact.id)
+        queue.figures.noteEntry()
+        queue.insert(key)
+        learnStaff(for: contact, queue.rules)
+        let begin = beginning(of: contact, in: queue, with: key, isReturn: false)
+        queues[id] = queue
+        contact.state = .waiting(
+            QueueEntry(queue: id, key: key, enqueuedAt: since, isRoutable: true, limitAt: .distantFuture))
+        contact.note(.enqueued(id, position: queue.position(of: key) ?? 1), at: now)
+        if queue.waiting.last != key { orderChanged(in: id) }
+        beginWait(&contact, begin)
+        out.append(.queueChanged(id))
+        return true
+    }
+
+    // MARK: The end
+
+    /// Nothing has come of it, and nothing will.
+    mutating func fail(_ contact: inout Contact, _ end: CallbackEnd) {
+        if contact.entry != nil { leaveQueue(&contact) { figures, _ in figures.noteCallback { $0.noteEntryLeft() } } }
+        endCallback(&contact, end)
+        self.end(&contact, .callbackFailed, by: end == .hungUp ? .caller : .system)
+    }
+
+    mutating func endCallback(_ contact: inout Contact, _ end: CallbackEnd) {
+        guard let callback = contact.callback, callback.isOpen else { return }
+        contact.callback?.phase = .ended(end)
+        let error = callback.promisedAt.map { now - $0 }
+        queues.update(callback.queue) { queue in
+            queue.figures.noteCallback { figures in
+                figures.noteEnd(end)
+                if end == .reached, let error { figures.notePromise(error: error) }
+            }
+        }
+        contact.note(.callbackEnded(end), at: now)
+        forgetNumber(of: contact.caller, but: contact.id)
+    }
+
+    /// The customer whom the queue has called speaks with an agent.
+    mutating func callbackReached(_ contact: inout Contact) {
+        if contact.callbackPhase != nil { endCallback(&contact, .reached) }
+    }
+
+    /// - Parameter contact: the one that does not need the number any more.
+    private mutating func forgetNumber(of caller: CallerKey, but contact: ContactID?) {
+        followChanges()
+        var next = index.callbacks.first(notBefore: CallbackKey(caller: caller, queue: ""))
+        while let entry = next, entry.key.caller == caller {
+            if entry.value != contact { return }
+            next = index.callbacks.first(after: entry.key)
+        }
+        out.append(.forgetNumber(caller))
+    }
+
+    /// Whether the queue keeps the contact although it wants to give it away: a promise is not diverted, only taken back.
+    mutating func staysAsCallback(_ contact: inout Contact, _ cause: DiversionCause) -> Bool {
+        switch contact.callbackPhase {
+        case nil, .reaching, .greeting, .ended: return false
+        case .holding:
+            endCallback(&contact, .diverted)
+            return false
+        case .confirming, .resting, .ready, .dialling:
+            if cause == .withdrawn { fail(&contact, .cancelled) }
+            return true
+        }
+    }
+
+    /// Whether nobody would be left in the lurch by it: no customer is on the line.
+    public func canCancelCallback(_ id: ContactID) -> Bool {
+        switch contacts.look(at: id, \.callbackPhase) ?? nil {
+        case .resting, .ready, .dialling, .reaching: true
+        case nil, .confirming, .holding, .greeting, .ended: false
+        }
+    }
+
+    mutating func cancelCallback(_ id: ContactID) {
+        guard canCancelCallback(id), var contact = contacts[id] else {
+            figures.lateEvents += 1
+            return
+        }
+        hangUp(contact.leg)
+        let agent = letGoOfAgent(&contact)
+        fail(&contact, .cancelled)
+        store(contact)
+        if let agent { isFreeAgain(agent) }
+    }
+
+    // MARK: Looking
+
+    /// The caller's open callback in that queue.
+    public func callback(of caller: CallerKey, in queue: QueueID) -> ContactID? {
+        index.callbacks[CallbackKey(caller: caller, queue: queue)]
+    }
+
+    /// Contacts with an open callback, in the order of their ids.
+    public var openCallbacks: [ContactID] { index.callbackPlaces.map(\.key) }
+
+    /// Contacts that wait in the queue without anybody on the line.
+    public func parked(in queue: QueueID) -> Int { index.queues.look(at: queue, \.callbacks.parked) ?? 0 }
+
+    /// Of those the ones that are passed over at present.
+    func resting(in queue: QueueID) -> Int { index.queues.look(at: queue, \.callbacks.resting.count) ?? 0 }
+}

@@ -1,0 +1,161 @@
+// Whoever was promised a callback and turns up: by another call, with another request, after a reload or a restart.
+
+import ACD
+import Basics
+
+extension Center {
+    // MARK: Calling in
+
+    /// The caller rings the same number again while the contact is parked: the call goes on at the old place.
+    mutating func comesBack(_ arrival: Arrival) -> Bool {
+        guard arrival.canBeCalledBack == true else { return false }
+        followChanges()
+        var next = index.callbacks.first(notBefore: CallbackKey(caller: arrival.caller, queue: ""))
+        while let entry = next, entry.key.caller == arrival.caller {
+            if let contact = contacts[entry.value], contact.number == arrival.number, canCancelCallback(contact.id) {
+                out.append(.answer(arrival.leg))
+                attach(arrival.leg, to: contact, at: nil)
+                return true
+            }
+            next = index.callbacks.first(after: entry.key)
+        }
+        return false
+    }
+
+    /// The caller comes by another way to the queue in which a callback waits: the call goes on as the contact that was first.
+    mutating func goesOnAsParked(_ contact: inout Contact, in queue: QueueID, with key: OrderKey) -> Bool {
+        guard contact.canBeCalledBack == true, contact.callbackPhase == nil else { return false }
+        followChanges()
+        guard let id = index.callbacks[CallbackKey(caller: contact.caller, queue: queue)], id != contact.id,
+            canCancelCallback(id), var parked = contacts[id]
+        else { return false }
+        if contact.isRecordingAnnounced { parked.isRecordingAnnounced = true }
+        if let recording = contact.recording {
+            stop(recording, of: &contact)
+            contact.recording = nil
+            parked.callback?.wasRecording = true
+        }
+        contact.playback = nil
+        contact.playbackDeadline = .distantFuture
+        contact.endedAt = now
+        conclude(contact, .merged)
+        contact.note(.ended(.merged, by: .system), at: now)
+        contact.state = .ended(.merged)
+        attach(contact.leg, to: parked, at: key)
+        return true
+    }
+
+    /// - Parameter key: a place that the call could have had by itself.
+    private mutating func attach(_ leg: LegID, to found: Contact, at key: OrderKey?) {
+        var contact = found
+        hangUp(contact.leg)
+        contact.leg = leg
+        legs[leg] = .caller(contact.id)
+        if contact.isBeingReached {
+            contacts[contact.id] = contact
+            return customerAnswered(contact.id)
+        }
+        endCallback(&contact, .reattached)
+        if let key { move(&contact, to: key) }
+        isOnLine(&contact, greeting: [])
+        store(contact)
+    }
+
+    // MARK: Asking twice
+
+    /// The caller has a callback already: that one counts, at the better of the two places.
+    mutating func merge(_ contact: inout Contact, into other: ContactID) {
+        guard let entry = contact.entry else { return }
+        leaveQueue(&contact) { figures, _ in
+            figures.noteCallback { figures in
+                figures.noteMerge()
+                figures.noteEntryLeft()
+            }
+        }
+        contact.note(.callbackRequested(entry.queue, promisedSeconds: nil), at: now)
+        leave(&contact, [.phrase(.callbackPromised)], .merged)
+        bringForward(other, to: entry.key, wishedAt: nil)
+    }
+
+    /// Another request, which may be for an earlier time.
+    mutating func bringForward(_ id: ContactID, to key: OrderKey, wishedAt: Instant?) {
+        guard var contact = contacts[id], contact.isParked, move(&contact, to: key) else { return }
+        contact.callback?.wishedAt = wishedAt
+        contact.callback?.promisedAt = wishedAt
+        park(&contact, notBefore: wishedAt ?? now)
+        store(contact)
+    }
+
+    /// - Returns: false if it is not the better place.
+    @discardableResult
+    private mutating func move(_ contact: inout Contact, to place: OrderKey) -> Bool {
+        guard var entry = contact.entry else { return false }
+        var key = place
+        key.contact = contact.id
+        guard key < entry.key else { return false }
+        queues.update(entry.queue) { queue in
+            queue.remove(entry.key)
+            queue.insert(key)
+        }
+        entry.key = key
+        orderChanged(in: entry.queue)
+        contact.orderKey = key
+        contact.state = .waiting(entry)
+        return true
+    }
+
+    // MARK: Other rules, another process
+
+    /// Promises are kept under the terms that count now; where none do any more, under the old ones, agent first.
+    mutating func applyCallbacks(_ new: CenterConfiguration) {
+        followChanges()
+        for id in openCallbacks {
+            guard var contact = contacts[id], let callback = contact.callback else { continue }
+            if let terms = queues.look(at: callback.queue, \.rules.callback) ?? nil {
+                contact.callback?.terms = terms
+            } else {
+                contact.callback?.terms.mode = .agentFirst
+            }
+            if callback.isParked { park(&contact, notBefore: callback.notBefore) }
+            if contacts.look(at: id, { $0 == contact }) != true { store(contact) }
+        }
+        followChanges()
+        for rules in new.queues { index.mayCall(rules.id) }
+    }
+
+    /// A promise outlives the process in which it was made: the contact keeps its place, and a call that was cut off is made
+    /// again and was no try.
+    ///
+    /// - Returns: false if the contact has died with its legs.
+    mutating func outlives(_ contact: inout Contact, lastSeen: Instant) -> Bool {
+        guard let callback = contact.callback, callback.isOpen else { return false }
+        legs[contact.leg] = nil
+        if contact.recording != nil { contact.callback?.wasRecording = true }
+        contact.recording = nil
+        var notBefore = callback.notBefore
+        switch callback.phase {
+        case .confirming, .resting, .ready, .ended: break
+        case .holding: notBefore = now
+        case .dialling, .reaching, .greeting:
+            contact.callback?.attempts = max(0, callback.attempts - 1)
+            contact.note(.notConnected(.notMade), at: now)
+            notBefore = now + .seconds(callback.terms.spacingSeconds)
+        }
+        if let talk = contact.conversation, case .agent(let agent, _) = talk.other {
+            let day = configuration.day(at: lastSeen)
+            agents.update(agent) { $0.countTalk(lastSeen - talk.since, isHandled: false, on: day) }
+            contact.state = .inFlow
+        }
+        if var entry = contact.entry {
+            entry.offers = []
+            entry.nextOfferAt = nil
+            entry.isRoutable = true
+            entry.limitAt = .distantFuture
+            entry.announceAt = .distantFuture
+            contact.state = .waiting(entry)
+        }
+        if contact.entry != nil || queueAgain(&contact) { park(&contact, notBefore: notBefore) }
+        store(contact)
+        return true
+    }
+}

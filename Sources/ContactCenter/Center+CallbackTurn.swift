@@ -1,0 +1,277 @@
+// The turn of a callback: whom the queue calls and when, and what becomes of the call.
+
+import ACD
+import Basics
+import IVR
+
+extension Center {
+    /// Agents that are looked at for one customer.
+    static let claimTriesMax = 64
+    /// How long a contact takes while none has been handled yet (definitions.md 3.3, "AHT default 90 s").
+    static let handleUsual = Duration.seconds(90)
+
+    /// Calls the customers whose turn comes within the lead time: never more of them than agents, each agent for one.
+    mutating func callBack() {
+        followChanges()
+        while let id = index.queuesToCall.popLast() {
+            callBack(from: id)
+            followChanges()
+        }
+    }
+
+    private mutating func callBack(from id: QueueID) {
+        index.queuesToCall.removeAll { $0 == id }
+        guard let rules = queues.look(at: id, \.rules), let terms = rules.callback, terms.mode == .customerFirst else { return }
+        let lead = Duration.seconds(terms.leadSeconds)
+        let handle = queues.look(at: id, \.figures.meanHandleSeconds).flatMap { $0 }.map { Duration.seconds($0) }
+            ?? Self.handleUsual
+        let free = index.queues.look(at: id) { $0.callbacks.count(freeUntil: now + lead, handle: handle) } ?? 0
+        var next = firstReady(in: id, after: nil)
+        while let key = next, let turn = turn(of: key, in: id), turn <= free {
+            if let agent = claim(for: key.contact, in: id, until: now + lead, handle: handle) {
+                call(key.contact, expecting: agent)
+                followChanges()
+            }
+            next = firstReady(in: id, after: key)
+        }
+        // While all claims are taken, what frees one is an event.
+        let isWaiting = firstReady(in: id, after: nil) != nil
+        let due = isWaiting
+            ? index.queues.look(at: id) { $0.callbacks.nextFree(after: now, lead: lead, handle: handle) } ?? nil : nil
+        guard queues.look(at: id, { $0.callbacksDueAt == due }) != true else { return }
+        queues.update(id) { $0.callbacksDueAt = due }
+        if let due { deadlines.set(.callbacksDue(id), at: due) }
+    }
+
+    private func firstReady(in queue: QueueID, after key: OrderKey?) -> OrderKey? {
+        index.queues.look(at: queue) { side in
+            key.map { side.callbacks.ready.first(after: $0)?.key } ?? side.callbacks.ready.first?.key
+        } ?? nil
+    }
+
+    /// How many agents are needed until it is this one's turn, those who rest passed over.
+    func turn(of key: OrderKey, in queue: QueueID) -> Int? {
+        guard let position = queues.look(at: queue, { $0.position(of: key) }) ?? nil else { return nil }
+        return position - (index.queues.look(at: queue) { $0.callbacks.resting.count(before: key) } ?? 0)
+    }
+
+    /// An agent who will be free, may have the contact, and for whom nobody else is being called.
+    private mutating func claim(
+        for id: ContactID, in queue: QueueID, until time: Instant, handle: Duration
+    ) -> AgentID? {
+        guard let entry = contacts.look(at: id, \.entry) ?? nil, let pool = pool(of: entry, id) else { return nil }
+        return index.queues.look(at: queue) { side in
+            side.callbacks.first(freeUntil: time, handle: handle, triesMax: Self.claimTriesMax) { agent in
+                index.claims[agent] == nil
+                    && index.agents.look(at: agent) { $0.seats.contains { $0.pool == pool } } ?? false
+            }
+        } ?? nil
+    }
+
+    // MARK: Calling
+
+    private mutating func call(_ id: ContactID, expecting agent: AgentID) {
+        guard var contact = contacts[id] else { return }
+        dialCustomer(&contact, agentLeg: nil)
+        set(.dialling(for: agent, until: now + ringing(contact)), of: &contact)
+        store(contact)
+    }
+
+    private func ringing(_ contact: Contact) -> Duration { .seconds(contact.callback?.terms.ringSeconds ?? 30) }
+
+    private mutating func dialCustomer(_ contact: inout Contact, agentLeg: LegID?) {
+        guard let callback = contact.callback else { return }
+        let leg = makeLeg()
+        contact.leg = leg
+        legs[leg] = .caller(contact.id)
+        contact.callback?.attempts += 1
+        queues.update(callback.queue) { $0.figures.noteCallback { $0.noteAttempt() } }
+        contact.note(.callbackDialled(callback.terms.trunk, attempt: callback.attempts + 1), at: now)
+        out.append(
+            .callBack(
+                CallBack(
+                    leg: leg, contact: contact.id, caller: contact.caller, trunk: callback.terms.trunk,
+                    callerID: callback.terms.callerID, agentLeg: agentLeg)))
+    }
+
+    /// Agent-first: an agent has accepted the parked contact and hears how the customer is called.
+    mutating func reach(_ found: Contact, _ entry: QueueEntry, for agent: AgentID, on leg: LegID, _ device: DeviceID?) {
+        var contact = found
+        queues.update(entry.queue) { queue in
+            queue.remove(entry.key)
+            queue.figures.noteCallback { $0.noteEntryLeft() }
+        }
+        contact.agent = agent
+        contact.state = .talking(
+            Conversation(other: .agent(agent, entry.queue), leg: leg, since: now, device: device))
+        out.append(.play(leg, makePlayback(), [.ringback], loops: true, stopsOnDigit: false))
+        dialCustomer(&contact, agentLeg: leg)
+        set(.reaching(until: now + ringing(contact)), of: &contact)
+        out.append(.agentChanged(agent))
+        out.append(.queueChanged(entry.queue))
+        store(contact)
+    }
+
+    // MARK: The customer
+
+    mutating func customerAnswered(_ id: ContactID) {
+        guard var contact = contacts[id] else { return }
+        switch contact.callbackPhase {
+        case .dialling(let agent, _):
+            contact.note(.callbackAnswered, at: now)
+            set(.holding(for: agent), of: &contact)
+            isOnLine(&contact, greeting: [.phrase(.callbackGreeting)])
+        case .reaching:
+            contact.note(.callbackAnswered, at: now)
+            let queue = contact.callback?.queue
+            if let recording = queue.flatMap({ queues[$0]?.rules.recording }), !contact.isRecordingAnnounced {
+                set(.greeting, of: &contact)
+                play([.phrase(.callbackGreeting), .prompt(.text(recording.announcement))], to: &contact)
+            } else {
+                connectCustomer(&contact)
+            }
+        case nil, .confirming, .resting, .ready, .holding, .greeting, .ended:
+            return
+        }
+        store(contact)
+    }
+
+    /// The customer waits at the old place again, with the limits of one who has just come.
+    mutating func isOnLine(_ contact: inout Contact, greeting: [Announcement]) {
+        guard var entry = contact.entry, let rules = queues.look(at: entry.queue, \.rules) else { return }
+        if contact.callback?.wasRecording == true { startRecording(of: &contact, with: nil) }
+        entry.isRoutable = rules.recording == nil || contact.isRecordingAnnounced
+        entry.limitAt = rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture
+        deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
+        contact.state = .waiting(entry)
+        var words = greeting
+        if !entry.isRoutable, let recording = rules.recording { words.append(.prompt(.text(recording.announcement))) }
+        if words.isEmpty { contactsToEntertain.append(contact.id) } else { play(words, to: &contact) }
+        out.append(.queueChanged(entry.queue))
+    }
+
+    /// The customer has heard that the call is recorded.
+    mutating func customerGreeted(_ contact: inout Contact) {
+        guard case .greeting = contact.callbackPhase else { return }
+        contact.isRecordingAnnounced = true
+        connectCustomer(&contact)
+    }
+
+    private mutating func connectCustomer(_ contact: inout Contact) {
+        guard let conversation = contact.conversation, case .agent(let agent, let queue) = conversation.other,
+            let callback = contact.callback
+        else { return }
+        contact.answeredAt = contact.answeredAt ?? now
+        contact.note(.answered(agent, queue, waitSeconds: (now - callback.requestedAt).inSeconds), at: now)
+        endCallback(&contact, .reached)
+        if queues.look(at: queue, { $0.rules.preference?.lastAgent }) ?? nil != nil {
+            lastAgents.note(agent, with: contact.caller, at: now)
+        }
+        connect(&contact, to: conversation)
+        if callback.wasRecording || queues[queue]?.rules.recording != nil {
+            startRecording(of: &contact, with: conversation.leg)
+        }
+        out.append(.agentChanged(agent))
+    }
+
+    /// The customer's leg is gone, or has not come about.
+    mutating func customerGone(_ found: Contact, _ failure: LegFailure) {
+        var contact = found
+        var agent: AgentID?
+        switch contact.callbackPhase {
+        case .confirming:
+            park(&contact, notBefore: now)
+        case .dialling, .reaching:
+            contact.note(.notConnected(failure), at: now)
+            agent = letGoOfAgent(&contact)
+            tryAgain(&contact, after: failure)
+        case .holding, .greeting:
+            agent = letGoOfAgent(&contact)
+            fail(&contact, .hungUp)
+        case nil, .resting, .ready, .ended:
+            figures.lateEvents += 1
+        }
+        store(contact)
+        if let agent { isFreeAgain(agent) }
+    }
+
+    // MARK: Tries
+
+    /// Later, at the old place; after the last try, never.
+    private mutating func tryAgain(_ contact: inout Contact, after failure: LegFailure) {
+        // What the center could not do was no try.
+        if failure == .notMade { contact.callback?.attempts -= 1 }
+        guard let callback = contact.callback, callback.attempts < callback.terms.attemptsMax else {
+            return fail(&contact, .notReached)
+        }
+        if contact.entry == nil, !queueAgain(&contact) { return }
+        let pause = failure == .notMade ? Self.callbackRetry : .seconds(callback.terms.spacingSeconds)
+        park(&contact, notBefore: now + pause)
+    }
+
+    /// The agent who waits for the customer has hung up, or is gone.
+    mutating func agentLeftCallback(_ id: ContactID) {
+        guard var contact = contacts[id] else { return }
+        let agent = letGoOfAgent(&contact)
+        if case .greeting = contact.callbackPhase {
+            // The customer is on the line: somebody else takes over.
+            if queueAgain(&contact) {
+                set(.holding(for: nil), of: &contact)
+                isOnLine(&contact, greeting: [])
+            }
+        } else {
+            hangUp(contact.leg, .callerGone)
+            tryAgain(&contact, after: .declined)
+        }
+        store(contact)
+        if let agent { isFreeAgain(agent) }
+    }
+
+    /// The agent who waits for this customer.
+    func reached(by agent: AgentID) -> ContactID? {
+        guard let id = agents.look(at: agent, \.activeContact) ?? nil,
+            contacts.look(at: id, \.isBeingReached) == true
+        else { return nil }
+        return id
+    }
+
+    /// - Returns: whom `isFreeAgain` is to be told of when the contact is stored.
+    mutating func letGoOfAgent(_ contact: inout Contact) -> AgentID? {
+        guard contact.isBeingReached, let conversation = contact.conversation, case .agent(let agent, _) = conversation.other
+        else { return nil }
+        hangUp(conversation.leg, .callerGone)
+        let today = configuration.day(at: now)
+        agents.update(agent) { agent in
+            _ = agent.finish(contact.id, wrapUp: nil, at: now)
+            agent.countTalk(now - conversation.since, isHandled: false, on: today)
+        }
+        contact.state = .inFlow
+        contact.note(.agentLeft(agent), at: now)
+        out.append(.agentChanged(agent))
+        return agent
+    }
+
+    mutating func isFreeAgain(_ agent: AgentID) {
+        endLossIfReachable(agent)
+        dropIfRemoved(agent)
+        agentMayBeFree(agent)
+        presenceChanged(agent)
+    }
+
+    mutating func callbackDue(_ id: ContactID) {
+        guard var contact = contacts[id], let callback = contact.callback else { return }
+        var agent: AgentID?
+        switch callback.phase {
+        case .confirming: callbackConfirmed(&contact)
+        case .resting, .ready: park(&contact, notBefore: callback.notBefore)
+        case .dialling, .reaching:
+            hangUp(contact.leg, .timeout)
+            contact.note(.notConnected(.unreachable), at: now)
+            agent = letGoOfAgent(&contact)
+            tryAgain(&contact, after: .unreachable)
+        case .holding, .greeting, .ended: return
+        }
+        store(contact)
+        if let agent { isFreeAgain(agent) }
+    }
+}

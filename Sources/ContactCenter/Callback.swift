@@ -56,7 +56,8 @@ public struct Callback: Codable, Hashable, Sendable {
     /// When something has to become of it whatever happens.
     public var deadline: Instant {
         switch phase {
-        case .confirming(let until), .resting(let until), .ready(let until), .dialling(_, let until), .reaching(let until): until
+        case .confirming(let until), .resting(let until), .ready(let until), .dialling(_, let until), .reaching(let until):
+            until
         case .holding, .greeting, .ended: .distantFuture
         }
     }
@@ -127,6 +128,14 @@ extension Contact {
 
     /// Parked: in its queue without anybody on the line.
     public var isParked: Bool { callbackPhase != nil && callback?.isParked == true }
+
+    /// Waits for a call that was promised, or hears how it is: the queue does not give it away.
+    var isPromised: Bool {
+        switch callbackPhase {
+        case .confirming, .resting, .ready, .dialling: true
+        case nil, .holding, .reaching, .greeting, .ended: false
+        }
+    }
 
     /// Whether the one who waits listens to what the queue has to say.
     var hearsQueue: Bool {

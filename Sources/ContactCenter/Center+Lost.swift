@@ -92,16 +92,26 @@ extension Center {
         conversations(of: id).filter(\.conversation.isLost)
     }
 
-    /// The agent has not come back in time: offline, and the caller has the old place in the queue.
-    mutating func graceOver(_ id: AgentID) {
-        guard agents[id]?.loss != nil else { return }
-        let lost = lostConversations(of: id).map(\.contact.id)
-        let owing = agents.update(id) { $0.giveUp(lost, at: now) } ?? []
-        for contact in owing { note(.disposed(id, code: nil), afterwards: contact) }
-        for contact in lost { takeBack(contact) }
-        out.append(.agentChanged(id))
-        dropIfRemoved(id)
-        presenceChanged(id)
+    /// The agents have not come back in time: offline, and their callers have the old places in their queues.
+    ///
+    /// All have gone before the first caller goes back: into no queue whose last agent is among them.
+    mutating func gracesOver(_ ids: [AgentID]) {
+        var callers: [ContactID] = []
+        var gone: [AgentID] = []
+        for id in ids where agents.look(at: id, { $0.loss != nil }) == true {
+            let lost = lostConversations(of: id).map(\.contact.id)
+            let owing = agents.update(id) { $0.giveUp(lost, at: now) } ?? []
+            for contact in owing { note(.disposed(id, code: nil), afterwards: contact) }
+            callers += lost
+            gone.append(id)
+        }
+        followChanges()
+        for caller in callers { takeBack(caller) }
+        for id in gone {
+            out.append(.agentChanged(id))
+            dropIfRemoved(id)
+            presenceChanged(id)
+        }
     }
 
     /// The caller of an agent that is gone for good waits again, as after an offer that was missed.

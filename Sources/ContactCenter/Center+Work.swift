@@ -41,7 +41,7 @@ extension Center {
         var priorityClass = arrival.priorityClass ?? kind.priorityClass
         var boost = OrderKey.clamped(arrival.boostSeconds) + OrderKey.clamped(kind.boostSeconds)
         for rule in configuration.priorities where contact.attribute(rule.attribute) == rule.value {
-            priorityClass = max(priorityClass, rule.priorityClass)
+            priorityClass = max(priorityClass, rule.priorityClass ?? .min)
             boost += OrderKey.clamped(rule.boostSeconds)
         }
         return OrderKey(

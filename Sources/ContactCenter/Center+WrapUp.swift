@@ -29,6 +29,7 @@ extension Center {
             guard isCall || !queue.rules.kinds.contains(.call) else { return }
             queue.figures.noteHandled(for: (now - talkedSince) + wrapUp)
         }
+        orderChanged(in: queue)
         // Other work may hide from the agent's outlook that this one is over.
         index.mayCall(queue)
         if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }

@@ -63,6 +63,10 @@ public struct Center: Codable, Sendable {
         case wave(WorkKindID)
         case callback(ContactID)
         case callbacksDue(QueueID)
+        /// More wait in a queue that empties than can leave it in one turn.
+        case emptying(QueueID)
+        /// Other priorities apply, and not everybody has the new place yet.
+        case reordering
     }
 
     /// Something played counts as ended after this, whatever the edge says.
@@ -88,7 +92,6 @@ public struct Center: Codable, Sendable {
     var offers = PagedMap<OfferID, Offer>()
     var legs = PagedMap<LegID, LegRole>()
     var flows: [FlowVersion] = []
-    var queuesOfAgent = PagedMap<AgentID, [QueueID]>()
     var ownerOfDevice = PagedMap<DeviceID, AgentID>()
     var deadlines = DeadlineHeap<DeadlineTarget>()
     var lastContact: UInt64 = 0, lastOffer: UInt64 = 0, lastLeg: UInt64 = 0, lastPlayback: UInt64 = 0
@@ -102,6 +105,8 @@ public struct Center: Codable, Sendable {
     var lastAgents = LastAgents()
     /// What may come in, calls first.
     public internal(set) var kinds = [KindState(.call)]
+    /// How far a change of the priorities has come; nil: everybody has the place that they give.
+    var reordering: Reordering?
     /// How the ways of each split have fared.
     public internal(set) var trials = PagedMap<TrialKey, Trial>()
 
@@ -114,11 +119,12 @@ public struct Center: Codable, Sendable {
     var out: [Command] = []
     var queuesToCheck: [QueueID] = []
     var contactsToEntertain: [ContactID] = []
+    var diversionsLeft = Self.diversionsOfAllInTurnMax
 
     private enum CodingKeys: String, CodingKey {
-        case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows, queuesOfAgent
+        case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows
         case ownerOfDevice, deadlines, lastContact, lastOffer, lastLeg, lastPlayback, lastRecording, lastEdgeLeg
-        case random, lastAgents, trials, kinds
+        case random, lastAgents, trials, kinds, reordering
     }
 
     public init() {}
@@ -135,7 +141,6 @@ public struct Center: Codable, Sendable {
         offers = try values.decode(PagedMap<OfferID, Offer>.self, forKey: .offers)
         legs = try values.decode(PagedMap<LegID, LegRole>.self, forKey: .legs)
         flows = try values.decode([FlowVersion].self, forKey: .flows)
-        queuesOfAgent = try values.decode(PagedMap<AgentID, [QueueID]>.self, forKey: .queuesOfAgent)
         ownerOfDevice = try values.decode(PagedMap<DeviceID, AgentID>.self, forKey: .ownerOfDevice)
         deadlines = try values.decode(DeadlineHeap<DeadlineTarget>.self, forKey: .deadlines)
         lastContact = try values.decode(UInt64.self, forKey: .lastContact)
@@ -149,7 +154,10 @@ public struct Center: Codable, Sendable {
         lastAgents = try values.decodeIfPresent(LastAgents.self, forKey: .lastAgents) ?? lastAgents
         trials = try values.decodeIfPresent(PagedMap<TrialKey, Trial>.self, forKey: .trials) ?? trials
         kinds = try values.decodeIfPresent([KindState].self, forKey: .kinds) ?? kinds
+        reordering = try values.decodeIfPresent(Reordering.self, forKey: .reordering)
         makeIndex()
+        // What could be matched was matched in its turn: as in the center that was stored.
+        index.forgetMatches()
     }
 
     /// When `deadlinesPassed` is wanted next; `distantFuture`: never.
@@ -160,6 +168,7 @@ public struct Center: Codable, Sendable {
         let before = now
         now = max(now, time)
         figures.events += 1
+        diversionsLeft = Self.diversionsOfAllInTurnMax
         switch event {
         case .configurationApplied(let configuration): apply(configuration)
         case .restarted: restart(lastSeen: before)
@@ -211,6 +220,9 @@ public struct Center: Codable, Sendable {
         planConcurrency()
         callBack()
         entertain()
+        // What is heard changes nothing about who may have whom.
+        followChanges()
+        index.forgetMatches()
         dropPassedDeadlines()
         commands.append(contentsOf: out)
         out.removeAll(keepingCapacity: true)

@@ -20,6 +20,8 @@ extension Invariants {
     ///
     /// - Parameter center: as it is after the event that brought the commands.
     public static func violationsOfOrder(_ commands: [Command], in center: Center) -> [String] {
+        // Until all have fired that are due, somebody may be passed over who could be asked again from now on.
+        guard center.nextDeadline > center.now else { return [] }
         let made = offersMade(by: commands, in: center)
         var found: [String] = []
         for (place, offer) in made.enumerated() where offer.entry.personal == nil {
@@ -66,7 +68,7 @@ extension Invariants {
         by offer: MadeOffer, of queue: WaitingQueue, _ later: ArraySlice<MadeOffer>, _ open: [OfferID], in center: Center
     ) -> ContactID? {
         guard let agent = center.agents[offer.ring.agent]?.without(open) else { return nil }
-        for other in center.queues.map(\.value) {
+        for other in center.queues.map(\.value) where !other.isRemoved {
             guard let member = other.rules.members.first(where: { $0.agent == offer.ring.agent }) else { continue }
             for key in other.waiting where key.contact != offer.contact.id {
                 let isBefore =

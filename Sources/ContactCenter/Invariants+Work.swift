@@ -45,7 +45,7 @@ extension Invariants {
             if !condition { found.append("contact \(contact.id) (\(digital.kind)) \(text)") }
         }
         if contact.leg == .none {
-            expect(digital.keptUntil.map { $0 > center.now } ?? false, "has neither a session nor a deadline")
+            expect(digital.keptUntil.map { !center.hasOutlived($0) } ?? false, "has neither a session nor a deadline")
         } else {
             expect(center.legs[contact.leg] == .caller(contact.id), "has no live session")
         }
@@ -55,7 +55,7 @@ extension Invariants {
         case .talking(let conversation):
             expect(conversation.leg == .none && conversation.heldBy == nil, "has a leg at its agent, or is on hold")
             if contact.leg == .none {
-                expect(digital.handledUntil.map { $0 > center.now } ?? false, "is with an agent without end")
+                expect(digital.handledUntil.map { !center.hasOutlived($0) } ?? false, "is with an agent without end")
             }
         case .announcing, .inFlow, .dialling, .voicemailPrompt, .voicemail, .leaving, .ended:
             expect(false, "is in the state \(contact.stateName)")
@@ -70,8 +70,8 @@ extension Invariants {
             func expect(_ condition: Bool, _ text: String) {
                 if !condition { found.append("kind \(kind.rules.id) \(text)") }
             }
-            expect(kind.nextStepAt > center.now, "has outlived its next step")
-            expect(kind.wave.map { $0.nextAt > center.now } ?? true, "does not go on telling its agents")
+            expect(!center.hasOutlived(kind.nextStepAt), "has outlived its next step")
+            expect(kind.wave.map { !center.hasOutlived($0.nextAt) } ?? true, "does not go on telling its agents")
             guard let concurrency = kind.rules.concurrency else { continue }
             expect(
                 kind.atOnceMax.map { $0 >= concurrency.least && $0 <= concurrency.most } ?? false, "is out of its range")

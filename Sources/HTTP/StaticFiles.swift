@@ -74,7 +74,9 @@ public struct StaticFiles: Sendable {
     /// Nil if there is no such file.
     func answer(_ request: HotRequest) -> HotResponse? {
         guard let file = files[request.path] else { return nil }
-        guard request.method == .get || request.method == .head else { return Problem.methodNotAllowed(["GET", "HEAD"]).answer }
+        guard request.method == .get || request.method == .head else {
+            return Problem.methodNotAllowed(["GET", "HEAD"]).answer
+        }
         var answer: HotResponse
         if let known = request.headers[.ifNoneMatch], Self.matches(known, file.entityTag) {
             answer = HotResponse(status: .notModified)

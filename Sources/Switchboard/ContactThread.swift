@@ -76,7 +76,7 @@ nonisolated extension Command {
         case .close(let contact): contact.id
         case .contactChanged(let contact), .append(let contact, _): contact
         case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .bridge, .unbridge, .attach, .stopRecording,
-            .pauseRecording, .mute, .agentChanged, .queueChanged:
+            .pauseRecording, .mute, .agentChanged, .queueChanged, .trialBrokenOff:
             nil
         }
     }
@@ -91,7 +91,7 @@ nonisolated extension Command {
         case .dial(let dial): [dial.leg, dial.callerLeg]
         case .startRecording(let start): [start.caller] + (start.other.map { [$0] } ?? [])
         case .close(let contact): [contact.leg]
-        case .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged: []
+        case .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff: []
         }
     }
 

@@ -38,7 +38,8 @@ extension Edges {
             turn.submit(
                 .callArrived(
                     Arrival(
-                        leg: leg, number: invitation.dialled, caller: callerHash.callerKey(of: invitation.fromUser),
+                        leg: leg, number: invitation.dialled,
+                        caller: caller.isWithheld ? .unknown : callerHash.callerKey(of: invitation.fromUser),
                         trunk: trunk, channel: channel)))
         case .device(let device):
             let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)

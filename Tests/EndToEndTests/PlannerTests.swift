@@ -123,17 +123,24 @@ extension EndToEnd {
 
         @Test("a day of the journal is lived again, with other staffing")
         func again() async throws {
-            try await House.open { house in
-                // Nobody is signed in, so all of them hang up in the queue.
+            let queue = "queues:\n  sales: {members: [anna], announce_every_seconds: never, music: hold.wav}\n"
+            let house = try House(["queues.yaml": queue])
+            try ToneFile.write(1200, seconds: 30, to: house.configuration + "/prompts/hold.wav")
+            try await house.hosts {
+                // Nobody is signed in, so all of them hang up in the queue, where the music is.
                 for _ in 1...3 {
-                    let caller = try house.call("100", "wait answered; press 1; pause 500ms; hang up")
+                    let caller = try house.call("100", "wait answered; press 1; hear tone 1200; hang up")
                     try await caller.succeeds()
                 }
                 try await house.eventually("all have given up") {
                     try house.rows("SELECT id FROM contacts WHERE outcome = 'abandoned'").count == 3
                 }
+                let date = try house.day(of: 1)
+                // A day that is not over reaches to the last whole second.
+                let now = Date().timeIntervalSince1970
+                try await Task.sleep(for: .seconds(now.rounded(.down) + 1.01 - now))
                 func day(_ more: [String] = []) async throws -> [String: Any] {
-                    let command = ["simulate", "--day", "today", "--state", house.state, "--runs", "2", "--json"] + more
+                    let command = ["simulate", "--day", date, "--state", house.state, "--runs", "2", "--json"] + more
                     let answer = try await house.command(command)
                     #expect(answer.status == 0, "\(answer)")
                     let object = try JSONSerialization.jsonObject(with: Data(answer.lines.joined(separator: "\n").utf8))
@@ -146,10 +153,23 @@ extension EndToEnd {
                 #expect(mean("offered", was) == 3 && mean("abandon_rate", was) == 1, "\(was)")
                 let better = try await day(["--add-agents", "3"])
                 #expect(mean("offered", better) == 3 && mean("abandon_rate", better) == 0, "\(better)")
-                let drop = ["simulate", "--day", "today", "--state", house.state, "--drop-agent", "x"]
+                let drop = ["simulate", "--day", date, "--state", house.state, "--drop-agent", "x"]
                 let nobody = try await house.command(drop)
                 #expect(nobody.status == 64 && nobody.lines.contains { $0.contains("was not there that day") }, "\(nobody)")
             }
         }
+    }
+}
+
+extension House {
+    /// The day on which a contact arrived, as `--day` takes it: the test may run over midnight.
+    fileprivate func day(of contact: Int) throws -> String {
+        let row = try #require(try rows("SELECT arrived FROM contacts WHERE id = \(contact)").first)
+        let arrived = Date(timeIntervalSince1970: try #require(row["arrived"].flatMap(Double.init)) / 1e6)
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(identifier: "Europe/Berlin")
+        format.dateFormat = "yyyy-MM-dd"
+        return format.string(from: arrived)
     }
 }

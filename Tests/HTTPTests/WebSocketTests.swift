@@ -127,7 +127,7 @@ import Testing
 
     @Test("Who does not answer two pings is gone; who does stays")
     func ping() async throws {
-        let (server, ends) = try makeServer { $0.webSocketPing = .milliseconds(100) }
+        let (server, ends) = try makeServer { $0.webSocketPing = .milliseconds(500) }
         let deaf = try await WebSocketClient(port: server.port, path: "/ws")
         var frames: [WebSocketClient.Frame] = []
         while let frame = try? await deaf.frame() { frames.append(frame) }

@@ -10,8 +10,8 @@ struct RouteTable: Sendable {
 
     init() {
         let routes =
-            StatusResource.routes + QueueResource.routes + AgentResource.routes + AgentTimelineResource.routes
-            + ContactResource.routes
+            StatusResource.routes + QueueResource.routes + SplitResource.routes + AgentResource.routes
+            + AgentTimelineResource.routes + ContactResource.routes + ContactResource.orderRoutes
             + RecordingResource.routes + AuditResource.routes + FloorResource.routes + SessionResource.routes
             + AgentSessionResource.routes + DeskResource.routes
         let document = OpenAPIDocument.bytes(of: routes + [Self.documentRoute { _, _ in .empty() }])

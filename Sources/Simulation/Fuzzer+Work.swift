@@ -8,7 +8,7 @@ extension Fuzzer {
     /// Each variant weighs them otherwise, and the second has none but calls and chats: a reload takes them from under the rest.
     static func kinds(variant: Int) -> [WorkKind] {
         let chat = WorkKind(
-            id: "chat", channel: .chat, weight: [20, 25, 34][variant], interruptedBy: variant == 1 ? [.call] : [],
+            id: "chat", channel: .chat, weight: 20 + 7 * variant, interruptedBy: variant == 1 ? [.call] : [],
             concurrency: .init(
                 least: 2, most: 4, raiseAtWaiting: 3, lowerAtWaiting: 1, satisfactionBelow: variant == 2 ? nil : 70,
                 stepSeconds: 10))

@@ -110,7 +110,9 @@ extension Center {
         followChanges()
         for id in openCallbacks {
             guard var contact = contacts[id], let callback = contact.callback else { continue }
-            if let terms = queues.look(at: callback.queue, \.rules.callback) ?? nil {
+            if var terms = queues.look(at: callback.queue, \.rules.callback) ?? nil {
+                // Who waits for a call gets one, however many there have been.
+                terms.attemptsMax = max(terms.attemptsMax, callback.attempts + (callback.isParked ? 1 : 0))
                 contact.callback?.terms = terms
             } else {
                 contact.callback?.terms.mode = .agentFirst
@@ -134,7 +136,9 @@ extension Center {
         var notBefore = callback.notBefore
         switch callback.phase {
         case .confirming, .resting, .ready, .ended: break
-        case .holding: notBefore = now
+        case .holding:
+            contact.callback?.attempts = max(0, callback.attempts - 1)
+            notBefore = now
         case .dialling, .reaching, .greeting:
             contact.callback?.attempts = max(0, callback.attempts - 1)
             contact.note(.notConnected(.notMade), at: now)

@@ -108,10 +108,15 @@ extension RoutingIndex {
     /// Follows a change of the contact's callback; nil: there is none that is open.
     mutating func followCallback(_ id: ContactID, _ place: CallbackPlace?) {
         let old = callbackPlaces[id]
+        // Another step of what is required may suit other agents.
+        if place?.part == .ready, let queue = place?.queue { mayCall(queue) }
         guard place != old else { return }
         if let old {
             if callbacks[old.key] == id { callbacks[old.key] = nil }
-            if let agent = old.claim, claims[agent] == id { claims[agent] = nil }
+            if let agent = old.claim, claims[agent] == id {
+                claims[agent] = nil
+                for queue in agents.look(at: agent, \.queues) ?? [] { mayCall(queue) }
+            }
             change(old, isIn: false)
         }
         if let place {

@@ -40,15 +40,15 @@ nonisolated extension Event {
             [leg]
         case .configurationApplied, .restarted, .deviceRegistered, .deviceUnregistered, .deviceLost, .presenceRequested,
             .holdRequested, .muteRequested, .hangUpRequested, .transferRequested, .recordingPauseRequested, .wrapUpCompleted,
-            .wrapUpExtended, .priorityChanged, .withdrawRequested, .recordingSaved, .recordingFailed, .admissionChanged,
-            .deadlinesPassed:
+            .wrapUpExtended, .priorityChanged, .withdrawRequested, .callbackScheduled, .callbackCancelled, .recordingSaved,
+            .recordingFailed, .admissionChanged, .deadlinesPassed:
             []
         }
     }
 
     fileprivate var contact: ContactID? {
         switch self {
-        case .priorityChanged(let contact, _, _), .withdrawRequested(let contact): contact
+        case .priorityChanged(let contact, _, _), .withdrawRequested(let contact), .callbackCancelled(let contact): contact
         default: nil
         }
     }
@@ -66,11 +66,12 @@ nonisolated extension Command {
         switch self {
         case .ring(let ring): ring.contact
         case .dial(let dial): dial.contact
+        case .callBack(let call): call.contact
         case .startRecording(let start): start.contact
         case .close(let contact): contact.id
         case .contactChanged(let contact), .append(let contact, _): contact
         case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .bridge, .unbridge, .attach, .stopRecording,
-            .pauseRecording, .mute, .agentChanged, .queueChanged:
+            .pauseRecording, .mute, .keepNumber, .forgetNumber, .agentChanged, .queueChanged:
             nil
         }
     }
@@ -78,14 +79,15 @@ nonisolated extension Command {
     fileprivate var legs: [LegID] {
         switch self {
         case .answer(let leg), .reject(let leg, _), .hangUp(let leg, _), .play(let leg, _, _, _, _), .stopPlayback(let leg),
-            .collect(let leg, _), .attach(let leg, _), .mute(let leg, _):
+            .collect(let leg, _), .attach(let leg, _), .mute(let leg, _), .keepNumber(_, let leg):
             [leg]
         case .bridge(let a, let b), .unbridge(let a, let b): [a, b]
         case .ring(let ring): [ring.leg, ring.callerLeg]
         case .dial(let dial): [dial.leg, dial.callerLeg]
+        case .callBack(let call): [call.leg] + (call.agentLeg.map { [$0] } ?? [])
         case .startRecording(let start): [start.caller] + (start.other.map { [$0] } ?? [])
         case .close(let contact): [contact.leg]
-        case .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged: []
+        case .stopRecording, .pauseRecording, .append, .forgetNumber, .agentChanged, .queueChanged, .contactChanged: []
         }
     }
 

@@ -10,6 +10,8 @@ struct QueueView: Sendable {
     let membersSignedIn: Int
     let membersReady: Int
     let offered: Int
+    /// In the queue without anybody on the line.
+    let parked: Int
     let longestWaitSeconds: Double
     let expectedWaitSeconds: Double?
     /// In order of service; at most as many as were asked for.
@@ -26,7 +28,8 @@ struct QueueView: Sendable {
         membersSignedIn = signedIn
         membersReady = ready
         let contacts = queue.waiting.compactMap { center.contacts[$0.contact] }
-        let entries = contacts.compactMap(\.entry)
+        let entries = contacts.filter { !$0.isParked }.compactMap(\.entry)
+        parked = contacts.count { $0.isParked }
         offered = entries.count { $0.offer != nil }
         longestWaitSeconds = entries.map { WaitingView.seconds(from: $0.enqueuedAt, to: now) }.max() ?? 0
         expectedWaitSeconds = center.expectedWaitSeconds(in: queue, position: queue.waiting.count + 1)

@@ -78,9 +78,7 @@ extension Center {
 
     /// Somebody of the queue has nothing to do.
     private func hasFree(_ queue: WaitingQueue) -> Bool {
-        index.queues.look(at: queue.id) { side in
-            side.pools.contains { index.pools.look(at: $0.value) { !$0.ready.isEmpty } ?? false }
-        } ?? false
+        (index.queues.look(at: queue.id, \.free) ?? 0) > 0
     }
 
     /// A caller who waits presses a key with which one leaves the queue.

@@ -70,6 +70,8 @@ struct RoutingIndex: Sendable {
         var weightMax = 1
         /// Members signed in, pauses included, in all and by level.
         var staffed = 0
+        /// Members who have nothing to do, whatever pools there are at the moment.
+        var free = 0
         var staffedByLevel = PagedMap<Int, Int>()
         /// Of every available member the part of its time that is this queue's, in billionths.
         var availableShare: Int64 = 0
@@ -201,6 +203,8 @@ struct RoutingIndex: Sendable {
         if sight.standing == .free { agentsToMatch.append(id) }
         guard sight != old else { return }
         followPresence(of: id, from: old, to: sight)
+        let free = (sight.standing == .free ? 1 : 0) - (old.standing == .free ? 1 : 0)
+        if free != 0 { for queue in agents.look(at: id, \.queues) ?? [] { queues.update(queue) { $0.free += free } } }
         // Out of the table, so that the list is changed in place.
         var seats: [Seat] = []
         agents.update(id) { swap(&seats, &$0.seats) }

@@ -1,5 +1,6 @@
 // Random lives of the center: nothing gets stuck, lost or out of order, whatever the events.
 
+import ACD
 import Basics
 import ContactCenter
 import Foundation
@@ -21,7 +22,7 @@ struct FuzzerTests {
     @Test("the random lives reach every kind of ending, so that the invariants are not kept for want of trying")
     func coverage() throws {
         var fuzzer = Fuzzer(seed: 7)
-        try fuzzer.run(events: 60_000)
+        try fuzzer.run(events: 80_000)
         let outcomes = Set(
             fuzzer.floor.closed.compactMap { contact -> Outcome? in
                 if case .ended(let outcome) = contact.state { outcome } else { nil }
@@ -45,6 +46,15 @@ struct FuzzerTests {
             }
         }
         #expect(lostForGood, "a grace has run out under a caller")
+        let callbacks = fuzzer.floor.closed.compactMap(\.callback)
+        let callbackEnds = Set(
+            callbacks.compactMap { callback -> CallbackEnd? in
+                if case .ended(let end) = callback.phase { end } else { nil }
+            })
+        #expect(callbackEnds == Set(CallbackEnd.allCases), "callbacks end in every way")
+        #expect(Set(callbacks.map(\.terms.mode)) == Set(CallbackRules.Mode.allCases))
+        #expect(callbacks.contains { $0.attempts > 1 } && callbacks.contains { $0.wishedAt != nil })
+        #expect(fuzzer.floor.center.queues.contains { $0.value.figures.callbacks.merged > 0 })
         let nodes = Set(
             fuzzer.floor.closed.flatMap(\.timeline).compactMap { entry -> NodeID? in
                 if case .visited("main", let node) = entry.what { node } else { nil }

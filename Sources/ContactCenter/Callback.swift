@@ -56,7 +56,8 @@ public struct Callback: Codable, Hashable, Sendable {
     /// When something has to become of it whatever happens.
     public var deadline: Instant {
         switch phase {
-        case .confirming(let until), .resting(let until), .ready(let until), .dialling(_, let until), .reaching(let until): until
+        case .confirming(let until), .resting(let until), .ready(let until), .dialling(_, let until), .reaching(let until):
+            until
         case .holding, .greeting, .ended: .distantFuture
         }
     }

@@ -11,7 +11,7 @@ extension Center {
         switch event {
         case .holdRequested(let agent, let isOn): refusalOfHold(isOn, by: agent)
         case .muteRequested(let agent, let isOn): refusalOfMute(isOn, by: agent)
-        case .hangUpRequested(let agent): 
+        case .hangUpRequested(let agent):
             conversation(of: agent) == nil && reached(by: agent) == nil ? .noCall : nil
         case .transferRequested(let agent, let target): refusalOfTransfer(to: target, by: agent)
         case .recordingPauseRequested(let agent, let isOn): refusalOfRecordingPause(isOn, by: agent)

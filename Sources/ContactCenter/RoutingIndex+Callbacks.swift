@@ -168,7 +168,9 @@ extension RoutingIndex.CallbackSide {
     ///
     /// - Parameter handle: how long a contact takes, wrap-up included.
     func count(freeUntil time: Instant, handle: Duration) -> Int {
-        ranges(freeUntil: time, handle: handle).reduce(0) { $0 + outlooks.count(before: $1.end) - outlooks.count(before: $1.start) }
+        ranges(freeUntil: time, handle: handle).reduce(0) {
+            $0 + outlooks.count(before: $1.end) - outlooks.count(before: $1.start)
+        }
     }
 
     /// The first of these agents for whom that is true, of at most `triesMax`.

@@ -202,7 +202,8 @@ public struct VirtualFloor: Sendable {
         case .bridge(let a, let b): named = [a, b]
         case .play(let leg, _, _, _, _), .mute(let leg, _), .attach(let leg, _), .collect(let leg, _), .answer(let leg):
             named = [leg]
-        case .reject, .stopPlayback, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording, .stopRecording, .pauseRecording,
+        case .reject, .stopPlayback, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording,
+            .stopRecording, .pauseRecording,
             .append, .agentChanged, .queueChanged, .contactChanged:
             return
         }

@@ -42,7 +42,8 @@ extension Event {
             "contact \(contact) has priority \(priorityClass) and a head start of \(seconds) s"
         case .withdrawRequested(let contact): "contact \(contact) is taken out of its queue"
         case .callbackScheduled(let request):
-            "a callback from queue \(request.queue) is asked for" + (request.wishedAt.map { " at \($0.microseconds / 1_000_000)" } ?? "")
+            "a callback from queue \(request.queue) is asked for"
+                + (request.wishedAt.map { " at \($0.microseconds / 1_000_000) s" } ?? "")
         case .callbackCancelled(let contact): "the callback of contact \(contact) is cancelled"
         case .recordingSaved(let recording, let seconds): "recording \(recording) saved, \(seconds) s"
         case .recordingFailed(let recording, let reason): "recording \(recording) failed: \(reason)"

@@ -36,8 +36,10 @@ enum CallbackResource {
             Member("queue", .text, "") { $0.callback.queue.rawValue },
             Member(
                 "state", .word(states),
-                "`confirming`: still on the line; `resting`: not before `notBefore`, or closed; `ready`: its turn is awaited; \
-                `dialling`, `reaching`: the customer's phone rings; `holding`: the customer is on the line."
+                """
+                `confirming`: still on the line; `resting`: not before `notBefore`, or closed; `ready`: its turn is awaited; \
+                `dialling`, `reaching`: the customer's phone rings; `holding`: the customer is on the line.
+                """
             ) { $0.callback.state },
             Member("mode", .word(CallbackRules.Mode.allCases.map(\.rawValue)), "Who is called first.") {
                 $0.callback.terms.mode.rawValue

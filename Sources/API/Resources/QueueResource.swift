@@ -53,7 +53,8 @@ enum QueueResource {
             Member("meanHandleSeconds", Shape<Double>.seconds.orNull, "Talk, hold and wrap-up, the newest weighing most.") {
                 $0.meanHandleSeconds
             },
-            Member("expectedWaitError", accuracy, "Expected at the entry against real, of those who waited and were answered.") {
+            Member("expectedWaitError", accuracy, "Expected at the entry against real, of those who waited and were answered.")
+            {
                 $0.expectedWaitAccuracy
             },
             Member("callbacks", CallbackResource.figures, "Counted apart: no abandons, no answers.") { $0.callbacks },

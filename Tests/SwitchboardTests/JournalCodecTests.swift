@@ -44,7 +44,12 @@ import Testing
         case .wrapUpCompleted: .wrapUpExtended("anna")
         case .wrapUpExtended: .priorityChanged(ContactID(rawValue: 7), priorityClass: 2, boostSeconds: 60)
         case .priorityChanged: .withdrawRequested(ContactID(rawValue: 7))
-        case .withdrawRequested: .recordingSaved(RecordingID(rawValue: 3), seconds: 2.5)
+        case .withdrawRequested:
+            .callbackScheduled(
+                CallbackRequest(
+                    caller: "ee0e7d03", queue: "sales", wishedAt: Instant(seconds: 1_795_000_000), hasConsented: true))
+        case .callbackScheduled: .callbackCancelled(ContactID(rawValue: 7))
+        case .callbackCancelled: .recordingSaved(RecordingID(rawValue: 3), seconds: 2.5)
         case .recordingSaved: .recordingFailed(RecordingID(rawValue: 3), reason: "disk")
         case .recordingFailed: .admissionChanged(fallback: true)
         case .admissionChanged: .deadlinesPassed

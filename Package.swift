@@ -74,7 +74,7 @@ let package = Package(
         .target(name: "ACD", dependencies: ["Basics"], swiftSettings: pure),
         .target(name: "IVR", dependencies: ["Basics"], swiftSettings: pure),
         .target(name: "ContactCenter", dependencies: ["Basics", "ACD", "IVR"], swiftSettings: pure),
-        .target(name: "KPI", dependencies: ["Basics"], swiftSettings: pure),
+        .target(name: "KPI", dependencies: ["ACD", "Basics"], swiftSettings: pure),
         .target(name: "Workforce", swiftSettings: pure),
         .target(name: "Simulation", dependencies: ["Basics", "ACD", "IVR", "ContactCenter", "KPI"], swiftSettings: pure),
 
@@ -117,7 +117,7 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "ACD", "Basics", "ContactCenter", "COpenSSL", "HTTP", "IVR", "MainLoop", "SiteConfiguration", "Storage",
+                "ACD", "Basics", "ContactCenter", "COpenSSL", "HTTP", "IVR", "KPI", "MainLoop", "SiteConfiguration", "Storage",
                 "Streams",
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
@@ -203,7 +203,7 @@ let package = Package(
                 "ACD", "Basics", "SiteConfiguration", "ContactCenter", "IVR", "Simulation", "TLS", "TLSTestKit",
                 .product(name: "Yams", package: "Yams"),
             ], swiftSettings: base),
-        .testTarget(name: "KPITests", dependencies: ["Basics", "KPI"], swiftSettings: base),
+        .testTarget(name: "KPITests", dependencies: ["ACD", "Basics", "KPI"], swiftSettings: base),
         .testTarget(name: "WorkforceTests", dependencies: ["Workforce"], swiftSettings: base),
         .testTarget(
             name: "SimulationTests",
@@ -219,7 +219,14 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ], swiftSettings: base),
-        .executableTarget(name: "DayBench", dependencies: ["Simulation"], path: "Tests/DayBench", swiftSettings: base),
+        .executableTarget(
+            name: "DayBench", dependencies: ["Basics", "ContactCenter", "Simulation"], path: "Tests/DayBench",
+            swiftSettings: base),
+        .executableTarget(
+            name: "HouseBench",
+            dependencies: [
+                "ACD", "Basics", "ContactCenter", "MainLoop", "Simulation", "SiteConfiguration", "Storage", "Switchboard",
+            ], path: "Tests/HouseBench", swiftSettings: loop),
         .executableTarget(
             name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
         .executableTarget(

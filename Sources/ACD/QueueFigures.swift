@@ -32,7 +32,15 @@ public struct QueueFigures: Codable, Hashable, Sendable {
     /// Answered within the queue's threshold T.
     public private(set) var answeredInTime = 0
     public private(set) var abandoned = 0
+    /// Of these within `shortAbandonSeconds`.
     public private(set) var abandonedShort = 0
+    /// nil: none, or counted before this was.
+    private var abandonedWithinThreshold: Int?
+    /// Of these within the queue's threshold T.
+    public private(set) var abandonedInTime: Int {
+        get { abandonedWithinThreshold ?? 0 }
+        set { abandonedWithinThreshold = newValue == 0 ? nil : newValue }
+    }
     public private(set) var endedBySystem = 0
     public private(set) var diverted: [DiversionCount] = DiversionCause.allCases.map { DiversionCount(cause: $0, count: 0) }
     public private(set) var waitOfAnswered: Duration = .zero
@@ -74,8 +82,9 @@ public struct QueueFigures: Codable, Hashable, Sendable {
         waitOfAll += wait
     }
 
-    public mutating func noteAbandon(after wait: Duration) {
+    public mutating func noteAbandon(after wait: Duration, threshold: Duration) {
         abandoned += 1
+        if wait <= threshold { abandonedInTime += 1 }
         if wait <= .seconds(Self.shortAbandonSeconds) { abandonedShort += 1 }
         waitOfAll += wait
     }

@@ -80,5 +80,6 @@ extension Center {
     mutating func dropIfRemoved(_ id: AgentID) {
         guard let agent = agents[id], agent.isRemoved, agent.work.isEmpty, agent.callsToCenter == 0 else { return }
         agents[id] = nil
+        out.append(.agentChanged(id))
     }
 }

@@ -6,13 +6,53 @@ import IVR
 
 extension Center {
     /// Agents and queues keep their state under the same id; what is gone finishes what it began (freeswitch#610).
+    ///
+    /// Whether it was prepared ahead or is worked out here makes no difference to what is decided afterwards.
     mutating func apply(_ new: CenterConfiguration) {
-        // Most reloads are about something else, and making the index anew takes longest.
-        let routesAsBefore = configuration.queues == new.queues && configuration.agents == new.agents
-        configuration = new
-        applyFlows(new)
+        let meanwhile = preparation
+        preparation = nil
+        if let meanwhile, let prepared = meanwhile.prepared, prepared.configuration.version == new.version,
+            prepared.formerVersion == configuration.version
+        {
+            replaced = Replaced(
+                configuration: configuration, index: index, ownerOfDevice: ownerOfDevice, queuesOfAgent: queuesOfAgent)
+            apply(prepared, changedMeanwhile: meanwhile.agents, meanwhile.contacts)
+        } else {
+            apply(prepare(new), changedMeanwhile: [], [])
+        }
+    }
+
+    private mutating func apply(
+        _ new: PreparedConfiguration, changedMeanwhile agentsMeanwhile: [AgentID], _ contactsMeanwhile: [ContactID]
+    ) {
+        let hadDispositions = !configuration.dispositions.isEmpty
+        configuration = new.configuration
+        applyFlows(new.configuration)
         applyAgents(new)
-        applyQueues(new, routesAsBefore: routesAsBefore)
+        if hadDispositions, configuration.dispositions.isEmpty {
+            // There is nothing left to choose from.
+            for id in agents.compactMap({ $0.value.owesDisposition ? $0.key : nil }) {
+                agents.update(id) { $0.waiveDisposition() }
+                out.append(.agentChanged(id))
+            }
+        }
+        queuesOfAgent = new.queuesOfAgent
+        takeOn(new.changedQueues)
+        for rules in new.changedQueues { out.append(.queueChanged(rules.id)) }
+        if let index = new.index {
+            self.index = index
+            for id in agentsMeanwhile { agents.touch(id) }
+            for id in contactsMeanwhile { contacts.touch(id) }
+            followChanges()
+            relax(new.relaxedContacts + contactsMeanwhile)
+        }
+        applyCallbacks(new.configuration)
+        for id in new.removedQueues {
+            queues.update(id) { $0.isRemoved = true }
+            divertAll(from: id, .withdrawn)
+            queues[id] = nil
+        }
+        queuesToCheck += new.configuration.queues.map(\.id)
     }
 
     private mutating func applyFlows(_ new: CenterConfiguration) {
@@ -24,29 +64,27 @@ extension Center {
                 flows.append(FlowVersion(number: (flows.map(\.number).max() ?? 0) + 1, flow: flow, isCurrent: true))
             }
         }
-        let inUse = contacts.map(\.value.flowVersion).sorted()
+        guard flows.contains(where: { !$0.isCurrent }) else { return }
+        let inUse = contacts.map(\.value.flowVersion)
         flows.removeAll { version in !version.isCurrent && !inUse.contains(version.number) }
     }
 
-    private mutating func applyAgents(_ new: CenterConfiguration) {
-        ownerOfDevice.removeAll()
+    private mutating func applyAgents(_ new: PreparedConfiguration) {
+        ownerOfDevice = new.ownerOfDevice
         // A phone that goes to another agent, or whose agent is renamed, stays registered and does not say so again.
-        let registered = agents.flatMap(\.value.registeredDevices).sorted()
-        for rules in new.agents {
-            for device in rules.devices { ownerOfDevice[device] = rules.id }
+        let givenUp = new.changedAgents.map(\.id) + new.removedAgents
+        let registered = givenUp.flatMap { agents.look(at: $0, \.registeredDevices) ?? [] }.sorted()
+        for rules in new.changedAgents {
             var agent = agents[rules.id] ?? Agent(id: rules.id, devices: rules.devices, at: now)
             let former = agent.devices
             agent.isRemoved = false
             agent.devices = rules.devices
             agent.registeredDevices = rules.devices.filter { Self.contains(registered, $0) }
-            // There is nothing left to choose from.
-            if new.dispositions.isEmpty { agent.waiveDisposition() }
-            if agents.look(at: rules.id, { $0 == agent }) != true { agents[rules.id] = agent }
+            agents[rules.id] = agent
             for device in former where !rules.devices.contains(device) { stopRinging(device, of: rules.id) }
             out.append(.agentChanged(rules.id))
         }
-        let kept = new.agents.map(\.id).sorted()
-        for id in agents.map(\.key) where !Self.contains(kept, id) {
+        for id in new.removedAgents {
             agents.update(id) { agent in
                 agent.isRemoved = true
                 // Nobody tells an agent who is gone when the phone goes.
@@ -58,46 +96,46 @@ extension Center {
         }
     }
 
-    private mutating func applyQueues(_ new: CenterConfiguration, routesAsBefore: Bool) {
-        queuesOfAgent.removeAll()
-        for rules in new.queues {
-            if queues[rules.id] == nil { queues[rules.id] = WaitingQueue(rules: rules) }
+    /// Rules of queues that are new or that have changed.
+    mutating func takeOn(_ rules: [QueueRules]) {
+        for rules in rules {
+            if queues.look(at: rules.id, { _ in }) == nil { queues[rules.id] = WaitingQueue(rules: rules) }
             queues.update(rules.id) { queue in
                 queue.rules = rules
                 queue.isRemoved = false
             }
-            for member in rules.members { queuesOfAgent[member.agent] = (queuesOfAgent[member.agent] ?? []) + [rules.id] }
-            out.append(.queueChanged(rules.id))
-        }
-        if !routesAsBefore {
-            makeIndex()
-            relaxAll()
-        }
-        applyCallbacks(new)
-        let kept = new.queues.map(\.id).sorted()
-        for id in queues.map(\.key) where !Self.contains(kept, id) {
-            queues.update(id) { $0.isRemoved = true }
-            divertAll(from: id, .withdrawn)
-            queues[id] = nil
-        }
-        queuesToCheck += new.queues.map(\.id)
-    }
-
-    /// Other rules may ask less, or more, of the agents of those who wait.
-    private mutating func relaxAll() {
-        for id in contacts.map(\.key) {
-            guard var contact = contacts[id], contact.entry != nil else { continue }
-            relax(&contact)
-            contacts[id] = contact
         }
     }
 
-    private static func contains<ID: Comparable>(_ sorted: [ID], _ id: ID) -> Bool {
-        var low = 0, high = sorted.count
-        while low < high {
-            let middle = (low + high) / 2
-            if sorted[middle] < id { low = middle + 1 } else { high = middle }
+    /// Other rules may ask less, or more, of the agents of those who wait; and where it depends on what changes all the time,
+    /// everybody is looked at.
+    private mutating func relax(_ contacts: [ContactID]) {
+        var all = contacts
+        for side in index.queues where side.value.dependsOnFloor {
+            all += queues.look(at: side.key, \.waiting)?.map(\.contact) ?? []
         }
-        return low < sorted.count && sorted[low] == id
+        var last: ContactID?
+        for id in all.sorted() where id != last {
+            relaxIfWaiting(id)
+            last = id
+        }
     }
+
+    /// - Returns: whether that has changed anything.
+    @discardableResult
+    mutating func relaxIfWaiting(_ id: ContactID) -> Bool {
+        guard var contact = contacts[id], let before = contact.entry else { return false }
+        relax(&contact)
+        guard contact.entry != before else { return false }
+        contacts[id] = contact
+        return true
+    }
+}
+
+/// What a configuration has taken the place of.
+private struct Replaced: Sendable {
+    let configuration: CenterConfiguration
+    let index: RoutingIndex
+    let ownerOfDevice: PagedMap<DeviceID, AgentID>
+    let queuesOfAgent: PagedMap<AgentID, [QueueID]>
 }

@@ -62,8 +62,9 @@ extension Center {
         if contact.callbackPhase != nil { return customerGone(contact, failure) }
         let outcome: Outcome
         switch contact.state {
-        case .waiting:
-            leaveQueue(&contact) { $0.noteAbandon(after: $1) }
+        case .waiting(let entry):
+            let threshold = Duration.seconds(queues.look(at: entry.queue, \.rules.serviceLevelSeconds) ?? 0)
+            leaveQueue(&contact) { $0.noteAbandon(after: $1, threshold: threshold) }
             outcome = .abandoned
         case .announcing, .inFlow, .dialling, .voicemailPrompt:
             outcome = contact.hasLeftMessage ? .voicemail : .hungUpInMenu

@@ -24,7 +24,8 @@ extension Center {
         }
         for entry in contacts { followContact(entry.key) }
         index.poolsToMatch = queues.isEmpty ? [] : index.pools.map(\.key)
-        index.agentsToMatch = agents.map(\.key)
+        // Every other agent is found by way of the pools.
+        index.agentsToMatch = index.wanted.map(\.key) + agents.compactMap { $0.value.personal.isEmpty ? nil : $0.key }
         index.queuesToRelax = []
         index.contactsToRelax = []
         index.queuesToCall = []
@@ -33,8 +34,11 @@ extension Center {
     /// Follows everything that has changed since the last time.
     mutating func followChanges() {
         while agents.hasChanged || contacts.hasChanged {
-            for id in agents.takeChanged() { follow(id) }
-            for id in contacts.takeChanged() { followContact(id) }
+            let changedAgents = agents.takeChanged(), changedContacts = contacts.takeChanged()
+            preparation?.agents += changedAgents
+            preparation?.contacts += changedContacts
+            for id in changedAgents { follow(id) }
+            for id in changedContacts { followContact(id) }
         }
     }
 

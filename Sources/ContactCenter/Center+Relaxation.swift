@@ -26,8 +26,11 @@ extension Center {
         while step + 1 < rules.require.count, isDue(rules.require[step + 1], after: step, contact, entry, rules) { step += 1 }
         entry.step = step
         entry.levelMax = levelMax(entry, rules, after: waited)
-        entry.relaxAt = nextRelaxation(of: entry, rules)
-        deadlines.set(.relax(contact.id), at: entry.relaxAt)
+        let next = nextRelaxation(of: entry, rules)
+        if next != entry.relaxAt {
+            entry.relaxAt = next
+            deadlines.set(.relax(contact.id), at: next)
+        }
         contact.state = .waiting(entry)
         if !isBeginning, before != (entry.step, entry.levelMax) {
             contact.note(.relaxed(entry.queue, step: entry.step, levelMax: entry.levelMax), at: now)

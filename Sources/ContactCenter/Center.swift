@@ -101,6 +101,9 @@ public struct Center: Codable, Sendable {
 
     // Follows from the rest, and so is not part of the state.
     var index = RoutingIndex()
+    // Of a change of configuration only, and without influence on what is decided.
+    var preparation: Preparation?
+    var replaced: (any Sendable)?
     // Empty between two events, and so not part of the state.
     var out: [Command] = []
     var queuesToCheck: [QueueID] = []

@@ -182,7 +182,8 @@ public enum Invariants {
             found.append("queue \(queue.id): \(figures.entries) entries, but \(sum) accounted for")
         }
         let keys = queue.waiting[places.clamped(to: queue.waiting.indices)]
-        for index in keys.indices.dropFirst(keys.startIndex == 0 ? 1 : 0) where !(queue.waiting[index - 1] < keys[index]) {
+        for index in keys.indices.dropFirst(keys.startIndex == 0 ? 1 : 0)
+        where !isServedBefore(queue.waiting[index - 1], keys[index]) {
             found.append("queue \(queue.id) is out of order at contact \(keys[index].contact)")
         }
         for key in keys where center.contacts[key.contact]?.entry?.key != key {

@@ -82,6 +82,9 @@ struct RoutingIndex: Sendable {
         var asksForExpectedWait = false
         var asksForEmptyLevels = false
         var callbacks = CallbackSide()
+
+        /// What is required can change without anything being heard of those who wait.
+        var dependsOnFloor: Bool { asksForStaff || asksForExpectedWait || asksForEmptyLevels }
     }
 
     /// Where a contact stands that may be offered to somebody.

@@ -59,6 +59,8 @@ struct Simulate: ParsableCommand {
     @Option(help: "The configuration folder whose queues' rules apply; default: a queue without wrap-up and limits.")
     var config: String?
 
+    @OptionGroup(title: "Other skills and rules") var changes: RuleChanges
+
     @Option(help: "How many days are simulated, each with its own seed.")
     var runs = 20
 
@@ -80,6 +82,9 @@ struct Simulate: ParsableCommand {
         }
         guard day != nil || (addAgents == nil && dropAgent.isEmpty) else {
             throw ValidationError("--add-agents and --drop-agent change a day of the journal; give --day")
+        }
+        guard day != nil || config != nil || changes.isEmpty else {
+            throw ValidationError("--skill, --require and --strategy change rules; give --config, or --day")
         }
         guard addAgents.map({ (1...Workload.agentsMax).contains($0) }) ?? true else {
             throw ValidationError("--add-agents takes 1 to \(Workload.agentsMax)")
@@ -120,9 +125,11 @@ struct Simulate: ParsableCommand {
                 let ids = queue.map { [QueueID($0)] } ?? workload.queues.map(\.id)
                 workload.teams = [Workload.Team(name: "added", agents: [addAgents], queues: ids)]
             }
-            whatIf = try WhatIf(workload, rules: rules() ?? trace.configuration, trace: trace, seed: seed, runs: runs)
+            let rules = try changes.applied(to: rules() ?? trace.configuration)
+            whatIf = WhatIf(workload, rules: rules, trace: trace, seed: seed, runs: runs)
         } else {
-            whatIf = try WhatIf(described(), rules: rules(), seed: seed, runs: runs)
+            let rules = try rules().map { try changes.applied(to: $0) }
+            whatIf = try WhatIf(described(), rules: rules, seed: seed, runs: runs)
         }
         let bar = ProgressBar(of: runs)
         defer { bar.clear() }

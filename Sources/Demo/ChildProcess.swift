@@ -33,10 +33,16 @@ final class ChildProcess {
         process.standardError = log ?? FileHandle.nullDevice
         let (pieces, feed) = AsyncStream.makeStream(of: Piece.self)
         if onLine != nil {
-            output.fileHandleForReading.readabilityHandler = { handle in
-                let data = handle.availableData
-                // An empty read is the end, and would be told again and again.
-                if data.isEmpty { handle.readabilityHandler = nil } else { feed.yield(.output(data)) }
+            // Not by `readabilityHandler`, which is told no more once the child has ended, however much is still in the pipe
+            // (corelibs-foundation#3275).
+            let source = output.fileHandleForReading
+            Thread.detachNewThread {
+                while true {
+                    let data = source.availableData
+                    // An empty read is the end.
+                    if data.isEmpty { return }
+                    feed.yield(.output(data))
+                }
             }
         }
         process.terminationHandler = { feed.yield(.exit($0.terminationStatus)) }
@@ -75,7 +81,6 @@ final class ChildProcess {
             return false
         case .exit(let status):
             hasExited = true
-            output.fileHandleForReading.readabilityHandler = nil
             try? input.fileHandleForWriting.close()
             onExit(status)
             return true

@@ -71,9 +71,12 @@ public struct StaticFiles: Sendable {
     /// Served paths, sorted.
     public var paths: [String] { files.keys.sorted() }
 
-    /// Nil if there is no such file, or the method is not one for files.
+    /// Nil if there is no such file.
     func answer(_ request: HotRequest) -> HotResponse? {
-        guard request.method == .get || request.method == .head, let file = files[request.path] else { return nil }
+        guard let file = files[request.path] else { return nil }
+        guard request.method == .get || request.method == .head else {
+            return Problem.methodNotAllowed(["GET", "HEAD"]).answer
+        }
         var answer: HotResponse
         if let known = request.headers[.ifNoneMatch], Self.matches(known, file.entityTag) {
             answer = HotResponse(status: .notModified)

@@ -129,12 +129,25 @@ final class WebSocketHandler: ChannelInboundHandler {
             return
         }
         var data = data
+        let isEmpty = data.readableBytes == 0
         let code = data.readInteger(as: UInt16.self)
+        guard isEmpty || code.map(Self.mayBeSent) == true else { return close(1002, reason: "", end: .refused) }
+        guard String(validating: data.readableBytesView, as: UTF8.self) != nil else {
+            return close(1007, reason: "", end: .refused)
+        }
         var answer = context.channel.allocator.buffer(capacity: 2)
         if let code { answer.writeInteger(code) }
         write(WebSocketFrame(fin: true, opcode: .connectionClose, data: answer))
         end(.closed(code: code.map(Int.init)))
         context.close(promise: nil)
+    }
+
+    /// Codes that stand in a close frame (RFC 6455, 7.4): others say what never went over the wire, or nothing that is agreed.
+    private static func mayBeSent(_ code: UInt16) -> Bool {
+        switch code {
+        case 1000...1003, 1007...1014, 3000...4999: true
+        default: false
+        }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -16,6 +16,11 @@ public struct AgentTime: Hashable, Sendable, Codable {
     /// Paid for, whether signed in or not.
     public var paid: Double
 
+    /// Not a second.
+    public static let none = AgentTime()
+
+    private init() { (talk, hold, wrapUp, dialling, ringing, idle, aux, paid) = (0, 0, 0, 0, 0, 0, 0, 0) }
+
     /// - Throws: `KPIError` for a negative or not finite value.
     public init(
         talk: Double = 0, hold: Double = 0, wrapUp: Double = 0, dialling: Double = 0, ringing: Double = 0, idle: Double = 0,

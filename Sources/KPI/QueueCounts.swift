@@ -2,7 +2,8 @@
 
 /// Counts of the contacts that entered a queue in an interval (definitions.md 3.4: the interval of the *enqueue* time).
 ///
-/// The router's own counters (`ACD.QueueFigures`) hold most of it; whoever owns a store or a simulation fills in the rest.
+/// The router's own counters (`ACD.QueueFigures`) hold all of it but those who wait too long now; a store or a simulation
+/// counts for itself.
 public struct QueueCounts: Hashable, Sendable, Codable {
     public var answered: Int
     /// Answered within the threshold T.

@@ -3,6 +3,7 @@
 internal import ACD
 public import Basics
 public import ContactCenter
+internal import IVR
 
 /// What a replay shows of a stretch of time, as far as a what-if needs it.
 ///
@@ -25,6 +26,12 @@ public struct DayTrace: Hashable, Sendable, Codable {
         public var ringSeconds: Double?
         /// Talk and wrap-up; nil: nobody answered, or the end was not seen.
         public var handleSeconds: Double?
+        public var caller: CallerKey
+        /// What was known of the contact when it entered the queue.
+        public var attributes: [Workload.Kind.Attribute] = []
+        /// By its flow and number; what the rules say of its attributes comes on top.
+        public var priorityClass = 0
+        public var boostSeconds = 0
     }
 
     /// An agent was available or busy.
@@ -121,12 +128,24 @@ public struct DayTrace: Hashable, Sendable, Codable {
     private mutating func note(_ contact: Contact, until now: Instant) {
         var arrival: Arrival?
         var answeredAt: Instant?, offeredAt: Instant?
+        var attributes: [Workload.Kind.Attribute] = []
+        var enter: EnterQueue?
         lines: for line in contact.timeline {
             switch line.what {
+            case .noted(let name, let value):
+                attributes.removeAll { $0.name == name }
+                attributes.append(.init(name: name, value: value))
+            case .visited(let flow, let node):
+                if case .queue(let action)? = action(of: node, in: flow) { enter = action }
             case .enqueued(let queue, _):
                 guard arrival == nil else { break lines }
                 arrival = Arrival(
-                    contact: contact.id, queue: queue, at: line.at, waitedSeconds: (now - line.at).inSeconds, end: .left)
+                    contact: contact.id, queue: queue, at: line.at, waitedSeconds: (now - line.at).inSeconds, end: .left,
+                    caller: contact.caller, attributes: attributes.sorted())
+                let number = configuration.numbers.first { $0.number == contact.number }
+                arrival?.priorityClass = max(enter?.priorityClass ?? 0, number?.priorityClass ?? .min)
+                arrival?.boostSeconds =
+                    OrderKey.clamped(enter?.boostSeconds ?? 0) + OrderKey.clamped(number?.boostSeconds ?? 0)
             case .offered: offeredAt = line.at
             case .answered:
                 guard let at = arrival?.at else { continue }
@@ -149,6 +168,10 @@ public struct DayTrace: Hashable, Sendable, Codable {
         guard let arrival, arrival.at >= from, arrival.at < to, place[contact.id] == nil else { return }
         place[contact.id] = arrivals.count
         arrivals.append(arrival)
+    }
+
+    private func action(of node: NodeID, in flow: FlowID) -> Action? {
+        configuration.flows.first { $0.id == flow }?.nodes.first { $0.id == node }?.action
     }
 
     // MARK: As a workload

@@ -35,6 +35,7 @@ extension SimulatedDay {
             let length = Duration.seconds(VirtualFloor.announcementSeconds * announcements.count)
             dues.set(.playbackEnded(leg, id), at: now + length)
         case .close(let contact):
+            if keepsRecords { closed.append(contact) }
             // Neither answered nor hung up: the queue has given it away.
             guard let call = calls.removeValue(forKey: contact.leg), call.agent == nil else { return }
             count(call) { $0.counts.flowedOut += 1 }
@@ -66,22 +67,37 @@ extension SimulatedDay {
     private mutating func arrive(at queue: Int) {
         let described = workload.queues[queue]
         arrive(
-            at: queue, handle: described.handle.sample(using: &chances[queue].handling),
+            at: queue, kind: drawKind(of: queue), from: nil, handle: described.handle.sample(using: &chances[queue].handling),
             patience: described.patience?.sample(using: &chances[queue].patience))
     }
 
+    /// From 1; 0: of none.
+    private mutating func drawKind(of queue: Int) -> Int {
+        let kinds = workload.queues[queue].kinds
+        guard !kinds.isEmpty else { return 0 }
+        var rest = chances[queue].kinds.unit()
+        for (place, kind) in kinds.enumerated() {
+            rest -= kind.share
+            if rest < 0 { return place + 1 }
+        }
+        return 0
+    }
+
     /// - Parameters:
+    ///   - kind: its place among the queue's kinds, from 1; 0: of none.
+    ///   - caller: nil: one who has never called.
     ///   - handle: seconds of talk and wrap-up.
     ///   - patience: seconds; nil: the caller waits for ever.
-    mutating func arrive(at queue: Int, handle: Double, patience: Double?) {
+    mutating func arrive(at queue: Int, kind: Int, from caller: CallerKey?, handle: Double, patience: Double?) {
         let leg = makeLeg()
         let wrapUp = min(Double(rules[queue].wrapUpSeconds), handle / 2)
         calls[leg] = Call(
             queue: queue, interval: interval(at: now), enqueuedAt: now, talkSeconds: handle - wrapUp, wrapUpSeconds: wrapUp)
         if let patience { dues.set(.patienceOver(leg), at: now + .seconds(min(patience, 1e9))) }
         figures.contacts += 1
-        let number = workload.queues[queue].id.rawValue
-        submit(.callArrived(Arrival(leg: leg, number: number, caller: "caller", trunk: "simulated", channel: 1)))
+        let caller = caller ?? CallerKey("caller-\(figures.contacts)")
+        let number = Workload.number(workload.queues[queue].id, kind: kind)
+        submit(.callArrived(Arrival(leg: leg, number: number, caller: caller, trunk: "simulated", channel: 1)))
     }
 
     private mutating func losePatience(_ leg: LegID) {

@@ -37,6 +37,8 @@ extension SimulatedDay {
             // Exponential patience has no memory: after so much of it the rest is as long as it was at the beginning.
             case .answered, .left: drawnPatience.map { arrival.waitedSeconds + $0 }
             }
-        arrive(at: queue, handle: max(0, arrival.handleSeconds ?? drawnHandle), patience: patience)
+        arrive(
+            at: queue, kind: kindsOfTrace[place], from: arrival.caller, handle: max(0, arrival.handleSeconds ?? drawnHandle),
+            patience: patience)
     }
 }

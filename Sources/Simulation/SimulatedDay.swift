@@ -1,7 +1,7 @@
 // A day of calls through the real rules, as fast as the machine goes.
 
 internal import ACD
-internal import Basics
+public import Basics
 public import ContactCenter
 internal import KPI
 
@@ -45,6 +45,7 @@ public struct SimulatedDay: Sendable {
         var arrivals: SeededRandom
         var handling: SeededRandom
         var patience: SeededRandom
+        var kinds: SeededRandom
     }
 
     struct Presence: Sendable {
@@ -61,6 +62,13 @@ public struct SimulatedDay: Sendable {
     public internal(set) var figures: DayFigures
     /// As the day has left it.
     public private(set) var center = Center()
+    /// Everything that the rules were told, as a journal has it, and the contacts that are over; empty unless they were asked
+    /// for.
+    public private(set) var journal: [(at: Instant, event: Event)] = []
+    public internal(set) var closed: [Contact] = []
+    let keepsRecords: Bool
+    /// Of what kind each arrival of the trace is.
+    let kindsOfTrace: [Int]
     let rules: [QueueRules]
     let agents: [SimulatedAgent]
     var now = Self.start
@@ -81,11 +89,19 @@ public struct SimulatedDay: Sendable {
     ///   - trace: a day that was. Its callers come when they came, with their own patience and time as far as it was seen,
     ///     and its agents are there when they were there, beside the teams of the workload.
     ///   - seed: the same seed gives the same day.
+    ///   - keepsRecords: fill `journal` and `closed`.
     /// - Throws: `WorkloadError`.
     public init(
-        _ workload: Workload, rules: CenterConfiguration? = nil, trace: DayTrace? = nil, seed: UInt64
+        _ described: Workload, rules: CenterConfiguration? = nil, trace: DayTrace? = nil, seed: UInt64,
+        keepsRecords: Bool = false
     ) throws(WorkloadError) {
+        var workload = described, kinds: [Int] = []
+        if let trace {
+            (workload, kinds) = described.with(trace, rules: rules?.queues ?? [], rules?.priorities ?? [])
+        }
         let (configuration, agents) = try workload.center(rules: rules, hasShifts: trace != nil)
+        kindsOfTrace = kinds
+        self.keepsRecords = keepsRecords
         self.workload = workload
         self.trace = trace
         self.rules = configuration.queues
@@ -96,7 +112,7 @@ public struct SimulatedDay: Sendable {
         chances = workload.queues.indices.map { index in
             Chance(
                 arrivals: Self.stream(seed, 3 * UInt64(index) + 1), handling: Self.stream(seed, 3 * UInt64(index) + 2),
-                patience: Self.stream(seed, 3 * UInt64(index) + 3))
+                patience: Self.stream(seed, 3 * UInt64(index) + 3), kinds: Self.stream(seed, ~UInt64(index)))
         }
         answering = Self.stream(seed, 0)
         let seconds = [Double](repeating: 0, count: workload.intervals)
@@ -158,6 +174,7 @@ public struct SimulatedDay: Sendable {
 
     mutating func submit(_ event: Event) {
         figures.events += 1
+        if keepsRecords { journal.append((now, event)) }
         commands.removeAll(keepingCapacity: true)
         center.handle(event, at: now, into: &commands)
         for command in commands { perform(command) }

@@ -1,6 +1,6 @@
 // The configuration of the center in which a workload is simulated.
 
-internal import ACD
+public import ACD
 internal import Basics
 internal import ContactCenter
 internal import IVR
@@ -9,6 +9,7 @@ internal import IVR
 struct SimulatedAgent: Hashable, Sendable {
     let id: AgentID
     let device: DeviceID
+    var skills = AgentSkills()
     /// Places in `Workload.queues`.
     var queues: [Int]
     /// Whether it is there, one value for each interval as in `Workload`.
@@ -40,27 +41,28 @@ extension Workload {
                 if withMembers { add(found.members, of: index, from: rules, to: &agents) }
             }
             queueRules.members = (withMembers ? queueRules.members : []) + members(of: queue.id)
+            if !queue.require.isEmpty { queueRules.require = queue.require }
+            if let strategy = queue.strategy { queueRules.use(strategy) }
             // What callers hear while they wait, and what agents write afterwards, changes nothing of who gets whom.
             queueRules.announceEverySeconds = nil
             queueRules.isDispositionRequired = false
             if let threshold = queue.thresholdSeconds { queueRules.serviceLevelSeconds = threshold }
             let own = agents.filter { $0.queues.contains(index) }
             guard !own.isEmpty else { throw .noAgents(queue.id) }
+            // Of a day that was, who could not be served then is a part of it.
+            if !hasShifts { try checkSkills(of: queue, queueRules, own) }
             if queue.patience == nil, queueRules.waitSecondsMax == nil {
                 try checkLoad(of: queue, agentHours: own.reduce(0) { $0 + agentHours(of: $1.isThere.map { $0 ? 1 : 0 }) })
             }
             compiled.append(queueRules)
         }
         for index in agents.indices where hasShifts && agents[index].isMember { agents[index].hasShifts = true }
-        let configuration = CenterConfiguration(
+        let (flows, numbers) = flowsAndNumbers()
+        var configuration = CenterConfiguration(
             version: "simulated", queues: compiled,
-            agents: agents.map { AgentRules(id: $0.id, devices: [$0.device]) },
-            flows: queues.map { queue in
-                Flow(
-                    id: FlowID(queue.id.rawValue), start: "queue",
-                    nodes: [Node(id: "queue", action: .queue(EnterQueue(queue: queue.id)))])
-            },
-            numbers: queues.map { NumberRules(number: $0.id.rawValue, flow: FlowID($0.id.rawValue)) })
+            agents: agents.map { AgentRules(id: $0.id, devices: [$0.device], skills: $0.skills) }, flows: flows,
+            numbers: numbers)
+        configuration.priorities = rules?.priorities ?? []
         return (configuration, agents)
     }
 
@@ -69,7 +71,7 @@ extension Workload {
             (0..<(team.agents.max() ?? 0)).map { number in
                 let id = agentID(team, number)
                 return SimulatedAgent(
-                    id: id, device: DeviceID(id.rawValue),
+                    id: id, device: DeviceID(id.rawValue), skills: team.skills,
                     queues: queues.indices.filter { team.queues.contains(queues[$0].id) },
                     isThere: team.agents.map { number < $0 })
             }
@@ -91,10 +93,26 @@ extension Workload {
         for member in members {
             if let index = agents.firstIndex(where: { $0.id == member.agent }) {
                 agents[index].queues.append(queue)
-            } else if let device = rules.agents.first(where: { $0.id == member.agent })?.devices.first {
+            } else if let known = rules.agents.first(where: { $0.id == member.agent }), let device = known.devices.first {
                 agents.append(
-                    SimulatedAgent(id: member.agent, device: device, queues: [queue], isThere: [true], isMember: true))
+                    SimulatedAgent(
+                        id: member.agent, device: device, skills: known.skills, queues: [queue], isThere: [true],
+                        isMember: true))
             }
+        }
+    }
+}
+
+extension QueueRules {
+    /// Chooses agents, and lets them ring, as the strategy says.
+    public mutating func use(_ strategy: Strategy) {
+        keys = strategy.keys
+        switch strategy {
+        case .ringAll: ring = .all
+        case .ringProgressively: ring = .progressively(everySeconds: 10)
+        case .linear, .roundRobin, .lastOffered, .longestIdle, .fewestCalls, .leastTalkTime, .random, .weightedRandom,
+            .bestSkills:
+            ring = .one
         }
     }
 }

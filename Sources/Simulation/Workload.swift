@@ -1,9 +1,44 @@
 // A day to be simulated: who calls, how long it takes, how patient they are, and who is there to answer.
 
+public import ACD
 public import Basics
 
 /// What comes in and who works, interval by interval. A list that is shorter than the day goes on with its last value.
 public struct Workload: Hashable, Sendable, Codable {
+    /// Callers of a queue who are alike in what the rules look at.
+    public struct Kind: Hashable, Sendable, Codable {
+        public struct Attribute: Hashable, Sendable, Codable, Comparable {
+            public var name: String
+            public var value: String
+
+            public init(name: String, value: String) {
+                self.name = name
+                self.value = value
+            }
+
+            public static func < (a: Attribute, b: Attribute) -> Bool { (a.name, a.value) < (b.name, b.value) }
+        }
+
+        public var name: String
+        /// Of the queue's callers, 0 to 1; the rest are of no kind.
+        public var share: Double
+        /// What a requirement such as `skill($language)` and the rules of priority see.
+        public var attributes: [Attribute]
+        public var priorityClass: Int
+        /// Head start.
+        public var boostSeconds: Int
+
+        public init(
+            name: String, share: Double, attributes: [Attribute] = [], priorityClass: Int = 0, boostSeconds: Int = 0
+        ) {
+            self.name = name
+            self.share = share
+            self.attributes = attributes
+            self.priorityClass = priorityClass
+            self.boostSeconds = boostSeconds
+        }
+    }
+
     public struct Queue: Hashable, Sendable, Codable {
         public var id: QueueID
         /// Calls come independently of one another at this rate; one value for each interval.
@@ -14,12 +49,20 @@ public struct Workload: Hashable, Sendable, Codable {
         public var patience: Distribution?
         /// Threshold T; nil: that of the rules.
         public var thresholdSeconds: Int?
+        /// What is required of agents, in steps that relax; none: what the rules say.
+        public var require: [RequirementStep]
+        /// How agents are chosen; nil: as the rules say.
+        public var strategy: Strategy?
+        public var kinds: [Kind]
 
         public init(
             id: QueueID, callsPerHour: [Double], handle: Distribution, patience: Distribution? = nil,
-            thresholdSeconds: Int? = nil
+            thresholdSeconds: Int? = nil, require: [RequirementStep] = [], strategy: Strategy? = nil, kinds: [Kind] = []
         ) {
             self.id = id
+            self.require = require
+            self.strategy = strategy
+            self.kinds = kinds
             self.callsPerHour = callsPerHour
             self.handle = handle
             self.patience = patience
@@ -35,8 +78,11 @@ public struct Workload: Hashable, Sendable, Codable {
         public var queues: [QueueID]
         /// In each of the queues; lower comes first.
         public var level: Int
+        /// Of each of its agents.
+        public var skills: AgentSkills
 
-        public init(name: String, agents: [Int], queues: [QueueID], level: Int = 1) {
+        public init(name: String, agents: [Int], queues: [QueueID], level: Int = 1, skills: AgentSkills = AgentSkills()) {
+            self.skills = skills
             self.name = name
             self.agents = agents
             self.queues = queues
@@ -48,6 +94,8 @@ public struct Workload: Hashable, Sendable, Codable {
     public static let agentsMax = 10_000
     public static let intervalsMax = 2000
     public static let contactsMax = 300_000
+    /// Of one queue.
+    public static let kindsMax = 200
     static let secondsMax = 604_800.0
 
     public var queues: [Queue]
@@ -105,6 +153,8 @@ public struct Workload: Hashable, Sendable, Codable {
             try check("the handling time of queue \(queue.id)", queue.handle, Self.secondsMax)
             if let patience = queue.patience { try check("the patience of queue \(queue.id)", patience, 1e9) }
             try check("the threshold of queue \(queue.id)", Double(queue.thresholdSeconds ?? 0), 0, Self.secondsMax)
+            try check("the number of steps of queue \(queue.id)", Double(queue.require.count), 0, 10)
+            try check(queue.kinds, of: queue.id)
         }
         for team in teams {
             for count in team.agents { try check("agents of team \(team.name)", Double(count), 0, Double(Self.agentsMax)) }
@@ -117,6 +167,18 @@ public struct Workload: Hashable, Sendable, Codable {
         guard expectedContacts <= Double(Self.contactsMax) else {
             throw .tooManyContacts(expected: expectedContacts, max: Self.contactsMax)
         }
+    }
+
+    private func check(_ kinds: [Kind], of queue: QueueID) throws(WorkloadError) {
+        try check("the number of kinds of callers of queue \(queue)", Double(kinds.count), 0, Double(Self.kindsMax))
+        for kind in kinds {
+            try check("the share of \(kind.name) in queue \(queue)", kind.share, 0, 1)
+            try check("the priority of \(kind.name) in queue \(queue)", Double(kind.priorityClass), -1000, 1000)
+            let most = Double(OrderKey.boostSecondsMax)
+            try check("the head start of \(kind.name) in queue \(queue)", Double(kind.boostSeconds), -most, most)
+        }
+        // A thousandth more is a rounding of whoever wrote it.
+        try check("the sum of the shares in queue \(queue)", kinds.reduce(0) { $0 + $1.share }, 0, 1.001)
     }
 
     /// Whether a queue whose callers wait for ever has more agents than load, were they there for nothing else.

@@ -11,6 +11,8 @@ public enum WorkloadError: Error, Hashable, Sendable, CustomStringConvertible {
     /// Nobody calls all day.
     case noArrivals
     case noAgents(QueueID)
+    /// No agent of the queue meets any step of what is required for callers of that kind.
+    case unmeetable(QueueID, kind: String?)
     /// Not a number, negative, or too great.
     case outOfRange(String, min: Double, max: Double)
     case tooManyContacts(expected: Double, max: Int)
@@ -26,6 +28,9 @@ public enum WorkloadError: Error, Hashable, Sendable, CustomStringConvertible {
         case .unknownQueue(let queue): "queue \(queue) is not known; describe it, or mend its name"
         case .noArrivals: "nobody calls; give some queue more than 0 calls per hour"
         case .noAgents(let queue): "queue \(queue) has no agents; give it a team, or members in the configuration"
+        case .unmeetable(let queue, let kind):
+            "nobody in queue \(queue) meets what is required for "
+                + (kind.map { "callers of the kind \($0)" } ?? "its callers") + "; give an agent the skills, or ask less"
         case .outOfRange(let what, let min, let max): "\(what) must be from \(min) to \(max); give another value"
         case .tooManyContacts(let expected, let max):
             "some \(expected.rounded()) contacts would come, more than \(max); simulate fewer hours, or fewer calls"

@@ -1,5 +1,6 @@
 // Reads a workload for `switchboard simulate` from YAML, with the same care as the configuration.
 
+internal import ACD
 internal import Basics
 public import Simulation
 internal import Yams
@@ -29,6 +30,7 @@ public enum WorkloadFile {
                 "`\(queue.id)` has no calls, or no time for one", at: place / "queues" / queue.id,
                 mend: "write `calls_per_hour:` and `aht:`")
         }
+        settings.checkSteps(&reading, at: place)
         let hasErrors = reading.findings.contains { $0.severity == .error }
         return (hasErrors ? nil : settings.workload, reading.findings)
     }
@@ -43,6 +45,9 @@ struct WorkloadSettings {
         var patience: Distribution?
         var within: Int?
         var agents: [Int] = []
+        var require: [RequireSettings] = []
+        var strategy: Strategy?
+        var kinds: [Workload.Kind] = []
     }
 
     struct Team {
@@ -50,6 +55,8 @@ struct WorkloadSettings {
         var agents: [Int] = []
         var queues: [QueueID] = []
         var level = 1
+        var grades: [AgentSkills.Grade] = []
+        var tags: [String] = []
     }
 
     var intervals = 16
@@ -67,9 +74,15 @@ struct WorkloadSettings {
             queues: queues.map {
                 Workload.Queue(
                     id: QueueID($0.id), callsPerHour: $0.callsPerHour, handle: $0.handle ?? .fixed(0), patience: $0.patience,
-                    thresholdSeconds: $0.within)
+                    thresholdSeconds: $0.within, require: $0.require.map { $0.compiled(with: SkillSettings()) },
+                    strategy: $0.strategy, kinds: $0.kinds)
             },
-            teams: own + teams.map { Workload.Team(name: $0.name, agents: $0.agents, queues: $0.queues, level: $0.level) },
+            teams: own
+                + teams.map {
+                    Workload.Team(
+                        name: $0.name, agents: $0.agents, queues: $0.queues, level: $0.level,
+                        skills: AgentSkills(grades: $0.grades, tags: $0.tags))
+                },
             intervals: intervals, intervalSeconds: intervalSeconds, warmUpSeconds: warmUpSeconds, answer: answer)
     }
 }
@@ -103,7 +116,48 @@ extension WorkloadSettings {
                 Field("aht", \.handle, .time, required: true), Field("patience", \.patience, .time),
                 Field("within", \.within, .integer(0...86_400)),
                 Field("agents", \.agents, .oneOrMany(.integer(0...Workload.agentsMax))),
+                Field("require", \.require, .list(.requireStep, countMax: RequirementStep.stepsMax)),
+                Field("strategy", \.strategy, .word),
+                Field(
+                    "kinds", \.kinds,
+                    .named(
+                        kindSchema, what: "kind of caller", countMax: Workload.kindsMax,
+                        initial: { Workload.Kind(name: $0, share: 0) }, nameOf: \.name)),
             ])
+    }
+
+    private static var kindSchema: Schema<Workload.Kind> {
+        Schema(
+            "a kind of caller",
+            [
+                Field("share", \.share, .number(0...1), required: true),
+                Field(
+                    "attributes", \.attributes,
+                    .named("attribute", countMax: 50, write: { "\($0.name) \($0.value)" }) { name, node, path, reading in
+                        Value<String>.text(charactersMax: 100).read(node, path, &reading).map { .init(name: name, value: $0) }
+                    }),
+                Field("priority", \.priorityClass, .integer(-1000...1000)),
+                Field("head_start", \.boostSeconds, .integer(-86_400...86_400)),
+            ])
+    }
+
+    /// A text that means nothing is named; the compiled step would ask nothing of anybody.
+    func checkSteps(_ reading: inout Reading, at place: Path) {
+        for queue in queues {
+            for (index, step) in queue.require.enumerated() {
+                let path = place / "queues" / queue.id / "require" / index
+                do {
+                    _ = try SkillSettings().requirement(step.expression)
+                } catch {
+                    reading.error("`\(step.expression)`: \(error)", at: path, mend: Checker.mend(error))
+                }
+                if index > 0, step.afterSeconds == nil, step.expectedWaitOver == nil, step.staffedUnder == nil {
+                    reading.error(
+                        "a later step of `require` never comes", at: path,
+                        mend: "add `after_seconds:`, `expected_wait_over:` or `staffed_under:`")
+                }
+            }
+        }
     }
 
     private static var teamSchema: Schema<Team> {
@@ -113,6 +167,13 @@ extension WorkloadSettings {
                 Field("agents", \.agents, .oneOrMany(.integer(0...Workload.agentsMax)), required: true),
                 Field("queues", \.queues, .list(.reference, countMax: Workload.queuesMax), required: true),
                 Field("level", \.level, .integer(1...1000)),
+                Field(
+                    "skills", \.grades,
+                    .named("skill", countMax: 100, write: { "\($0.skill) \($0.grade)" }) { skill, node, path, reading in
+                        Value<Int>.integer(AgentSkills.grades).read(node, path, &reading)
+                            .map { AgentSkills.Grade(skill: skill, grade: $0) }
+                    }),
+                Field("tags", \.tags, .list(.name, countMax: 50)),
             ])
     }
 }

@@ -16,7 +16,8 @@ nonisolated enum Schema {
         // Was never filled: the story is written when the contact is over, long after its events.
         migrator.registerMigration("3 timeline") { try $0.execute(sql: "ALTER TABLE timeline DROP COLUMN sequence") }
         migrator.registerMigration("4 notes") { try $0.execute(sql: notes) }
-        migrator.registerMigration("5 callback numbers") { try $0.execute(sql: callbackNumbers) }
+        migrator.registerMigration("5 agent states") { try $0.execute(sql: agentStates) }
+        migrator.registerMigration("6 callback numbers") { try $0.execute(sql: callbackNumbers) }
         return migrator
     }
 
@@ -142,6 +143,19 @@ nonisolated enum Schema {
             number TEXT NOT NULL,
             kept INTEGER NOT NULL,
             PRIMARY KEY (tenant, caller)
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// A state lasts until the agent's next row begins: there is no column for its end, so that there can be no gap.
+    private static let agentStates = """
+        CREATE TABLE agentStates (
+            tenant TEXT NOT NULL,
+            agent TEXT NOT NULL,
+            since INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            reason TEXT,
+            contact INTEGER,
+            PRIMARY KEY (tenant, agent, since)
         ) STRICT, WITHOUT ROWID;
         """
 

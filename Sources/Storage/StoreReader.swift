@@ -176,7 +176,7 @@ public nonisolated struct StoreReader: Sendable {
 
     private func page(_ limit: Int) -> Int { min(max(limit, 1), Self.rowsPerPageMax) }
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ value: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
         do {

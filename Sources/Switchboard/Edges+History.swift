@@ -1,5 +1,6 @@
 // A contact that is over, as the rows that history keeps.
 
+internal import ACD
 internal import API
 internal import Basics
 internal import ContactCenter
@@ -24,6 +25,13 @@ extension Edges {
         note(.timeline(Storage.TimelineEntry(contact: contact, at: entry.at, kind: entry.what.kind, body: entry.what)))
     }
 
+    /// What agents do from now on.
+    func followAgents(_ event: Event, _ commands: [Command], lastSeen: Instant) {
+        for change in timelines.note(event, commands, in: turn.center, lastSeen: lastSeen) {
+            note(.agentState(AgentStateRecord(change)))
+        }
+    }
+
     /// What an agent wrote, for a turn of its own: the rules never hear of it.
     func record(of note: NoteRecord) -> TurnRecord {
         // The contact may live on with another agent; the note's row refers to its row.
@@ -38,6 +46,21 @@ extension Edges {
         // The leg's row refers to the contact's.
         if let contact = turn.center.contacts[record.contact] { note(.contact(ContactRecord(contact))) }
         note(.leg(record))
+    }
+}
+
+extension AgentStateRecord {
+    nonisolated init(_ change: ActivityChange) {
+        self.init(
+            agent: change.agent, since: change.since, state: change.activity.state.rawValue, reason: change.activity.reason,
+            contact: change.activity.contact)
+    }
+
+    /// nil: a later program has written a state that this one does not know.
+    nonisolated var change: ActivityChange? {
+        Activity.State(rawValue: state).map {
+            ActivityChange(agent: agent, activity: Activity($0, reason: reason, contact: contact), since: since)
+        }
     }
 }
 

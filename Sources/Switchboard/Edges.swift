@@ -37,6 +37,8 @@ final class Edges {
     var callerIDs: [TrunkID: String] = [:]
     let callbackNumbers = CallbackNumbers()
     private var facts: [Fact] = []
+    /// What each agent does; the server hands in what history knows of it.
+    var timelines = AgentTimelines()
     /// Recordings that run, are being made into a file or have failed, for their rows.
     var recordings: [RecordingID: RecordingRecord] = [:]
 
@@ -60,6 +62,7 @@ final class Edges {
             perform($0)
             onCommand($0)
         }
+        turn.onHandled = { [unowned self] in followAgents($0, $1, lastSeen: $2) }
         turn.takeFacts = { [unowned self] in
             let taken = facts
             facts.removeAll(keepingCapacity: true)

@@ -54,7 +54,7 @@ public nonisolated struct Replay: Sendable {
 
     var restoration: Restoration { Restoration(reader: reader) }
 
-    private static func time(_ instant: Instant) -> String {
+    static func time(_ instant: Instant) -> String {
         Date(timeIntervalSince1970: Double(instant.microseconds) / 1_000_000).formatted(
             Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }

@@ -56,7 +56,9 @@ extension Server {
         configuration = loaded.configuration.keepingStart(of: startedConfiguration)
         credentials = loaded.credentials
         renewCertificate(loaded.certificate)
-        if compiled.version != turn.center.configuration.version { turn.submit(.configurationApplied(compiled)) }
+        if compiled.version != turn.center.configuration.version {
+            await turn.apply(compiled, on: WorkerQueue(label: "configuration"))
+        }
         edges?.browsers.tellAgain()
         rest?.credentialsChanged()
         applyToEdges()

@@ -124,6 +124,8 @@ public final class Server {
             sip: sip, media: media, prompts: prompts, turn: turn,
             callerHash: KeyedHash(path: stateFolder + "/secrets/caller-key"), recordingsFolder: recordingsFolder(),
             reader: store.reader, logger: logger)
+        edges.timelines = AgentTimelines(
+            try await store.reader.lastAgentStates(of: restored.center.agents.map(\.key)).compactMap(\.change))
         let bindings = BindingFile(folder: stateFolder, sip: sip, clock: clock, on: loop, logger: logger)
         self.bindings = bindings
         self.store = store

@@ -23,6 +23,8 @@ final class Turn: LoopMember {
     var eventsMax: Int
     /// Carries a command out; it may only submit, never handle.
     var perform: (Command) -> Void = { _ in }
+    /// Told each event behind its commands, and when the one before it was handled.
+    var onHandled: (Event, [Command], _ lastSeen: Instant) -> Void = { _, _, _ in }
     /// Facts that the commands of this turn brought.
     var takeFacts: () -> [Fact] = { [] }
     private let loop: MainLoop
@@ -79,6 +81,18 @@ final class Turn: LoopMember {
         waiting.append((inbox.count - 1, { [store] ticket in store.whenCommitted(ticket, then: then) }))
     }
 
+    /// Applies a configuration in a turn of its own length: what takes long about it is worked out on `worker`.
+    func apply(_ configuration: CenterConfiguration, on worker: WorkerQueue) async {
+        let copy = center.beginPreparation()
+        // A worker that takes nothing more on leaves the work to the turn.
+        if let prepared = try? await worker.run({ copy.prepare(configuration) }) { center.keep(prepared) }
+        await withCheckedContinuation { continuation in
+            submit(.configurationApplied(configuration)) { _ in continuation.resume() }
+        }
+        let replaced = center.takeReplaced()
+        _ = try? await worker.run { _ = replaced }
+    }
+
     /// The process ends. What has happened so far is handled; that its end takes legs away and lets deadlines pass is no
     /// caller's patience and no agent's miss, so the rules hear nothing of it. The next process closes what is open as lost.
     func close() {
@@ -129,9 +143,11 @@ final class Turn: LoopMember {
     private func handle(_ event: Event, at now: Instant, _ taken: inout [JournalEntry]) {
         taken.append(JournalCodec.line(event))
         commands.removeAll(keepingCapacity: true)
+        let lastSeen = center.now
         center.handle(event, at: now, into: &commands)
         // A command's own failure comes back as an event of a later turn, so the list does not change under the walk.
         for command in commands { perform(command) }
+        onHandled(event, commands, lastSeen)
     }
 
     private func flush(_ taken: [JournalEntry], at now: Instant) {

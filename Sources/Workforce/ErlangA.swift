@@ -84,6 +84,15 @@ public struct ErlangA: Hashable, Sendable {
             let team = try ErlangA(traffic: traffic, agents: agents, patienceSeconds: patienceSeconds)
             return try team.serviceLevel(within: seconds) >= target ? team : nil
         }
+        /// A team with whom the queue grows beyond what can be worked out is too small, and no reason to give up the search.
+        func smallerTeam(_ agents: Int) throws(WorkforceError) -> ErlangA? {
+            do throws(WorkforceError) {
+                return try team(agents)
+            } catch {
+                if case .tooManyStates = error { return nil }
+                throw error
+            }
+        }
         // From as many agents as load both ways: far below it the queue is long and costs most to work out.
         let start = min(max(1, Int(traffic.loadErlangs.rounded(.up))), Traffic.serversMax)
         var found = try team(start), tooFew = found == nil ? start : 0, step = 1
@@ -95,12 +104,12 @@ public struct ErlangA: Hashable, Sendable {
             step *= 2
         }
         while tooFew == 0, let enough = found, enough.agents > step {
-            if let smaller = try team(enough.agents - step) { found = smaller } else { tooFew = enough.agents - step }
+            if let smaller = try smallerTeam(enough.agents - step) { found = smaller } else { tooFew = enough.agents - step }
             step *= 2
         }
         while let enough = found, enough.agents - tooFew > 1 {
             let middle = (enough.agents + tooFew) / 2
-            if let smaller = try team(middle) { found = smaller } else { tooFew = middle }
+            if let smaller = try smallerTeam(middle) { found = smaller } else { tooFew = middle }
         }
         guard let found else { throw .targetNotReached(agentsMax: Traffic.serversMax) }
         return found

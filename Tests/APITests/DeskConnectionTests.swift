@@ -148,7 +148,7 @@ import Testing
 
     @Test("a frozen page is lost before an offer is spent on it, and is back with its first frame")
     func frozen() async throws {
-        let house = try await DeskHouse { $0.alive = .milliseconds(400) }
+        let house = try await DeskHouse { $0.alive = .seconds(2) }
         let (page, _) = try await house.readyPage()
         try await eventually("frozen") { house.alice?.lostSince != nil }
         #expect(house.desks.figures.frozen >= 1 && house.desks.pages == 1)

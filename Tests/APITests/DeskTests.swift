@@ -139,6 +139,25 @@ import Testing
         await house.close()
     }
 
+    @Test("whoever gets a contact back sees the queue and the way of now, and until then, in the wrap-up, those of before")
+    func handedBack() async throws {
+        let house = try await DeskHouse()
+        let (page, _, _) = try await house.talkingPage()
+        house.act { $0.signIn("bob") }
+        #expect(try await page.ask("transfer", ["queue": "support"]) == "done")
+        #expect(try await page.next("wrapUp")["queue"] as? String == "sales")
+        house.act { if let leg = $0.ringing(at: "bob").first { $0.answer(leg) } }
+        house.act { $0.submit(.transferRequested("bob", .agent("alice"))) }
+        #expect(try await page.ask("wrapUp.complete", ["disposition": "other"]) == "done")
+        let offer = try await page.next("offer")
+        #expect(offer["queue"] as? String == "support")
+        #expect(offer["path"] as? [String] == ["main → menu: 1 → sales → support → support"])
+        #expect(try await page.ask("accept", ["offer": offer["offer"] as? Int ?? 0]) == "done")
+        #expect(try await page.next("call")["queue"] as? String == "support")
+        expectSound(page)
+        await house.close()
+    }
+
     @Test("presence: a pause needs a reason of the house, available needs a voice, and during a call it waits")
     func presence() async throws {
         let house = try await DeskHouse()

@@ -38,7 +38,8 @@ import Testing
         let live = try #require(house.contact(house.legs.talking))
         for (path, at) in [
             ("/v1/status", "/v1/status"), ("/v1/queues", "/v1/queues"), ("/v1/queues/{id}", "/v1/queues/sales"),
-            ("/v1/agents", "/v1/agents"), ("/v1/agents/{id}", "/v1/agents/bob"), ("/v1/contacts", "/v1/contacts"),
+            ("/v1/agents", "/v1/agents"), ("/v1/agents/{id}", "/v1/agents/bob"),
+            ("/v1/agents/{id}/timeline", "/v1/agents/bob/timeline"), ("/v1/contacts", "/v1/contacts"),
             ("/v1/contacts/{id}", "/v1/contacts/\(live)"), ("/v1/contacts/{id}", "/v1/contacts/1"),
             ("/v1/recordings", "/v1/recordings"), ("/v1/floor", "/v1/floor"),
         ] {

@@ -20,6 +20,10 @@ FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-u
          "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream", "--disable-features=WebRtcHideLocalIpsWithMdns",
          "--disable-background-timer-throttling", "--remote-debugging-port=0", "--remote-allow-origins=*"]
 
+# The first start of a browser reads some hundred megabytes from the disk.
+START_SECONDS = 120
+ANSWER_SECONDS = 60
+
 GUARD = 'read nothing; kill -9 "-$1"; for again in 1 2 3; do rm -rf "$2" && break; done'
 
 
@@ -63,7 +67,7 @@ class Browser(Started):
         super().__init__([program, *own, *flags, f"--user-data-dir={folder}", "about:blank"], folder,
                          stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         port_file = pathlib.Path(self.folder) / "DevToolsActivePort"
-        until = time.monotonic() + 40
+        until = time.monotonic() + START_SECONDS
         while not (port_file.exists() and "\n" in port_file.read_text()):
             if time.monotonic() > until or self.process.poll() is not None:
                 self.close()
@@ -125,7 +129,10 @@ class Connection:
         number, answer = next(self.ids), queue.Queue()
         self.answers[number] = answer
         self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
-        message = answer.get(timeout=30)
+        try:
+            message = answer.get(timeout=ANSWER_SECONDS)
+        except queue.Empty:
+            raise RuntimeError(f"{method} was not answered") from None
         if "error" in message:
             raise RuntimeError(f"{method}: {message['error']}")
         return message["result"]
@@ -163,6 +170,10 @@ class Page(Connection, Gestures):
         if "exceptionDetails" in answer:
             raise RuntimeError(answer["exceptionDetails"].get("exception", {}).get("description", expression))
         return answer["result"].get("value")
+
+    def cookies(self):
+        found = self.call("Network.getCookies")["cookies"]
+        return [{"name": one["name"], "secure": one["secure"], "httpOnly": one["httpOnly"], "sameSite": one.get("sameSite", "").lower()} for one in found]
 
     def type(self, text):
         self.call("Input.insertText", text=text)

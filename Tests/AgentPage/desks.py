@@ -93,7 +93,7 @@ class Desk:
             await self.take(await frames.get())
 
     def sign_in(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request("POST", "/v1/agent-sessions", json.dumps({"name": self.name, "password": self.password}),
                            {"content-type": "application/json", "x-requested-with": "switchboard"})
         answer = connection.getresponse()

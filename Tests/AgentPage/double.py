@@ -12,6 +12,7 @@ import time
 import urllib.parse
 from datetime import datetime, timedelta, timezone
 
+from gestures import PATIENCE_SECONDS
 from websocket import WebSocket, accept_key
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -168,9 +169,13 @@ class Double:
                 frame = {"seq": self.sequence, **frame}
                 self.ring.append(frame)
             if self.desk:
-                self.desk.send(json.dumps(frame))
+                try:
+                    self.desk.send(json.dumps(frame))
+                except OSError:
+                    # Dropped, and its reader has not noticed yet: it is kept for whoever resumes.
+                    pass
 
-    def took(self, kind, seconds=10):
+    def took(self, kind, seconds=PATIENCE_SECONDS):
         """The next frame of this type that the page sends; others before it are dropped."""
         until = time.monotonic() + seconds
         while True:

@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import threading
 
-from browser import Started
+from browser import ANSWER_SECONDS, START_SECONDS, Started
 from gestures import Gestures
 from websocket import WebSocket
 
@@ -24,7 +24,7 @@ SHIFT, CONTROL = "\ue008", "\ue009"
 
 
 class Firefox(Started):
-    def __init__(self, tone=1000, program="firefox-esr"):
+    def __init__(self, tone=1000, trusts_anybody=False, program="firefox-esr"):
         folder = tempfile.mkdtemp(prefix="agent-page-")
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in
                  {**PREFERENCES, "media.navigator.audio.fake_frequency": tone}.items()]
@@ -34,14 +34,14 @@ class Firefox(Started):
         ports = queue.Queue()
         threading.Thread(target=self.listen, args=(ports,), daemon=True).start()
         try:
-            port = ports.get(timeout=60)
+            port = ports.get(timeout=START_SECONDS)
         except queue.Empty:
             port = None
         if port is None:
             self.close()
             raise RuntimeError("Firefox has not started")
         self.connection = Session(WebSocket.connect("127.0.0.1", port, "/session"))
-        self.connection.call("session.new", capabilities={})
+        self.connection.call("session.new", capabilities={"alwaysMatch": {"acceptInsecureCerts": trusts_anybody}})
         self.connection.call("session.subscribe", events=["log.entryAdded"])
 
     def listen(self, ports):
@@ -79,7 +79,7 @@ class Session:
         self.answers[number] = answer
         self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         try:
-            message = answer.get(timeout=30)
+            message = answer.get(timeout=ANSWER_SECONDS)
         except queue.Empty:
             raise RuntimeError(f"{method} was not answered") from None
         if message["type"] == "error":
@@ -111,6 +111,10 @@ class Page(Gestures):
         if answer["type"] == "exception":
             raise RuntimeError(answer["exceptionDetails"]["text"])
         return json.loads(answer["result"]["value"])
+
+    def cookies(self):
+        found = self.connection.call("storage.getCookies", partition={"type": "context", "context": self.context})["cookies"]
+        return [{"name": one["name"], "secure": one["secure"], "httpOnly": one["httpOnly"], "sameSite": one["sameSite"].lower()} for one in found]
 
     def type(self, text):
         self.keys([(kind, letter) for letter in text for kind in ("keyDown", "keyUp")])

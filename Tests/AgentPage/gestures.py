@@ -3,11 +3,14 @@
 import json
 import time
 
+# What is waited for comes in a moment; a machine that has just been switched on and reads all from a cold disk has long ones.
+PATIENCE_SECONDS = 45
+
 
 class Gestures:
     """Needs `value(expression)`, which evaluates in the page, and `problems`."""
 
-    def until(self, expression, seconds=15):
+    def until(self, expression, seconds=PATIENCE_SECONDS):
         until = time.monotonic() + seconds
         while True:
             try:
@@ -19,7 +22,7 @@ class Gestures:
                 raise AssertionError(f"not within {seconds} s: {expression}; problems: {self.problems}")
             time.sleep(0.05)
 
-    def shows(self, selector, text=None, seconds=15):
+    def shows(self, selector, text=None, seconds=PATIENCE_SECONDS):
         """Waits until something is to be seen, with the text if one is given."""
         return self.until(f"{matching(selector, text)}.length > 0", seconds)
 

@@ -11,6 +11,7 @@ import unittest
 
 from browser import Browser
 from double import PAGES, Double, moment
+from gestures import PATIENCE_SECONDS
 
 AGENT = PAGES / "agent"
 CALLER = {"number": "+493012345678", "name": "Martin Kessler"}
@@ -86,7 +87,7 @@ class PageTests(unittest.TestCase):
         self.double.house["state"]["presence"] = presence
         self.double.house.update(more)
         page = self.page()
-        page.shows(".line.good", seconds=25)
+        page.shows(".line.good")
         return page
 
     def ring(self, page, **more):
@@ -233,7 +234,7 @@ class PageTests(unittest.TestCase):
             self.double.took("media.offer")
             # From now on the double tells when the new connection stands.
             self.double.house["audio"] = {"connected": False}
-            page.shows(".line.good", seconds=25)
+            page.shows(".line.good")
 
     def test_a_microphone_that_is_not_allowed_is_explained_and_taken_as_soon_as_it_is(self):
         page = self.browser.page()
@@ -300,7 +301,7 @@ class PageTests(unittest.TestCase):
             desk.signalling.beat() })""")
         self.until(lambda: len(self.double.queries) > 1)
         self.double.answers_frames = True
-        page.shows(".line.good", seconds=25)
+        page.shows(".line.good")
 
     def test_a_reload_in_a_call_brings_back_the_call_the_notes_and_the_tab(self):
         page = self.desk()
@@ -311,12 +312,12 @@ class PageTests(unittest.TestCase):
         self.double.house["audio"] = {"connected": False}
         self.double.received.queue.clear()
         page.call("Page.reload")
-        self.double.took("media.offer", seconds=20)
-        page.shows("desk-call", "Connected", seconds=20)
+        self.double.took("media.offer")
+        page.shows("desk-call", "Connected")
         page.until("document.querySelector('desk-call textarea').value === 'no lid'")
         self.assertEqual({query["tab"] for query in self.double.queries}, {self.double.queries[0]["tab"]})
         self.assertNotIn("after", self.double.queries[-1])
-        page.shows(".line.good", seconds=25)
+        page.shows(".line.good")
 
     def test_a_second_tab_asks_before_it_takes_over(self):
         page = self.desk()
@@ -356,6 +357,7 @@ class PageTests(unittest.TestCase):
         page = self.desk()
         self.ring(page, autoAnswer=True)
         time.sleep(1.6)
+        self.assertNotIn("accept", [frame["type"] for frame in list(self.double.received.queue)])
         self.assertFalse(page.value("import('/agent/dom.js').then(({ Part }) => Part.desk.actions.set('autoAnswer', true))"))
         self.double.push({"type": "offer.ended", "offer": 91, "reason": "rescinded"})
         page.shows("desk-idle")
@@ -395,7 +397,7 @@ class PageTests(unittest.TestCase):
             self.assertEqual(nameless, [], state)
             page.press("Escape")
 
-    def until(self, condition, seconds=15):
+    def until(self, condition, seconds=PATIENCE_SECONDS):
         until = time.monotonic() + seconds
         while not condition():
             self.assertLess(time.monotonic(), until, "not in time")

@@ -1,23 +1,30 @@
 """Agents' pages in a real browser, driven by a test in another process: one JSON object in for each act, one out when it is done.
 
-    python3 Tests/AgentPage/pilot.py chromium|firefox FOLDER TONE
+    python3 Tests/AgentPage/pilot.py chromium|firefox FOLDER TONE [CERTIFICATE]
 
-TONE in Hz is what the browser's microphone hears, from a file in FOLDER. The answer to {"id", "do", …} is {"id", "t", "value"} or
-{"id", "t", "error"}; t is CLOCK_MONOTONIC in milliseconds when the act began. At the end of input the browser is closed.
+TONE in Hz is what the browser's microphone hears, from a file in FOLDER. CERTIFICATE (PEM) is of a server that the browser shall not
+complain about. The answer to {"id", "do", …} is {"id", "t", "value"} or {"id", "t", "error"}; t is CLOCK_MONOTONIC in milliseconds
+when the act began. At the end of input the browser is closed.
 """
 
+import base64
+import hashlib
 import json
 import math
 import pathlib
 import struct
+import subprocess
 import sys
 import time
 import wave
 
 from browser import Browser
 from firefox import Firefox
+from gestures import PATIENCE_SECONDS
 
-EARS = (pathlib.Path(__file__).resolve().parent / "ears.js").read_text()
+HERE = pathlib.Path(__file__).resolve().parent
+EARS = (HERE / "ears.js").read_text()
+STAMPS = (HERE / "stamps.js").read_text()
 # The browser's treatment of voices would take a tone for noise. What a tab shows before the page may have no storage.
 SETTINGS = ("try { localStorage.getItem('switchboard.desk') || "
             "localStorage.setItem('switchboard.desk', '{\"language\":\"en\",\"processing\":false}') } catch {}")
@@ -37,13 +44,21 @@ def tone_file(folder, tone):
     return path
 
 
+def key_hash(certificate):
+    """Of the public key, as Chromium wants to be told whom to trust (SHA-256 of the SubjectPublicKeyInfo, base64)."""
+    key = subprocess.run(["openssl", "x509", "-in", certificate, "-noout", "-pubkey"], check=True, capture_output=True).stdout
+    return base64.b64encode(hashlib.sha256(base64.b64decode(b"".join(key.split(b"\n")[1:-2]))).digest()).decode()
+
+
 class Pilot:
-    def __init__(self, kind, folder, tone):
+    def __init__(self, kind, folder, tone, certificate=None):
         pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
         if kind == "firefox":
-            self.browser = Firefox(tone)
+            # It knows no exception for one certificate alone.
+            self.browser = Firefox(tone, trusts_anybody=certificate is not None)
         else:
-            self.browser = Browser(f"--use-file-for-fake-audio-capture={tone_file(folder, tone)}", throttles=True)
+            trust = [f"--ignore-certificate-errors-spki-list={key_hash(certificate)}"] if certificate else []
+            self.browser = Browser(f"--use-file-for-fake-audio-capture={tone_file(folder, tone)}", *trust, throttles=True)
         self.pages = []
 
     # The browser
@@ -51,7 +66,7 @@ class Pilot:
     def page(self, address, script=""):
         """A new one; `script` runs before its own."""
         page = self.browser.page()
-        page.at_start(SETTINGS + ";" + script)
+        page.at_start(f"{SETTINGS};{STAMPS};{script}")
         page.open(address)
         self.pages.append(page)
         return len(self.pages) - 1
@@ -67,7 +82,7 @@ class Pilot:
 
     # One page
 
-    def shows(self, page, selector, text=None, seconds=15):
+    def shows(self, page, selector, text=None, seconds=PATIENCE_SECONDS):
         self.pages[page].shows(selector, text, seconds)
 
     def click(self, page, selector, text=None):
@@ -82,7 +97,7 @@ class Pilot:
     def value(self, page, expression):
         return self.pages[page].value(expression)
 
-    def until(self, page, expression, seconds=15):
+    def until(self, page, expression, seconds=PATIENCE_SECONDS):
         return self.pages[page].until(expression, seconds)
 
     def reload(self, page):
@@ -91,11 +106,25 @@ class Pilot:
     def freeze(self, page, on):
         self.pages[page].freeze(on)
 
+    def cookies(self, page):
+        return self.pages[page].cookies()
+
+    def stamps(self, page):
+        """What has happened since the page was loaded, and when, in milliseconds of CLOCK_MONOTONIC."""
+        def offset():
+            before = time.monotonic()
+            here = self.pages[page].value("performance.now()")
+            after = time.monotonic()
+            return after - before, (before + after) * 500 - here
+        # That of the quickest answer is the most exact.
+        difference = min(offset() for _ in range(10))[1]
+        return {name: at + difference for name, at in self.pages[page].value("stamps").items()}
+
     def problems(self, page):
         # That nobody has signed in yet is an error to the browser's log only.
         return [one for one in self.pages[page].problems if "/v1/agent-sessions" not in one]
 
-    def hears(self, page, tone, seconds=15):
+    def hears(self, page, tone, seconds=PATIENCE_SECONDS):
         """Listens until the page hears the tone (0: nothing at all) and nothing beside it."""
         until, heard = time.monotonic() + seconds, []
         while time.monotonic() < until:
@@ -112,8 +141,8 @@ class Pilot:
         raise AssertionError(f"not within {seconds} s: {tone} Hz; heard {heard[-3:]}")
 
 
-def main(kind, folder, tone):
-    pilot = Pilot(kind, folder, int(tone))
+def main(kind, folder, tone, certificate=None):
+    pilot = Pilot(kind, folder, int(tone), certificate)
     print(json.dumps({"id": 0, "t": time.monotonic() * 1000, "value": "ready"}), flush=True)
     try:
         for line in sys.stdin:

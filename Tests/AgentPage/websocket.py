@@ -29,7 +29,7 @@ class WebSocket:
 
     @classmethod
     def connect(cls, host, port, path, headers=()):
-        connection = socket.create_connection((host, port), timeout=30)
+        connection = socket.create_connection((host, port), timeout=60)
         key = base64.b64encode(os.urandom(16)).decode()
         connection.sendall((f"GET {path} HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                             f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Version: 13\r\n"

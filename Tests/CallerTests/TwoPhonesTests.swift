@@ -77,7 +77,8 @@ struct TwoPhonesTests {
 
     @Test("a script that hears something else fails, says what it heard, and ends the call")
     func failure() throws {
-        let (caller, answerer) = try call("wait answered; hear tone 1000 within 500ms", "wait invite; answer; wait bye")
+        let (caller, answerer) = try call(
+            "wait answered; hear tone 880; hear tone 1000 within 500ms", "wait invite; answer; wait bye")
         #expect(caller.status == 1)
         #expect(caller.lines.last?.contains("heard only tone 880") == true, "\(caller.lines)")
         #expect(answerer.status == 0)

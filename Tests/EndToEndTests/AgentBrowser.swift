@@ -15,6 +15,13 @@ final class AgentBrowser: Sendable {
         var value: String
     }
 
+    struct Cookie: Decodable, Equatable {
+        var name: String
+        var secure: Bool
+        var httpOnly: Bool
+        var sameSite: String
+    }
+
     /// Where the programs around the page are.
     static let scripts: String = {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -30,12 +37,12 @@ final class AgentBrowser: Sendable {
     fileprivate init(_ kind: Kind, _ program: Program) async throws {
         self.kind = kind
         self.program = program
-        _ = try await answer(0, to: "start", within: .seconds(90))
+        _ = try await answer(0, to: "start", within: .seconds(180))
     }
 
     /// Lets the browser do something, and waits until it is done.
     @discardableResult
-    func does(_ act: String, _ fields: [String: any Sendable] = [:], within: Duration = .seconds(60)) async throws -> Answer {
+    func does(_ act: String, _ fields: [String: any Sendable] = [:], within: Duration = .seconds(180)) async throws -> Answer {
         let number = orders.withLock { number in
             number += 1
             return number
@@ -72,9 +79,10 @@ final class AgentBrowser: Sendable {
 }
 
 extension House {
-    /// A browser whose microphone hears a tone.
+    /// A browser whose microphone hears a tone, and which takes the house's certificate for a good one.
     func browser(_ kind: AgentBrowser.Kind = .chromium, tone: Int) async throws -> AgentBrowser {
-        let arguments = [AgentBrowser.scripts + "/pilot.py", kind.rawValue, folder + "/browser", "\(tone)"]
+        let arguments =
+            [AgentBrowser.scripts + "/pilot.py", kind.rawValue, folder + "/browser", "\(tone)"] + (trusted.map { [$0] } ?? [])
         return try await AgentBrowser(kind, keep(try Program(AgentBrowser.python, arguments)))
     }
 }

@@ -9,7 +9,7 @@ extension EndToEnd {
         func page() async throws {
             let test = try Program(AgentBrowser.python, [AgentBrowser.scripts + "/page_test.py"])
             do {
-                let status = try await test.status(within: .seconds(240))
+                let status = try await test.status(within: .seconds(600))
                 #expect(status == 0, "\(test.errors.lines.joined(separator: "\n"))")
                 #expect(test.errors.lines.contains { $0.hasPrefix("Ran ") }, "\(test.errors.lines)")
             } catch {

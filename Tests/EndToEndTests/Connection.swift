@@ -8,26 +8,23 @@ import TLSTestKit
 /// A TCP connection that is used once: bytes out, bytes in until the other side closes or the time is over.
 enum Connection {
     /// Blocks a thread of Dispatch, not one of the test's.
-    static func exchange(_ request: [UInt8], port: Int, within: Duration = .seconds(5)) async throws -> [UInt8] {
+    static func exchange(
+        _ request: [UInt8], host: String = "127.0.0.1", port: Int, within: Duration = .seconds(5)
+    ) async throws -> [UInt8] {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(with: Result { try blocking(request, port, within) }) }
+            DispatchQueue.global().async { continuation.resume(with: Result { try blocking(request, host, port, within) }) }
         }
     }
 
-    private static func blocking(_ request: [UInt8], _ port: Int, _ within: Duration) throws -> [UInt8] {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    private static func blocking(_ request: [UInt8], _ host: String, _ port: Int, _ within: Duration) throws -> [UInt8] {
+        let descriptor = socket(
+            host.contains(":") ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure("no socket") }
         defer { close(descriptor) }
         var limit = timeval(tv_sec: Int(within.seconds.rounded(.up)), tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
-        var address = LoopbackAddress.make(port)
-        let connected = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard connected == 0 else { throw Failure("no connection to port \(port): errno \(errno)") }
+        guard connect(descriptor, host, port) == 0 else { throw Failure("no connection to port \(port): errno \(errno)") }
         var left = request[...]
         while !left.isEmpty {
             let sent = left.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
@@ -40,6 +37,25 @@ enum Connection {
             let count = recv(descriptor, &buffer, buffer.count, 0)
             guard count > 0 else { return answer }
             answer += buffer[..<count]
+        }
+    }
+
+    private static func connect(_ descriptor: Int32, _ host: String, _ port: Int) -> Int32 {
+        guard host.contains(":") else {
+            return withSocketAddress(LoopbackAddress.make(port, host: host)) { Glibc.connect(descriptor, $0, $1) }
+        }
+        var address = sockaddr_in6()
+        address.sin6_family = sa_family_t(AF_INET6)
+        address.sin6_port = in_port_t(UInt16(clamping: port).bigEndian)
+        inet_pton(AF_INET6, host, &address.sin6_addr)
+        return withSocketAddress(address) { Glibc.connect(descriptor, $0, $1) }
+    }
+
+    private static func withSocketAddress<Address, Result>(
+        _ address: Address, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result {
+        withUnsafePointer(to: address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<Address>.size)) }
         }
     }
 }
@@ -73,7 +89,9 @@ extension House {
             if let trusted {
                 try await OpenSSLClient.exchange(text, port: httpPort, trusting: trusted)
             } else {
-                String(decoding: try await Connection.exchange(Array(text.utf8), port: httpPort), as: UTF8.self)
+                String(
+                    decoding: try await Connection.exchange(
+                        Array(text.utf8), host: host, port: httpPort, within: .seconds(30)), as: UTF8.self)
             }
         let parts = answer.split(separator: "\r\n\r\n", maxSplits: 1)
         let words = answer.split(separator: " ")

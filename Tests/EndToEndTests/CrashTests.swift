@@ -23,20 +23,20 @@ extension EndToEnd {
                 let anna = try await house.phone(
                     "anna-desk", tone: 880, "wait invite within 20s; answer; hear tone 440; pause 60s")
                 let talking = try house.call(
-                    "100", "wait answered; press 1; hear tone 880 within 20s; hear tone 880 for 4s; pause 60s")
+                    "100", "wait answered; press 1; hear tone 880 within 20s; hear tone 880 within 60s for 6s; pause 60s")
                 try await talking.reaches("hear tone 880 within 20s")
                 let waiting = try house.call("100", "wait answered; press 1; hear sound; pause 60s")
                 let inMenu = try house.call("100", "wait answered; hear speech; pause 60s")
                 try await waiting.reaches("hear sound")
                 try await inMenu.reaches("hear speech")
-                try await talking.reaches("hear tone 880 for 4s")
+                try await talking.reaches("hear tone 880 within 60s for 6s", within: .seconds(60))
                 house.kill()
-                #expect(try await house.daemon.status(within: .seconds(5)) == -9)
+                #expect(try await house.daemon.status(within: .seconds(20)) == -9)
                 for phone in [anna, talking, waiting, inMenu] { phone.vanishes() }
 
                 let began = ContinuousClock.now
                 try await house.start()
-                #expect(ContinuousClock.now - began < .seconds(5))
+                #expect(ContinuousClock.now - began < .seconds(15))
                 try await house.eventually("all contacts are closed as lost") {
                     try house.rows("SELECT outcome FROM contacts WHERE ended IS NOT NULL")
                         == Array(repeating: ["outcome": "lost"], count: 3)
@@ -47,7 +47,7 @@ extension EndToEnd {
                 }
                 let row = try #require(try house.rows("SELECT * FROM recordings").first)
                 let file = try SoundFile(house.state + "/recordings/" + (row["file"] ?? ""))
-                // Both heard each other for four seconds; the last of them may be lost.
+                // They talked for six seconds at least; the last of them may be lost, and half of them may be the machine's.
                 #expect(file.content(0, tone: 440).tone > 150 && file.content(1, tone: 880).tone > 150, "\(file.seconds) s")
 
                 // The agent is still signed in: registering is enough.
@@ -118,7 +118,7 @@ extension EndToEnd {
                         headers: ["Content-Type: application/json"])
                     house.kill()
                     #expect(answer.status == 200, "\(answer)")
-                    #expect(try await house.daemon.status(within: .seconds(5)) == -9)
+                    #expect(try await house.daemon.status(within: .seconds(20)) == -9)
                     try await house.start()
                     let agent = try await house.get("/v1/agents/anna", token: "admin")
                     #expect(agent.body.contains(String(state.dropFirst().prefix { $0 != "," && $0 != "}" })), "\(agent.body)")

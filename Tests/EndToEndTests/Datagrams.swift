@@ -77,8 +77,9 @@ extension House {
         let id = UUID().uuidString
         let began = ContinuousClock.now
         socket.send(Array(message("OPTIONS", from: socket.port, host: host, callID: id).utf8), to: sipPort)
-        guard await socket.receive(within: .seconds(2), where: { $0.hasPrefix("SIP/2.0 200") && $0.contains(id) }) != nil else {
-            throw Failure("OPTIONS was not answered within 2 s")
+        guard await socket.receive(within: .seconds(15), where: { $0.hasPrefix("SIP/2.0 200") && $0.contains(id) }) != nil
+        else {
+            throw Failure("OPTIONS was not answered within 15 s")
         }
         return ContinuousClock.now - began
     }

@@ -13,11 +13,11 @@ extension EndToEnd {
             let demo = try Program(
                 "switchboard",
                 [
-                    "demo", "--state", folder, "--sip-port", "13900", "--http-port", "13901", "--rtp-port", "40000",
+                    "demo", "--state", folder, "--sip-port", "13900", "--http-port", "13901", "--rtp-port", "20000",
                     "--every", "1", "--seconds", "25",
                 ])
             do {
-                #expect(try await demo.status(within: .seconds(120)) == 0, "\(demo.output.lines) \(demo.errors.lines)")
+                #expect(try await demo.status(within: .seconds(240)) == 0, "\(demo.output.lines) \(demo.errors.lines)")
             } catch {
                 demo.signal(SIGKILL)
                 throw error

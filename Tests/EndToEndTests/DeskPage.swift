@@ -16,12 +16,12 @@ struct DeskPage: Sendable {
     // MARK: What is to be seen
 
     /// Waits until something that matches is to be seen.
-    func shows(_ selector: String, _ text: String? = nil, within seconds: Int = 20) async throws {
+    func shows(_ selector: String, _ text: String? = nil, within seconds: Int = 45) async throws {
         try await does("shows", Self.matching(selector, text).merging(["seconds": seconds]) { $1 })
     }
 
     /// Waits until an expression in the page is true.
-    func until(_ expression: String, within seconds: Int = 20) async throws {
+    func until(_ expression: String, within seconds: Int = 45) async throws {
         try await does("until", ["expression": expression, "seconds": seconds])
     }
 
@@ -34,9 +34,21 @@ struct DeskPage: Sendable {
         try await value("import('/agent/dom.js').then(({ Part }) => \(expression))")
     }
 
+    /// What has happened since the page was loaded, and when it did first, in milliseconds: see `stamps.js`.
+    func stamps() async throws -> [String: Double] {
+        let text = try await browser.does("stamps", ["page": number]).value
+        return try JSONDecoder().decode([String: Double].self, from: Data(text.utf8))
+    }
+
     /// Waits until it hears the tone in Hz and nothing else; 0: nothing at all.
-    func hears(_ tone: Int, within seconds: Int = 20) async throws {
+    func hears(_ tone: Int, within seconds: Int = 45) async throws {
         try await does("hears", ["tone": tone, "seconds": seconds])
+    }
+
+    /// Those that the browser would send with a request of the page.
+    func cookies() async throws -> [AgentBrowser.Cookie] {
+        let text = try await browser.does("cookies", ["page": number]).value
+        return try JSONDecoder().decode([AgentBrowser.Cookie].self, from: Data(text.utf8))
     }
 
     /// No exception, no file that is missing, nothing that the content-security-policy refused.

@@ -41,7 +41,7 @@ final class FolderWatch: Sendable {
 extension House {
     /// Looks again after everything that the daemon writes into its state folder, until it is so.
     func eventually(
-        _ what: String, within: Duration = .seconds(10), _ isSo: () async throws -> Bool
+        _ what: String, within: Duration = .seconds(30), _ isSo: () async throws -> Bool
     ) async throws {
         let end = ContinuousClock.now + within
         let watch = try FolderWatch([state, state + "/recordings"])

@@ -16,7 +16,7 @@ extension House {
         webrtc: {port: @BROWSERS@}
 
         """,
-        "site.yaml": "time_zone: Europe/Berlin\ndesk: {lost_grace_seconds: 30}\n",
+        "site.yaml": "time_zone: Europe/Berlin\ndesk: {lost_grace_seconds: 120}\n",
         "agents.yaml": """
         agents:
           anna: {name: Anna Berg, password: file:secrets/anna-page}
@@ -33,16 +33,17 @@ extension House {
         "flows/main.yaml": "start: sales\nnodes:\n  sales: {do: queue, queue: sales}\n",
     ]
 
-    static func deskQueues(_ more: String = "") -> String {
+    static func deskQueues(_ more: String = "", wrapUpSeconds: Int = 120) -> String {
         """
         queues:
           sales:
             members: [anna, {agent: ben, level: 2}]
-            wrap_up_seconds: 60
+            offer_seconds: 60
+            wrap_up_seconds: \(wrapUpSeconds)
             announce_every_seconds: never
             music: music.wav
             \(more)
-          support: {members: [ben], announce_every_seconds: never, music: music.wav}
+          support: {members: [ben], offer_seconds: 60, announce_every_seconds: never, music: music.wav}
 
         """
     }
@@ -54,12 +55,21 @@ extension House {
         _ changes: [String: String] = [:], _ location: SourceLocation = #_sourceLocation,
         _ test: (House) async throws -> Void
     ) async throws {
-        let house = try House(deskFiles.merging(changes) { $1 })
-        try ToneFile.write(Double(musicHertz), seconds: 30, to: house.configuration + "/prompts/music.wav")
+        let house = try desks(changes)
         try await house.hosts(location) { try await test(house) }
     }
 
-    var deskAddress: String { "http://127.0.0.1:\(httpPort)/agent" }
+    /// One that is built, and not started.
+    static func desks(_ changes: [String: String] = [:]) throws -> House {
+        let house = try House(deskFiles.merging(changes) { $1 })
+        try ToneFile.write(Double(musicHertz), seconds: 30, to: house.configuration + "/prompts/music.wav")
+        return house
+    }
+
+    var deskAddress: String {
+        let host = deskHost ?? host
+        return "\(trusted == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):\(httpPort)/agent"
+    }
 
     /// An agent's page, signed in and available.
     func desk(of agent: String, in browser: AgentBrowser) async throws -> DeskPage {
@@ -72,7 +82,7 @@ extension House {
     /// A caller who does what the test says, step by step.
     func caller(tone: Int, from: String = "4930111") async throws -> Phone {
         let phone = try call("100", tone: tone, from: from, listen: [Self.musicHertz, 600, 880], "-")
-        try await phone.does("wait answered")
+        try await phone.does("wait answered within 40s")
         return phone
     }
 
@@ -82,7 +92,7 @@ extension House {
 
 extension Phone {
     /// One more step of a script that comes by standard input, to its end.
-    func does(_ step: String, within: Duration = .seconds(40)) async throws {
+    func does(_ step: String, within: Duration = .seconds(60)) async throws {
         let before = program.output.lines.count
         try program.say(step)
         try await program.line("\"done\":\"\(step)\"", from: before, within: within)
@@ -93,11 +103,10 @@ extension Phone {
         try await succeeds(location)
     }
 
-    /// When it began to hear what it heard last, in milliseconds, if it was this.
-    func began(_ sound: String) throws -> Double {
-        let heard = try #require(events.last { $0.name == "heard" }, "nothing heard")
-        #expect(heard.fields["what"] == sound, "\(program.output.lines)")
-        return try #require(heard.fields["began"].flatMap { Double($0) })
+    /// When it began to hear this for the first time since then, both in milliseconds; nil: it has not.
+    func began(_ sound: String, since: Double) -> Double? {
+        events.lazy.filter { $0.name == "heard" && $0.fields["what"] == sound }
+            .compactMap { $0.fields["began"].flatMap(Double.init) }.first { $0 >= since }
     }
 
     /// Whether anybody has hung up on it.

@@ -24,6 +24,8 @@ final class House: Sendable {
         var daemon: Program?
         var secrets: [String: String] = [:]
         var trusted: String?
+        var host = "127.0.0.1"
+        var deskHost: String?
         /// Everything that was started around the house, so that nothing outlives a failed test.
         var programs: [Program] = []
     }
@@ -35,6 +37,17 @@ final class House: Sendable {
     var trusted: String? {
         get { life.withLock { $0.trusted } }
         set { life.withLock { $0.trusted = newValue } }
+    }
+
+    /// Where it listens for HTTP, a numeric address.
+    var host: String {
+        get { life.withLock { $0.host } }
+        set { life.withLock { $0.host = newValue } }
+    }
+    /// By which address the agents' pages are opened, if not by that one.
+    var deskHost: String? {
+        get { life.withLock { $0.deskHost } }
+        set { life.withLock { $0.deskHost = newValue } }
     }
 
     init(_ changes: [String: String] = [:]) throws {
@@ -111,7 +124,7 @@ final class House: Sendable {
         let program = keep(
             try Program("switchboard", ["run", "--config", configuration, "--state", state, "--make-secrets"]))
         life.withLock { $0.daemon = program }
-        try await logged("ready", within: .seconds(20))
+        try await logged("ready", within: .seconds(60))
         life.withLock { life in
             for line in program.output.lines {
                 // "  telephone NAME of AGENT: password SECRET", "  page /agent of AGENT: password SECRET" and
@@ -144,13 +157,15 @@ final class House: Sendable {
         let long = log.filter { $0.contains("long turn") }.compactMap {
             $0.firstMatch(of: /"?cpu_ms"?[=:]"?([0-9]+)/).flatMap { Int($0.1) }
         }
-        #expect(long.allSatisfy { $0 <= 20 }, "long turns: \(long) ms", sourceLocation: location)
+        guard let longest = long.max(), longest > 20 else { return }
+        let slowness = Processor.slowness()
+        #expect(Double(longest) <= 20 * slowness, "long turns: \(long) ms; slowness \(slowness)", sourceLocation: location)
     }
 
     func stop(_ location: SourceLocation = #_sourceLocation) async throws {
         try await expectHealth(location)
         try daemon.signal(SIGTERM)
-        let status = try await daemon.status(within: .seconds(10))
+        let status = try await daemon.status(within: .seconds(30))
         #expect(status == 0, "\(log.joined(separator: "\n"))", sourceLocation: location)
     }
 
@@ -160,9 +175,7 @@ final class House: Sendable {
     /// Another command of the daemon's program, to its end.
     func command(_ arguments: [String]) async throws -> (status: Int32, lines: [String]) {
         let program = keep(try Program("switchboard", arguments))
-        let status = try await program.status(within: .seconds(30))
-        // It is judged by what it printed, and on a busy machine that is read late.
-        await program.readToEnd(within: .seconds(20))
+        let status = try await program.status(within: .seconds(60))
         return (status, program.output.lines + program.errors.lines)
     }
 
@@ -179,13 +192,14 @@ final class House: Sendable {
         return secret
     }
 
-    /// An agent's phone, registered. `ready`: its agent is signed in, too.
+    /// An agent's phone, registered. `ready`: its agent is signed in, too. Script `-`: the test says the steps.
     func phone(_ device: String, tone: Int, ready: Bool = true, _ script: String) async throws -> Phone {
         let phone = keep(
             try Phone([
                 "phone", "--user", device, "--password", secret(device), "--registrar", "127.0.0.1:\(sipPort)",
-                "--tone", "\(tone)", "--script", "register; " + script,
+                "--tone", "\(tone)", "--script", script == "-" ? script : "register; " + script,
             ]))
+        if script == "-" { try phone.program.say("register") }
         try await phone.reaches("register")
         if ready { try await signIn(String(device.prefix { $0 != "-" })) }
         return phone

@@ -49,6 +49,7 @@ extension EndToEnd {
                 ("simulate --calls-per-hour 1e9 --aht 180 --agents 5 --patience 60", "simulate fewer hours"),
                 ("simulate --runs 0 --calls-per-hour 1 --aht 1 --agents 1", "--runs takes"), ("simulate", "give --workload"),
                 ("simulate --day never", "--day takes today"),
+                ("simulate --calls-per-hour 1 --aht 1 --agents 1 --skill anna:french=3", "give --config, or --day"),
             ])
         func errors(command: String, text: String) async throws {
             let program = try Program("switchboard", command.split(separator: " ").map(String.init))
@@ -72,19 +73,74 @@ extension EndToEnd {
             #expect(wrong.status == 1 && wrong.lines.contains { $0.contains("day.yaml:4:5: error:") }, "\(wrong)")
         }
 
+        @Test("a described day on the house's own rules, with other skills and rules, each fault named")
+        func rules() async throws {
+            let house = try House([
+                "skills.yaml": "skills: {french: French}\n",
+                "agents.yaml": """
+                agents:
+                  anna: {skills: {french: 80}, devices: {anna-desk: {ha1: file:secrets/anna-desk}}}
+                  ben: {skills: {french: 10}, devices: {ben-desk: {ha1: file:secrets/ben-desk}}}
+
+                """,
+                "queues.yaml": """
+                queues:
+                  sales:
+                    members: [anna, ben]
+                    require: ["skill(french) >= 50"]
+                    wrap_up_seconds: 0
+
+                """,
+            ])
+            let start = [
+                "simulate", "--config", house.configuration, "--queue", "sales", "--calls-per-hour", "30", "--aht", "120",
+                "--patience", "60", "--hours", "4", "--runs", "4", "--json",
+            ]
+            func abandons(_ more: String...) async throws -> Double {
+                let answer = try await house.command(start + more)
+                #expect(answer.status == 0, "\(answer)")
+                let json = answer.lines.drop { $0 != "{" }.joined(separator: "\n")
+                let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+                let day = object?["day"] as? [String: Any]
+                #expect((object?["intervals"] as? [[String: Any]])?.count == 8)
+                return try #require((day?["abandon_rate"] as? [String: Any])?["mean"] as? Double)
+            }
+            let one = try await abandons()
+            let trained = try await abandons("--skill", "ben:french=60")
+            let open = try await abandons("--require", "sales=any", "--strategy", "sales=ring-all")
+            #expect(trained < 0.7 * one && open < 0.7 * one, "\(one), \(trained), \(open)")
+            for (change, text) in [
+                (["--skill", "carla:french=1"], "there is no agent carla"), (["--skill", "ben=1"], "--skill takes"),
+                (["--skill", "ben:french=101"], "a grade from 0 to 100"),
+                (["--strategy", "sales=magic"], "give one of: linear"),
+                (["--require", "sales=skill("], "write it like"), (["--require", "nobody=any"], "there is no queue nobody"),
+                (["--skill", "anna:french=0"], "nobody in queue sales meets what is required"),
+            ] {
+                let answer = try await house.command(start + change)
+                #expect(answer.status == 64 && answer.lines.contains { $0.contains(text) }, "\(change): \(answer)")
+            }
+        }
+
         @Test("a day of the journal is lived again, with other staffing")
         func again() async throws {
-            try await House.open { house in
-                // Nobody is signed in, so all of them hang up in the queue.
+            let queue = "queues:\n  sales: {members: [anna], announce_every_seconds: never, music: hold.wav}\n"
+            let house = try House(["queues.yaml": queue])
+            try ToneFile.write(1200, seconds: 30, to: house.configuration + "/prompts/hold.wav")
+            try await house.hosts {
+                // Nobody is signed in, so all of them hang up in the queue, where the music is.
                 for _ in 1...3 {
-                    let caller = try house.call("100", "wait answered; press 1; pause 500ms; hang up")
+                    let caller = try house.call("100", "wait answered; press 1; hear tone 1200; hang up")
                     try await caller.succeeds()
                 }
                 try await house.eventually("all have given up") {
                     try house.rows("SELECT id FROM contacts WHERE outcome = 'abandoned'").count == 3
                 }
+                let date = try house.day(of: 1)
+                // A day that is not over reaches to the last whole second.
+                let now = Date().timeIntervalSince1970
+                try await Task.sleep(for: .seconds(now.rounded(.down) + 1.01 - now))
                 func day(_ more: [String] = []) async throws -> [String: Any] {
-                    let command = ["simulate", "--day", "today", "--state", house.state, "--runs", "2", "--json"] + more
+                    let command = ["simulate", "--day", date, "--state", house.state, "--runs", "2", "--json"] + more
                     let answer = try await house.command(command)
                     #expect(answer.status == 0, "\(answer)")
                     let object = try JSONSerialization.jsonObject(with: Data(answer.lines.joined(separator: "\n").utf8))
@@ -97,10 +153,23 @@ extension EndToEnd {
                 #expect(mean("offered", was) == 3 && mean("abandon_rate", was) == 1, "\(was)")
                 let better = try await day(["--add-agents", "3"])
                 #expect(mean("offered", better) == 3 && mean("abandon_rate", better) == 0, "\(better)")
-                let drop = ["simulate", "--day", "today", "--state", house.state, "--drop-agent", "x"]
+                let drop = ["simulate", "--day", date, "--state", house.state, "--drop-agent", "x"]
                 let nobody = try await house.command(drop)
                 #expect(nobody.status == 64 && nobody.lines.contains { $0.contains("was not there that day") }, "\(nobody)")
             }
         }
+    }
+}
+
+extension House {
+    /// The day on which a contact arrived, as `--day` takes it: the test may run over midnight.
+    fileprivate func day(of contact: Int) throws -> String {
+        let row = try #require(try rows("SELECT arrived FROM contacts WHERE id = \(contact)").first)
+        let arrived = Date(timeIntervalSince1970: try #require(row["arrived"].flatMap(Double.init)) / 1e6)
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(identifier: "Europe/Berlin")
+        format.dateFormat = "yyyy-MM-dd"
+        return format.string(from: arrived)
     }
 }

@@ -21,13 +21,20 @@ final class Program: Sendable {
         if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
         process.environment = ProcessInfo.processInfo.environment.merging(["TERM": "dumb"]) { $1 }
         process.standardInput = input
-        process.standardOutput = pipe(into: output)
-        process.standardError = pipe(into: errors)
+        // Not as pipes, of which Foundation would close our end when the program runs.
+        let ends = [Self.pipe(into: output), Self.pipe(into: errors)]
+        process.standardOutput = ends[0]
+        process.standardError = ends[1]
         process.terminationHandler = { [end] process in
+            // Behind all that it printed itself; whatever a child of it prints later is not waited for.
+            for end in ends { Self.markEnd(of: end) }
             let status = process.terminationReason == .uncaughtSignal ? -process.terminationStatus : process.terminationStatus
             end.append(Data("\(status)\n".utf8))
         }
-        try process.run()
+        do { try process.run() } catch {
+            for end in ends { Self.markEnd(of: end) }
+            throw error
+        }
     }
 
     /// Where SwiftPM puts the programs: the folder of the test bundle.
@@ -36,14 +43,32 @@ final class Program: Sendable {
         return places.first { FileManager.default.isExecutableFile(atPath: $0 + "/Caller") } ?? places[0]
     }()
 
-    private func pipe(into transcript: Transcript) -> Pipe {
+    /// Reads whatever comes on a thread of its own. Foundation's `readabilityHandler` is told no more once the program has
+    /// ended, and then what is beyond the first 8 KiB in the pipe is lost, and its end (corelibs-foundation#3275).
+    ///
+    /// - Returns: the end to write to, which no other program inherits.
+    private static func pipe(into transcript: Transcript) -> FileHandle {
         let pipe = Pipe()
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            if data.isEmpty { handle.readabilityHandler = nil }
-            transcript.append(data)
+        _ = fcntl(pipe.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        Thread.detachNewThread {
+            while true {
+                let data = pipe.fileHandleForReading.availableData
+                transcript.append(data)
+                if data.isEmpty { return }
+            }
         }
-        return pipe
+        return pipe.fileHandleForWriting
+    }
+
+    private static func markEnd(of pipe: FileHandle) {
+        var mark = Transcript.endMark[...]
+        while !mark.isEmpty {
+            let count = mark.withUnsafeBytes { write(pipe.fileDescriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            mark = mark.dropFirst(count)
+        }
+        try? pipe.close()
     }
 
     var pid: pid_t { process.processIdentifier }
@@ -69,13 +94,10 @@ final class Program: Sendable {
         guard let line = await end.line(within: within, where: { _ in true }), let status = Int32(line) else {
             throw Failure("\(name) (\(pid)) did not end within \(within)")
         }
-        // What it printed last may still be in the pipe.
-        await readToEnd(within: .seconds(2))
+        // What it printed last may still be in the pipes, and it is judged by that.
+        for transcript in [output, errors] { _ = await transcript.line(within: .seconds(20)) { _ in false } }
         return status
     }
-
-    /// Waits for the end of standard output, which comes late where a child of the program still holds it.
-    func readToEnd(within: Duration) async { _ = await output.line(within: within) { _ in false } }
 
     /// The first line of standard output that contains `text`.
     @discardableResult

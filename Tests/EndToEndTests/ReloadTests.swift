@@ -24,8 +24,9 @@ extension EndToEnd {
                 let anna = try await house.phone(
                     "anna-desk", tone: 880, "wait invite within 20s; answer; hear tone 440; pause 100ms; wait bye within 30s")
                 let talking = try house.call(
-                    "100", "wait answered; hear tone 1200; hear tone 880 within 20s; hear tone 880 for 5s; hang up")
+                    "100", "wait answered; hear tone 1200; hear tone 880 within 20s; hear tone 880 within 60s for 5s; hang up")
                 try await talking.reaches("hear tone 880 within 20s")
+                let watch = try house.stallWatch(anna, talking)
                 try house.write(Self.flow("second.wav"), to: "flows/main.yaml")
                 let difference = try await house.command([
                     "check", "--diff", "--config", house.configuration, "--state", house.state,
@@ -45,9 +46,11 @@ extension EndToEnd {
                 try await talking.succeeds()
                 try await anna.succeeds()
                 let reloaded = try talking.time(of: "hear tone 880 within 20s")
-                let gaps = (talking.events + anna.events).filter { $0.name == "gap" && $0.t > reloaded }
-                    .compactMap { $0.fields["ms"].flatMap(Double.init) }
-                #expect(gaps.allSatisfy { $0 < 100 }, "\(gaps)")
+                for phone in [talking, anna] {
+                    let gaps = watch.gaps(of: phone, from: reloaded, to: .infinity)
+                    #expect(gaps.allSatisfy { $0 < 100 }, "\(gaps)")
+                    #expect(try phone.event("media").fields["lost"] == "0", "\(phone.events)")
+                }
             }
         }
 

@@ -31,7 +31,7 @@ extension EndToEnd {
         ]
 
         private func sipp(_ house: House, _ arguments: [String], scenario: String? = nil) async throws -> Program {
-            var arguments = arguments + ["-i", "127.0.0.1", "-nostdin", "-timeout", "40", "-timeout_error"]
+            var arguments = arguments + ["-i", "127.0.0.1", "-nostdin", "-timeout", "70", "-timeout_error"]
             if let scenario {
                 let file = house.folder + "/\(UUID().uuidString).xml"
                 try scenario.write(toFile: file, atomically: true, encoding: .utf8)
@@ -43,7 +43,7 @@ extension EndToEnd {
         /// SIPp does not say when it listens, and the kernel tells nobody: its table of sockets is looked at again.
         private func bound(_ port: Int) async throws {
             let line = ":" + String(port, radix: 16, uppercase: true) + " "
-            let end = ContinuousClock.now + .seconds(5)
+            let end = ContinuousClock.now + .seconds(30)
             while ContinuousClock.now < end {
                 // Files under /proc have no size, so they are read to their end.
                 let table = FileHandle(forReadingAtPath: "/proc/net/udp")?.readDataToEndOfFile() ?? Data()
@@ -54,7 +54,7 @@ extension EndToEnd {
         }
 
         private func expectGood(_ program: Program, _ location: SourceLocation = #_sourceLocation) async throws {
-            let status = try await program.status(within: .seconds(45))
+            let status = try await program.status(within: .seconds(75))
             #expect(
                 status == 0, "\(program.output.lines.suffix(60).joined(separator: "\n"))\n\(program.errors.lines)",
                 sourceLocation: location)
@@ -178,7 +178,7 @@ extension EndToEnd {
                     }
                     send("INVITE", 1, body: HostileTests.sdp)
                     send("CANCEL", 1)
-                    let final = await socket.receive(within: .seconds(5)) {
+                    let final = await socket.receive(within: .seconds(15)) {
                         $0.contains("Call-ID: \(id)\r\n") && $0.contains("CSeq: 1 INVITE") && !$0.hasPrefix("SIP/2.0 1")
                     }
                     let answer = try #require(final, "no final answer to INVITE \(number)")
@@ -187,7 +187,7 @@ extension EndToEnd {
                     if answer.hasPrefix("SIP/2.0 487") { continue }
                     #expect(answer.hasPrefix("SIP/2.0 200"), "\(answer)")
                     send("BYE", 2, toTag: tag)
-                    let bye = await socket.receive(within: .seconds(5)) {
+                    let bye = await socket.receive(within: .seconds(15)) {
                         $0.contains("Call-ID: \(id)\r\n") && $0.contains("CSeq: 2 BYE")
                     }
                     #expect(bye?.hasPrefix("SIP/2.0 200") == true, "\(bye ?? "no answer to BYE")")

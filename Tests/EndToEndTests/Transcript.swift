@@ -22,6 +22,9 @@ final class Transcript: Sendable {
 
     private let state = Mutex(State())
 
+    /// Written behind the last that a process printed. Its children may hold the stream open for long.
+    static let endMark: [UInt8] = [4, 4, 4, 4, UInt8(ascii: "\n")]
+
     var lines: [String] { state.withLock { $0.lines } }
 
     /// Empty bytes mean the end.
@@ -33,6 +36,11 @@ final class Transcript: Sendable {
                 guard byte == UInt8(ascii: "\n") else {
                     state.partial.append(byte)
                     continue
+                }
+                if state.partial.suffix(4).elementsEqual(Self.endMark.dropLast()) {
+                    state.isOver = true
+                    state.partial.removeLast(4)
+                    if state.partial.isEmpty { continue }
                 }
                 let line = String(decoding: state.partial, as: UTF8.self)
                 state.partial.removeAll()

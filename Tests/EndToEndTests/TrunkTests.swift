@@ -23,7 +23,7 @@ extension EndToEnd {
                 let carrier = try Datagrams()
                 let invite = house.message("INVITE", from: carrier.port, callID: "asked", body: HostileTests.sdp)
                 carrier.send(Array(invite.utf8), to: house.sipPort)
-                let answer = await carrier.receive(within: .seconds(3)) {
+                let answer = await carrier.receive(within: .seconds(15)) {
                     $0.hasPrefix("SIP/2.0 ") && !$0.hasPrefix("SIP/2.0 100")
                 }
                 let challenge = try #require(answer)
@@ -48,7 +48,7 @@ extension EndToEnd {
                 let caller = try house.call("100", "wait answered; hear speech within 10s; wait bye within 20s")
                 let invite = try #require(await carrier.receive(within: .seconds(10)) { $0.hasPrefix("INVITE ") })
                 carrier.send(Array(Self.reply("200 OK", to: invite, from: house.carrierPort).utf8), to: house.sipPort)
-                let bye = try #require(await carrier.receive(within: .seconds(5)) { $0.hasPrefix("BYE ") })
+                let bye = try #require(await carrier.receive(within: .seconds(15)) { $0.hasPrefix("BYE ") })
                 carrier.send(Array(Self.reply("200 OK", to: bye, from: house.carrierPort).utf8), to: house.sipPort)
                 try await caller.succeeds()
                 let metrics = try await house.get("/metrics", token: "admin").body

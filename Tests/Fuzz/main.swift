@@ -40,6 +40,7 @@ let clock = ContinuousClock()
 let began = clock.now
 var events = 0
 var contacts = 0
+var lives = 0
 var seed = options.seed
 do {
     while events < options.events {
@@ -47,6 +48,7 @@ do {
         try fuzzer.run(events: min(eventsPerLife, options.events - events))
         events += fuzzer.floor.center.figures.events
         contacts += fuzzer.floor.center.figures.contacts
+        lives += 1
         seed &+= 1
     }
 } catch {
@@ -57,6 +59,8 @@ do {
 }
 let elapsed = began.duration(to: clock.now)
 let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) / 1e18
+print("lives: \(lives)")
 print("events: \(events)")
 print("contacts: \(contacts)")
+print("seconds: \(Int(seconds.rounded(.up)))")
 print("events_per_second: \(Int(Double(events) / seconds))")

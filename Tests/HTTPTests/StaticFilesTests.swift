@@ -6,9 +6,10 @@ import LoopTestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct StaticFilesTests {
+    /// A folder of files, in a folder of its own, in which there is something outside, too.
     private func folder() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("files-\(UUID().uuidString)")
         let manager = FileManager.default
+        let folder = manager.temporaryDirectory.appendingPathComponent("files-\(UUID().uuidString)/pages")
         try manager.createDirectory(at: folder.appendingPathComponent("agent"), withIntermediateDirectories: true)
         try Data("<p>hello</p>".utf8).write(to: folder.appendingPathComponent("index.html"))
         try Data("<p>agent</p>".utf8).write(to: folder.appendingPathComponent("agent/index.html"))
@@ -20,7 +21,7 @@ import Testing
 
     @Test("file, folder, type, cache and security fields; HEAD; 304 for a known tag") func serving() async throws {
         let folder = try folder()
-        defer { try? FileManager.default.removeItem(at: folder) }
+        defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
         let files = try StaticFiles(folder: folder.path)
         #expect(files.paths == ["/", "/agent", "/agent/", "/agent/index.html", "/agent/page.js", "/index.html"])
         let server = try TestServer(files: files)
@@ -35,6 +36,8 @@ import Testing
         #expect(page.lowercased().contains("cache-control: no-cache\r\n"))
         let tag = try #require(page.split(separator: "\r\n").first { $0.lowercased().hasPrefix("etag: ") }?.dropFirst(6))
         #expect(tag.count == 34)
+        let posted = try await server.get("/agent/page.js", method: "POST")
+        #expect(posted.hasPrefix("HTTP/1.1 405 ") && posted.lowercased().contains("allow: get, head\r\n"), "\(posted)")
         let script = try await server.get("/agent/page.js?version=2")
         #expect(script.lowercased().contains("content-type: text/javascript; charset=utf-8\r\n"))
         let head = try await server.get("/", method: "HEAD")
@@ -60,7 +63,7 @@ import Testing
         ])
     func traversal(_ path: String) async throws {
         let folder = try folder()
-        defer { try? FileManager.default.removeItem(at: folder) }
+        defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
         let server = try TestServer(files: try StaticFiles(folder: folder.path))
         let answer = try await server.get(path)
         #expect(answer.hasPrefix("HTTP/1.1 404 "), "\(answer)")
@@ -68,7 +71,7 @@ import Testing
 
     @Test("symbolic links are left out, to files and to folders; the folder itself may be one") func links() throws {
         let folder = try folder()
-        defer { try? FileManager.default.removeItem(at: folder) }
+        defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
         let manager = FileManager.default
         let outside = folder.deletingLastPathComponent().appendingPathComponent("outside-\(UUID().uuidString)")
         defer { try? manager.removeItem(at: outside) }
@@ -89,7 +92,7 @@ import Testing
     @Test("a folder that is missing or too large is an error at the start") func failures() throws {
         #expect(throws: StaticFiles.Failure.folderUnreadable("/nonexistent")) { try StaticFiles(folder: "/nonexistent") }
         let folder = try folder()
-        defer { try? FileManager.default.removeItem(at: folder) }
+        defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
         #expect(throws: StaticFiles.Failure.tooLarge(bytesMax: 5)) { try StaticFiles(folder: folder.path, bytesMax: 5) }
     }
 }

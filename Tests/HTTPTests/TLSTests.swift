@@ -106,7 +106,7 @@ extension TestCertificate {
         let start = ContinuousClock.now
         crashing.kill()
         #expect(await ended.next() == .gone)
-        #expect(ContinuousClock.now - start < .seconds(5), "not by a ping, which would take half a minute")
+        #expect(ContinuousClock.now - start < .seconds(20), "not by a ping, which would take half a minute")
         second.close()
     }
 
@@ -155,28 +155,30 @@ extension TestCertificate {
 
     @Test("Handshakes, headers and readers that stall are cut off; idle connections are closed")
     func deadlines() async throws {
-        let server = try makeServer {
-            $0.handshake = .milliseconds(400)
-            $0.header = .milliseconds(300)
-            $0.stalledWrite = .milliseconds(400)
-            $0.idle = .milliseconds(900)
-            $0.linger = .milliseconds(100)
-        }
-        let silent = try await Client(port: server.port)
-        let half = try await Client(port: server.port)
+        // A server for each limit: openssl takes its time for a handshake and for what comes behind it.
+        let hasty = try makeServer { $0.handshake = .milliseconds(400) }
+        let silent = try await Client(port: hasty.port)
+        let half = try await Client(port: hasty.port)
         try await half.send([0x16, 3, 1, 2, 0, 1])
         #expect(try await silent.receiveAll().isEmpty)
         #expect(try await half.receiveAll().isEmpty)
-        #expect(server.server.figures.cutOff == 2)
-        let (slow, first) = try connect(server)
+        #expect(hasty.server.figures.cutOff == 2)
+        let strict = try makeServer { $0.header = .milliseconds(300) }
+        let (slow, first) = try connect(strict)
         try await slow.send("GET /tiny HT")
         #expect(try await slow.receiveAll().hasPrefix("HTTP/1.1 408 "))
+        #expect(strict.server.figures.cutOff == 1)
+        let server = try makeServer {
+            $0.stalledWrite = .milliseconds(400)
+            $0.idle = .seconds(2)
+            $0.linger = .milliseconds(100)
+        }
         let (idle, second) = try connect(server)
         try await idle.send(Self.request)
         #expect(try await idle.receiveAll().hasSuffix("{\"status\":\"ok\"}"))
         let (stalled, third) = try connect(server)
         try await stalled.send("GET /stream/100000 HTTP/1.1\r\nhost: a\r\n\r\n")
-        await server.until { server.server.figures.cutOff == 4 && server.server.figures.openConnections == 0 }
+        await server.until { server.server.figures.cutOff == 1 && server.server.figures.openConnections == 0 }
         #expect(server.witness.streamed < 100_000)
         for client in [silent, half, slow, idle, stalled] { client.close() }
         withExtendedLifetime((first, second, third)) {}
@@ -184,7 +186,7 @@ extension TestCertificate {
 
     @Test("Shutting down does not wait for the farewell of idle clients")
     func shutDown() async throws {
-        let server = try makeServer()
+        let server = try makeServer { $0.linger = .seconds(20) }
         var open: [(Client, OpenSSLClient)] = []
         for _ in 0..<3 {
             let connection = try connect(server)
@@ -196,7 +198,8 @@ extension TestCertificate {
         await server.until { server.server.figures.openConnections == 4 }
         let start = ContinuousClock.now
         await server.server.shutDown(grace: .milliseconds(500))
-        #expect(ContinuousClock.now - start < .seconds(2))
+        // The farewell of TLS would be waited for five seconds, a client that lingers for twenty.
+        #expect(ContinuousClock.now - start < .seconds(4))
         for (client, _) in open {
             #expect(try await client.receive().isEmpty)
             client.close()

@@ -85,6 +85,9 @@ import Testing
             ([0x81, 0x82, 0, 0, 0, 0, 0xC3, 0x28], 1007),  // not UTF-8
             ([0x81, 0xFF, 0, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0], 1009),  // 2 GiB announced
             ([0x89, 0xFE, 1, 0, 0, 0, 0, 0], 1002),  // a ping of 256 bytes
+            ([0x88, 0x81, 0, 0, 0, 0, 0x03], 1002),  // half a code
+            ([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xED], 1002),  // 1005, which says that there was no code
+            ([0x88, 0x83, 0, 0, 0, 0, 0x03, 0xE8, 0xC3], 1007),  // a reason that is not UTF-8
         ] as [([UInt8], UInt16)])
     func broken(frame: [UInt8], code: UInt16) async throws {
         let (server, ends) = try makeServer()
@@ -124,7 +127,7 @@ import Testing
 
     @Test("Who does not answer two pings is gone; who does stays")
     func ping() async throws {
-        let (server, ends) = try makeServer { $0.webSocketPing = .milliseconds(100) }
+        let (server, ends) = try makeServer { $0.webSocketPing = .milliseconds(500) }
         let deaf = try await WebSocketClient(port: server.port, path: "/ws")
         var frames: [WebSocketClient.Frame] = []
         while let frame = try? await deaf.frame() { frames.append(frame) }

@@ -1,5 +1,6 @@
 // The vectors of the definitions, and what must hold whatever is counted.
 
+import ACD
 import Basics
 import KPI
 import Testing
@@ -23,6 +24,22 @@ struct ServiceLevelTests {
     func vector(level: ServiceLevel, wanted: Double) throws {
         #expect(isNear(level.value(of: try published()), wanted))
         #expect(level.figure(of: try published()).formula == level.formula)
+    }
+
+    @Test("the published vector again, counted by the router")
+    func counted() throws {
+        var figures = QueueFigures()
+        let threshold = Duration.seconds(20)
+        for number in 0..<1000 { figures.noteAnswer(after: .seconds(number < 860 ? 20 : 21), threshold: threshold) }
+        for number in 0..<60 {
+            figures.noteAbandon(after: .seconds(number < 10 ? 5 : number < 20 ? 20 : 30), threshold: threshold)
+        }
+        figures.noteDiversion(.timeout, after: .seconds(90))
+        let counts = QueueCounts(figures, waitingBeyondThreshold: 7)
+        var wanted = try published()
+        (wanted.flowedOut, wanted.waitingBeyondThreshold) = (1, 7)
+        wanted.waitOfAnswered = 860 * 20 + 140 * 21
+        #expect(counts == wanted)
     }
 
     @Test("Cisco's three ways with abandons: 70 answered and 10 abandoned in time, 20 beyond, of 100")
@@ -258,5 +275,50 @@ struct CustomerFigureTests {
         try counts.note(toldSeconds: 60, waitedSeconds: 90)
         try counts.note(toldSeconds: 60, waitedSeconds: 50)
         #expect(counts.meanError.value == 20 && counts.bias.value == -10)
+    }
+}
+
+struct AgentTimeTests {
+    private func spell(_ state: Activity.State, _ since: Int64, _ until: Int64?) -> ActivitySpell {
+        ActivitySpell(
+            activity: Activity(state), since: Instant(seconds: since), until: until.map { Instant(seconds: $0) })
+    }
+
+    @Test("a timeline is clipped at the borders of its intervals, by hand")
+    func clipped() {
+        let spells = [
+            spell(.offline, 0, 100), spell(.available, 100, 850), spell(.ringing, 850, 860), spell(.talking, 860, 1000),
+            spell(.held, 1000, 1030), spell(.talking, 1030, 1100), spell(.wrapUp, 1100, 1130), spell(.pause, 1130, 1700),
+            spell(.lost, 1700, 1710), spell(.unknown, 1710, 1720), spell(.available, 1720, nil),
+        ]
+        let intervals = AgentTime.intervals(of: spells, from: .epoch, to: Instant(seconds: 2000), seconds: 900)
+        #expect(intervals.map { ($0.to - $0.from).inSeconds } == [900, 900, 200])
+        let (first, second, third) = (intervals[0].time, intervals[1].time, intervals[2].time)
+        #expect(first.idle == 750 && first.ringing == 10 && first.talk == 40 && first.paid == 800)
+        #expect(second.talk == 170 && second.hold == 30 && second.wrapUp == 30 && second.aux == 580 && second.idle == 80)
+        #expect(second.paid == 890 && third.idle == 200 && third.paid == 200)
+        #expect(isNear(first.occupancy().value, 50.0 / 800, 1e-12))
+        let whole = AgentTime(of: spells, from: .epoch, to: Instant(seconds: 2000))
+        #expect(whole.paid == 1890 && whole.talk == 210 && whole.idle == 1030)
+        #expect(AgentTime(of: spells, from: Instant(seconds: 50), to: Instant(seconds: 50)) == .none)
+        #expect(AgentTime.intervals(of: [], from: .epoch, to: Instant(seconds: 10), seconds: 5).map(\.time) == [.none, .none])
+    }
+
+    @Test("the intervals of a timeline add up to the whole, however it is cut")
+    func sums() {
+        var random = SeededRandom(seed: 5), spells: [ActivitySpell] = [], at: Int64 = 0
+        for _ in 0..<2000 {
+            let next = at + 1 + Int64(random.below(400))
+            spells.append(spell(Activity.State.allCases[random.below(Activity.State.allCases.count)], at, next))
+            at = next
+        }
+        let (from, to) = (Instant(seconds: 777), Instant(seconds: at - 333))
+        let whole = AgentTime(of: spells, from: from, to: to)
+        for seconds in [60, 900, 3601] {
+            let parts = AgentTime.intervals(of: spells, from: from, to: to, seconds: seconds).map(\.time)
+            #expect(isNear(parts.reduce(0) { $0 + $1.paid }, whole.paid, 1e-6))
+            #expect(isNear(parts.reduce(0) { $0 + $1.talk }, whole.talk, 1e-6))
+            #expect(parts.allSatisfy { isNear($0.onContacts + $0.ringing + $0.idle + $0.aux, $0.paid, 1e-6) })
+        }
     }
 }

@@ -133,14 +133,17 @@ import Testing
         try rig.connect(other, as: .other)
         phone.sendFrame()
         #expect(await rig.wait { rig.plane.figures.packetsReceived == 1 })
-        // 1200 in well under two seconds, never more at once than a socket holds.
-        for burst in 1...20 {
+        // As fast as they are taken, never more at once than a socket holds: how fast that is, the machine says.
+        let end = ContinuousClock.now + .seconds(15)
+        var wanted: UInt64 = 1
+        while rig.plane.figures.droppedFlood == 0, ContinuousClock.now < end {
             for _ in 0..<60 { phone.sendFrame() }
-            let wanted = UInt64(burst * 60 + 1)
+            wanted += 60
             #expect(await rig.wait { rig.plane.figures.packetsReceived + rig.plane.figures.droppedFlood == wanted })
         }
+        #expect(rig.plane.figures.droppedFlood > 0)
         other.press("3")
-        #expect(await rig.wait { rig.plane.figures.droppedFlood > 0 && rig.events == [.digit(.other, "3")] })
+        #expect(await rig.wait { rig.events == [.digit(.other, "3")] })
     }
 
     @Test("Garbage on a leg's ports is counted and changes nothing") func garbage() async throws {

@@ -33,6 +33,8 @@ final class TestPhone {
     private var beat: (TestPhone) -> Void = { _ in }
     private var began = ContinuousClock.now
     private var framesSpoken = 0
+    /// The most frames that ever were late because the main thread was busy: by their time they may be missing anywhere.
+    private(set) var owedMax = 0
 
     let isV6: Bool
 
@@ -132,6 +134,7 @@ final class TestPhone {
     /// A main thread that was busy owes the frames of its missed beats.
     private func sendDueFrames() {
         let due = Int((ContinuousClock.now - began) / .milliseconds(20)) + 1
+        owedMax = max(owedMax, due - framesSpoken - 1)
         while framesSpoken < due {
             framesSpoken += 1
             beat(self)

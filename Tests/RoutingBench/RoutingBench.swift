@@ -3,6 +3,7 @@
 import ACD
 import Basics
 import ContactCenter
+import Foundation
 import Glibc
 import IVR
 
@@ -43,6 +44,16 @@ struct Bench {
         measure(.deviceRegistered(DeviceID(agent.rawValue + "-desk")))
         measure(.presenceRequested(agent, .available))
     }
+
+    mutating func beginPreparation() -> Center { center.beginPreparation() }
+
+    mutating func keep(_ prepared: PreparedConfiguration) -> Double {
+        let began = microseconds()
+        center.keep(prepared)
+        return microseconds() - began
+    }
+
+    mutating func letGo() { _ = center.takeReplaced() }
 
     /// The leg that the last event has let ring.
     var rung: LegID? {
@@ -163,24 +174,73 @@ func arrival(agents: Int, samples: Int) -> Times {
     return times
 }
 
-/// One turn in which a configuration of 5,000 agents in ten queues each takes the place of another.
-func reload(samples: Int) -> Times {
+/// A configuration of 5,000 agents in ten queues each takes the place of another, in which every queue and every agent is
+/// different, while 10,000 contacts wait.
+func reload(samples: Int) -> (whole: Times, turn: Times) {
     let workload = Workload(queues: 100, agents: 5000, queuesPerAgent: 10)
     var bench = Bench()
     bench.measure(.configurationApplied(workload.configuration()))
     for number in 0..<5000 { bench.signIn(workload.agent(number)) }
-    var times = Times()
+    for number in 0..<15_000 { _ = bench.call("\(number % workload.queues)") }
+    var whole = Times(), turns = Times()
     for sample in 0..<samples {
         var configuration = workload.configuration(version: "bench-\(sample)")
-        for index in configuration.queues.indices { configuration.queues[index].wrapUpSeconds = sample + 1 }
-        times.values.append(bench.measure(.configurationApplied(configuration)))
+        for index in configuration.queues.indices {
+            configuration.queues[index].wrapUpSeconds = sample + 1
+            configuration.queues[index].members.reverse()
+        }
+        for index in configuration.agents.indices {
+            let grades = configuration.agents[index].skills.grades.map { grade in
+                AgentSkills.Grade(skill: grade.skill, grade: min(100, grade.grade + 1 + sample % 2))
+            }
+            configuration.agents[index].skills = AgentSkills(grades: grades)
+        }
+        let began = microseconds()
+        let copy = bench.beginPreparation()
+        var longest = microseconds() - began
+        let prepared = copy.prepare(configuration)
+        longest = max(longest, bench.keep(prepared))
+        longest = max(longest, bench.measure(.configurationApplied(configuration)))
+        longest = max(longest, bench.measure(.deadlinesPassed))
+        turns.values.append(longest)
+        bench.letGo()
+        whole.values.append(microseconds() - began)
     }
-    return times
+    return (whole, turns)
+}
+
+/// What a snapshot of `waiting` contacts costs: its encoding, which is a worker's, and the turns after its copy was taken,
+/// in which the loop copies each page that it touches.
+func snapshot(waiting: Int, samples: Int) throws -> (encoding: Times, turns: Times, bytes: Int) {
+    let workload = Workload(queues: 100, agents: 200, queuesPerAgent: 10)
+    var bench = Bench()
+    bench.measure(.configurationApplied(workload.configuration()))
+    bench.signIn(workload.agent(0))
+    _ = bench.call("0")
+    guard var phone = bench.rung else { fatalError("nobody was rung") }
+    for number in 0..<waiting { _ = bench.call("\(number % workload.queues)") }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var encoding = Times(), turns = Times(), bytes = 0
+    for _ in 0..<samples {
+        let copy = bench.center
+        for _ in 0..<50 {
+            turns.values.append(bench.measure(.legAnswered(phone)))
+            turns.values.append(bench.measure(.legEnded(phone)))
+            guard let next = bench.rung else { fatalError("nobody was rung") }
+            phone = next
+            turns.values.append(bench.call("\(turns.values.count % workload.queuesPerAgent)").microseconds)
+        }
+        let began = microseconds()
+        bytes = try encoder.encode(copy).count
+        encoding.values.append(microseconds() - began)
+    }
+    return (encoding, turns, bytes)
 }
 
 @main
 struct RoutingBench {
-    static func main() {
+    static func main() throws {
         let isQuick = CommandLine.arguments.contains("--quick")
         let samples = isQuick ? 2000 : 20_000
         let small = freed(waiting: 10_000, samples: samples)
@@ -193,6 +253,13 @@ struct RoutingBench {
         row("freed_decision_us_p50@100000_waiting", large.times.quantile(0.5))
         row("growth_10k_to_100k_waiting", large.times.quantile(0.5) / small.times.quantile(0.5))
         row("bytes_per_waiting_contact", large.bytesPerContact)
-        row("reload_turn_ms@5000_agents_100_changed_queues", reload(samples: isQuick ? 2 : 5).quantile(0.5) / 1000)
+        let reloads = reload(samples: isQuick ? 3 : 10)
+        row("reload_ms@5000_agents", reloads.whole.quantile(0.5) / 1000)
+        row("reload_longest_turn_ms", (reloads.turn.values.max() ?? .nan) / 1000)
+        let snapshots = try snapshot(waiting: 10_000, samples: isQuick ? 2 : 10)
+        row("snapshot_ms@10000_contacts", snapshots.encoding.quantile(0.5) / 1000)
+        row("snapshot_bytes@10000_contacts", Double(snapshots.bytes))
+        row("loop_pause_after_snapshot_us_max@10000_contacts", snapshots.turns.quantile(1))
+        row("loop_pause_after_snapshot_us_p50@10000_contacts", snapshots.turns.quantile(0.5))
     }
 }

@@ -77,6 +77,22 @@ struct OldSnapshotTests {
         #expect(center.queues["sales"]?.figures.callbacks == CallbackFigures())
     }
 
+    @Test("figures from before abandons within the threshold were counted have none, and go on counting")
+    func figures() throws {
+        let text = #"""
+            {"abandoned":3,"abandonedShort":1,"answered":9,"answeredInTime":7,"diverted":[],"endedBySystem":0,"entries":12,
+            "waitOfAll":[0,0],"waitOfAnswered":[0,0]}
+            """#
+        var figures = try JSONDecoder().decode(QueueFigures.self, from: bytes(text))
+        #expect(figures.abandoned == 3 && figures.abandonedInTime == 0)
+        figures.noteAbandon(after: .seconds(8), threshold: .seconds(20))
+        figures.noteAbandon(after: .seconds(20), threshold: .seconds(20))
+        figures.noteAbandon(after: .seconds(21), threshold: .seconds(20))
+        #expect(figures.abandoned == 6 && figures.abandonedInTime == 2 && figures.abandonedShort == 1)
+        let again = try JSONDecoder().decode(QueueFigures.self, from: JSONEncoder().encode(figures))
+        #expect(again == figures)
+    }
+
     @Test("a compiled configuration from before there were browsers is read, and keeps its version: written, it is the same")
     func configuration() throws {
         let configuration = try JSONDecoder().decode(CenterConfiguration.self, from: bytes(Self.configuration))

@@ -263,8 +263,8 @@ struct QueueStories {
         var figures = QueueFigures()
         for _ in 0..<860 { figures.noteAnswer(after: .seconds(10), threshold: .seconds(20)) }
         for _ in 0..<140 { figures.noteAnswer(after: .seconds(30), threshold: .seconds(20)) }
-        for _ in 0..<10 { figures.noteAbandon(after: .seconds(4)) }
-        for _ in 0..<50 { figures.noteAbandon(after: .seconds(40)) }
+        for _ in 0..<10 { figures.noteAbandon(after: .seconds(4), threshold: .seconds(20)) }
+        for _ in 0..<50 { figures.noteAbandon(after: .seconds(40), threshold: .seconds(20)) }
         #expect(abs(try #require(figures.serviceLevel) - 860.0 / 1050.0) < 1e-12)
     }
 }

@@ -41,18 +41,19 @@ extension OnTheWire {
                 settings.limits.perSecond = 1
                 settings.limits.burst = 20
                 settings.limits.strikes = 5
-                settings.limits.banSeconds = 0.5
+                // Long enough that no stall of the machine outlasts it while it is looked at.
+                settings.limits.banSeconds = 3
             }
             house.endpoint.apply(trunks: [], accounts: [])
             let stranger = Peer(port: 15_104, endpoint: 15_102)
-            #expect(await isAnswered(stranger, within: 2))
+            #expect(await isAnswered(stranger, within: 20))
             for _ in 0..<5 { stranger.send([0, 1, 2]) }
             #expect(await !isAnswered(stranger))
             #expect(house.endpoint.figures.bans == 1)
             #expect(house.endpoint.figures.droppedBanned == 1)
             var tries = 0
-            while await !isAnswered(stranger), tries < 10 { tries += 1 }
-            #expect(tries < 10, "the ban did not expire")
+            while await !isAnswered(stranger), tries < 60 { tries += 1 }
+            #expect(tries < 60, "the ban did not expire")
             // What comes too fast counts, too: twenty at once are taken, and five more are one ban.
             for _ in 0..<30 { stranger.send("\r\n\r\n") }
             #expect(await !isAnswered(stranger))
@@ -75,7 +76,7 @@ extension OnTheWire {
             #expect(
                 try await phone.register("anna", "secret", contacts: ["<sip:anna@10.0.0.5>"], callID: Peer.fresh("reg")).status
                     == 200)
-            for _ in 0..<30 { #expect(await isAnswered(phone, within: 2)) }
+            for _ in 0..<30 { #expect(await isAnswered(phone, within: 20)) }
             for _ in 0..<30 { phone.send("\r\n\r\n") }
             #expect(await !isAnswered(phone))
             #expect(house.endpoint.figures.droppedOverRate >= 20)
@@ -107,7 +108,7 @@ extension OnTheWire {
             // The rate does not know ports: on loopback every peer is the trunk while the trunk is configured.
             let peer = Peer(port: 15_106, endpoint: 15_105)
             for _ in 0..<10 { peer.send([0, 1, 2]) }
-            #expect(await isAnswered(peer, within: 2))
+            #expect(await isAnswered(peer, within: 20))
             for _ in 0..<40 { peer.send("\r\n\r\n") }
             #expect(await !isAnswered(peer))
             #expect(house.endpoint.figures.bans == 0)

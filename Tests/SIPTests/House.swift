@@ -46,7 +46,7 @@ final class House {
             ha1SHA256: DigestAlgorithm.sha256.hash("\(name):\(realm):\(password)"))
     }
 
-    func invited(within seconds: Double = 3) async throws -> Invitation {
+    func invited(within seconds: Double = Mailbox<SIPMessage>.patience) async throws -> Invitation {
         let event = try await events.take("invited", within: seconds) { if case .invited = $0 { true } else { false } }
         guard case .invited(let invitation) = event else { throw Missing(description: "an invitation") }
         return invitation
@@ -62,13 +62,13 @@ final class House {
         _ = try await events.take("confirmed") { if case .confirmed(call) = $0 { true } else { false } }
     }
 
-    func ended(_ call: CallID, within seconds: Double = 3) async throws -> CallEnd {
+    func ended(_ call: CallID, within seconds: Double = Mailbox<SIPMessage>.patience) async throws -> CallEnd {
         let event = try await events.take("ended", within: seconds) { if case .ended(call, _) = $0 { true } else { false } }
         guard case .ended(_, let end) = event else { throw Missing(description: "an end") }
         return end
     }
 
-    func failed(_ call: CallID, within seconds: Double = 3) async throws -> Int {
+    func failed(_ call: CallID, within seconds: Double = Mailbox<SIPMessage>.patience) async throws -> Int {
         let event = try await events.take("failed", within: seconds) {
             if case .failed(call, _, _, _) = $0 { true } else { false }
         }

@@ -27,8 +27,15 @@ final class Mailbox<Element: Sendable> {
         }
     }
 
+    /// Seconds for what has to come: a machine may stand still longer than any protocol takes.
+    static var patience: Double { 20 }
+    /// Seconds.
+    private static var lastLook: Double { 0.05 }
+
     /// The first that matches, now or within `seconds`; what does not match stays.
-    func take(_ what: String, within seconds: Double = 3, where matches: @escaping (Element) -> Bool = { _ in true })
+    func take(
+        _ what: String, within seconds: Double = Mailbox.patience, where matches: @escaping (Element) -> Bool = { _ in true }
+    )
         async throws -> Element
     {
         if let index = waiting.firstIndex(where: matches) { return waiting.remove(at: index) }
@@ -37,8 +44,16 @@ final class Mailbox<Element: Sendable> {
         return try await withCheckedThrowingContinuation { continuation in
             waiter.continuation = continuation
             DispatchQueue.main.asyncAfter(deadline: .now() + seconds) { [weak self] in
-                MainActor.assumeIsolated { self?.give(up: waiter, what) }
+                MainActor.assumeIsolated { self?.lookOnceMore(waiter, what) }
             }
+        }
+    }
+
+    /// After a stall the timer may be served before the sockets, in which the message lies already.
+    private func lookOnceMore(_ waiter: Waiter, _ what: String) {
+        guard waiter.continuation != nil else { return }
+        DispatchQueue.main.asyncAfter(deadline: .now() + Self.lastLook) { [weak self] in
+            MainActor.assumeIsolated { self?.give(up: waiter, what) }
         }
     }
 

@@ -124,7 +124,10 @@ final class Peer {
     }
 
     /// The next response with this status to this method.
-    func response(_ status: Int, to method: String = "INVITE", callID: String? = nil, within seconds: Double = 3) async throws
+    func response(
+        _ status: Int, to method: String = "INVITE", callID: String? = nil,
+        within seconds: Double = Mailbox<SIPMessage>.patience
+    ) async throws
         -> SIPMessage
     {
         try await inbox.take("\(status) to \(method)", within: seconds) {
@@ -132,7 +135,7 @@ final class Peer {
         }
     }
 
-    func request(_ method: String, within seconds: Double = 3) async throws -> SIPMessage {
+    func request(_ method: String, within seconds: Double = Mailbox<SIPMessage>.patience) async throws -> SIPMessage {
         try await inbox.take(method, within: seconds) { $0.method == method }
     }
 }

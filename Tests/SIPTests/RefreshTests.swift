@@ -96,7 +96,7 @@ extension OnTheWire {
             peer.reply(try await peer.request("INVITE"), "200 OK", headers: ["Allow: INVITE, UPDATE"], body: Peer.sdp)
             _ = try await house.answered(call)
             _ = try await peer.request("ACK")
-            let refresh = try await peer.request("UPDATE", within: 8)
+            let refresh = try await peer.request("UPDATE")
             #expect(refresh.body.isEmpty)
             peer.reply(refresh, "200 OK", headers: ["Supported: timer", "Session-Expires: 12;refresher=uac"])
             house.endpoint.hangUp(call)
@@ -106,7 +106,7 @@ extension OnTheWire {
         }
 
         private func refresh(of peer: Peer) async throws -> SIPMessage {
-            try await peer.inbox.take("a re-INVITE", within: 8) { $0.method == "INVITE" && !$0.toTag.isEmpty }
+            try await peer.inbox.take("a re-INVITE") { $0.method == "INVITE" && !$0.toTag.isEmpty }
         }
     }
 }

@@ -117,9 +117,10 @@ extension OnTheWire {
                         + "From: <sip:a@b>;tag=1\r\nTo: <sip:c@d>\r\nCall-ID: via\(number)\r\nCSeq: 1 OPTIONS\r\n\r\n")
             }
             stranger.send(stranger.request("OPTIONS", callID: Peer.fresh("call")))
-            _ = try await stranger.response(200, to: "OPTIONS", within: 0.5)
+            _ = try await stranger.response(200, to: "OPTIONS", within: 10)
             #expect(house.endpoint.figures.lookUps > before, "the library did want to look up: the case is the right one")
-            #expect(house.endpoint.figures.longestStep < 1_000_000_000)
+            // A resolver that is not answered blocks for five seconds, five times; a busy machine does not.
+            #expect(house.endpoint.figures.longestStep < 5_000_000_000)
         }
 
         @Test("an endpoint needs a numeric address of its own, and a free port")

@@ -13,7 +13,7 @@ extension OnTheWire {
             let folder = FileManager.default.temporaryDirectory.appendingPathComponent("sipp-\(UUID().uuidString)")
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
             defer { try? FileManager.default.removeItem(at: folder) }
-            var arguments = arguments + ["-i", "127.0.0.1", "-nostdin", "-timeout", "15", "-timeout_error"]
+            var arguments = arguments + ["-i", "127.0.0.1", "-nostdin", "-timeout", "45", "-timeout_error"]
             if let scenario {
                 let file = folder.appendingPathComponent("scenario.xml")
                 try scenario.write(to: file, atomically: true, encoding: .utf8)
@@ -30,7 +30,7 @@ extension OnTheWire {
                 process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
                 do { try process.run() } catch { continuation.resume(throwing: error) }
                 // It does not always heed its own time limit.
-                DispatchQueue.main.asyncAfter(deadline: .now() + 18) {
+                DispatchQueue.main.asyncAfter(deadline: .now() + 48) {
                     if process.isRunning { kill(process.processIdentifier, SIGKILL) }
                 }
             }
@@ -39,7 +39,7 @@ extension OnTheWire {
         /// Returns when a UDP socket is bound to `port`.
         private func bound(_ port: Int) async throws {
             let line = ":" + String(port, radix: 16, uppercase: true) + " "
-            for _ in 0..<300 {
+            for _ in 0..<500 {
                 // Files under /proc have no size, so they are read to their end.
                 let table = FileHandle(forReadingAtPath: "/proc/net/udp")?.readDataToEndOfFile() ?? Data()
                 if String(decoding: table, as: UTF8.self).contains(line) { return }
@@ -87,7 +87,7 @@ extension OnTheWire {
             try await bound(15_143)
             for _ in 0..<20 {
                 let call = try house.endpoint.invite(trunk: House.trunk, number: "100", from: Caller(user: "1"), sdp: Peer.sdp)
-                _ = try await house.events.take("an answer", within: 6) {
+                _ = try await house.events.take("an answer") {
                     if case .answered(call, _) = $0 { true } else { false }
                 }
                 house.endpoint.hangUp(call)

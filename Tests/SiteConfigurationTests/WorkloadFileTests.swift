@@ -1,5 +1,6 @@
 // A workload's file: what it may say, and where it is wrong.
 
+import ACD
 import Basics
 import Foundation
 import Simulation
@@ -50,6 +51,37 @@ struct WorkloadFileTests {
                     ], intervals: 4, intervalSeconds: 900, warmUpSeconds: 600, answer: .fixed(3)))
     }
 
+    @Test("skills that callers need and agents have, and how a queue chooses")
+    func skills() throws {
+        let (workload, findings) = try read(
+            """
+            queues:
+              sales:
+                calls_per_hour: 100
+                aht: 180
+                strategy: best-skills
+                require: ["skill($language) >= 50", {expression: any, after_seconds: 60}]
+                kinds:
+                  french: {share: 0.3, attributes: {language: french}, priority: 1, head_start: 20}
+            teams:
+              both: {agents: 5, queues: [sales], skills: {french: 60, german: 90}, tags: [senior]}
+            """)
+        #expect(findings == [])
+        let queue = try #require(workload?.queues.first), team = try #require(workload?.teams.first)
+        #expect(queue.strategy == .bestSkills)
+        #expect(
+            queue.require == [
+                RequirementStep(.skill("$language", .atLeast, 50)), RequirementStep(.anybody, afterSeconds: 60),
+            ])
+        #expect(
+            queue.kinds == [
+                .init(
+                    name: "french", share: 0.3, attributes: [.init(name: "language", value: "french")], priorityClass: 1,
+                    boostSeconds: 20)
+            ])
+        #expect(team.skills.grade(of: "german") == 90 && team.skills.tags == ["senior"])
+    }
+
     @Test(
         "what is wrong is said with its line and what would mend it",
         arguments: [
@@ -61,6 +93,12 @@ struct WorkloadFileTests {
             ("queues:\n  sales:\n    aht: 180\n", "2:3: error", "add `calls_per_hour:`"),
             ("intervals: 0\n", "1:12: error", "a whole number from 1 to 2000"), ("", "1:1: error", "write `queues:`"),
             ("queues: [1", "error", "YAML cannot be read"),
+            ("queues:\n  sales: {calls_per_hour: 1, aht: 1, require: [\"skill(\"]}\n", "2:45: error", "write it like"),
+            ("queues:\n  sales: {calls_per_hour: 1, aht: 1, require: [any, any]}\n", "error", "add `after_seconds:`"),
+            ("queues:\n  sales: {calls_per_hour: 1, aht: 1, strategy: magic}\n", "error", "one of linear"),
+            ("queues:\n  sales: {calls_per_hour: 1, aht: 1, kinds: {a: {share: 2}}}\n", "error", "a number from 0.0 to 1.0"),
+            ("queues:\n  sales: {calls_per_hour: 1, aht: 1, kinds: {a: {}}}\n", "error", "add `share:`"),
+            ("teams:\n  a: {agents: 1, queues: [sales], skills: {french: 0}}\n", "error", "from 1 to 100"),
         ])
     func errors(text: String, place: String, mend: String) throws {
         let (workload, findings) = try read(text)

@@ -45,10 +45,9 @@ import WebRTC
         let browser = try TestBrowser()
         try rig.connect(browser)
         #expect(await rig.wait { rig.session.isConnected && browser.srtp != nil })
-        let start = ContinuousClock.now
         browser.leave()
+        // Silence would end it later, and for another reason.
         #expect(await rig.wait { rig.events == [.connected, .gone(.closeNotify)] })
-        #expect(ContinuousClock.now - start < .seconds(1))
         let next = try TestBrowser()
         try rig.connect(next)
         #expect(await rig.wait { rig.events == [.connected, .gone(.closeNotify), .connected] })
@@ -64,9 +63,8 @@ import WebRTC
         #expect(await rig.wait { rig.hears(440) })
         rig.session.isTalking = true
         browser.speak(nil)
-        let start = ContinuousClock.now
         #expect(await rig.wait { rig.events == [.connected, .gone(.silent)] })
-        #expect(ContinuousClock.now - start > .milliseconds(1900))
+        #expect(ContinuousClock.now - rig.lastHeard > .milliseconds(1900))
         #expect(!rig.session.isConnected)
         let answered = browser.checkResponses.count
         browser.check(nominates: false)
@@ -103,6 +101,8 @@ import WebRTC
     @Test("Closing says goodbye, frees the names, and is final") func closing() async throws {
         let rig = try BrowserRig()
         let browser = try TestBrowser()
+        // One at the wrong moment would be counted beside the one at the end.
+        browser.sendsChecks = false
         try rig.connect(browser)
         #expect(await rig.wait { rig.session.isConnected && browser.srtp != nil })
         rig.session.close()

@@ -116,22 +116,31 @@ import WebRTC
     @Test("The first, second, ... lost DTLS datagram in either direction costs less than a second", arguments: 1...6)
     func lostFlights(_ lost: Int) async throws {
         for direction in [BrowserPort.Direction.incoming, .outgoing] {
-            let rig = try BrowserRig()
-            let browser = try TestBrowser()
-            var seen = 0
-            rig.port.onDatagram = { way, kind, _ in
-                guard way == direction, kind == .dtls else { return true }
-                seen += 1
-                return seen != lost
+            // 144 ms are usual, OpenSSL's own timer would need 1000, every time. The best of three: a busy machine needs more.
+            var best = Duration.seconds(60)
+            for _ in 0..<3 where best >= .milliseconds(900) {
+                best = min(best, try await timeToConnect(losing: lost, direction))
             }
-            let start = ContinuousClock.now
-            try rig.connect(browser)
-            #expect(await rig.wait { rig.session.isConnected && browser.srtp != nil })
-            // 144 ms are usual; the machine of the tests may be busy, and OpenSSL's own timer would need 1000.
-            #expect(ContinuousClock.now - start < .milliseconds(900))
-            browser.speak(440)
-            #expect(await rig.wait { rig.hears(440) })
+            #expect(best < .milliseconds(900))
         }
+    }
+
+    private func timeToConnect(losing lost: Int, _ direction: BrowserPort.Direction) async throws -> Duration {
+        let rig = try BrowserRig()
+        let browser = try TestBrowser()
+        var seen = 0
+        rig.port.onDatagram = { way, kind, _ in
+            guard way == direction, kind == .dtls else { return true }
+            seen += 1
+            return seen != lost
+        }
+        let start = ContinuousClock.now
+        try rig.connect(browser)
+        #expect(await rig.wait { rig.session.isConnected && browser.srtp != nil })
+        let time = ContinuousClock.now - start
+        browser.speak(440)
+        #expect(await rig.wait { rig.hears(440) })
+        return time
     }
 
     @Test("Another certificate than the offer's is refused, and no voice is taken") func wrongFingerprint() async throws {

@@ -11,6 +11,8 @@ final class BrowserRig {
     let session: BrowserSession
     private(set) var events: [BrowserEvent] = []
     private(set) var heard: [(header: RTPHeader, payload: [UInt8])] = []
+    /// When the last packet came.
+    private(set) var lastHeard = ContinuousClock.now
     /// Sends back what comes in, as a media plane would that bridges the browser with itself.
     var echoes = false
 
@@ -24,6 +26,7 @@ final class BrowserRig {
         session.onEvent = { [weak self] in self?.events.append($0) }
         session.onPacket = { [weak self] header, payload in
             guard let self else { return }
+            lastHeard = .now
             heard.append((header, Array(UnsafeRawBufferPointer(start: payload, count: header.payloadCount))))
             if echoes { session.send(header, payload) }
         }

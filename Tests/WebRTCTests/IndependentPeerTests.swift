@@ -29,15 +29,19 @@ final class IndependentPeer {
         process.arguments = [script.path, String(hertz)]
         process.standardInput = input
         process.standardOutput = output
-        output.fileHandleForReading.readabilityHandler = { [weak self] handle in
-            let data = handle.availableData
-            DispatchQueue.main.async { MainActor.assumeIsolated { self?.take(data) } }
-        }
         try process.run()
+        // Not by `readabilityHandler`, see `Program` of the tests from end to end.
+        let source = output.fileHandleForReading
+        Thread.detachNewThread { [weak self] in
+            while true {
+                let data = source.availableData
+                if data.isEmpty { return }
+                DispatchQueue.main.async { MainActor.assumeIsolated { self?.take(data) } }
+            }
+        }
     }
 
     isolated deinit {
-        output.fileHandleForReading.readabilityHandler = nil
         if process.isRunning { process.terminate() }
     }
 

@@ -180,4 +180,12 @@ struct ErlangATests {
             }
         }
     }
+
+    @Test("a team with whom the queue would grow out of sight is only too small: the search goes on")
+    func endlessPatience() throws {
+        let traffic = try Traffic(callsPerHour: 190, handleSeconds: 180)
+        let team = try ErlangA.smallestTeam(for: traffic, patienceSeconds: 1e9, target: 0.2, within: 20)
+        #expect(team.agents == 10)
+        #expect(throws: WorkforceError.self) { try ErlangA(traffic: traffic, agents: 9, patienceSeconds: 1e9) }
+    }
 }

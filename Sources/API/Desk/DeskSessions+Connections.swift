@@ -29,7 +29,7 @@ extension DeskSessions {
 
     private func desk(of agent: AgentID) -> Desk? {
         if let desk = desks[agent] { return desk }
-        guard let view = view(of: agent, known: nil) else { return nil }
+        guard let view = view(of: agent) else { return nil }
         let start = UInt64(clamping: backend.now.microseconds / 1000)
         let ring = DeskRing(start: start, framesMax: limits.ringFramesMax, bytesMax: limits.ringBytesMax)
         let desk = Desk(agent, view, ring: ring, at: backend.now)

@@ -143,7 +143,7 @@ extension DeskSessions {
 
     /// Asked of the rules: the page may be one round behind.
     private func talking(_ desk: Desk) throws(DeskRefusal) -> DeskCall {
-        guard let call = view(of: desk.agent, known: desk.contact)?.call else { throw .noCall }
+        guard let call = view(of: desk.agent)?.call else { throw .noCall }
         guard !call.isLost else { throw .lost }
         return call
     }

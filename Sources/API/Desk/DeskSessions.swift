@@ -199,17 +199,18 @@ public import Storage
     }
 
     /// nil: there is no such agent any more.
-    func view(of agent: AgentID, known: DeskContact?) -> DeskView? {
+    func view(of agent: AgentID) -> DeskView? {
+        let desk = desks[agent]
         // A voice that another page has left behind is not this page's.
-        let isConnected = desks[agent]?.hasVoice == true && audio.isConnected(agent)
+        let isConnected = desk?.hasVoice == true && audio.isConnected(agent)
         return DeskView(
-            of: agent, in: backend.center, known: known, settings: settings, isAudioConnected: isConnected,
-            number: { backend.callerNumber(of: $0) })
+            of: agent, in: backend.center, after: desk?.view, known: desk?.contact, settings: settings,
+            isAudioConnected: isConnected, number: { backend.callerNumber(of: $0) })
     }
 
     /// Brings the page from what it knows to what is.
     func refresh(_ desk: Desk) {
-        guard let view = view(of: desk.agent, known: desk.contact) else { return close(desk) }
+        guard let view = view(of: desk.agent) else { return close(desk) }
         let old = desk.view
         guard view != old else { return }
         let contact = (old.call?.contact ?? old.offer?.contact)?.id

@@ -5,11 +5,11 @@ internal import Basics
 internal import ContactCenter
 
 extension DeskView {
-    /// `known`: the contact that the agent had to do with last, for what the rules forget when it ends.
-    /// `number`: the caller's number as signalled. nil: there is no such agent any more.
+    /// `old`: what the page shows so far. `known`: the contact that the agent had to do with last, for what the rules forget
+    /// when it ends. `number`: the caller's number as signalled. nil: there is no such agent any more.
     init?(
-        of id: AgentID, in center: Center, known: DeskContact?, settings: DeskSettings, isAudioConnected: Bool,
-        number: (ContactID) -> String?
+        of id: AgentID, in center: Center, after old: DeskView?, known: DeskContact?, settings: DeskSettings,
+        isAudioConnected: Bool, number: (ContactID) -> String?
     ) {
         // Who is out of the configuration finishes what is begun, and is forgotten then.
         guard let agent = center.agents[id] else { return nil }
@@ -17,7 +17,14 @@ extension DeskView {
         figures = DeskFigures(id, in: center)
         self.isAudioConnected = isAudioConnected
         for work in agent.work {
-            let contact = Self.contact(work.contact, in: center, known: known, number: number)
+            // Handed on and offered again, it has been in other queues and has waited longer.
+            let isTheSame =
+                switch work {
+                case .offered(let offer, _, _): offer == old?.offer?.id
+                case .active: work.contact == old?.offer?.contact.id || work.contact == old?.call?.contact.id
+                case .wrapUp: true
+                }
+            let contact = Self.contact(work.contact, in: center, known: isTheSame ? known : nil, number: number)
             switch work {
             case .offered(let offer, _, let deadline):
                 let isAutomatic = contact.queue.map(settings.autoAnswerQueues.contains) ?? false

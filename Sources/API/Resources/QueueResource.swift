@@ -5,6 +5,7 @@ internal import Basics
 internal import ContactCenter
 internal import HTTP
 internal import HTTPTypes
+internal import KPI
 internal import SiteConfiguration
 
 enum QueueResource {
@@ -26,6 +27,26 @@ enum QueueResource {
             },
         ])
 
+    /// The same queue by what the field calls a service level, side by side.
+    static let variants: [(name: String, level: KPI.ServiceLevel)] = [
+        ("a1", .a1), ("a2", .a2), ("a3", .a3), ("a4", .a4), ("a5", .a5), ("cisco-abandons-ignored", .ciscoAbandonsIgnored),
+        ("cisco-abandons-negative", .ciscoAbandonsNegative), ("cisco-abandons-positive", .ciscoAbandonsPositive),
+    ]
+
+    struct Variant: Sendable {
+        var name: String
+        var value: Double?
+        var formula: String
+    }
+
+    static let variant = Shape<Variant>.object(
+        "ServiceLevelVariant", "The service level as others reckon it.",
+        [
+            Member("name", .word(variants.map(\.name)), "") { $0.name },
+            Member("value", Shape<Double>.share.orNull, "Null before the first contact that counts.") { $0.value },
+            Member("formula", .text, "T is thresholdSeconds, S is shortAbandonSeconds.") { $0.formula },
+        ])
+
     static let diversions = Shape<[DiversionCount]>.object(
         "Diversions", "Given away without an agent, by cause.",
         DiversionCause.allCases.map { cause in
@@ -43,6 +64,7 @@ enum QueueResource {
             Member("answered", .count, "An agent was connected.") { $0.answered },
             Member("answeredInTime", .count, "Of these within the threshold.") { $0.answeredInTime },
             Member("abandoned", .count, "The caller hung up while waiting or while it rang.") { $0.abandoned },
+            Member("abandonedInTime", .count, "Of these within the threshold.") { $0.abandonedInTime },
             Member("abandonedShort", .count, "Of these within shortAbandonSeconds.") { $0.abandonedShort },
             Member("endedBySystem", .count, "Ended by a restart or a lost leg.") { $0.endedBySystem },
             Member("diverted", .count, "All causes together.") { $0.divertedInAll },
@@ -108,7 +130,15 @@ enum QueueResource {
 
     static let detail = Shape<QueueView>.object(
         "QueueDetail", "A queue with those who wait in it.",
-        members + [Member("waitingContacts", waiting.list, "In order of service, at most `limit`.") { $0.waiting }])
+        members + [
+            Member(
+                "serviceLevelVariants", variant.list,
+                "A1 to A5 (ICMI), and Cisco's three, in which those who wait beyond the threshold count already."
+            ) { view in
+                variants.map { Variant(name: $0.name, value: $0.level.value(of: view.counts), formula: $0.level.formula) }
+            },
+            Member("waitingContacts", waiting.list, "In order of service, at most `limit`.") { $0.waiting },
+        ])
 
     static let list = Shape<[QueueView]>.object(
         "QueueList", "All queues, by id.", [Member("items", summary.list, "") { $0 }])

@@ -3,6 +3,7 @@
 internal import ACD
 internal import Basics
 internal import ContactCenter
+internal import KPI
 
 /// A queue with everything about it that others than itself decide, worked out from a copy of the center.
 struct QueueView: Sendable {
@@ -13,6 +14,8 @@ struct QueueView: Sendable {
     /// In the queue without anybody on the line.
     let parked: Int
     let longestWaitSeconds: Double
+    /// What the service levels are reckoned from, those who wait too long already among them.
+    let counts: QueueCounts
     let expectedWaitSeconds: Double?
     /// In order of service; at most as many as were asked for.
     let waiting: [WaitingView]
@@ -31,6 +34,10 @@ struct QueueView: Sendable {
         let entries = contacts.filter { !$0.isParked }.compactMap(\.entry)
         parked = contacts.count { $0.isParked }
         offered = entries.count { $0.offer != nil }
+        let threshold = Double(queue.rules.serviceLevelSeconds)
+        counts = QueueCounts(
+            queue.figures,
+            waitingBeyondThreshold: entries.count { WaitingView.seconds(from: $0.enqueuedAt, to: now) > threshold })
         longestWaitSeconds = entries.map { WaitingView.seconds(from: $0.enqueuedAt, to: now) }.max() ?? 0
         expectedWaitSeconds = center.expectedWaitSeconds(in: queue, position: queue.waiting.count + 1)
         waiting = contacts.prefix(waitingMax).enumerated().compactMap { index, contact in

@@ -41,6 +41,7 @@ struct Call: Sendable {
     func member(_ name: String) -> String? { members[name] }
     /// Zero cannot happen for a parameter that is required or has a default: it was checked.
     func number(_ name: String) -> UInt64 { values[name].flatMap { UInt64($0) } ?? 0 }
+    func time(_ name: String) -> Instant? { values[name].flatMap { Instant(iso8601: $0) } }
     var limit: Int { Int(clamping: number("limit")) }
     var cursor: UInt64? { values["cursor"].flatMap { UInt64($0) } }
 

@@ -1,5 +1,6 @@
 // What a route takes in its path and its query.
 
+internal import Basics
 internal import HTTP
 internal import HTTPTypes
 
@@ -14,6 +15,8 @@ struct Parameter: Sendable {
         case word([String])
         /// As it stood in `next`.
         case cursor
+        /// RFC 3339.
+        case time
     }
 
     static let nameLengthMax = 64
@@ -52,6 +55,7 @@ struct Parameter: Sendable {
                 ]
             case .word(let words): ["type": "string", "enum": .list(words.map { .text($0) })]
             case .cursor: ["type": "string", "pattern": "^[0-9]{1,19}$"]
+            case .time: ["type": "string", "format": "date-time"]
             }
         if let initial {
             let isNumber = if case .integer = kind { true } else { false }
@@ -76,6 +80,10 @@ struct Parameter: Sendable {
         case .cursor:
             guard Self.isDigits(text), text.utf8.count <= 19, UInt64(text) != nil else {
                 throw refusal("the `next` of the page before, unchanged")
+            }
+        case .time:
+            guard text.utf8.count <= Self.nameLengthMax, Instant(iso8601: text) != nil else {
+                throw refusal("a time such as 2026-11-22T04:18:14Z")
             }
         }
     }

@@ -28,6 +28,12 @@ extension Problem {
         field: "callerNumber", mend: "Leave `callerNumber` out, or wait until the storage in GET /v1/status is good.",
         headers: [.retryAfter: "5"])
 
+    /// The same where all that was asked for is personal.
+    static let lookNotAudited = Problem(
+        .serviceUnavailable, code: "storage_degraded",
+        detail: "This cannot be shown, because the access could not be written to the audit log.",
+        mend: "Wait until the storage in GET /v1/status is good.", headers: [.retryAfter: "5"])
+
     static let overloaded = Problem(
         .serviceUnavailable, code: "overloaded",
         detail: "The change has not been made: more waits to be done than can be taken on.", mend: "Repeat the request.",

@@ -10,9 +10,9 @@ struct RouteTable: Sendable {
 
     init() {
         let routes =
-            StatusResource.routes + QueueResource.routes + AgentResource.routes + ContactResource.routes
-            + CallbackResource.routes + RecordingResource.routes + AuditResource.routes + FloorResource.routes
-            + SessionResource.routes
+            StatusResource.routes + QueueResource.routes + AgentResource.routes + AgentTimelineResource.routes
+            + ContactResource.routes + CallbackResource.routes
+            + RecordingResource.routes + AuditResource.routes + FloorResource.routes + SessionResource.routes
             + AgentSessionResource.routes + DeskResource.routes
         let document = OpenAPIDocument.bytes(of: routes + [Self.documentRoute { _, _ in .empty() }])
         self.routes =

@@ -35,7 +35,7 @@ extension Checker {
         return requirement
     }
 
-    private static func mend(_ error: RequirementError) -> String {
+    static func mend(_ error: RequirementError) -> String {
         switch error {
         case .unexpected, .unfinished: "write it like `skill(french) >= 3 and not tag(trainee)`"
         case .noGrade: "write a whole number from 0 to \(AgentSkills.grades.upperBound)"

@@ -1,0 +1,79 @@
+# Scripts/fuzz mutations: whether a broken rule is noticed. Works on a copy of the pure targets below .build, never on the tree.
+
+folder=$PWD/.build/mutations
+targets=(Basics ACD IVR ContactCenter KPI Simulation)
+unnoticed=0
+
+# The same settings as in Package.swift, for a package that needs nothing but the toolchain.
+prepare() {
+    local target
+    mkdir -p "$folder"
+    rm -rf "$folder/Sources" "$folder/Tests"
+    mkdir "$folder/Sources" "$folder/Tests"
+    for target in "${targets[@]}"; do cp -a "Sources/$target" "$folder/Sources/$target"; done
+    cp -a Tests/RulesTests "$folder/Tests/RulesTests"
+    {
+        sed -n '/^\/\/ swift-tools-version/p; /^let base/,/^\]/p; /^let pure/p' Package.swift
+        echo 'import PackageDescription'
+        echo 'let package = Package(name: "mutations", targets: ['
+        for target in "${targets[@]}"; do grep -E "^ *\.target\(name: \"$target\"," Package.swift; done
+        awk '/\.testTarget\($/ { text = $0; next } text { text = text "\n" $0; if (/swiftSettings:/) {
+            if (text ~ /name: "RulesTests"/) print text; text = "" } }' Package.swift
+        echo '])'
+    } >"$folder/Package.swift"
+}
+
+# mutate NAME FILE FROM TO: breaks one line, tests, and puts it back. FROM has to be there once.
+mutate() {
+    local name=$1 file=$folder/Sources/$2 from=$3 to=$4 log=$folder/test.log failed
+    if [[ $(grep -cF -- "$from" "$file") -ne 1 ]]; then
+        echo "$name: Sources/$2 has not exactly one line with \`$from\`; mend Scripts/fuzzing/mutations.bash" >&2
+        exit 2
+    fi
+    cp "$file" "$folder/original"
+    FROM=$from TO=$to awk '{ at = index($0, ENVIRON["FROM"])
+        if (at) $0 = substr($0, 1, at - 1) ENVIRON["TO"] substr($0, at + length(ENVIRON["FROM"])); print }' \
+        "$folder/original" >"$file"
+    echo
+    echo "mutation: $name"
+    if ! swift build --package-path "$folder" --build-tests >"$log" 2>&1; then
+        grep -E 'error:' "$log" | head -n 3
+        echo "does not compile; mend Scripts/fuzzing/mutations.bash" >&2
+        exit 2
+    fi
+    # A trap ends all tests at once, so the run has no end of its own.
+    timeout 900 swift test --package-path "$folder" --skip-build --no-parallel --filter '^RulesTests\.' >"$log" 2>&1 || true
+    failed=$(grep -aE '^✘ Test .*(failed after)' "$log" | grep -av '^✘ Test run' |
+        sed -E 's/^✘ Test ("[^"]*"|[^ ]+).*/\1/' | sort -u)
+    if [[ -n $failed ]]; then
+        sed 's/^/  fails: /' <<<"$failed"
+    elif grep -qaE 'Fatal error|error: Exited with' "$log"; then
+        echo "  traps in: $(grep -aE '^◇ Test .* started' "$log" | tail -n 1 | sed -E 's/^◇ Test (.*) started.*/\1/')"
+    else
+        echo "  NOT NOTICED"
+        unnoticed=$((unnoticed + 1))
+    fi
+    mv "$folder/original" "$file"
+    touch "$file"
+}
+
+prepare
+mutate "the order of those who wait: the last comes first" ACD/OrderKey.swift \
+    'return a.effectiveEnqueuedAt < b.effectiveEnqueuedAt' 'return a.effectiveEnqueuedAt > b.effectiveEnqueuedAt'
+mutate "the order of agents: the worst by the first key comes first" ACD/Rank.swift \
+    'return a.values[0] < b.values[0]' 'return a.values[0] > b.values[0]'
+mutate "the order of agents: the highest level comes first" ACD/Rank.swift \
+    'return a.level < b.level' 'return a.level > b.level'
+mutate "the wrap-up is no work of the agent" ACD/Agent.swift \
+    'work.count >= Self.slotsMax' 'work.contains { if case .wrapUp = $0 { false } else { true } }'
+mutate "the wrap-up ends with the queue's next contact" ContactCenter/Center+WrapUp.swift \
+    'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }' \
+    'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline + .seconds(1)) }'
+mutate "what rings is not rescinded when the caller leaves" ContactCenter/Center+Queue.swift \
+    'for offer in entry.offers { rescind(offer, noting: &contact) }' \
+    'for offer in entry.offers.dropFirst() { rescind(offer, noting: &contact) }'
+mutate "who was rung in vain rings on after the answer" ContactCenter/Center+Offer.swift \
+    'for other in entry.offers where other != id {' 'for other in entry.offers where other < id {'
+echo
+echo "unnoticed: $unnoticed"
+[[ $unnoticed -eq 0 ]]

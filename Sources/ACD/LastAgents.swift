@@ -22,6 +22,7 @@ public struct LastAgents: Codable, Hashable, Sendable {
     public var count: Int { talks.count }
 
     public mutating func note(_ agent: AgentID, with caller: CallerKey, at now: Instant) {
+        guard !caller.isUnknown else { return }
         if let old = talks[caller] { callers[old.number] = nil }
         lastNumber += 1
         talks[caller] = Talk(agent: agent, at: now, number: lastNumber)
@@ -34,7 +35,7 @@ public struct LastAgents: Codable, Hashable, Sendable {
 
     /// With whom the caller has talked since then; nil: with nobody.
     public func agent(of caller: CallerKey, since: Instant) -> AgentID? {
-        guard let talk = talks[caller], talk.at >= since else { return nil }
+        guard !caller.isUnknown, let talk = talks[caller], talk.at >= since else { return nil }
         return talk.agent
     }
 }

@@ -46,6 +46,8 @@ public struct Pool: Hashable, Sendable {
     public let key: PoolKey
     /// With the values in place of the attributes.
     public let requirement: Requirement
+    /// The skills that it asks for.
+    public let skills: [String]
     public let keys: [SelectionKey]
     /// The key at which the comparison ends.
     public let decidingKey: SelectionKey
@@ -64,10 +66,14 @@ public struct Pool: Hashable, Sendable {
         self.queue = queue
         self.key = key
         self.requirement = requirement
+        skills = requirement.skills
         self.keys = keys
         self.weightMax = max(1, weightMax)
         decidingKey = keys.first(where: \.decides) ?? .order
     }
+
+    /// Made for values of attributes that nobody has who waits.
+    public var isSpare: Bool { !key.values.isEmpty && waiting.isEmpty && ringing.isEmpty }
 }
 
 // MARK: Choosing

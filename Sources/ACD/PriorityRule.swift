@@ -4,12 +4,12 @@
 public struct PriorityRule: Codable, Hashable, Sendable {
     public var attribute: String
     public var value: String
-    /// The least class of such a contact.
-    public var priorityClass: Int
+    /// The least class of such a contact; nil: it has no say in that.
+    public var priorityClass: Int?
     /// Head start beside all others.
     public var boostSeconds: Int
 
-    public init(attribute: String, value: String, priorityClass: Int = 0, boostSeconds: Int = 0) {
+    public init(attribute: String, value: String, priorityClass: Int? = nil, boostSeconds: Int = 0) {
         self.attribute = attribute
         self.value = value
         self.priorityClass = priorityClass

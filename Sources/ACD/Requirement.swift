@@ -34,6 +34,9 @@ public struct AgentSkills: Codable, Hashable, Sendable {
 
     public var isEmpty: Bool { grades.isEmpty && tags.isEmpty }
 
+    /// Sum of the grades in those skills.
+    public func fit(_ names: [String]) -> Int { names.reduce(0) { $0 + grade(of: $1) } }
+
     /// 0: the agent does not have it.
     public func grade(of skill: String) -> Int {
         var low = 0, high = grades.count
@@ -96,7 +99,7 @@ public indirect enum Requirement: Codable, Hashable, Sendable {
     }
 
     /// Sum of the grades in the skills that are asked for.
-    public func fit(of skills: AgentSkills) -> Int { self.skills.reduce(0) { $0 + skills.grade(of: $1) } }
+    public func fit(of skills: AgentSkills) -> Int { skills.fit(self.skills) }
 
     /// Names of contact attributes in whose place their values are to be put.
     public var attributes: [String] {
@@ -124,6 +127,15 @@ public indirect enum Requirement: Codable, Hashable, Sendable {
         case .any(let parts): return .any(parts.map { $0.resolved(value) })
         case .not(let part): return .not(part.resolved(value))
         case .anybody, .agent: return self
+        }
+    }
+
+    /// The same with these values in the places of `attributes`, in their order.
+    public func resolved(with values: [String]) -> Requirement {
+        let names = attributes
+        guard !names.isEmpty else { return self }
+        return resolved { name in
+            names.firstIndex(of: name).flatMap { values.indices.contains($0) ? values[$0] : nil }
         }
     }
 

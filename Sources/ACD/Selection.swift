@@ -29,10 +29,11 @@ public struct Candidate: Codable, Hashable, Sendable {
     }
 
     /// Whether `self` is the better choice; at the end of the keys the order of the configuration decides, so that there is
-    /// always exactly one best. Keys that depend on more than the two candidates (turn, draw) make no difference here.
+    /// always exactly one best. Keys that depend on more than the two candidates (turn, draw) make no difference here, and
+    /// nothing that stands behind them does.
     public func isBefore(_ other: Candidate, by keys: [SelectionKey]) -> Bool {
         if level != other.level { return level < other.level }
-        for key in keys {
+        for key in keys.prefix(while: { !$0.decides }) {
             let (own, others) = (value(of: key), other.value(of: key))
             if own != others { return own < others }
         }

@@ -5,7 +5,7 @@ public import Basics
 /// A queue's rules, its waiting contacts in order of service, and its figures.
 public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
     public var rules: QueueRules
-    public private(set) var waiting: [OrderKey] = []
+    public private(set) var waiting = WaitingLine()
     public var figures = QueueFigures()
     /// No longer in the configuration: takes nobody in and is dropped when the last one has left.
     public var isRemoved = false
@@ -14,6 +14,9 @@ public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
     /// but by an event.
     public var callbacksDueAt: Instant?
 
+    // Optional, because older snapshots have neither this nor what follows.
+    /// Where so many have to leave that they do so in several turns: when it goes on.
+    public var emptiesAt: Instant?
     private var tried: AgentID?
     private var offersByMember: PagedMap<AgentID, OfferID>?
 
@@ -25,44 +28,32 @@ public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
     /// The last offer to that member, where the queue's keys compare it.
     public func lastOffer(to agent: AgentID) -> OfferID? { offersByMember?[agent] }
 
-    public mutating func noteOffer(_ offer: OfferID, to agent: AgentID) {
-        if rules.keys.contains(.roundRobin) { tried = agent }
+    /// - Parameter isInTurn: whether the agent was found by the keys, and not for being preferred or asked for.
+    public mutating func noteOffer(_ offer: OfferID, to agent: AgentID, isInTurn: Bool = true) {
+        if isInTurn, rules.keys.contains(.roundRobin) { tried = agent }
         if rules.keys.contains(.lastOffered) { offersByMember = offersByMember ?? PagedMap() } else { offersByMember = nil }
         offersByMember?[agent] = offer
     }
 
     public var id: QueueID { rules.id }
 
-    public mutating func insert(_ key: OrderKey) {
-        var low = 0, high = waiting.count
-        while low < high {
-            let middle = (low + high) / 2
-            if waiting[middle] < key { low = middle + 1 } else { high = middle }
-        }
-        waiting.insert(key, at: low)
-    }
-
-    public mutating func remove(_ key: OrderKey) {
-        if let index = index(of: key) { waiting.remove(at: index) }
-    }
+    public mutating func insert(_ key: OrderKey) { waiting.insert(key) }
+    public mutating func remove(_ key: OrderKey) { waiting.remove(key) }
 
     /// 1 for the one who is served next; nil if the contact does not wait here.
-    public func position(of key: OrderKey) -> Int? { index(of: key).map { $0 + 1 } }
+    public func position(of key: OrderKey) -> Int? { waiting.contains(key) ? positionToCome(of: key) : nil }
 
-    private func index(of key: OrderKey) -> Int? {
-        var low = 0, high = waiting.count
-        while low < high {
-            let middle = (low + high) / 2
-            if waiting[middle] < key { low = middle + 1 } else { high = middle }
-        }
-        return low < waiting.count && waiting[low] == key ? low : nil
-    }
+    /// The position that a contact with this key has or would have.
+    public func positionToCome(of key: OrderKey) -> Int { waiting.count(before: key) + 1 }
 }
 
 /// Expected wait: the mean of the p-th service completion over the agents that serve the queue (definitions.md 3.3).
 public enum ExpectedWait {
     /// Nobody waits as long as this; what is said to be more is no better known.
     public static let secondsMax = 1e9
+
+    /// Whoever stands further behind is told the wait of this position.
+    public static let positionsMax = 10_000
 
     /// - Parameters:
     ///   - position: 1 for the next.
@@ -72,7 +63,21 @@ public enum ExpectedWait {
     public static func seconds(position: Int, serviceRate: Double, abandonRate: Double) -> Double? {
         guard position >= 1, serviceRate > 0 else { return nil }
         var sum = 0.0
-        for k in 0..<min(position, 10_000) { sum += 1 / (serviceRate + Double(k) * max(0, abandonRate)) }
+        for k in 0..<min(position, positionsMax) { sum += 1 / (serviceRate + Double(k) * max(0, abandonRate)) }
         return sum
+    }
+
+    /// The first position whose expected wait is longer; nil: none of `count`, or without data. With the position the wait only
+    /// grows.
+    public static func firstPosition(
+        waitingOver seconds: Double, of count: Int, serviceRate: Double, abandonRate: Double
+    ) -> Int? {
+        guard serviceRate > 0 else { return nil }
+        var sum = 0.0
+        for k in 0..<max(0, min(count, positionsMax)) {
+            sum += 1 / (serviceRate + Double(k) * max(0, abandonRate))
+            if sum > seconds { return k + 1 }
+        }
+        return nil
     }
 }

@@ -13,11 +13,15 @@ public struct DeadlineHeap<Target: Hashable & Sendable & Codable>: Hashable, Sen
 
     private var entries: [Entry] = []
     private var number: UInt64 = 0
+    /// How many the last `compact` has left; nil: there was none.
+    private var kept: Int?
 
     public init() {}
 
     public var count: Int { entries.count }
     public var first: Entry? { entries.first }
+    /// Whether there are twice as many as after the last `compact`: before that another one would hardly pay.
+    public var hasDoubled: Bool { count > 2 * (kept ?? 0) }
 
     public mutating func set(_ target: Target, at: Instant) {
         guard at != .distantFuture else { return }
@@ -44,6 +48,7 @@ public struct DeadlineHeap<Target: Hashable & Sendable & Codable>: Hashable, Sen
     /// Keeps only the entries for which `counts` says so.
     public mutating func compact(_ counts: (Entry) -> Bool) {
         entries.removeAll { !counts($0) }
+        kept = entries.count
         for parent in stride(from: entries.count / 2, through: 0, by: -1) { sink(parent) }
     }
 

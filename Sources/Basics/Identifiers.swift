@@ -121,4 +121,8 @@ extension NamedIdentifier {
 @frozen public struct CallerKey: NamedIdentifier {
     public let rawValue: String
     @inlinable public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// Who withholds the number: no two calls with this key are from the same caller, as far as anybody knows.
+    public static let unknown = CallerKey(rawValue: "")
+    @inlinable public var isUnknown: Bool { rawValue.isEmpty }
 }

@@ -129,6 +129,14 @@ extension Contact {
     /// Parked: in its queue without anybody on the line.
     public var isParked: Bool { callbackPhase != nil && callback?.isParked == true }
 
+    /// Waits for a call that was promised, or hears how it is: the queue does not give it away.
+    var isPromised: Bool {
+        switch callbackPhase {
+        case .confirming, .resting, .ready, .dialling: true
+        case nil, .holding, .reaching, .greeting, .ended: false
+        }
+    }
+
     /// Whether the one who waits listens to what the queue has to say.
     var hearsQueue: Bool {
         switch callbackPhase {

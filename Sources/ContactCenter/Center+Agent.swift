@@ -37,7 +37,7 @@ extension Center {
             agents.update(id) { $0.waiveDisposition() }
         }
         // Whoever signs out need not be waited for.
-        if agent.loss?.device == device { graceOver(id) }
+        if agent.loss?.device == device { gracesOver([id]) }
     }
 
     /// The agent may have gone: nobody shall wait for that.
@@ -55,7 +55,7 @@ extension Center {
     /// It may have been the last member of a queue whose callers then shall not wait.
     private mutating func checkEmpty(after id: AgentID) {
         guard let agent = agents[id], !agent.presence.isSignedIn else { return }
-        queuesToCheck += queuesOfAgent[id] ?? []
+        queuesToCheck += index.agents.look(at: id, \.queues) ?? []
     }
 
     /// Once for each queue, however many agents have gone in this turn.
@@ -73,7 +73,8 @@ extension Center {
 
     private mutating func leaveIfEmpty(_ id: QueueID) {
         followChanges()
-        guard let queue = queues[id], queue.rules.leaveEmpty, !queue.waiting.isEmpty, staffed(id) == 0 else { return }
+        guard let queue = queues[id], queue.rules.leaveEmpty, !queue.isRemoved, !queue.waiting.isEmpty, staffed(id) == 0
+        else { return }
         divertAll(from: id, .leaveEmpty)
     }
 

@@ -161,6 +161,7 @@ extension Center {
         if contact.recording != nil || contact.isRecordingSuspended == true { contact.callback?.wasRecording = true }
         contact.recording = nil
         contact.isRecordingSuspended = nil
+        contact.isHeldByCaller = nil
         contact.callback?.notBefore = notBefore
         guard callback.givesUpAt > now else { return fail(&contact, .expired) }
         let hours = hours(of: callback.terms)
@@ -192,12 +193,14 @@ extension Center {
         let key = contact.orderKey ?? OrderKey(priorityClass: 0, enqueuedAt: since, boostSeconds: 0, contact: contact.id)
         queue.figures.noteEntry()
         queue.insert(key)
-        let rules = queue.rules
+        learnStaff(for: contact, queue.rules)
+        let begin = beginning(of: contact, in: queue, with: key, isReturn: false)
         queues[id] = queue
         contact.state = .waiting(
             QueueEntry(queue: id, key: key, enqueuedAt: since, isRoutable: true, limitAt: .distantFuture))
         contact.note(.enqueued(id, position: queue.position(of: key) ?? 1), at: now)
-        beginWait(&contact, rules)
+        if queue.waiting.last != key { orderChanged(in: id) }
+        beginWait(&contact, begin)
         out.append(.queueChanged(id))
         return true
     }

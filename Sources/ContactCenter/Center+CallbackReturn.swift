@@ -98,6 +98,7 @@ extension Center {
             queue.insert(key)
         }
         entry.key = key
+        orderChanged(in: entry.queue)
         contact.orderKey = key
         contact.state = .waiting(entry)
         return true

@@ -15,7 +15,7 @@ extension Center {
             prepared.formerVersion == configuration.version
         {
             replaced = Replaced(
-                configuration: configuration, index: index, ownerOfDevice: ownerOfDevice, queuesOfAgent: queuesOfAgent)
+                configuration: configuration, index: index, ownerOfDevice: ownerOfDevice)
             apply(prepared, changedMeanwhile: meanwhile.agents, meanwhile.contacts)
         } else {
             apply(prepare(new), changedMeanwhile: [], [])
@@ -26,8 +26,10 @@ extension Center {
         _ new: PreparedConfiguration, changedMeanwhile agentsMeanwhile: [AgentID], _ contactsMeanwhile: [ContactID]
     ) {
         let hadDispositions = !configuration.dispositions.isEmpty
+        let ordersAsBefore = configuration.orders(asIn: new.configuration)
         configuration = new.configuration
         applyFlows(new.configuration)
+        if !ordersAsBefore { beginReordering() }
         applyAgents(new)
         if hadDispositions, configuration.dispositions.isEmpty {
             // There is nothing left to choose from.
@@ -36,7 +38,6 @@ extension Center {
                 out.append(.agentChanged(id))
             }
         }
-        queuesOfAgent = new.queuesOfAgent
         takeOn(new.changedQueues)
         for rules in new.changedQueues { out.append(.queueChanged(rules.id)) }
         if let index = new.index {
@@ -49,8 +50,7 @@ extension Center {
         applyCallbacks(new.configuration)
         for id in new.removedQueues {
             queues.update(id) { $0.isRemoved = true }
-            divertAll(from: id, .withdrawn)
-            queues[id] = nil
+            emptyRemoved(id)
         }
         queuesToCheck += new.configuration.queues.map(\.id)
     }
@@ -64,6 +64,7 @@ extension Center {
                 flows.append(FlowVersion(number: (flows.map(\.number).max() ?? 0) + 1, flow: flow, isCurrent: true))
             }
         }
+        dropTrials()
         guard flows.contains(where: { !$0.isCurrent }) else { return }
         let inUse = contacts.map(\.value.flowVersion)
         flows.removeAll { version in !version.isCurrent && !inUse.contains(version.number) }
@@ -108,14 +109,11 @@ extension Center {
     }
 
     /// Other rules may ask less, or more, of the agents of those who wait; and where it depends on what changes all the time,
-    /// everybody is looked at.
+    /// the conditions are looked at again.
     private mutating func relax(_ contacts: [ContactID]) {
-        var all = contacts
-        for side in index.queues where side.value.dependsOnFloor {
-            all += queues.look(at: side.key, \.waiting)?.map(\.contact) ?? []
-        }
+        for side in index.queues where side.value.dependsOnFloor { index.queuesToRelax.append(side.key) }
         var last: ContactID?
-        for id in all.sorted() where id != last {
+        for id in contacts.sorted() where id != last {
             relaxIfWaiting(id)
             last = id
         }
@@ -137,5 +135,4 @@ private struct Replaced: Sendable {
     let configuration: CenterConfiguration
     let index: RoutingIndex
     let ownerOfDevice: PagedMap<DeviceID, AgentID>
-    let queuesOfAgent: PagedMap<AgentID, [QueueID]>
 }

@@ -7,8 +7,14 @@ extension Center {
     mutating func connect(_ contact: inout Contact, to conversation: Conversation) {
         contact.playback = nil
         contact.playbackDeadline = .distantFuture
+        var conversation = conversation
+        if contact.isHeldByCaller == true { conversation.heldBy = .caller }
         contact.state = .talking(conversation)
-        out.append(.bridge(contact.leg, conversation.leg))
+        if conversation.heldBy == nil {
+            out.append(.bridge(contact.leg, conversation.leg))
+        } else {
+            beginHeld(&contact, conversation)
+        }
         if let recording = contact.recording { out.append(.attach(conversation.leg, recording)) }
     }
 

@@ -6,16 +6,37 @@ import IVR
 
 extension Center {
     mutating func fireDeadlines() {
-        while let entry = deadlines.first, entry.at <= now {
-            deadlines.removeFirst()
-            if counts(entry) { fire(entry.target) }
+        for _ in 0..<Self.deadlinesInTurnMax {
+            dropPassedDeadlines()
+            guard let entry = deadlines.first, entry.at <= now else { return }
+            if case .lost = entry.target {
+                gracesOver(dueGraces())
+            } else {
+                deadlines.removeFirst()
+                fire(entry.target)
+            }
         }
     }
+
+    /// Agents whose graces are over, together with nothing else in between.
+    private mutating func dueGraces() -> [AgentID] {
+        var due: [AgentID] = []
+        while due.count < Self.deadlinesInTurnMax, let entry = deadlines.first, entry.at <= now,
+            case .lost(let id) = entry.target
+        {
+            deadlines.removeFirst()
+            if counts(entry), !due.contains(id) { due.append(id) }
+        }
+        return due
+    }
+
+    /// Deadlines that fire in one turn; `nextDeadline` stays in the past until the others have had theirs.
+    static let deadlinesInTurnMax = 100
 
     /// Keeps `nextDeadline` true: what no longer counts does not wake anybody.
     mutating func dropPassedDeadlines() {
         while let entry = deadlines.first, !counts(entry) { deadlines.removeFirst() }
-        if deadlines.count > 1024, deadlines.count > 16 * (contacts.count + agents.count + offers.count) {
+        if deadlines.count > 1024, deadlines.hasDoubled, deadlines.count > 16 * (contacts.count + agents.count + offers.count) {
             let center = self
             deadlines.compact { center.counts($0) }
         }
@@ -39,7 +60,9 @@ extension Center {
             }
         case .offer(let id): endOffer(id, .missed)
         case .wrapUp(let id): wrapUpDue(id)
-        case .lost(let id): graceOver(id)
+        case .lost(let id): gracesOver([id])
+        case .emptying(let id): goOnEmptying(id)
+        case .reordering: goOnReordering()
         case .personal(let id): change(id) { $0.open(&$1) }
         case .callback(let id): callbackDue(id)
         case .callbacksDue(let id):
@@ -124,6 +147,8 @@ extension Center {
         case .personal(let id): return contacts[id]?.entry?.personal?.until == entry.at
         case .relax(let id): return contacts[id]?.entry?.relaxAt == entry.at
         case .nextOffer(let id): return contacts[id]?.entry?.nextOfferAt == entry.at
+        case .reordering: return reordering?.at == entry.at
+        case .emptying(let id): return queues.look(at: id) { $0.emptiesAt == entry.at } ?? false
         case .callback(let id): return contacts.look(at: id) { $0.callback?.deadline == entry.at } ?? false
         case .callbacksDue(let id): return queues.look(at: id) { $0.callbacksDueAt == entry.at } ?? false
         case .service(let leg):

@@ -53,7 +53,11 @@ extension Center {
     private mutating func followContact(_ id: ContactID) {
         let (entry, isHeldBack) = contacts.look(at: id) { ($0.entry, $0.isHeldBack) } ?? (nil, false)
         index.followCallback(id, contacts.look(at: id) { CallbackPlace(of: $0) } ?? nil)
-        guard let entry, entry.isRoutable, !isHeldBack, entry.personal == nil else { return index.follow(id, nil) }
+        index.followRelaxing(id, entry.flatMap { relaxingPlace(of: $0, id) })
+        // Who waits in a queue that is going waits for nobody.
+        guard let entry, entry.isRoutable, !isHeldBack, entry.personal == nil,
+            index.queues.look(at: entry.queue, { _ in true }) == true
+        else { return index.follow(id, nil) }
         if !entry.offers.isEmpty {
             let ring = queues.look(at: entry.queue, \.rules.ring) ?? .one
             guard entry.preferred == nil, ring != .one, entry.nextOfferAt == nil, entry.offers.count < RingMode.offersMax
@@ -67,13 +71,40 @@ extension Center {
     }
 
     mutating func pool(of entry: QueueEntry, _ id: ContactID) -> RoutingIndex.PoolID? {
-        guard let names = queues.look(at: entry.queue, { $0.rules.require.requirement(of: entry.step)?.attributes ?? [] })
-        else { return nil }
-        var key = PoolKey(step: entry.step, level: entry.levelMax ?? .max)
-        if !names.isEmpty { key.values = contacts.look(at: id) { contact in names.map { contact.attribute($0) ?? "" } } ?? [] }
+        guard let key = poolKey(of: id, onStep: entry.step, levelMax: entry.levelMax, in: entry.queue) else { return nil }
         if let known = index.queues.look(at: entry.queue, { $0.pools[key] }) ?? nil { return known }
         guard let rules = queues[entry.queue]?.rules else { return nil }
         return index.pool(key, of: rules, among: candidates)
+    }
+
+    /// Somebody who could have the contact at once has nothing to do.
+    ///
+    /// - Parameter begin: as its wait would begin.
+    func hasFree(_ queue: WaitingQueue, for contact: Contact, _ begin: Beginning) -> Bool {
+        func isFree(_ agent: AgentID) -> Bool { index.agents.look(at: agent, \.sight.standing) == .free }
+        if let preferred = begin.preferred { return preferred.agents.contains { isFree($0.agent) } }
+        let values = values(of: contact, onStep: begin.step, queue.rules)
+        let key = PoolKey(step: begin.step, level: begin.levelMax ?? .max, values: values)
+        if let pool = index.queues.look(at: queue.id, { $0.pools[key] }) ?? nil {
+            return index.pools.look(at: pool) { !$0.ready.isEmpty } ?? false
+        }
+        // Whether there is such a pool depends on who has waited before, the answer does not.
+        let requirement = queue.rules.require.requirement(of: begin.step)?.resolved(with: values) ?? .anybody
+        return index.queues.look(at: queue.id) { side in
+            side.members.contains { member in
+                member.value.level <= key.level && isFree(member.key)
+                    && index.agents.look(at: member.key) { requirement.isMet(by: member.key, with: $0.skills) } ?? false
+            }
+        } ?? false
+    }
+
+    private func poolKey(of id: ContactID, onStep step: Int, levelMax: Int?, in queue: QueueID) -> PoolKey? {
+        guard index.queues.look(at: queue, { _ in true }) == true,
+            let names = queues.look(at: queue, { $0.rules.require.requirement(of: step)?.attributes ?? [] })
+        else { return nil }
+        var key = PoolKey(step: step, level: levelMax ?? .max)
+        if !names.isEmpty { key.values = contacts.look(at: id) { contact in names.map { contact.attribute($0) ?? "" } } ?? [] }
+        return key
     }
 
     // MARK: What the index knows
@@ -90,5 +121,5 @@ extension Center {
 }
 
 extension [RequirementStep] {
-    func requirement(of step: Int) -> Requirement? { indices.contains(step) ? self[step].requirement : nil }
+    func requirement(of step: Int) -> Requirement? { self.step(step)?.requirement }
 }

@@ -64,16 +64,26 @@ extension Center {
         store(contact)
     }
 
-    /// The agent has not come back in time: offline, and the caller has the old place in the queue.
-    mutating func graceOver(_ id: AgentID) {
-        guard agents[id]?.loss != nil else { return }
-        let lost = conversation(of: id).flatMap { $0.conversation.isLost ? $0 : nil }
-        let owing = agents.update(id) { $0.giveUp(lost?.contact.id, at: now) } ?? nil
-        if let owing { note(.disposed(id, code: nil), afterwards: owing) }
-        if let (contact, _) = lost { takeBack(contact.id) }
-        out.append(.agentChanged(id))
-        dropIfRemoved(id)
-        presenceChanged(id)
+    /// The agents have not come back in time: offline, and their callers have the old places in their queues.
+    ///
+    /// All have gone before the first caller goes back: into no queue whose last agent is among them.
+    mutating func gracesOver(_ ids: [AgentID]) {
+        var callers: [ContactID] = []
+        var gone: [AgentID] = []
+        for id in ids where agents.look(at: id, { $0.loss != nil }) == true {
+            let lost = conversation(of: id).flatMap { $0.conversation.isLost ? $0 : nil }
+            let owing = agents.update(id) { $0.giveUp(lost?.contact.id, at: now) } ?? nil
+            if let owing { note(.disposed(id, code: nil), afterwards: owing) }
+            if let (contact, _) = lost { callers.append(contact.id) }
+            gone.append(id)
+        }
+        followChanges()
+        for caller in callers { takeBack(caller) }
+        for id in gone {
+            out.append(.agentChanged(id))
+            dropIfRemoved(id)
+            presenceChanged(id)
+        }
     }
 
     /// The caller of an agent that is gone for good waits again, as after an offer that was missed.

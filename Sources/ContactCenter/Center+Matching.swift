@@ -33,8 +33,7 @@ extension Center {
             guard !index.poolsToMatch.isEmpty || !index.agentsToMatch.isEmpty else { return }
             matchPersonal()
             let agents = sortedOnce(index.agentsToMatch), pools = sortedOnce(index.poolsToMatch)
-            index.agentsToMatch.removeAll(keepingCapacity: true)
-            index.poolsToMatch.removeAll(keepingCapacity: true)
+            index.forgetMatches()
             match(agents.map { .wanted($0) } + pools.map { .waiting($0) })
             match(pools.map { .ringing($0) })
         }
@@ -132,7 +131,7 @@ extension Center {
     private mutating func ringAll(_ id: ContactID, among pool: RoutingIndex.PoolID, levelMax: Int) {
         while (contacts.look(at: id) { $0.entry?.offers.count ?? 0 } ?? 0) < RingMode.offersMax {
             followChanges()
-            guard offerOne(id, among: pool, levelMax: levelMax) != nil else { return }
+            guard offerOne(id, among: pool, levelMax: levelMax, isFirst: false) != nil else { return }
         }
     }
 
@@ -145,18 +144,22 @@ extension Center {
         deadlines.set(.nextOffer(id), at: at)
     }
 
+    /// - Parameter isFirst: of a round; of the others only who it was is kept, as the first says who came behind it and why
+    ///   the rest did not count.
     /// - Returns: the level of the agent; nil if nobody of the pool may have the contact.
-    private mutating func offerOne(_ id: ContactID, among poolID: RoutingIndex.PoolID, levelMax: Int) -> Int? {
+    private mutating func offerOne(
+        _ id: ContactID, among poolID: RoutingIndex.PoolID, levelMax: Int, isFirst: Bool = true
+    ) -> Int? {
         guard let contact = contacts[id], var entry = contact.entry else { return nil }
         entry.exclusions.removeAll { $0.until <= now }
-        guard let why = choose(for: entry, among: poolID, levelMax: levelMax) else { return nil }
+        guard let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst) else { return nil }
         offer(contact, entry, why: why)
         return why.winner.level
     }
 
     /// In a function of its own, so that nobody holds on to the tables when they are changed.
     private mutating func choose(
-        for entry: QueueEntry, among poolID: RoutingIndex.PoolID, levelMax: Int
+        for entry: QueueEntry, among poolID: RoutingIndex.PoolID, levelMax: Int, isExplained: Bool
     ) -> Explanation? {
         let pointer = queues.look(at: entry.queue) { $0.lastTried }.flatMap { $0 }
             .flatMap { member($0, of: entry.queue)?.order }
@@ -170,26 +173,27 @@ extension Center {
                         levelMax: levelMax, after: pointer, random: &draws, isExcluded: isExcluded)
                 else { return nil }
                 let others = pool.runnersUp(
-                    Explanation.othersMax, to: winner, after: pointer, isExcluded: isExcluded)
-                return explain(winner, others, in: pool, excluded: entry.exclusions, candidates)
+                    isExplained ? Explanation.othersMax : 0, to: winner, after: pointer, isExcluded: isExcluded)
+                return explain(winner, others, in: pool, excluded: isExplained ? entry.exclusions : nil, candidates)
             } ?? nil
         random = draws
         return why
     }
 
     private func explain(
-        _ winner: Pool.Found, _ others: [Pool.Found], in pool: Pool, excluded: [QueueEntry.Exclusion],
+        _ winner: Pool.Found, _ others: [Pool.Found], in pool: Pool, excluded: [QueueEntry.Exclusion]?,
         _ candidates: Candidates
     ) -> Explanation? {
         func candidate(_ found: Pool.Found) -> Candidate? {
             let skills = pool.keys.contains(.bestSkills) ? index.agents.look(at: found.value.agent, \.skills) : nil
             var candidate = candidates.candidate(
                 found.value.agent, of: pool.queue, level: found.key.level, order: found.key.order,
-                skillFit: skills.map { pool.requirement.fit(of: $0) } ?? 0)
+                skillFit: skills.map { $0.fit(pool.skills) } ?? 0)
             if pool.decidingKey == .weightedRandom { candidate?.weight = found.value.weight }
             return candidate
         }
         guard let best = candidate(winner) else { return nil }
+        guard let excluded else { return Explanation(keys: pool.keys, winner: best, others: [], refused: []) }
         var refusals = pool.refusals
         for exclusion in excluded where index.agents.look(at: exclusion.agent, \.sight.standing) == .free {
             refusals.note(.excluded)
@@ -203,7 +207,7 @@ extension Center {
         guard let contact = contacts[id], var entry = contact.entry else { return false }
         entry.exclusions.removeAll { $0.until <= now }
         guard let why = choosePreferred(for: entry) else { return false }
-        offer(contact, entry, why: why)
+        offer(contact, entry, why: why, isInTurn: false)
         return true
     }
 
@@ -242,7 +246,7 @@ extension Center {
             let winner = Candidate(
                 agent: id, level: member?.level ?? 1, idleSince: agent.idleSince, answered: agent.answered,
                 order: member?.order ?? count)
-            offer(contact, entry, why: Explanation(keys: [], winner: winner, others: [], refused: []))
+            offer(contact, entry, why: Explanation(keys: [], winner: winner, others: [], refused: []), isInTurn: false)
             followChanges()
         }
     }
@@ -251,7 +255,7 @@ extension Center {
         index.queues.look(at: queue) { $0.members[agent] } ?? nil
     }
 
-    private mutating func offer(_ found: Contact, _ place: QueueEntry, why: Explanation) {
+    private mutating func offer(_ found: Contact, _ place: QueueEntry, why: Explanation, isInTurn: Bool = true) {
         lastOffer += 1
         let offer = OfferID(rawValue: lastOffer)
         let agent = why.winner.agent
@@ -260,7 +264,7 @@ extension Center {
         contact.state = .waiting(entry)
         contact.note(.offered(offer, agent, entry.queue, why: why), at: now)
         contacts[contact.id] = contact
-        queues.update(entry.queue) { $0.noteOffer(offer, to: agent) }
+        queues.update(entry.queue) { $0.noteOffer(offer, to: agent, isInTurn: isInTurn) }
         ring(agent, offer: offer, contact: contact.id, callerLeg: contact.leg, queue: entry.queue)
     }
 

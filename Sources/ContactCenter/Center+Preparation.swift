@@ -9,7 +9,6 @@ public struct PreparedConfiguration: Sendable {
     /// Of the configuration whose place it takes.
     let formerVersion: String
     let ownerOfDevice: PagedMap<DeviceID, AgentID>
-    let queuesOfAgent: PagedMap<AgentID, [QueueID]>
     /// New ones, and those whose devices are others.
     let changedAgents: [AgentRules]
     let removedAgents: [AgentID]
@@ -51,14 +50,9 @@ extension Center {
     /// Works out what the configuration changes. Takes long in a large house; changes nothing.
     public func prepare(_ new: CenterConfiguration) -> PreparedConfiguration {
         let routesAsBefore = configuration.queues == new.queues && configuration.agents == new.agents
-        var owners = PagedMap<DeviceID, AgentID>(), queuesOfAgent = PagedMap<AgentID, [QueueID]>()
+        var owners = PagedMap<DeviceID, AgentID>()
         for rules in new.agents {
             for device in rules.devices { owners[device] = rules.id }
-        }
-        for rules in new.queues {
-            for member in rules.members where queuesOfAgent.update(member.agent, { $0.append(rules.id) }) == nil {
-                queuesOfAgent[member.agent] = [rules.id]
-            }
         }
         let changedAgents = new.agents.filter { rules in
             agents.look(at: rules.id) { $0.isRemoved || $0.devices != rules.devices } ?? true
@@ -72,7 +66,7 @@ extension Center {
         copy.takeOn(changedQueues)
         let relaxed = routesAsBefore ? [] : copy.route()
         return PreparedConfiguration(
-            configuration: new, formerVersion: configuration.version, ownerOfDevice: owners, queuesOfAgent: queuesOfAgent,
+            configuration: new, formerVersion: configuration.version, ownerOfDevice: owners,
             changedAgents: changedAgents,
             removedAgents: agents.compactMap { entry in
                 entry.value.isRemoved || Self.contains(keptAgents, entry.key) ? nil : entry.key

@@ -11,8 +11,12 @@ extension Center {
         return end
     }
 
-    /// - Parameter isReturn: it has been with an agent, and does not come in as somebody new.
-    mutating func join(_ contact: inout Contact, _ id: QueueID, with key: OrderKey, isReturn: Bool) -> StepsEnd {
+    /// - Parameters:
+    ///   - isReturn: it has been with an agent, and does not come in as somebody new.
+    ///   - former: the agent who has just handed it on.
+    mutating func join(
+        _ contact: inout Contact, _ id: QueueID, with key: OrderKey, isReturn: Bool, notBy former: AgentID? = nil
+    ) -> StepsEnd {
         contact.queue = id
         followChanges()
         guard var queue = queues[id], !queue.isRemoved else {
@@ -21,7 +25,7 @@ extension Center {
         }
         if !isReturn, goesOnAsParked(&contact, in: id, with: key) { return .waiting }
         queue.figures.noteEntry()
-        if let cause = diversion(from: queue, isReturn: isReturn) {
+        if let cause = diversion(from: queue, isReturn: isReturn, of: contact, with: key) {
             queue.figures.noteDiversion(cause, after: .zero)
             queues[id] = queue
             out.append(.queueChanged(id))
@@ -30,6 +34,8 @@ extension Center {
         }
         contact.firstEnqueuedAt = contact.firstEnqueuedAt ?? now
         contact.orderKey = key
+        learnStaff(for: contact, queue.rules)
+        let begin = beginning(of: contact, in: queue, with: key, isReturn: isReturn, notBy: former)
         queue.insert(key)
         let rules = queue.rules
         queues[id] = queue
@@ -38,11 +44,14 @@ extension Center {
             isRoutable: rules.recording == nil || contact.isRecordingAnnounced,
             limitAt: rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
         let position = queue.position(of: key) ?? 1
-        if !isReturn, !hasFree(queue) { entry.expectedSeconds = expectedWaitSeconds(in: queue, position: position) }
+        if !isReturn, !hasFree(queue, for: contact, begin) {
+            entry.expectedSeconds = expectedWaitSeconds(in: queue, position: position)
+        }
         contact.state = .waiting(entry)
         contact.note(.enqueued(id, position: position), at: now)
         deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
-        beginWait(&contact, rules)
+        if queue.waiting.last != key { orderChanged(in: id) }
+        beginWait(&contact, begin)
         if entry.isRoutable {
             contactsToEntertain.append(contact.id)
         } else if let recording = rules.recording {
@@ -54,19 +63,26 @@ extension Center {
 
     /// Why the queue would not take a contact now.
     ///
-    /// - Parameter isReturn: then it has its place, however many wait.
-    func diversion(from queue: WaitingQueue, isReturn: Bool = false) -> DiversionCause? {
+    /// - Parameters:
+    ///   - isReturn: then it has its place, however many wait.
+    ///   - key: the place that it would have.
+    func diversion(
+        from queue: WaitingQueue, isReturn: Bool = false, of contact: Contact, with key: OrderKey
+    ) -> DiversionCause? {
+        let limits = queue.rules.limits
+        if !isReturn, let hours = limits.hours,
+            configuration.hours.first(where: { $0.id == hours })?.isOpen(at: now) == false
+        {
+            return .closed
+        }
         let ahead = queue.waiting.count - resting(in: queue.id)
         if !isReturn, let max = queue.rules.waitingMax, ahead >= max { return .full }
         let staffed = staffed(queue.id)
         if !queue.rules.joinEmpty, staffed == 0 { return .joinEmpty }
-        guard !isReturn else { return nil }
-        let limits = queue.rules.limits
-        if let hours = limits.hours, configuration.hours.first(where: { $0.id == hours })?.isOpen(at: now) == false {
-            return .closed
-        }
+        guard !isReturn, limits.waitingPerAgentMax != nil || limits.expectedWaitSecondsMax != nil else { return nil }
         // Who is served at once neither waits nor stands in anybody's way.
-        guard !hasFree(queue) else { return nil }
+        let begin = beginning(of: contact, in: queue, with: key, isReturn: isReturn)
+        guard !hasFree(queue, for: contact, begin) else { return nil }
         if let max = limits.waitingPerAgentMax, Double(ahead + 1) > max * Double(staffed) { return .waitRatio }
         if let max = limits.expectedWaitSecondsMax,
             let wait = expectedWaitSeconds(in: queue, position: ahead + 1), wait > Double(max)
@@ -74,11 +90,6 @@ extension Center {
             return .waitTime
         }
         return nil
-    }
-
-    /// Somebody of the queue has nothing to do.
-    private func hasFree(_ queue: WaitingQueue) -> Bool {
-        (index.queues.look(at: queue.id, \.free) ?? 0) > 0
     }
 
     /// A caller who waits presses a key with which one leaves the queue.
@@ -199,14 +210,43 @@ extension Center {
         handBack(&contact)
     }
 
+    /// Contacts that queues give away at once in one turn; the others follow in turns of their own.
+    static let diversionsOfAllInTurnMax = 50
+
     /// Everybody who waits in the queue goes on with its flow, first come first.
-    mutating func divertAll(from queue: QueueID, _ cause: DiversionCause) {
-        for key in queues[queue]?.waiting ?? [] {
-            guard var contact = contacts[key.contact] else { continue }
-            // Who waits for one colleague in person does not wait for the members.
-            if cause == .leaveEmpty, contact.entry?.personal != nil { continue }
+    mutating func divertAll(from id: QueueID, _ cause: DiversionCause) {
+        var first: [ContactID] = []
+        var isMore = false
+        for key in queues.look(at: id, \.waiting) ?? WaitingLine() {
+            // Who waits for one colleague in person does not wait for the members; and what was promised is kept.
+            if cause == .leaveEmpty, contacts.look(at: key.contact, { $0.entry?.personal != nil || $0.isPromised }) == true {
+                continue
+            }
+            isMore = first.count >= diversionsLeft
+            if isMore { break }
+            first.append(key.contact)
+        }
+        diversionsLeft -= first.count
+        for contact in first {
+            guard var contact = contacts[contact] else { continue }
             divert(&contact, cause)
             store(contact)
         }
+        let next = isMore ? now + .microseconds(1) : nil
+        queues.update(id) { $0.emptiesAt = next }
+        if let next { deadlines.set(.emptying(id), at: next) }
+    }
+
+    /// Those who are left of a queue that was too long to be emptied in one turn.
+    mutating func goOnEmptying(_ id: QueueID) {
+        queues.update(id) { $0.emptiesAt = nil }
+        guard queues.look(at: id, \.isRemoved) == true else { return queuesToCheck.append(id) }
+        emptyRemoved(id)
+    }
+
+    /// Takes a queue out of the table as soon as nobody waits in it any more.
+    mutating func emptyRemoved(_ id: QueueID) {
+        divertAll(from: id, .withdrawn)
+        if queues.look(at: id, \.waiting.isEmpty) == true { queues[id] = nil }
     }
 }

@@ -4,11 +4,33 @@ public import ACD
 public import Basics
 
 extension Center {
+    /// What is asked of agents when a wait begins.
+    struct Beginning {
+        var step = 0
+        var levelMax: Int?
+        var preferred: QueueEntry.Preferred?
+    }
+
+    /// - Parameters:
+    ///   - key: the place that the contact has in the queue, or would have.
+    ///   - isReturn: it has been with an agent already.
+    ///   - former: who has just handed it on.
+    func beginning(
+        of contact: Contact, in queue: WaitingQueue, with key: OrderKey, isReturn: Bool, notBy former: AgentID? = nil
+    ) -> Beginning {
+        let rules = queue.rules
+        return Beginning(
+            step: dueStep(from: 0, of: contact, since: now, rules) { queue.positionToCome(of: key) },
+            levelMax: rules.levelMax(after: .zero).flatMap { levelMax(opened: $0, rules, after: .zero) },
+            preferred: preferred(for: contact, rules, isReturn: isReturn, notBy: former))
+    }
+
     /// The beginning of a wait: who is asked first, and when that changes.
-    mutating func beginWait(_ contact: inout Contact, _ rules: QueueRules) {
+    mutating func beginWait(_ contact: inout Contact, _ begin: Beginning) {
         guard var entry = contact.entry else { return }
-        entry.preferred = preferred(for: contact, rules)
-        entry.levelMax = rules.levelMax(after: .zero)
+        entry.preferred = begin.preferred
+        entry.step = begin.step
+        entry.levelMax = begin.levelMax
         contact.state = .waiting(entry)
         relax(&contact, isBeginning: true)
     }
@@ -16,16 +38,22 @@ extension Center {
     /// Brings the contact to the step and level that are due, and sets the time of the next.
     mutating func relax(_ contact: inout Contact, isBeginning: Bool = false) {
         guard var entry = contact.entry, let rules = queues.look(at: entry.queue, \.rules),
-            !rules.require.isEmpty || !rules.levelOpenings.isEmpty || entry.preferred != nil
+            !rules.require.isEmpty || !rules.levelOpenings.isEmpty || entry.asksLessWithTime
         else { return }
         let before = (entry.step, entry.levelMax)
-        if let preferred = entry.preferred, preferred.until <= now || !isAnyThere(of: preferred) { entry.preferred = nil }
-        let waited = now - entry.enqueuedAt
-        // After a reload there may be fewer steps.
-        var step = min(entry.step, max(0, rules.require.count - 1))
-        while step + 1 < rules.require.count, isDue(rules.require[step + 1], after: step, contact, entry, rules) { step += 1 }
-        entry.step = step
-        entry.levelMax = levelMax(entry, rules, after: waited)
+        if let preferred = entry.preferred,
+            preferred.until <= now || rules.preference == nil || !isAnyThere(of: preferred, in: rules.id)
+        {
+            entry.preferred = nil
+        }
+        // After a reload there may be fewer steps, or none.
+        let step = min(entry.step, max(0, rules.require.count - 1))
+        learnStaff(for: contact, rules)
+        let (queue, key) = (entry.queue, entry.key)
+        entry.step = dueStep(from: step, of: contact, since: entry.enqueuedAt, rules) {
+            queues.look(at: queue) { $0.positionToCome(of: key) }
+        }
+        entry.levelMax = entry.levelMax.flatMap { levelMax(opened: $0, rules, after: now - entry.enqueuedAt) }
         let next = nextRelaxation(of: entry, rules)
         if next != entry.relaxAt {
             entry.relaxAt = next
@@ -39,7 +67,7 @@ extension Center {
 
     private func nextRelaxation(of entry: QueueEntry, _ rules: QueueRules) -> Instant {
         var next = entry.preferred?.until ?? .distantFuture
-        if rules.require.indices.contains(entry.step + 1), let seconds = rules.require[entry.step + 1].afterSeconds {
+        if let seconds = rules.require.step(entry.step + 1)?.afterSeconds {
             next = min(next, entry.enqueuedAt + .seconds(seconds))
         }
         guard let levelMax = entry.levelMax else { return next }
@@ -49,24 +77,37 @@ extension Center {
         return next
     }
 
-    private mutating func isDue(
-        _ step: RequirementStep, after current: Int, _ contact: Contact, _ entry: QueueEntry, _ rules: QueueRules
+    /// The step to which the contact has come that was on `first`.
+    private func dueStep(
+        from first: Int, of contact: Contact, since: Instant, _ rules: QueueRules, position: () -> Int?
+    ) -> Int {
+        var step = first
+        while let next = rules.require.step(step + 1) {
+            guard isDue(next, after: step, contact, since, rules, position) else { break }
+            step += 1
+        }
+        return step
+    }
+
+    private func isDue(
+        _ step: RequirementStep, after current: Int, _ contact: Contact, _ since: Instant, _ rules: QueueRules,
+        _ position: () -> Int?
     ) -> Bool {
-        if let seconds = step.afterSeconds, entry.enqueuedAt + .seconds(seconds) <= now { return true }
+        if let seconds = step.afterSeconds, since + .seconds(seconds) <= now { return true }
         switch step.condition {
         case nil: return false
         case .expectedWaitOver(let seconds)?:
-            guard let queue = queues[entry.queue], let position = queue.position(of: entry.key) else { return false }
+            guard let queue = queues[rules.id], let position = position() else { return false }
             return expectedWaitSeconds(in: queue, position: position).map { $0 > Double(seconds) } ?? false
         case .staffedUnder(let count)?:
-            return staffed(onStep: current, contact, rules) < count
+            return index.staffed(onStep: current, values(of: contact, onStep: current, rules), of: rules) < count
         }
     }
 
     /// The highest level that may be asked after so long; nil: all. Once opened, a level stays open.
-    private func levelMax(_ entry: QueueEntry, _ rules: QueueRules, after waited: Duration) -> Int? {
-        guard let open = entry.levelMax, var level = rules.levelMax(after: waited) else { return nil }
-        level = max(level, open)
+    private func levelMax(opened: Int, _ rules: QueueRules, after waited: Duration) -> Int? {
+        guard var level = rules.levelMax(after: waited) else { return nil }
+        level = max(level, opened)
         guard rules.opensEmptyLevels else { return level }
         while staffed(rules.id, levelMax: level) == 0 {
             guard let next = rules.levelOpenings.first(where: { $0.level > level + 1 }) else { return nil }
@@ -75,35 +116,17 @@ extension Center {
         return level
     }
 
-    /// Members who are signed in and meet the requirement, for this contact.
-    private mutating func staffed(onStep step: Int, _ contact: Contact, _ rules: QueueRules) -> Int {
-        let requirement = rules.require[step].requirement
-        let isSame = requirement.attributes.isEmpty
-        if isSame, let known = index.queues.look(at: rules.id, { $0.staffedByStep[step] }) ?? nil { return known }
-        let resolved = requirement.resolved { contact.attribute($0) }
-        let count = rules.members.count { member in
-            index.agents.look(at: member.agent) { place in
-                place.sight.isSignedIn && resolved.isMet(by: member.agent, with: place.skills)
-            } ?? false
+    /// So that nobody counts the members for each contact anew.
+    mutating func learnStaff(for contact: Contact, _ rules: QueueRules) {
+        for (next, step) in rules.require.enumerated().dropFirst() {
+            guard case .staffedUnder? = step.condition else { continue }
+            index.learnStaffed(onStep: next - 1, values(of: contact, onStep: next - 1, rules), of: rules)
         }
-        if isSame { index.queues.update(rules.id) { $0.staffedByStep[step] = count } }
-        return count
     }
 
-    /// Somebody has come or gone on whom a queue's conditions depend.
-    mutating func relaxQueues() {
-        followChanges()
-        while let id = index.queuesToRelax.popLast() {
-            index.queuesToRelax.removeAll { $0 == id }
-            let steps = queues.look(at: id, \.rules.require.count) ?? 0
-            for key in queues.look(at: id, \.waiting) ?? [] {
-                let mayRelax = contacts.look(at: key.contact) { contact in
-                    contact.entry.map { $0.step + 1 < steps || $0.levelMax != nil } ?? false
-                }
-                if mayRelax == true { relaxNow(key.contact) }
-            }
-        }
-        while let id = index.contactsToRelax.popLast() { relaxNow(id) }
+    /// The values of the contact's attributes that stand in a step of the requirement.
+    func values(of contact: Contact, onStep step: Int, _ rules: QueueRules) -> [String] {
+        rules.require.step(step)?.requirement.attributes.map { contact.attribute($0) ?? "" } ?? []
     }
 
     private mutating func relaxNow(_ id: ContactID) {
@@ -113,13 +136,87 @@ extension Center {
         if contact.entry != before { store(contact) }
     }
 
+    // MARK: Conditions
+
+    /// Somebody has come or gone, or the expected wait has changed, on which a queue's conditions depend.
+    mutating func relaxQueues() {
+        followChanges()
+        while let id = index.queuesToRelax.popLast() {
+            index.queuesToRelax.removeAll { $0 == id }
+            for contact in contactsToRelax(in: id) { relaxNow(contact) }
+        }
+        while let id = index.contactsToRelax.popLast() { relaxNow(id) }
+    }
+
+    /// Who stands further behind than before, or behind slower agents, may have to be asked less for.
+    mutating func orderChanged(in queue: QueueID) {
+        if index.queues.look(at: queue, \.asksForExpectedWait) == true { index.queuesToRelax.append(queue) }
+    }
+
+    /// The contacts of the queue for whom a condition holds now. Those who have come equally far are asked for together.
+    private mutating func contactsToRelax(in id: QueueID) -> [ContactID] {
+        guard let queue = queues[id] else { return [] }
+        let rules = queue.rules
+        var found: [ContactID] = []
+        var next = index.queues.look(at: id, \.relaxing.first?.key) ?? nil
+        while let group = next {
+            next = index.queues.look(at: id) { $0.relaxing.first(after: group)?.key } ?? nil
+            let isLevelEmpty =
+                group.levelMax != .max && rules.opensEmptyLevels && staffed(id, levelMax: group.levelMax) == 0
+            var first: OrderKey?
+            var isDue = isLevelEmpty
+            switch rules.require.step(group.step + 1)?.condition {
+            case .staffedUnder(let count)? where !isDue:
+                index.learnStaffed(onStep: group.step, group.values, of: rules)
+                isDue = index.staffed(onStep: group.step, group.values, of: rules) < count
+            case .expectedWaitOver(let seconds)? where !isDue:
+                let position = ExpectedWait.firstPosition(
+                    waitingOver: Double(seconds), of: queue.waiting.count, serviceRate: serviceRate(of: queue),
+                    abandonRate: queue.figures.abandonRate)
+                first = position.map { queue.waiting[$0 - 1] }
+                isDue = position != nil
+            case .staffedUnder?, .expectedWaitOver?, nil: break
+            }
+            guard isDue else { continue }
+            index.queues.look(at: id) { side in
+                var entry =
+                    side.relaxing.look(at: group) { keys in
+                        first.map { keys.first(notBefore: $0) } ?? keys.first
+                    } ?? nil
+                while let key = entry?.key {
+                    found.append(key.contact)
+                    entry = side.relaxing.look(at: group) { $0.first(after: key) } ?? nil
+                }
+            }
+        }
+        return found
+    }
+
+    /// Where the contact stands among those for whom the conditions of their queue are looked at; nil: it does not.
+    func relaxingPlace(of entry: QueueEntry, _ id: ContactID) -> RoutingIndex.RelaxingPlace? {
+        guard index.queues.look(at: entry.queue, \.dependsOnFloor) == true,
+            let rules = queues.look(at: entry.queue, \.rules)
+        else { return nil }
+        let condition = rules.require.step(entry.step + 1)?.condition
+        let waitsForLevel = entry.levelMax != nil && rules.opensEmptyLevels
+        guard condition != nil || waitsForLevel else { return nil }
+        var group = RoutingIndex.RelaxingGroup(step: entry.step, levelMax: waitsForLevel ? entry.levelMax ?? .max : .max)
+        if case .staffedUnder? = condition, let contact = contacts[id] {
+            group.values = values(of: contact, onStep: entry.step, rules)
+        }
+        return RoutingIndex.RelaxingPlace(queue: entry.queue, group: group, key: entry.key)
+    }
+
     // MARK: Preferred agents
 
-    private func preferred(for contact: Contact, _ rules: QueueRules) -> QueueEntry.Preferred? {
+    private func preferred(
+        for contact: Contact, _ rules: QueueRules, isReturn: Bool, notBy former: AgentID?
+    ) -> QueueEntry.Preferred? {
         guard let preference = rules.preference else { return nil }
         var agents = preference.agents
         var wait = agents.isEmpty ? 0 : preference.waitSeconds
-        if let terms = preference.lastAgent,
+        // Who comes back from an agent shall not wait for that very agent; nor is it known who calls without a number.
+        if let terms = preference.lastAgent, !isReturn, !contact.caller.isUnknown,
             let last = lastAgents.agent(of: contact.caller, since: now - .seconds(terms.withinSeconds))
         {
             // Before everybody else who is preferred.
@@ -127,18 +224,21 @@ extension Center {
             agents = [PreferenceRules.Agent(agent: last, weight: weight)] + agents.filter { $0.agent != last }
             wait = max(wait, terms.waitSeconds)
         }
-        let members = agents.filter { member in
-            index.queues.look(at: rules.id) { $0.members[member.agent] != nil } ?? false
-        }
+        let members = agents.filter { $0.agent != former && isMember($0.agent, of: rules.id) }
         let preferred = QueueEntry.Preferred(agents: members, until: now + .seconds(wait))
-        return !members.isEmpty && wait > 0 && isAnyThere(of: preferred) ? preferred : nil
+        return !members.isEmpty && wait > 0 && isAnyThere(of: preferred, in: rules.id) ? preferred : nil
     }
 
-    /// Nobody is waited for who is not signed in.
-    private func isAnyThere(of preferred: QueueEntry.Preferred) -> Bool {
+    /// Nobody is waited for who is not signed in, or no member any more.
+    private func isAnyThere(of preferred: QueueEntry.Preferred, in queue: QueueID) -> Bool {
         preferred.agents.contains { preferred in
-            agents.look(at: preferred.agent) { $0.presence.isSignedIn && !$0.isRemoved } ?? false
+            isMember(preferred.agent, of: queue)
+                && agents.look(at: preferred.agent) { $0.presence.isSignedIn && !$0.isRemoved } ?? false
         }
+    }
+
+    private func isMember(_ agent: AgentID, of queue: QueueID) -> Bool {
+        index.queues.look(at: queue) { $0.members[agent] != nil } ?? false
     }
 
     // MARK: Dry run
@@ -146,6 +246,8 @@ extension Center {
     /// One step of what a queue requires, and who meets it now.
     public struct StepStaffing: Hashable, Sendable {
         public var step: RequirementStep
+        /// Whoever meets it, signed in or not.
+        public var members: Int
         /// Signed in, pauses included.
         public var staffed: Int
         /// Could be offered a contact now.
@@ -164,9 +266,21 @@ extension Center {
                 } ?? nil
             }
             return StepStaffing(
-                step: step, staffed: sights.count { $0.isSignedIn }, free: sights.count { $0.standing == .free })
+                step: step, members: sights.count, staffed: sights.count { $0.isSignedIn },
+                free: sights.count { $0.standing == .free })
         }
     }
+}
+
+extension QueueEntry {
+    /// Something is asked of agents that will be asked no longer after a time.
+    fileprivate var asksLessWithTime: Bool {
+        step != 0 || levelMax != nil || preferred != nil || relaxAt != .distantFuture
+    }
+}
+
+extension [RequirementStep] {
+    func step(_ step: Int) -> RequirementStep? { indices.contains(step) ? self[step] : nil }
 }
 
 extension QueueRules {

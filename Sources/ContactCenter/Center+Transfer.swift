@@ -9,14 +9,14 @@ extension Center {
     static let personalWaitMax = Duration.seconds(60)
 
     func refusalOfTransfer(to target: TransferTarget, by agent: AgentID) -> ControlRefusal? {
-        guard let (_, conversation) = conversation(of: agent), case .agent(_, let queue) = conversation.other else {
+        guard let (contact, conversation) = conversation(of: agent), case .agent(_, let queue) = conversation.other else {
             return .noCall
         }
         switch target {
         case .queue(let id):
             guard let queue = queues[id], !queue.isRemoved else { return .unknownTarget }
             if isLast(agent, of: queue) { return .notAllowed }
-            switch diversion(from: queue) {
+            switch diversion(from: queue, of: contact, with: keyOfReturn(of: contact)) {
             case nil: return nil
             case .full?: return .busy
             case .closed?, .joinEmpty?, .leaveEmpty?, .waitRatio?, .waitTime?, .timeout?, .key?, .withdrawn?:
@@ -24,7 +24,7 @@ extension Center {
             }
         case .agent(let other):
             guard other != agent, let agent = agents[other], !agent.isRemoved else { return .unknownTarget }
-            guard self.queue(for: other, insteadOf: queue) != nil else { return .notAllowed }
+            guard self.queue(for: other, insteadOf: queue, of: contact) != nil else { return .notAllowed }
             switch agent.refusal {
             case nil, .busy?: return agent.personal.count < Agent.personalMax ? nil : .busy
             case .offline?, .paused?, .notResponding?, .noDevice?, .excluded?, .removed?, .lost?, .unskilled?, .levelNotOpen?:
@@ -53,7 +53,7 @@ extension Center {
         switch target {
         case .queue(let queue): enqueueAgain(&contact, in: queue, notBy: id)
         case .agent(let agent):
-            enqueueAgain(&contact, in: self.queue(for: agent, insteadOf: queue) ?? queue, notBy: id)
+            enqueueAgain(&contact, in: self.queue(for: agent, insteadOf: queue, of: contact) ?? queue, notBy: id)
             keep(&contact, for: agent)
         }
         store(contact)
@@ -63,10 +63,8 @@ extension Center {
     ///
     /// - Parameter agent: who shall not get it straight back.
     mutating func enqueueAgain(_ contact: inout Contact, in queue: QueueID, notBy agent: AgentID? = nil) {
-        let since = contact.firstEnqueuedAt ?? now
-        contact.firstEnqueuedAt = since
-        let key = contact.orderKey ?? OrderKey(priorityClass: 0, enqueuedAt: since, boostSeconds: 0, contact: contact.id)
-        guard join(&contact, queue, with: key, isReturn: true) == .waiting else { return handBack(&contact) }
+        let key = keyOfReturn(of: contact)
+        guard join(&contact, queue, with: key, isReturn: true, notBy: agent) == .waiting else { return handBack(&contact) }
         guard let agent, var entry = contact.entry else { return }
         let until = now + Self.exclusionAfterReject
         entry.exclusions.append(QueueEntry.Exclusion(agent: agent, until: until))
@@ -74,10 +72,19 @@ extension Center {
         contact.state = .waiting(entry)
     }
 
+    private func keyOfReturn(of contact: Contact) -> OrderKey {
+        contact.orderKey
+            ?? OrderKey(
+                priorityClass: 0, enqueuedAt: contact.firstEnqueuedAt ?? now, boostSeconds: 0, contact: contact.id)
+    }
+
     /// In whose queue a contact waits for an agent in person: in the one where it was, so that its members can take over.
-    private func queue(for agent: AgentID, insteadOf queue: QueueID) -> QueueID? {
-        let candidates = [queue] + (queuesOfAgent[agent] ?? [])
-        return candidates.first { queues[$0].map { !$0.isRemoved && diversion(from: $0, isReturn: true) == nil } ?? false }
+    private func queue(for agent: AgentID, insteadOf queue: QueueID, of contact: Contact) -> QueueID? {
+        let key = keyOfReturn(of: contact)
+        let candidates = [queue] + (index.agents.look(at: agent, \.queues) ?? [])
+        return candidates.first { id in
+            queues[id].map { !$0.isRemoved && diversion(from: $0, isReturn: true, of: contact, with: key) == nil } ?? false
+        }
     }
 
     // MARK: In person

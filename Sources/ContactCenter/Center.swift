@@ -59,6 +59,10 @@ public struct Center: Codable, Sendable {
         case nextOffer(ContactID)
         case callback(ContactID)
         case callbacksDue(QueueID)
+        /// More wait in a queue that empties than can leave it in one turn.
+        case emptying(QueueID)
+        /// Other priorities apply, and not everybody has the new place yet.
+        case reordering
     }
 
     /// Something played counts as ended after this, whatever the edge says.
@@ -84,7 +88,6 @@ public struct Center: Codable, Sendable {
     var offers = PagedMap<OfferID, Offer>()
     var legs = PagedMap<LegID, LegRole>()
     var flows: [FlowVersion] = []
-    var queuesOfAgent = PagedMap<AgentID, [QueueID]>()
     var ownerOfDevice = PagedMap<DeviceID, AgentID>()
     var deadlines = DeadlineHeap<DeadlineTarget>()
     var lastContact: UInt64 = 0, lastOffer: UInt64 = 0, lastLeg: UInt64 = 0, lastPlayback: UInt64 = 0
@@ -96,6 +99,8 @@ public struct Center: Codable, Sendable {
     var random = SeededRandom(seed: 0)
     /// With whom callers have talked last, where a queue asks for it.
     var lastAgents = LastAgents()
+    /// How far a change of the priorities has come; nil: everybody has the place that they give.
+    var reordering: Reordering?
     /// How the ways of each split have fared.
     public internal(set) var trials = PagedMap<TrialKey, Trial>()
 
@@ -108,11 +113,12 @@ public struct Center: Codable, Sendable {
     var out: [Command] = []
     var queuesToCheck: [QueueID] = []
     var contactsToEntertain: [ContactID] = []
+    var diversionsLeft = Self.diversionsOfAllInTurnMax
 
     private enum CodingKeys: String, CodingKey {
-        case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows, queuesOfAgent
+        case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows
         case ownerOfDevice, deadlines, lastContact, lastOffer, lastLeg, lastPlayback, lastRecording, lastEdgeLeg
-        case random, lastAgents, trials
+        case random, lastAgents, trials, reordering
     }
 
     public init() {}
@@ -129,7 +135,6 @@ public struct Center: Codable, Sendable {
         offers = try values.decode(PagedMap<OfferID, Offer>.self, forKey: .offers)
         legs = try values.decode(PagedMap<LegID, LegRole>.self, forKey: .legs)
         flows = try values.decode([FlowVersion].self, forKey: .flows)
-        queuesOfAgent = try values.decode(PagedMap<AgentID, [QueueID]>.self, forKey: .queuesOfAgent)
         ownerOfDevice = try values.decode(PagedMap<DeviceID, AgentID>.self, forKey: .ownerOfDevice)
         deadlines = try values.decode(DeadlineHeap<DeadlineTarget>.self, forKey: .deadlines)
         lastContact = try values.decode(UInt64.self, forKey: .lastContact)
@@ -142,7 +147,10 @@ public struct Center: Codable, Sendable {
         random = try values.decodeIfPresent(SeededRandom.self, forKey: .random) ?? random
         lastAgents = try values.decodeIfPresent(LastAgents.self, forKey: .lastAgents) ?? lastAgents
         trials = try values.decodeIfPresent(PagedMap<TrialKey, Trial>.self, forKey: .trials) ?? trials
+        reordering = try values.decodeIfPresent(Reordering.self, forKey: .reordering)
         makeIndex()
+        // What could be matched was matched in its turn: as in the center that was stored.
+        index.forgetMatches()
     }
 
     /// When `deadlinesPassed` is wanted next; `distantFuture`: never.
@@ -153,6 +161,7 @@ public struct Center: Codable, Sendable {
         let before = now
         now = max(now, time)
         figures.events += 1
+        diversionsLeft = Self.diversionsOfAllInTurnMax
         switch event {
         case .configurationApplied(let configuration): apply(configuration)
         case .restarted: restart(lastSeen: before)
@@ -194,6 +203,9 @@ public struct Center: Codable, Sendable {
         match()
         callBack()
         entertain()
+        // What is heard changes nothing about who may have whom.
+        followChanges()
+        index.forgetMatches()
         dropPassedDeadlines()
         commands.append(contentsOf: out)
         out.removeAll(keepingCapacity: true)

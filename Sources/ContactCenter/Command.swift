@@ -95,6 +95,8 @@ public enum Command: Codable, Hashable, Sendable {
     case append(ContactID, TimelineEntry)
     /// The contact is over: everything known of it, to be stored with the turn.
     case close(Contact)
+    /// The brake of a split: from now on every call goes the usual way.
+    case trialBrokenOff(TrialKey)
     /// An agent's presence or work changed.
     case agentChanged(AgentID)
     case queueChanged(QueueID)

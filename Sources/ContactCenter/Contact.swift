@@ -137,8 +137,10 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         case ended(Outcome)
     }
 
-    /// Lines kept; what comes after them is counted only, but for the line of the end.
+    /// Lines kept; what comes after them is counted only, but for the lines that say who had it, and of the end.
     public static let timelineEntriesMax = 300
+    /// With those lines.
+    public static let timelineEntriesInAllMax = 500
     public static let attributesMax = 50
 
     public let id: ContactID
@@ -187,6 +189,10 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public internal(set) var callback: Callback?
     /// The number can be called. Nil: no, or it was stored before that was known.
     public let canBeCalledBack: Bool?
+    /// The caller's phone holds, with whomever the caller is or will be connected; nil: no.
+    public internal(set) var isHeldByCaller: Bool?
+    /// Somebody has given it its place in the order, which nothing else changes; nil: no.
+    public internal(set) var isPrioritised: Bool?
     private var marks: [TrialMark]?
     /// The ways that it has gone by lot, each split once.
     public internal(set) var trials: [TrialMark] {
@@ -214,19 +220,20 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     }
 
     public mutating func note(_ what: Happening, at now: Instant) {
-        let isEnd: Bool
+        let max: Int
         switch what {
         case .recordingStarted(let recording):
             recordings.append(recording)
-            isEnd = false
-        case .ended: isEnd = true
-        case .arrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .answered, .held,
+            max = Self.timelineEntriesMax
+        case .answered, .transferred, .disposed: max = Self.timelineEntriesInAllMax
+        case .ended: max = .max
+        case .arrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .held,
             .resumed, .dialled, .connected, .notConnected, .recordingStopped, .recordingPaused, .recordingResumed, .lost,
-            .returned, .transferred, .disposed, .agentLeft, .relaxed, .prioritised,
-            .callbackRequested, .callbackDialled, .callbackAnswered, .callbackEnded:
-            isEnd = false
+            .returned, .agentLeft, .relaxed, .prioritised, .callbackRequested, .callbackDialled, .callbackAnswered,
+            .callbackEnded:
+            max = Self.timelineEntriesMax
         }
-        guard timeline.count < Self.timelineEntriesMax || isEnd else {
+        guard timeline.count < max else {
             timelineEntriesLeftOut += 1
             return
         }

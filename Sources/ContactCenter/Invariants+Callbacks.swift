@@ -11,7 +11,7 @@ extension Invariants {
         func expect(_ condition: Bool, _ text: String) {
             if !condition { found.append("callback of contact \(contact.id) \(text)") }
         }
-        expect(callback.deadline > center.now, "has outlived its deadline")
+        expect(!center.hasOutlived(callback.deadline), "has outlived its deadline")
         expect(callback.hasConsented, "was never agreed to")
         expect(callback.attempts >= 0 && callback.attempts <= callback.terms.attemptsMax, "has had too many attempts")
         switch callback.phase {
@@ -20,7 +20,7 @@ extension Invariants {
         case .resting, .ready:
             expect(contact.entry?.queue == callback.queue, "has left its queue")
             expect(contact.playback == nil && contact.recording == nil, "is parked and something is played or recorded")
-            expect(callback.givesUpAt > center.now, "should have been given up")
+            expect(!center.hasOutlived(callback.givesUpAt), "should have been given up")
         case .reaching, .greeting:
             expect(contact.conversation != nil, "has lost its agent")
         case .ended: break
@@ -34,7 +34,7 @@ extension Invariants {
         }
         if case .ready = callback.phase, let id = callback.terms.hours {
             let hours = center.configuration.hours.first { $0.id == id }
-            expect(hours?.isOpen(at: center.now) ?? true, "would be called while the line is closed")
+            expect(center.isBehind || (hours?.isOpen(at: center.now) ?? true), "would be called while the line is closed")
         }
         return found
     }
@@ -61,8 +61,9 @@ extension Invariants {
 
     /// Liveness: whose turn comes within the lead time, and for whom there will be an agent, is being called.
     private static func violationsOfTurn(of contact: Contact, claimed: [AgentID], in center: Center) -> [String] {
-        guard let callback = contact.callback, case .ready = callback.phase, callback.terms.mode == .customerFirst,
-            let entry = contact.entry, let queue = center.queues[entry.queue], queue.rules.callback?.mode == .customerFirst
+        guard !center.isBehind, let callback = contact.callback, case .ready = callback.phase,
+            callback.terms.mode == .customerFirst, let entry = contact.entry, let queue = center.queues[entry.queue],
+            queue.rules.callback?.mode == .customerFirst
         else { return [] }
         let before = queue.waiting.prefix { $0 < entry.key }.count { key in
             if case .resting = center.contacts[key.contact]?.callback?.phase { false } else { true }

@@ -20,6 +20,8 @@ extension Invariants {
     ///
     /// - Parameter center: as it is after the event that brought the commands.
     public static func violationsOfOrder(_ commands: [Command], in center: Center) -> [String] {
+        // Until all have fired that are due, somebody may be passed over who could be asked again from now on.
+        guard center.nextDeadline > center.now else { return [] }
         let made = offersMade(by: commands, in: center)
         var found: [String] = []
         for (place, offer) in made.enumerated() where offer.entry.personal == nil {
@@ -62,7 +64,7 @@ extension Invariants {
     private static func passedOver(
         by offer: MadeOffer, of queue: WaitingQueue, _ later: ArraySlice<MadeOffer>, in center: Center
     ) -> ContactID? {
-        for other in center.queues.map(\.value) {
+        for other in center.queues.map(\.value) where !other.isRemoved {
             guard let member = other.rules.members.first(where: { $0.agent == offer.ring.agent }) else { continue }
             for key in other.waiting where key.contact != offer.contact.id {
                 let isBefore =

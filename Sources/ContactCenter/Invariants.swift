@@ -36,14 +36,24 @@ public enum Invariants {
                 found.append("pool \(entry.value.key) of queue \(entry.value.queue) holds contacts that are elsewhere")
             }
         }
+        for entry in center.index.pools where center.index.queues[entry.value.queue]?.pools[entry.value.key] != entry.key {
+            found.append("pool \(entry.value.key) of queue \(entry.value.queue) is known to nobody")
+        }
+        if center.index.relaxing != other.index.relaxing {
+            found.append("conditions are looked at for others than the state says")
+        }
         if center.index.callbacks != other.index.callbacks || center.index.claims != other.index.claims {
             found.append("callbacks are looked up otherwise than the state says")
         }
         if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
         for entry in other.index.queues {
-            guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed, side.free == entry.value.free,
+            guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,
                 side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare,
-                side.callbacks == entry.value.callbacks
+                side.callbacks == entry.value.callbacks, side.relaxing == entry.value.relaxing,
+                side.staffedByStep.allSatisfy({ staff in
+                    guard let rules = center.queues[entry.key]?.rules else { return false }
+                    return other.index.staffed(onStep: staff.key.step, staff.key.values, of: rules) == staff.value.count
+                })
             else {
                 found.append("queue \(entry.key) is staffed otherwise than counted")
                 continue
@@ -65,14 +75,14 @@ public enum Invariants {
                 if offer.agent != agent.id || offer.contact != contact {
                     found.append("agent \(agent.id) is offered \(id) of somebody else")
                 }
-                if deadline <= center.now { found.append("offer \(id) has outlived its deadline") }
+                if center.hasOutlived(deadline) { found.append("offer \(id) has outlived its deadline") }
             case .active(let contact, _, _):
                 guard case .agent(agent.id, _)? = center.contacts[contact]?.conversation?.other else {
                     found.append("agent \(agent.id) is active on contact \(contact), which is not with that agent")
                     continue
                 }
             case .wrapUp(_, _, let deadline):
-                if deadline <= center.now { found.append("agent \(agent.id) has outlived the wrap-up") }
+                if center.hasOutlived(deadline) { found.append("agent \(agent.id) has outlived the wrap-up") }
             }
         }
         if agent.pendingPresence != nil, agent.work.isEmpty {
@@ -105,7 +115,7 @@ public enum Invariants {
         func expect(_ condition: Bool, _ text: String) {
             if !condition { found.append("lost agent \(agent.id) \(text)") }
         }
-        expect(loss.graceUntil > center.now, "has outlived the grace")
+        expect(!center.hasOutlived(loss.graceUntil), "has outlived the grace")
         expect(agent.presence.isSignedIn, "is offline")
         expect(!agent.registeredDevices.contains(loss.device), "is there")
         expect(!agent.work.contains { if case .offered = $0 { true } else { false } }, "is offered a contact")
@@ -128,28 +138,31 @@ public enum Invariants {
         case .announcing(let playback), .voicemailPrompt(_, let playback):
             expect(contact.playback == playback, "waits for a prompt that is not played")
         case .inFlow:
-            expect(contact.isOwnedInFlow(at: center.now), "stands in its flow without prompt, deadline or collect step")
+            expect(contact.isOwnedInFlow(in: center), "stands in its flow without prompt, deadline or collect step")
         case .waiting(let entry):
             expect(center.queues[entry.queue]?.position(of: entry.key) != nil, "waits in a queue that does not know it")
             for offer in entry.offers { expect(center.offers[offer]?.contact == contact.id, "has a dead offer") }
             let rung = entry.offers.compactMap { center.offers[$0]?.agent }.sorted()
             expect(!zip(rung, rung.dropFirst()).contains { $0 == $1 }, "rings twice at one agent")
-            expect(entry.relaxAt > center.now, "has outlived what it waits for")
-            expect(entry.nextOfferAt.map { $0 > center.now } ?? true, "has outlived the pause between two offers")
-            expect(entry.preferred.map { $0.until > center.now } ?? true, "has waited too long for preferred agents")
+            expect(!center.hasOutlived(entry.relaxAt), "has outlived what it waits for")
+            expect(entry.nextOfferAt.map { !center.hasOutlived($0) } ?? true, "has outlived the pause between two offers")
+            expect(entry.preferred.map { !center.hasOutlived($0.until) } ?? true, "has waited too long for preferred agents")
             expect(entry.isRoutable || contact.playback != nil, "waits for an announcement that is not played")
-            expect(entry.limitAt > center.now, "has outlived its wait limit")
+            expect(!center.hasOutlived(entry.limitAt), "has outlived its wait limit")
             if let personal = entry.personal {
-                expect(personal.until > center.now, "has waited too long for one agent")
+                expect(!center.hasOutlived(personal.until), "has waited too long for one agent")
                 expect(
                     center.agents[personal.agent]?.personal.contains(contact.id) == true,
                     "waits for an agent that does not know it")
             }
         case .dialling(let leg, _, let deadline):
             expect(center.legs[leg] == .other(contact.id), "dials on a dead leg")
-            expect(deadline > center.now, "has outlived its dialling")
+            expect(!center.hasOutlived(deadline), "has outlived its dialling")
         case .talking(let conversation):
             expect(center.legs[conversation.leg] == .other(contact.id), "talks on a dead leg")
+            let isHeldByCaller = contact.isHeldByCaller == true
+            expect(conversation.heldBy != .caller || isHeldByCaller, "is held by a caller who does not hold")
+            expect(conversation.heldBy != nil || !isHeldByCaller || contact.isBeingReached, "is heard by a caller who holds")
             if case .agent(let agent, _) = conversation.other {
                 let isKnown = center.agents[agent]?.work.contains {
                     if case .active(contact.id, _, _) = $0 { true } else { false }
@@ -160,7 +173,7 @@ public enum Invariants {
                 expect(!conversation.isLost && !conversation.isMuted, "is parked or muted without an agent")
             }
         case .voicemail(_, _, let deadline), .leaving(_, _, let deadline):
-            expect(deadline > center.now, "has outlived its deadline")
+            expect(!center.hasOutlived(deadline), "has outlived its deadline")
         case .ended:
             expect(false, "has ended and is still there")
         }
@@ -201,8 +214,9 @@ public enum Invariants {
 
     /// Liveness (asterisk#1691): if a contact can be served and an agent can serve it, there is an offer in the same turn.
     private static func routablePair(
-        _ keys: ArraySlice<OrderKey>, in queue: WaitingQueue, of center: Center, pairsMax: Int
+        _ keys: Slice<WaitingLine>, in queue: WaitingQueue, of center: Center, pairsMax: Int
     ) -> (ContactID, AgentID)? {
+        guard !queue.isRemoved, !center.isBehind else { return nil }
         let free = queue.rules.members.filter { member in center.agents[member.agent].map { $0.refusal == nil } ?? false }
         guard !free.isEmpty else { return nil }
         var pairs = 0
@@ -243,7 +257,7 @@ public enum Invariants {
         case .service(_, let deadline, let agent):
             var found: [String] = []
             if (center.agents[agent]?.callsToCenter ?? 1) < 1 { found.append("service leg \(id) does not hold its agent") }
-            if deadline <= center.now { found.append("service leg \(id) has outlived its deadline") }
+            if center.hasOutlived(deadline) { found.append("service leg \(id) has outlived its deadline") }
             return found
         }
     }
@@ -251,12 +265,20 @@ public enum Invariants {
 
 extension Contact {
     /// In a flow somebody always owes the contact something.
-    fileprivate func isOwnedInFlow(at now: Instant) -> Bool {
+    fileprivate func isOwnedInFlow(in center: Center) -> Bool {
         switch interpreter.state {
-        case .menuPrompt, .playing: playback != nil && playbackDeadline > now
-        case .menuKey(_, _, let deadline): deadline > now
-        case .collecting: collectDeadline.map { $0 > now } ?? false
+        case .menuPrompt, .playing: playback != nil && !center.hasOutlived(playbackDeadline)
+        case .menuKey(_, _, let deadline): !center.hasOutlived(deadline)
+        case .collecting: collectDeadline.map { !center.hasOutlived($0) } ?? false
         case .notStarted, .handedOver, .finished: false
         }
     }
+}
+
+extension Center {
+    /// More deadlines have come at once than fire in one turn.
+    var isBehind: Bool { nextDeadline <= now }
+
+    /// Whether something that should have ended by then goes on, though nothing is left to be done for the present.
+    func hasOutlived(_ deadline: Instant) -> Bool { deadline <= now && !isBehind }
 }

@@ -70,13 +70,13 @@ struct RoutingIndex: Sendable {
         var weightMax = 1
         /// Members signed in, pauses included, in all and by level.
         var staffed = 0
-        /// Members who have nothing to do, whatever pools there are at the moment.
-        var free = 0
         var staffedByLevel = PagedMap<Int, Int>()
         /// Of every available member the part of its time that is this queue's, in billionths.
         var availableShare: Int64 = 0
-        /// Of these members those who meet a step of the requirement; of the steps for which it was asked since it changed.
-        var staffedByStep = PagedMap<Int, Int>()
+        /// Of these members those who meet a step of the requirement; of the steps and values for which it was asked.
+        var staffedByStep = PagedMap<StepValues, StepStaff>()
+        /// Contacts for whom the conditions are looked at when the floor changes.
+        var relaxing = PagedMap<RelaxingGroup, PagedMap<OrderKey, Pool.Place>>()
         // On what it depends when less is required.
         var asksForStaff = false
         var asksForExpectedWait = false
@@ -100,7 +100,7 @@ struct RoutingIndex: Sendable {
     /// The whole of an agent's time.
     static let wholeShare: Int64 = 1_000_000_000
     /// Pools of one queue that were made for values of attributes and are kept although nobody waits in them.
-    static let sparePoolsMax = 64
+    static let sparePoolsMax = 4
 
     var agents = PagedMap<AgentID, AgentPlace>()
     var queues = PagedMap<QueueID, QueueSide>()
@@ -115,6 +115,8 @@ struct RoutingIndex: Sendable {
     var claims = PagedMap<AgentID, ContactID>()
     /// Somebody's outlook is asked for.
     var hasOutlooks = false
+    /// Of the contacts in the queues' `relaxing`, where.
+    var relaxing = PagedMap<ContactID, RelaxingPlace>()
     private var lastPool = 0
 
     // What may be matched since it was asked last.
@@ -126,6 +128,12 @@ struct RoutingIndex: Sendable {
     var contactsToRelax: [ContactID] = []
     /// Queues in which something has changed on which it depends whom they call back.
     var queuesToCall: [QueueID] = []
+
+    /// Nothing has to be matched but what changes from now on.
+    mutating func forgetMatches() {
+        agentsToMatch.removeAll(keepingCapacity: true)
+        poolsToMatch.removeAll(keepingCapacity: true)
+    }
 
     // MARK: Queues
 
@@ -153,17 +161,10 @@ struct RoutingIndex: Sendable {
     /// The pool of that key, made if there is none.
     mutating func pool(_ key: PoolKey, of rules: QueueRules, among candidates: Candidates) -> PoolID {
         if let known = queues.look(at: rules.id, { $0.pools[key] }) ?? nil { return known }
-        dropSparePools(of: rules.id)
         lastPool += 1
         let id = lastPool
         let step = rules.require.indices.contains(key.step) ? rules.require[key.step].requirement : .anybody
-        let names = step.attributes
-        let requirement =
-            names.isEmpty
-            ? step
-            : step.resolved { name in
-                names.firstIndex(of: name).flatMap { key.values.indices.contains($0) ? key.values[$0] : nil }
-            }
+        let requirement = step.resolved(with: key.values)
         let side = queues[rules.id] ?? QueueSide()
         var pool = Pool(
             queue: rules.id, key: key, requirement: requirement, keys: rules.keys, weightMax: side.weightMax)
@@ -173,7 +174,7 @@ struct RoutingIndex: Sendable {
                 guard requirement.isMet(by: member.key, with: place.skills) else { return pool.refusals.note(.unskilled) }
                 var seat = Seat(
                     pool: id, queue: rules.id, level: member.value.level, order: member.value.order,
-                    weight: member.value.weight, skillFit: requirement.fit(of: place.skills))
+                    weight: member.value.weight, skillFit: place.skills.fit(pool.skills))
                 Self.enter(&seat, place.sight.standing, member.key, &pool, among: candidates)
                 place.seats.append(seat)
             }
@@ -183,19 +184,16 @@ struct RoutingIndex: Sendable {
         return id
     }
 
-    /// Attributes can have any number of values.
-    private mutating func dropSparePools(of queue: QueueID) {
-        guard let side = queues[queue] else { return }
-        let made = side.pools.filter { !$0.key.values.isEmpty }
-        guard made.count >= Self.sparePoolsMax else { return }
-        for entry in made {
-            guard pools.look(at: entry.value, { $0.waiting.isEmpty && $0.ringing.isEmpty }) == true else { continue }
-            pools[entry.value] = nil
-            queues.update(queue) { $0.pools[entry.key] = nil }
-            for member in side.members {
-                agents.update(member.key) { $0.seats.removeAll { $0.pool == entry.value } }
-            }
+    /// Attributes can have any number of values: of the pools that were made for some, few are kept for nobody.
+    private mutating func dropIfSpare(_ id: PoolID) {
+        guard let (queue, key) = pools.look(at: id, { $0.isSpare ? ($0.queue, $0.key) : nil }) ?? nil else { return }
+        let spare = queues.look(at: queue) { side in
+            side.pools.filter { entry in pools.look(at: entry.value, \.isSpare) == true }.count
         }
+        guard let spare, spare > Self.sparePoolsMax, let members = queues.look(at: queue, \.members) else { return }
+        pools[id] = nil
+        queues.update(queue) { $0.pools[key] = nil }
+        for member in members { agents.update(member.key) { $0.seats.removeAll { $0.pool == id } } }
     }
 
     // MARK: Agents
@@ -206,8 +204,6 @@ struct RoutingIndex: Sendable {
         if sight.standing == .free { agentsToMatch.append(id) }
         guard sight != old else { return }
         followPresence(of: id, from: old, to: sight)
-        let free = (sight.standing == .free ? 1 : 0) - (old.standing == .free ? 1 : 0)
-        if free != 0 { for queue in agents.look(at: id, \.queues) ?? [] { queues.update(queue) { $0.free += free } } }
         // Out of the table, so that the list is changed in place.
         var seats: [Seat] = []
         agents.update(id) { swap(&seats, &$0.seats) }
@@ -229,6 +225,7 @@ struct RoutingIndex: Sendable {
         let itsQueues = agents.look(at: id, \.queues) ?? []
         let share = Self.wholeShare / Int64(max(1, itsQueues.count))
         let staff = (new.isSignedIn ? 1 : 0) - (old.isSignedIn ? 1 : 0)
+        let skills = agents.look(at: id, \.skills) ?? AgentSkills()
         let part = (new.isAvailable ? share : 0) - (old.isAvailable ? share : 0)
         for queue in itsQueues {
             let relaxes = queues.update(queue) { side in
@@ -238,7 +235,7 @@ struct RoutingIndex: Sendable {
                 if staff != 0, let level = side.members[id]?.level {
                     let staffed = (side.staffedByLevel[level] ?? 0) + staff
                     side.staffedByLevel[level] = staffed == 0 ? nil : staffed
-                    side.staffedByStep.removeAll()
+                    if !side.staffedByStep.isEmpty { Self.followStaff(&side, staff, id, skills) }
                     isEmptied = staffed == 0
                 }
                 return side.asksForStaff && staff != 0 || side.asksForExpectedWait && part != 0
@@ -303,5 +300,6 @@ struct RoutingIndex: Sendable {
             }
         }
         contacts[id] = place
+        if let pool = old?.pool, pool != place?.pool { dropIfSpare(pool) }
     }
 }

@@ -1,6 +1,7 @@
 // `switchboard check`: is the configuration good, and what would it change?
 
 import ArgumentParser
+import Basics
 import Foundation
 import SiteConfiguration
 import Switchboard
@@ -21,6 +22,9 @@ struct Check: ParsableCommand {
         let loaded = SiteConfiguration.load(
             folder: folders.config, stateFolder: folders.state, missing: makeSecrets ? .willBeMade : .error)
         for finding in loaded.findings { print(finding) }
+        if !loaded.hasErrors {
+            for line in loaded.configuration.dryRun(now: Instant(seconds: Int64(Date().timeIntervalSince1970))) { print(line) }
+        }
         if diff, !loaded.hasErrors { printChanges(loaded) }
         let errors = loaded.findings.count { $0.severity == .error }
         let warnings = loaded.findings.count - errors

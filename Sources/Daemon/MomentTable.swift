@@ -23,34 +23,38 @@ struct MomentTable {
                 "queue", "waiting", "ringing", "longest", "expected", "free", "signed in", "answered", "abandoned", "diverted",
                 "SL",
             ],
-            moment.queues.map { queue in
-                [
-                    queue.id, "\(queue.waiting)", "\(queue.ringing)", Self.seconds(queue.longestWaitSeconds),
-                    Self.seconds(queue.expectedWaitSeconds), "\(queue.free)", "\(queue.signedIn) of \(queue.members)",
-                    "\(queue.answered)", "\(queue.abandoned)", "\(queue.diverted)",
-                    queue.serviceLevel.map { String(format: "%.1f %%", $0 * 100) } ?? "-",
-                ]
-            })
-        Self.print(
-            ["agent", "state", "for", "reason", "contact", "then", "not offered"],
-            moment.agents.map { agent in
-                [
-                    agent.id, agent.state, Self.seconds(agent.seconds), agent.reason ?? "-",
-                    agent.contact.map { "\($0)" } ?? "-", agent.pending ?? "-", agent.refusal ?? "-",
-                ]
-            })
+            moment.queues.map(Self.row))
+        Self.print(["agent", "state", "for", "reason", "contact", "then", "not offered"], moment.agents.map(Self.row))
         Self.print(
             ["contact", "state", "queue", "place", "waits", "agents", "class", "step"],
-            moment.contacts.prefix(Self.contactsMax).map { contact in
-                [
-                    "\(contact.id)", contact.state, contact.queue ?? "-", contact.position.map { "\($0)" } ?? "-",
-                    Self.seconds(contact.waitSeconds), contact.agents.isEmpty ? "-" : contact.agents.joined(separator: ", "),
-                    contact.priorityClass.map { "\($0)" } ?? "-", contact.step.map { "\($0 + 1)" } ?? "-",
-                ]
-            })
+            moment.contacts.prefix(Self.contactsMax).map(Self.row))
         if moment.contacts.count > Self.contactsMax {
             Swift.print("and \(moment.contacts.count - Self.contactsMax) contacts more; --json has them all")
         }
+    }
+
+    private static func row(_ queue: Moment.Queue) -> [String] {
+        var row = [queue.id, String(queue.waiting), String(queue.ringing), seconds(queue.longestWaitSeconds)]
+        row += [seconds(queue.expectedWaitSeconds), String(queue.free), "\(queue.signedIn) of \(queue.members)"]
+        row += [queue.answered, queue.abandoned, queue.diverted].map { String($0) }
+        row.append(queue.serviceLevel.map { String(format: "%.1f %%", $0 * 100) } ?? "-")
+        return row
+    }
+
+    private static func row(_ agent: Moment.Agent) -> [String] {
+        var row = [agent.id, agent.state, seconds(agent.seconds), agent.reason ?? "-"]
+        row.append(agent.contact.map { String($0) } ?? "-")
+        row += [agent.pending ?? "-", agent.refusal ?? "-"]
+        return row
+    }
+
+    private static func row(_ contact: Moment.Contact) -> [String] {
+        var row = [String(contact.id), contact.state, contact.queue ?? "-"]
+        row.append(contact.position.map { String($0) } ?? "-")
+        row += [seconds(contact.waitSeconds), contact.agents.isEmpty ? "-" : contact.agents.joined(separator: ", ")]
+        row.append(contact.priorityClass.map { String($0) } ?? "-")
+        row.append(contact.step.map { String($0 + 1) } ?? "-")
+        return row
     }
 
     static func print(_ step: ReplayStep) {

@@ -109,7 +109,7 @@ struct ReplayJournal: ParsableCommand {
                 MomentTable.print(step)
             }
             // Who steps through a pipe shall not wait for a full buffer.
-            fflush(stdout)
+            fflush(nil)
         }
     }
 }

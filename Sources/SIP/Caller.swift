@@ -12,6 +12,11 @@ public nonisolated struct Caller: Sendable, Hashable {
         self.display = display
     }
 
+    /// Whether the user part is none, or one of the names that stand for a number that is withheld (RFC 3323 §4.1) or not known.
+    public var isWithheld: Bool {
+        ["", "anonymous", "unknown", "unavailable", "restricted", "private", "withheld"].contains(user.lowercased())
+    }
+
     /// As a From header with our tag.
     func header(host: String, tag: String, withDisplay: Bool = true) -> String {
         let name = display.isEmpty || !withDisplay ? "" : Header.quoted(display) + " "

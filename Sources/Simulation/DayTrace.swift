@@ -153,7 +153,7 @@ public struct DayTrace: Hashable, Sendable, Codable {
                 arrival?.end = .answered
                 arrival?.waitedSeconds = (line.at - at).inSeconds
                 arrival?.ringSeconds = offeredAt.map { (line.at - $0).inSeconds }
-            case .diverted, .transferred, .agentLeft, .ended:
+            case .diverted, .transferred, .agentLeft, .ended, .callbackRequested:
                 guard let at = arrival?.at else { continue }
                 if let answeredAt {
                     arrival?.handleSeconds = (line.at - answeredAt).inSeconds

@@ -6,7 +6,8 @@ public import ContactCenter
 import IVR
 
 extension Fuzzer {
-    /// Three variants of one small center, among which reloads switch: other rules, an agent and a queue less, other flows.
+    /// Four variants of one small center, among which reloads switch: other rules, an agent and a queue less, other flows, and
+    /// one in which nothing is asked of agents.
     public static func configuration(variant: Int) -> CenterConfiguration {
         let names = ["alice", "bob", "carol", "dave", "erin"].dropLast(variant == 2 ? 1 : 0)
         // Two with phones alone, one with both of which a reload may take the browser, the rest with nothing but a browser.
@@ -36,7 +37,7 @@ extension Fuzzer {
             queues.append(QueueRules(id: "vip", members: members(agents[0..<2]), weight: 5, announceEverySeconds: nil))
         }
         for index in queues.indices { enrich(&queues[index], variant) }
-        return CenterConfiguration(
+        var configuration = CenterConfiguration(
             version: "variant-\(variant)", queues: queues, agents: agents, flows: [menu(variant), direct, outside, toVIP],
             numbers: [
                 NumberRules(number: "100", flow: "main", fallback: .init(trunk: "carrier", number: "555")),
@@ -45,6 +46,12 @@ extension Fuzzer {
                 NumberRules(number: "300", flow: "outside"), NumberRules(number: "400", flow: "vip"),
             ], hours: [office], lostGraceSeconds: variant == 2 ? 5 : 60,
             dispositions: [Disposition(code: "sold", label: "Sold"), Disposition(code: "other", label: "Something else")])
+        if variant % 2 == 1 {
+            configuration.priorities = [
+                PriorityRule(attribute: "team", value: "gold", priorityClass: variant, boostSeconds: 20 * variant)
+            ]
+        }
+        return configuration
     }
 
     /// Each variant has another strategy, ring mode and way to relax in each queue, so that reloads change them under callers.
@@ -76,8 +83,12 @@ extension Fuzzer {
             queue.opensEmptyLevels = variant == 0
             queue.ring = variant == 2 ? .all : .one
         }
-        queue.keys = strategies[variant].keys
+        queue.keys = strategies[variant % strategies.count].keys
         queue.callback = callback(of: queue.id, variant)
+        guard variant == 3 else { return }
+        queue.require = []
+        queue.levelOpenings = []
+        queue.preference = nil
     }
 
     /// Both modes, hours, terms that change with a reload, and one that is taken away by it.

@@ -34,7 +34,7 @@ public struct Fuzzer: Sendable {
     public init(seed: UInt64) {
         self.seed = seed
         random = SeededRandom(seed: seed)
-        configurations = (0..<3).map { Self.configuration(variant: $0) }
+        configurations = (0..<4).map { Self.configuration(variant: $0) }
         floor.apply(configurations[0])
     }
 

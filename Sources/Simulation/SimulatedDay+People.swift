@@ -41,7 +41,8 @@ extension SimulatedDay {
             count(call) { $0.counts.flowedOut += 1 }
         case .agentChanged(let agent): noteAgent(agent)
         case .answer, .reject, .stopPlayback, .collect, .bridge, .unbridge, .dial, .callBack, .keepNumber, .forgetNumber,
-            .startRecording, .attach, .stopRecording, .pauseRecording, .mute, .append, .queueChanged, .contactChanged:
+            .startRecording, .attach, .stopRecording, .pauseRecording, .mute, .append, .queueChanged, .contactChanged,
+            .trialBrokenOff:
             break
         }
     }

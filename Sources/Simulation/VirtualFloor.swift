@@ -203,8 +203,7 @@ public struct VirtualFloor: Sendable {
         case .play(let leg, _, _, _, _), .mute(let leg, _), .attach(let leg, _), .collect(let leg, _), .answer(let leg):
             named = [leg]
         case .reject, .stopPlayback, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording,
-            .stopRecording, .pauseRecording,
-            .append, .agentChanged, .queueChanged, .contactChanged:
+            .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff:
             return
         }
         if named.contains(where: { legs[$0] == nil }), deadCommands.count < 10 {
@@ -258,7 +257,7 @@ public struct VirtualFloor: Sendable {
             keptNumbers.removeAll { $0 == caller }
         case .close(let contact):
             closed.append(contact)
-        case .startRecording, .attach, .append, .agentChanged, .queueChanged, .contactChanged:
+        case .startRecording, .attach, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff:
             break
         }
     }

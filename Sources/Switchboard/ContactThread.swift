@@ -71,7 +71,7 @@ nonisolated extension Command {
         case .close(let contact): contact.id
         case .contactChanged(let contact), .append(let contact, _): contact
         case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .bridge, .unbridge, .attach, .stopRecording,
-            .pauseRecording, .mute, .keepNumber, .forgetNumber, .agentChanged, .queueChanged:
+            .pauseRecording, .mute, .keepNumber, .forgetNumber, .agentChanged, .queueChanged, .trialBrokenOff:
             nil
         }
     }
@@ -87,7 +87,9 @@ nonisolated extension Command {
         case .callBack(let call): [call.leg] + (call.agentLeg.map { [$0] } ?? [])
         case .startRecording(let start): [start.caller] + (start.other.map { [$0] } ?? [])
         case .close(let contact): [contact.leg]
-        case .stopRecording, .pauseRecording, .append, .forgetNumber, .agentChanged, .queueChanged, .contactChanged: []
+        case .stopRecording, .pauseRecording, .append, .forgetNumber, .agentChanged, .queueChanged, .contactChanged,
+            .trialBrokenOff:
+            []
         }
     }
 

@@ -41,6 +41,10 @@ extension Edges {
         case .mute(let leg, let isMuted): media.mute(leg, isMuted)
         case .close(let contact): close(contact)
         case .append(let contact, let entry): append(entry, to: contact)
+        case .trialBrokenOff(let key):
+            logger.warning(
+                "a split goes the usual way from now on: the other one has done worse than its brake allows",
+                metadata: ["flow": "\(key.flow)", "node": "\(key.node)"])
         case .agentChanged, .queueChanged, .contactChanged: break
         }
     }

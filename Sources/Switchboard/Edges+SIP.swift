@@ -35,11 +35,12 @@ extension Edges {
         switch invitation.source {
         case .trunk(let trunk, let channel):
             let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)
-            let isDialable = CallbackNumbers.isDialable(invitation.fromUser)
+            let isDialable = !caller.isWithheld && CallbackNumbers.isDialable(invitation.fromUser)
             turn.submit(
                 .callArrived(
                     Arrival(
-                        leg: leg, number: invitation.dialled, caller: callerHash.callerKey(of: invitation.fromUser),
+                        leg: leg, number: invitation.dialled,
+                        caller: caller.isWithheld ? .unknown : callerHash.callerKey(of: invitation.fromUser),
                         trunk: trunk, channel: channel, canBeCalledBack: isDialable ? true : nil)))
         case .device(let device):
             let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)

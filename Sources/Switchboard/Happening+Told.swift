@@ -38,10 +38,10 @@ nonisolated extension Happening {
         case .transferred(let agent, .agent(let other)): "\(agent) transfers it to agent \(other)"
         case .disposed(let agent, let code): "\(agent) says: \(code ?? "nothing, though it was required")"
         case .callbackRequested(let queue, let seconds):
-            "\(queue) will call back" + (seconds.map { ", expected in \(Self.seconds($0))" } ?? "")
+            "will be called back by \(queue)" + (seconds.map { ", in \(Self.seconds($0)) it was told" } ?? "")
         case .callbackDialled(let trunk, let attempt): "is called back over trunk \(trunk), attempt \(attempt)"
-        case .callbackAnswered: "has answered"
-        case .callbackEnded(let end): "callback ended: \(end.rawValue)"
+        case .callbackAnswered: "has answered the callback"
+        case .callbackEnded(let end): "the callback ended: \(end.rawValue)"
         case .ended(let outcome, let party): "ended by the \(party.rawValue): \(outcome.rawValue)"
         }
     }

@@ -88,6 +88,7 @@ extension Command {
         case .mute(let leg, let isOn): "\(isOn ? "mute" : "unmute") leg \(leg)"
         case .append(let contact, let entry): "contact \(contact), which is over: \(entry.what)"
         case .close(let contact): "contact \(contact.id) is over: \(contact.timeline.last.map { "\($0.what)" } ?? "")"
+        case .trialBrokenOff(let key): "the split at \(key.node) of flow \(key.flow) goes the usual way from now on"
         case .agentChanged, .queueChanged, .contactChanged: nil
         }
     }

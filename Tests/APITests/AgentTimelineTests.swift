@@ -3,6 +3,7 @@
 import Basics
 import ContactCenter
 import Foundation
+import Simulation
 import Storage
 import Testing
 

@@ -155,6 +155,28 @@ import Testing
         await house.close()
     }
 
+    @Test("a supervisor gives a waiting contact another place, or takes it out; both are audited")
+    func order() async throws {
+        let house = try await House()
+        let waiting = try #require(house.contact(house.legs.waiting)), talking = try #require(house.contact(house.legs.talking))
+        let path = "/v1/contacts/\(waiting)/priority"
+        #expect(try await house.send("POST", path, as: "alice", body: #"{"priorityClass":1}"#).status == 403)
+        for body in [#"{"priorityClass":"1"}"#, #"{"priorityClass":101}"#, #"{"priorityClass":1.5}"#, #"{"boostSeconds":1}"#] {
+            #expect(try await house.send("POST", path, as: "super", body: body).status == 422, "\(body)")
+        }
+        let body = #"{"priorityClass":-3,"boostSeconds":60}"#
+        #expect(try await house.send("POST", path, as: "super", body: body).status == 204)
+        #expect(house.backend.floor.contact(of: house.legs.waiting)?.entry?.key.priorityClass == -3)
+        #expect(try await house.send("POST", "/v1/contacts/4711/priority", as: "super", body: body).status == 404)
+        #expect(try await house.send("POST", "/v1/contacts/\(talking)/withdraw", as: "super").status == 409)
+        #expect(try await house.send("POST", "/v1/contacts/\(waiting)/withdraw", as: "super").status == 204)
+        #expect(house.backend.floor.contact(of: house.legs.waiting)?.entry == nil)
+        let actions = try await house.get("/v1/audit", as: "root").items.compactMap { $0["action"] as? String }
+        #expect(actions.contains("contact.priority.set") && actions.contains("contact.withdraw"))
+        #expect(try await house.get("/v1/splits").items.isEmpty)
+        await house.close()
+    }
+
     @Test("a contact that cannot be found is 404, and 503 while the disk may owe it")
     func owedByTheDisk() async throws {
         let house = try await House()

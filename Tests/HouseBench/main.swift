@@ -19,7 +19,7 @@ let loop = MainLoop(driver: .own)
 
 func row(_ name: String, _ value: Double) {
     print("\(name): \(String(format: "%.1f", value))")
-    fflush(stdout)
+    fflush(nil)
 }
 
 func seconds(since began: UInt64) -> Double { Double(MonotonicClock.now - began) / 1e9 }

@@ -27,6 +27,21 @@ import Testing
         #expect(heap.count == 2000, "never is no deadline")
     }
 
+    @Test("after it has been compacted it has to double before that is worth another time")
+    func doubled() {
+        var heap = DeadlineHeap<Int>()
+        #expect(!heap.hasDoubled)
+        for target in 0..<10 { heap.set(target, at: Instant(seconds: 1)) }
+        #expect(heap.hasDoubled)
+        heap.compact { $0.target < 6 }
+        for target in 10..<16 {
+            #expect(!heap.hasDoubled)
+            heap.set(target, at: Instant(seconds: 1))
+        }
+        heap.set(16, at: Instant(seconds: 1))
+        #expect(heap.hasDoubled)
+    }
+
     @Test("what no longer counts is thrown away, and the rest stays in order, those set later behind")
     func compact() {
         for size in [0, 1, 2, 3, 10, 999] {

@@ -83,6 +83,19 @@ struct PriorityTests {
         #expect(callers.map { floor.contact(of: $0)?.entry?.key.priorityClass } == [0, 1, 1])
     }
 
+    @Test("a rule that says nothing of the class does not raise a low one")
+    func lowClass() {
+        let nodes = [
+            Node(id: "set", action: .set(SetAttribute(attribute: "tier", value: "gold", next: "queue"))),
+            Node(id: "queue", action: .queue(EnterQueue(queue: "q", priorityClass: -1))),
+        ]
+        let (floor, callers) = waiting([NumberRules(number: "low", flow: "other")], ["low", "1"], nodes: nodes) {
+            $0.priorities = [PriorityRule(attribute: "tier", value: "gold", boostSeconds: 3600)]
+        }
+        #expect(order(floor, callers) == [1, 0])
+        #expect(floor.contact(of: callers[0])?.entry?.key.priorityClass == -1)
+    }
+
     @Test("a priority that changes acts at once, on those who wait and on who is served next (asterisk#202)")
     func change() throws {
         var (floor, callers) = waiting([], ["1", "1", "1"])
@@ -100,6 +113,34 @@ struct PriorityTests {
         let late = floor.center.figures.lateEvents
         floor.submit(.priorityChanged(ContactID(rawValue: 99), priorityClass: 1, boostSeconds: Int.min))
         #expect(floor.center.figures.lateEvents == late + 1)
+    }
+
+    @Test("other priorities give those who wait other places, but for whom somebody has placed, some in each turn")
+    func reload() throws {
+        let nodes = [
+            Node(id: "set", action: .set(SetAttribute(attribute: "tier", value: "gold", next: "queue"))),
+            Node(id: "queue", action: .queue(EnterQueue(queue: "q"))),
+        ]
+        let gold = NumberRules(number: "gold", flow: "other")
+        var calls = Array(repeating: "1", count: 60)
+        calls[57] = "gold"
+        calls[58] = "gold"
+        var (floor, callers) = waiting([gold], calls, nodes: nodes)
+        floor.submit(.priorityChanged(try #require(floor.contact(of: callers[58])).id, priorityClass: 0, boostSeconds: 2))
+        // Two seconds older than it is, and behind the one who came then.
+        let before = order(floor, callers)
+        #expect(before.suffix(4) == [56, 58, 57, 59])
+        var configuration = floor.center.configuration
+        configuration.version = "2"
+        configuration.priorities = [PriorityRule(attribute: "tier", value: "gold", priorityClass: 1)]
+        floor.apply(configuration)
+        #expect(order(floor, callers) == before, "not in this turn")
+        floor.advance(by: .microseconds(1))
+        #expect(order(floor, callers) == before, "and not all in the next")
+        floor.advance(by: .microseconds(1))
+        #expect(order(floor, callers) == [57] + before.filter { $0 != 57 })
+        #expect(floor.happenings(of: callers[57]).last == .prioritised(priorityClass: 1, position: 1))
+        #expect(floor.center.nextDeadline > floor.now)
     }
 
     @Test("an agent of two queues takes from the heavier one; of equal weight, who has waited longest over both")

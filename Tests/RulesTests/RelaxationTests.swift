@@ -49,6 +49,7 @@ struct RelaxationTests {
         floor.set(.aux(reason: "break"), for: "b")
         floor.set(.offline, for: "c")
         let staffing = floor.center.staffing(of: "q")
+        #expect(staffing.map(\.members) == [1, 2, 3])
         #expect(staffing.map(\.staffed) == [1, 2, 2])
         #expect(staffing.map(\.free) == [1, 1, 1])
     }
@@ -190,6 +191,36 @@ struct RelaxationTests {
         floor.call("1")
         #expect(floor.ringingAgents.isEmpty)
         floor.set(.offline, for: "c")
+        #expect(floor.ringingAgents == ["a"])
+    }
+
+    @Test("a caller who was handed on waits for nobody who had the call already, by name or as the last one")
+    func handedOn() throws {
+        for preference in [
+            PreferenceRules(lastAgent: .init(withinSeconds: 3600, waitSeconds: 15)),
+            PreferenceRules(agents: [.init(agent: "a")], waitSeconds: 15),
+        ] {
+            var floor = OneQueue.floor(OneQueue.configuration(.linear) { $0.preference = preference })
+            let caller = floor.call("1")
+            try #require(floor.answer(at: "a") != nil)
+            floor.submit(.transferRequested("a", .queue("q")))
+            #expect(floor.ringingAgents == ["b"])
+            #expect(floor.contact(of: caller)?.entry?.preferred == nil)
+        }
+    }
+
+    @Test("who withholds the number is nobody who has called before")
+    func unknownCaller() throws {
+        let configuration = OneQueue.configuration(.linear) { queue in
+            queue.preference = PreferenceRules(lastAgent: .init(withinSeconds: 3600, waitSeconds: 15))
+        }
+        var floor = OneQueue.floor(configuration)
+        floor.set(.aux(reason: "break"), for: "a")
+        let first = floor.call("1", from: .unknown)
+        try #require(floor.answer(at: "b") != nil)
+        floor.hangUp(first)
+        floor.set(.available, for: "a")
+        floor.call("1", from: .unknown)
         #expect(floor.ringingAgents == ["a"])
     }
 

@@ -37,6 +37,40 @@ struct RingModeTests {
         #expect(floor.agent("b").activeContact != nil && floor.agent("a").activeContact == nil)
     }
 
+    @Test("ring-all: the first offer of a round says why, of the others only who it was is kept")
+    func explainedOnce() {
+        var floor = all(["a", "b", "c", "d"])
+        floor.set(.aux(reason: "break"), for: "d")
+        let caller = floor.call("1")
+        var why = floor.happenings(of: caller).compactMap { what -> Explanation? in
+            if case .offered(_, _, _, let why) = what { why } else { nil }
+        }
+        #expect(why.map(\.winner.agent) == ["a", "b", "c"])
+        #expect(why.map(\.others.count) == [2, 0, 0])
+        #expect(why.map { $0.refused.count } == [1, 0, 0])
+        floor.advance(seconds: 23)
+        why = floor.happenings(of: caller).compactMap { what -> Explanation? in
+            if case .offered(_, _, _, let why) = what { why } else { nil }
+        }
+        #expect(why.map(\.others.count) == [2, 0, 0, 2, 0, 0], "the next round explains itself")
+    }
+
+    @Test("a timeline that is full keeps who had the contact, and how it ended")
+    func fullTimeline() throws {
+        var floor = all(["a"])
+        let caller = floor.call("1")
+        var contact = try #require(floor.contact(of: caller))
+        for _ in 0..<400 { contact.note(.resumed, at: floor.now) }
+        #expect(contact.timeline.count == Contact.timelineEntriesMax)
+        contact.note(.answered("a", "q", waitSeconds: 1), at: floor.now)
+        contact.note(.disposed("a", code: nil), at: floor.now)
+        #expect(contact.timeline.suffix(2).map(\.what) == [.answered("a", "q", waitSeconds: 1), .disposed("a", code: nil)])
+        for _ in 0..<400 { contact.note(.transferred("a", to: .queue("q")), at: floor.now) }
+        #expect(contact.timeline.count == Contact.timelineEntriesInAllMax)
+        contact.note(.ended(.handled, by: .caller), at: floor.now)
+        #expect(contact.timeline.last?.what == .ended(.handled, by: .caller))
+    }
+
     @Test("ring-all: only the best level that has somebody rings; its own latecomers join, others do not")
     func bestLevel() {
         var floor = all(["a", "b", "c", "d"]) { queue in

@@ -118,6 +118,48 @@ struct StrategyTests {
         }
     }
 
+    @Test("what stands behind a key that decides does not matter, in the ring as little as between two candidates")
+    func behindTheDecidingKey() throws {
+        let keys: [SelectionKey] = [.level, .roundRobin, .longestIdle]
+        var floor = OneQueue.floor(OneQueue.configuration(.roundRobin) { $0.keys = keys })
+        // With b passed over c is next, and then a, although b has been idle for longest.
+        for (paused, expected) in [(nil, "a"), ("b", "c"), (nil, "a"), (nil, "b")] as [(AgentID?, AgentID)] {
+            if let paused { floor.set(.aux(reason: "break"), for: paused) }
+            let caller = floor.call("1")
+            #expect(floor.ringingAgents == [expected])
+            if let paused { floor.set(.available, for: paused) }
+            floor.answer(at: expected)
+            floor.advance(seconds: 10)
+            floor.hangUp(caller)
+        }
+        let now = floor.now
+        let first = Candidate(agent: "a", level: 1, idleSince: now, answered: 5, order: 0)
+        let second = Candidate(agent: "b", level: 1, idleSince: now - .seconds(60), answered: 0, order: 1)
+        #expect(first.isBefore(second, by: keys))
+        #expect(second.isBefore(first, by: [.level, .longestIdle, .random, .fewestCalls]))
+    }
+
+    @Test("a contact for one agent in person, or for one who is preferred, moves no round robin")
+    func pointer() throws {
+        var floor = OneQueue.floor(OneQueue.configuration(.roundRobin))
+        floor.call("1")
+        floor.answer(at: "a")
+        floor.submit(.transferRequested("a", .agent("c")))
+        #expect(floor.ringingAgents == ["c"])
+        floor.call("1")
+        #expect(floor.ringingAgents == ["b", "c"], "b comes behind a, whoever was asked for in person")
+        let configuration = OneQueue.configuration(.roundRobin) {
+            $0.preference = PreferenceRules(agents: [.init(agent: "c")], waitSeconds: 10)
+        }
+        floor = OneQueue.floor(configuration)
+        floor.call("1")
+        floor.answer(at: "c")
+        floor.call("1")
+        #expect(floor.ringingAgents.isEmpty)
+        floor.advance(seconds: 10)
+        #expect(floor.ringingAgents == ["a"])
+    }
+
     @Test("fewest calls and least talk time begin anew with each sign-in", arguments: [Strategy.fewestCalls, .leastTalkTime])
     func reset(_ strategy: Strategy) throws {
         var floor = OneQueue.floor(OneQueue.configuration(agents: ["a", "b"], strategy))

@@ -134,6 +134,9 @@ import Testing
             ("    waiting_per_agent_max: nan\n", "`waiting_per_agent_max` is `nan`"),
             ("    waiting_per_agent_max: 1e99\n", "`waiting_per_agent_max` is 1e99, out of range"),
             ("    strategy: linear\n    keys: [fewest-calls]\n", "queue `sales` has both a strategy and keys"),
+            ("    strategy: longest-idle\n    keys: [fewest-calls]\n", "queue `sales` has both a strategy and keys"),
+            ("    strategy: linear\n    keys: [level, order]\n", "queue `sales` has both a strategy and keys"),
+            ("    prefer: [{agent: anna, level: 2}]\n", "unknown key `level`"),
             ("    keys: [order, longest-idle]\n", "nothing behind `order` is ever compared"),
             ("    strategy: best-skills\n", "`best-skills` compares the skills of `require`, and there is none"),
             ("    prefer: [carla]\n", "unknown agent `carla`"),
@@ -149,6 +152,22 @@ import Testing
         let loaded = try load(queue, text.map { ["queues.yaml": $0] } ?? [:])
         let found = loaded.findings.map(\.description)
         #expect(found.contains { $0.contains(expected) && $0.contains("; ") }, "\(found)")
+    }
+
+    @Test("the dry run says of each step how many members meet it, and of one that depends on the contact that it does")
+    func dryRun() throws {
+        let steps = "    require: [\"@both\", {expression: \"skill($language)\", after_seconds: 5}, "
+        let loaded = try load(steps + "{expression: any, after_seconds: 30}]\n")
+        #expect(loaded.findings.map(\.description) == [])
+        let queue = try #require(loaded.configuration.compile(now: Instant(seconds: 1_795_000_000)).queues.first)
+        let both = try #require(queue.require.first).requirement
+        let members = loaded.configuration.agents.count { both.isMet(by: $0.id, with: $0.skills) }
+        #expect(
+            loaded.configuration.dryRun(now: Instant(seconds: 1_795_000_000)) == [
+                "queue `sales`, step 1 (@both): \(members) of \(queue.members.count) members",
+                "queue `sales`, step 2 (skill($language) after 5 s): depends on the contact",
+                "queue `sales`, step 3 (any after 30 s): \(queue.members.count) of \(queue.members.count) members",
+            ])
     }
 
     @Test("expressions that go round in a circle are named, whether anybody uses them or not")

@@ -2,6 +2,7 @@
 
 internal import ACD
 internal import Basics
+internal import ContactCenter
 internal import HTTP
 internal import HTTPTypes
 internal import KPI

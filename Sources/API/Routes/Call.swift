@@ -39,6 +39,8 @@ struct Call: Sendable {
 
     func text(_ name: String) -> String? { values[name] }
     func member(_ name: String) -> String? { members[name] }
+    /// A whole number of the body, in its range; 0 if it is left out.
+    func integer(_ name: String) -> Int { members[name].flatMap { Int($0) } ?? 0 }
     /// Zero cannot happen for a parameter that is required or has a default: it was checked.
     func number(_ name: String) -> UInt64 { values[name].flatMap { UInt64($0) } ?? 0 }
     func time(_ name: String) -> Instant? { values[name].flatMap { Instant(iso8601: $0) } }
@@ -97,7 +99,11 @@ struct Call: Sendable {
             }
             switch value {
             case .nothing: continue
-            case .other: throw BodyMember.refusal(name, "Give a text in quotes.")
+            case .other:
+                throw BodyMember.refusal(name, member.integers == nil ? "Give a text in quotes." : "Give a whole number.")
+            case .number(let number):
+                try member.check(number)
+                members[name] = String(number)
             case .text(let text):
                 try member.check(text)
                 members[name] = text
@@ -112,6 +118,7 @@ struct Call: Sendable {
 /// A member of a request's object, of any type, so that a wrong type can be named.
 private enum BodyValue: Decodable {
     case text(String)
+    case number(Int)
     case nothing
     case other
 
@@ -121,6 +128,8 @@ private enum BodyValue: Decodable {
             self = .nothing
         } else if let text = try? value.decode(String.self) {
             self = .text(text)
+        } else if let number = try? value.decode(Int.self) {
+            self = .number(number)
         } else {
             self = .other
         }

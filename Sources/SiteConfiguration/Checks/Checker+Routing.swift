@@ -72,8 +72,9 @@ extension Checker {
     }
 
     private mutating func checkKeys(of queue: QueueSettings, at path: Path) {
-        if queue.keys != nil, queue.strategy != .longestIdle, queue.strategy.keys != queue.keys {
-            switch queue.strategy {
+        if queue.keys != nil, let strategy = queue.saidStrategy {
+            switch strategy {
+            // These say how many are rung, and the keys whom.
             case .ringAll, .ringProgressively: break
             case .linear, .roundRobin, .lastOffered, .longestIdle, .fewestCalls, .leastTalkTime, .random, .weightedRandom,
                 .bestSkills:

@@ -12,7 +12,12 @@ public struct QueueSettings: Hashable, Sendable {
     /// Whether the page may accept an offer by itself, for agents who want that.
     public var autoAnswer = false
     /// What agents are compared by, unless `keys` says it itself.
-    var strategy = Strategy.longestIdle
+    var strategy: Strategy {
+        get { saidStrategy ?? .longestIdle }
+        set { saidStrategy = newValue }
+    }
+    /// nil: nothing is said of it.
+    private(set) var saidStrategy: Strategy?
     var keys: [SelectionKey]?
     /// The pause between two phones of ring-progressively.
     var ringEverySeconds = 10
@@ -161,9 +166,25 @@ extension Value where T == LevelOpening {
 extension Value where T == PreferenceRules.Agent {
     /// `anna`, or `{agent: anna, weight: 5}`.
     static var preferredAgent: Value {
-        Value<QueueRules.Member>.member.map(
-            to: { PreferenceRules.Agent(agent: $0.agent, weight: $0.weight) },
-            from: { QueueRules.Member(agent: $0.agent, weight: $0.weight) })
+        let schema = Schema<PreferenceRules.Agent>(
+            "a preferred agent",
+            [
+                Field("agent", \.agent, .reference, required: true),
+                Field("weight", \.weight, .integer(1...QueueRules.memberWeightMax)),
+            ])
+        let name = Value<AgentID>.reference
+        return Value(
+            expected: "the name of an agent, or `{agent: NAME, weight: 1}`",
+            read: { node, path, reading in
+                if case .mapping = node {
+                    var preferred = PreferenceRules.Agent(agent: "")
+                    schema.read(node, at: path, into: &preferred, &reading)
+                    return preferred
+                }
+                return name.read(node, path, &reading).map { PreferenceRules.Agent(agent: $0) }
+            },
+            write: { $0.agent.rawValue + ($0.weight == 1 ? "" : " (weight \($0.weight))") },
+            keys: { schema.fields.map(\.key) })
     }
 }
 

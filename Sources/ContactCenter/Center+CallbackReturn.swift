@@ -135,7 +135,9 @@ extension Center {
         var notBefore = callback.notBefore
         switch callback.phase {
         case .confirming, .resting, .ready, .ended: break
-        case .holding: notBefore = now
+        case .holding:
+            contact.callback?.attempts = max(0, callback.attempts - 1)
+            notBefore = now
         case .dialling, .reaching, .greeting:
             contact.callback?.attempts = max(0, callback.attempts - 1)
             contact.note(.notConnected(.notMade), at: now)

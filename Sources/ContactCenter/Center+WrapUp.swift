@@ -25,6 +25,7 @@ extension Center {
         let wrapUp = Duration.seconds(queues[queue]?.rules.wrapUpSeconds ?? 0)
         queues.update(queue) { $0.figures.noteHandled(for: (now - talkedSince) + wrapUp) }
         orderChanged(in: queue)
+        index.mayCall(queue)
         if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }
         out.append(.agentChanged(id))
         out.append(.queueChanged(queue))

@@ -33,7 +33,7 @@ struct OracleTests {
             ])
     }
 
-    @Test("an offer past a contact that came first is seen")
+    @Test("an offer past a contact that came first is seen, by the facts and not by the router's order")
     func contacts() throws {
         var floor = SmallCenter.floor(signedIn: ["alice"])
         let first = floor.call("101")

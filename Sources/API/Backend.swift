@@ -20,6 +20,10 @@ public import Storage
     func legs(of contact: ContactID) -> [LegRecord]
     /// The caller's number as signalled on the contact's leg, for those who may see it; nil once the leg is gone.
     func callerNumber(of contact: ContactID) -> String?
+    /// The key of a number that can be called; nil: it cannot.
+    func callerKey(of number: String) -> CallerKey?
+    /// Hands a request for a callback in; its number is kept until the callback is over, and the rules do not see it.
+    func submit(_ request: CallbackRequest, number: String, audit: AuditEntry) async -> Result<Void, StoreError>
     /// Hands an event in together with its audit line; returns when both are on the disk.
     func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError>
     /// Writes an audit line that belongs to no event, such as a look at a caller's number; returns when it is on the disk.

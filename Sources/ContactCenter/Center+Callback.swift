@@ -287,6 +287,8 @@ extension Center {
     /// Contacts with an open callback, in the order of their ids.
     public var openCallbacks: [ContactID] { index.callbackPlaces.map(\.key) }
 
+    public var openCallbacksCount: Int { index.callbackPlaces.count }
+
     /// Contacts that wait in the queue without anybody on the line.
     public func parked(in queue: QueueID) -> Int { index.queues.look(at: queue, \.callbacks.parked) ?? 0 }
 

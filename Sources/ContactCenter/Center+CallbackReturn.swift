@@ -111,7 +111,9 @@ extension Center {
         followChanges()
         for id in openCallbacks {
             guard var contact = contacts[id], let callback = contact.callback else { continue }
-            if let terms = queues.look(at: callback.queue, \.rules.callback) ?? nil {
+            if var terms = queues.look(at: callback.queue, \.rules.callback) ?? nil {
+                // Who waits for a call gets one, however many there have been.
+                terms.attemptsMax = max(terms.attemptsMax, callback.attempts + (callback.isParked ? 1 : 0))
                 contact.callback?.terms = terms
             } else {
                 contact.callback?.terms.mode = .agentFirst

@@ -23,7 +23,8 @@ extension Center {
         index.queuesToCall.removeAll { $0 == id }
         guard let rules = queues.look(at: id, \.rules), let terms = rules.callback, terms.mode == .customerFirst else { return }
         let lead = Duration.seconds(terms.leadSeconds)
-        let handle = queues.look(at: id, \.figures.meanHandleSeconds).flatMap { $0 }.map { Duration.seconds($0) }
+        let handle =
+            queues.look(at: id, \.figures.meanHandleSeconds).flatMap { $0 }.map { Duration.seconds($0) }
             ?? Self.handleUsual
         let free = index.queues.look(at: id) { $0.callbacks.count(freeUntil: now + lead, handle: handle) } ?? 0
         var next = firstReady(in: id, after: nil)
@@ -36,7 +37,8 @@ extension Center {
         }
         // While all claims are taken, what frees one is an event.
         let isWaiting = firstReady(in: id, after: nil) != nil
-        let due = isWaiting
+        let due =
+            isWaiting
             ? index.queues.look(at: id) { $0.callbacks.nextFree(after: now, lead: lead, handle: handle) } ?? nil : nil
         guard queues.look(at: id, { $0.callbacksDueAt == due }) != true else { return }
         queues.update(id) { $0.callbacksDueAt = due }

@@ -60,10 +60,10 @@ extension Center {
             deadlines.set(.relax(contact.id), at: next)
         }
         contact.state = .waiting(entry)
+        // There may be an agent now for whom a customer can be called back.
+        if before != (entry.step, entry.levelMax) { index.mayCall(entry.queue) }
         if !isBeginning, before != (entry.step, entry.levelMax) {
             contact.note(.relaxed(entry.queue, step: entry.step, levelMax: entry.levelMax), at: now)
-            // Of a callback nobody rings yet: who would be free for it now may have been so all the time.
-            index.mayCall(entry.queue)
         }
     }
 

@@ -30,7 +30,6 @@ extension Center {
             queue.figures.noteHandled(for: (now - talkedSince) + wrapUp)
         }
         orderChanged(in: queue)
-        // Other work may hide from the agent's outlook that this one is over.
         index.mayCall(queue)
         if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }
         out.append(.agentChanged(id))

@@ -108,15 +108,16 @@ extension RoutingIndex {
     /// Follows a change of the contact's callback; nil: there is none that is open.
     mutating func followCallback(_ id: ContactID, _ place: CallbackPlace?) {
         let old = callbackPlaces[id]
+        // Another step of what is required may suit other agents.
+        if place?.part == .ready, let queue = place?.queue { mayCall(queue) }
         guard place != old else { return }
         if let old {
             if callbacks[old.key] == id { callbacks[old.key] = nil }
-            change(old, isIn: false)
             if let agent = old.claim, claims[agent] == id {
                 claims[agent] = nil
-                // Another queue of the agent's may have waited for that.
-                if place?.claim != agent { for queue in agents.look(at: agent, \.queues) ?? [] { mayCall(queue) } }
+                for queue in agents.look(at: agent, \.queues) ?? [] { mayCall(queue) }
             }
+            change(old, isIn: false)
         }
         if let place {
             callbacks[place.key] = id
@@ -167,7 +168,9 @@ extension RoutingIndex.CallbackSide {
     ///
     /// - Parameter handle: how long a contact takes, wrap-up included.
     func count(freeUntil time: Instant, handle: Duration) -> Int {
-        ranges(freeUntil: time, handle: handle).reduce(0) { $0 + outlooks.count(before: $1.end) - outlooks.count(before: $1.start) }
+        ranges(freeUntil: time, handle: handle).reduce(0) {
+            $0 + outlooks.count(before: $1.end) - outlooks.count(before: $1.start)
+        }
     }
 
     /// The first of these agents for whom that is true, of at most `triesMax`.

@@ -105,7 +105,8 @@ extension Fuzzer {
         case "sales":
             CallbackRules(
                 trunk: "carrier", key: "1", offerAfterSeconds: 5, mode: variant == 2 ? .agentFirst : .customerFirst,
-                leadSeconds: variant == 1 ? 5 : 60, attemptsMax: 2, spacingSeconds: 20, ringSeconds: 15, giveUpSeconds: 600)
+                leadSeconds: variant == 1 ? 5 : 60, attemptsMax: 2, spacingSeconds: 20, ringSeconds: 15,
+                giveUpSeconds: variant == 0 ? 45 : 600)
         case "support":
             CallbackRules(
                 trunk: "carrier", key: "2", mode: variant == 0 ? .agentFirst : .customerFirst, leadSeconds: 30,

@@ -61,6 +61,9 @@ nonisolated struct BatchTransaction {
             case .recording(let recording): try note(recording.write(database, tenant: tenant))
             case .leg(let leg): try note(leg.write(database, tenant: tenant))
             case .note(let record): try note(record.write(database, tenant: tenant))
+            case .callbackNumber(let record): try note(record.write(database, tenant: tenant))
+            case .callbackNumberForgotten(let caller):
+                try note(CallbackNumberRecord.delete(caller, database, tenant: tenant))
             case .agentState(let record): try note(record.write(database, tenant: tenant))
             case .audit(let entry): try write(entry, at: at)
             }

@@ -1,5 +1,7 @@
 // What a turn makes known beyond its events: rows that people and the API read.
 
+public import Basics
+
 public nonisolated enum Fact: Sendable {
     /// The whole contact as it now stands; replaces what was stored of it.
     case contact(ContactRecord)
@@ -10,6 +12,9 @@ public nonisolated enum Fact: Sendable {
     case leg(LegRecord)
     /// As `leg`. Replaces what was stored of the same wrap-up.
     case note(NoteRecord)
+    /// Replaces what was stored of the same caller.
+    case callbackNumber(CallbackNumberRecord)
+    case callbackNumberForgotten(CallerKey)
     /// Of several states of an agent that begin at one moment the last one is kept.
     case agentState(AgentStateRecord)
     case audit(AuditEntry)

@@ -17,6 +17,7 @@ nonisolated enum Schema {
         migrator.registerMigration("3 timeline") { try $0.execute(sql: "ALTER TABLE timeline DROP COLUMN sequence") }
         migrator.registerMigration("4 notes") { try $0.execute(sql: notes) }
         migrator.registerMigration("5 agent states") { try $0.execute(sql: agentStates) }
+        migrator.registerMigration("6 callback numbers") { try $0.execute(sql: callbackNumbers) }
         return migrator
     }
 
@@ -131,6 +132,17 @@ nonisolated enum Schema {
             body TEXT NOT NULL,
             PRIMARY KEY (tenant, contact, agent, began),
             FOREIGN KEY (tenant, contact) REFERENCES contacts (tenant, id) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        """
+
+    /// Only of those who will be called back, and only until then.
+    private static let callbackNumbers = """
+        CREATE TABLE callbackNumbers (
+            tenant TEXT NOT NULL,
+            caller TEXT NOT NULL,
+            number TEXT NOT NULL,
+            kept INTEGER NOT NULL,
+            PRIMARY KEY (tenant, caller)
         ) STRICT, WITHOUT ROWID;
         """
 

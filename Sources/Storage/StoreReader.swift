@@ -164,6 +164,16 @@ public nonisolated struct StoreReader: Sendable {
         return try await read { try request.fetchAll($0).map(AuditRow.init(row:)) }
     }
 
+    // MARK: Callbacks
+
+    /// The numbers of all who will be called back.
+    public func callbackNumbers() async throws(StoreError) -> [CallbackNumberRecord] {
+        try await read { database in
+            let sql = "SELECT \(CallbackNumberRecord.columns) FROM callbackNumbers WHERE tenant = ? ORDER BY caller"
+            return try Row.fetchAll(database, sql: sql, arguments: [tenant]).map(CallbackNumberRecord.init(row:))
+        }
+    }
+
     private func page(_ limit: Int) -> Int { min(max(limit, 1), Self.rowsPerPageMax) }
 
     func read<Value: Sendable>(

@@ -42,18 +42,17 @@ nonisolated extension Event {
         case .configurationApplied, .restarted, .deviceRegistered, .deviceUnregistered, .deviceLost, .presenceRequested,
             .holdRequested, .muteRequested, .hangUpRequested, .transferRequested, .recordingPauseRequested, .wrapUpCompleted,
             .wrapUpExtended, .channelsRequested, .satisfactionReported, .workCompleted, .workTransferRequested,
-            .workWrapUpCompleted, .workWrapUpExtended, .priorityChanged, .withdrawRequested, .recordingSaved, .recordingFailed,
-            .admissionChanged,
-            .deadlinesPassed:
+            .workWrapUpCompleted, .workWrapUpExtended, .priorityChanged, .withdrawRequested, .callbackScheduled,
+            .callbackCancelled, .recordingSaved, .recordingFailed, .admissionChanged, .deadlinesPassed:
             []
         }
     }
 
     fileprivate var contact: ContactID? {
         switch self {
-        case .priorityChanged(let contact, _, _), .withdrawRequested(let contact), .workCompleted(_, let contact),
-            .workTransferRequested(_, let contact, _), .workWrapUpCompleted(_, let contact, _),
-            .workWrapUpExtended(_, let contact):
+        case .priorityChanged(let contact, _, _), .withdrawRequested(let contact), .callbackCancelled(let contact),
+            .workCompleted(_, let contact), .workTransferRequested(_, let contact, _),
+            .workWrapUpCompleted(_, let contact, _), .workWrapUpExtended(_, let contact):
             contact
         default: nil
         }
@@ -72,11 +71,12 @@ nonisolated extension Command {
         switch self {
         case .ring(let ring): ring.contact
         case .dial(let dial): dial.contact
+        case .callBack(let call): call.contact
         case .startRecording(let start): start.contact
         case .close(let contact): contact.id
         case .contactChanged(let contact), .append(let contact, _): contact
         case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .bridge, .unbridge, .attach, .stopRecording,
-            .pauseRecording, .mute, .agentChanged, .queueChanged, .trialBrokenOff:
+            .pauseRecording, .mute, .keepNumber, .forgetNumber, .agentChanged, .queueChanged, .trialBrokenOff:
             nil
         }
     }
@@ -84,14 +84,17 @@ nonisolated extension Command {
     fileprivate var legs: [LegID] {
         switch self {
         case .answer(let leg), .reject(let leg, _), .hangUp(let leg, _), .play(let leg, _, _, _, _), .stopPlayback(let leg),
-            .collect(let leg, _), .attach(let leg, _), .mute(let leg, _):
+            .collect(let leg, _), .attach(let leg, _), .mute(let leg, _), .keepNumber(_, let leg):
             [leg]
         case .bridge(let a, let b), .unbridge(let a, let b): [a, b]
         case .ring(let ring): [ring.leg, ring.callerLeg]
         case .dial(let dial): [dial.leg, dial.callerLeg]
+        case .callBack(let call): [call.leg] + (call.agentLeg.map { [$0] } ?? [])
         case .startRecording(let start): [start.caller] + (start.other.map { [$0] } ?? [])
         case .close(let contact): [contact.leg]
-        case .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff: []
+        case .stopRecording, .pauseRecording, .append, .forgetNumber, .agentChanged, .queueChanged, .contactChanged,
+            .trialBrokenOff:
+            []
         }
     }
 

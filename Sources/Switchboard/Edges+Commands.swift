@@ -28,6 +28,9 @@ extension Edges {
         case .unbridge(let a, _): media.unbridge(a)
         case .ring(let ring): self.ring(ring)
         case .dial(let dial): self.dial(dial)
+        case .callBack(let call): callBack(call)
+        case .keepNumber(let caller, let leg): keepNumber(caller, of: leg)
+        case .forgetNumber(let caller): forgetNumber(caller)
         case .startRecording(let start): startRecording(start)
         case .attach(let leg, let recording):
             attempt("attach to recording", leg) { try media.attach(agent: leg, to: recording) }
@@ -91,7 +94,7 @@ extension Edges {
         let service = Leg.Service(contact: ring.contact, party: .agent, agent: ring.agent, opened: clock.now)
         legs.addOutbound(ring.leg, for: service)
         if ring.agent.browser == ring.device { return ringBrowser(ring) }
-        let from = legs[ring.callerLeg]?.caller ?? Caller(user: "")
+        let from = legs[ring.callerLeg]?.caller ?? Caller(user: parkedNumber(of: ring.contact) ?? "")
         do {
             // Where the phone was last seen; of those that have not registered since the start, what holds longest.
             let bindings = sip.bindings(of: ring.device)

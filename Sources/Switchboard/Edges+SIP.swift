@@ -35,12 +35,13 @@ extension Edges {
         switch invitation.source {
         case .trunk(let trunk, let channel):
             let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)
+            let isDialable = !caller.isWithheld && CallbackNumbers.isDialable(invitation.fromUser)
             turn.submit(
                 .callArrived(
                     Arrival(
                         leg: leg, number: invitation.dialled,
                         caller: caller.isWithheld ? .unknown : callerHash.callerKey(of: invitation.fromUser),
-                        trunk: trunk, channel: channel)))
+                        trunk: trunk, channel: channel, canBeCalledBack: isDialable ? true : nil)))
         case .device(let device):
             let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)
             turn.submit(.deviceCalled(DeviceCall(leg: leg, device: device, dialled: featureCode(in: invitation.dialled))))

@@ -35,6 +35,7 @@ final class Edges {
     let logger: Logger
     /// The number that a trunk shows when it calls out, by the configuration.
     var callerIDs: [TrunkID: String] = [:]
+    let callbackNumbers = CallbackNumbers()
     private var facts: [Fact] = []
     /// What each agent does; the server hands in what history knows of it.
     var timelines = AgentTimelines()
@@ -81,7 +82,9 @@ final class Edges {
             return false
         }
         // An agent who wants to sign in may do so however many calls there are.
-        guard case .trunk = source, turn.center.contacts.count >= callsMax else { return true }
+        // Who is parked is no call.
+        let calls = turn.center.contacts.count - turn.center.openCallbacksCount
+        guard case .trunk = source, calls >= callsMax else { return true }
         overloaded.calls += 1
         return false
     }

@@ -112,6 +112,8 @@ extension Event {
         case .wrapUpExtended: "wrapUpExtended"
         case .priorityChanged: "priorityChanged"
         case .withdrawRequested: "withdrawRequested"
+        case .callbackScheduled: "callbackScheduled"
+        case .callbackCancelled: "callbackCancelled"
         case .recordingSaved: "recordingSaved"
         case .recordingFailed: "recordingFailed"
         case .admissionChanged: "admissionChanged"

@@ -56,6 +56,8 @@ public nonisolated struct Moment: Codable, Hashable, Sendable {
 
     /// Microseconds since 1970.
     public var at: Instant
+    /// The same, ISO 8601.
+    public var time: String
     /// Of the last event before.
     public var sequence: UInt64
     public var configuration: String
@@ -65,6 +67,7 @@ public nonisolated struct Moment: Codable, Hashable, Sendable {
 
     init(of center: Center, at now: Instant, sequence: UInt64) {
         at = now
+        time = Replay.time(now)
         self.sequence = sequence
         configuration = center.configuration.version
         queues = center.queues.map { Queue($0.value, in: center, at: now) }

@@ -75,7 +75,7 @@ final class PromptLibrary {
                 }
                 self.loaded()
             })
-        let texts = configuration.allTexts + Phrase.allCases.map(text(of:)) + WaitRange.all.map(text(of:))
+        let texts = configuration.allTexts + Phrase.allCases.map(text(of:)) + WaitRange.all.map(phrases.text(for:))
         speech.prepare(texts) { failures in
             for failure in failures { self.logger.error("speech failed", metadata: ["reason": "\(failure)"]) }
             self.makeClips(of: texts, then: then)
@@ -132,7 +132,7 @@ final class PromptLibrary {
         switch announcement {
         case .prompt(.file(let name)), .music(let name?): files[name] == nil
         case .music(nil): music == nil
-        case .prompt(.text), .position, .expectedWait, .phrase, .beep, .ringback: false
+        case .prompt(.text), .position, .expectedWait, .phrase, .callbackOffer, .beep, .ringback: false
         }
     }
 
@@ -142,17 +142,11 @@ final class PromptLibrary {
         case .prompt(.file(let name)): .clip(files[name])
         case .music(let name): .clip(name.flatMap { files[$0] } ?? music)
         case .position(let position): .text(phrases.text(forPosition: position))
-        case .expectedWait(let range): .text(text(of: range))
+        case .expectedWait(let range): .text(phrases.text(for: range))
         case .phrase(let phrase): .text(text(of: phrase))
+        case .callbackOffer(let key): .text(phrases.text(forCallbackKey: key))
         case .beep: .clip(beep)
         case .ringback: .clip(ringback)
-        }
-    }
-
-    private func text(of range: WaitRange) -> String {
-        switch range {
-        case .lessThanMinutes(let minutes), .minutes(_, let minutes): phrases.text(forWaitMinutes: minutes)
-        case .moreThanMinutes: phrases.waitBeyond
         }
     }
 
@@ -163,6 +157,8 @@ final class PromptLibrary {
         case .nowOffline: "You are signed out."
         case .nowPaused: "You are on a break."
         case .unknownCode: "There is no such code."
+        case .callbackPromised: phrases.callbackPromised
+        case .callbackGreeting: phrases.callbackGreeting
         case .technicalDifficulty: "We have a technical difficulty. Please call again later."
         }
     }

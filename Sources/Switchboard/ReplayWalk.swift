@@ -19,7 +19,10 @@ public nonisolated struct ReplayStep: Codable, Sendable {
     }
 
     public var sequence: UInt64
+    /// Microseconds since 1970.
     public var at: Instant
+    /// The same, ISO 8601.
+    public var time: String
     /// As in the journal.
     public var kind: String
     public var event: String
@@ -59,15 +62,17 @@ public nonisolated struct ReplayWalk: Sendable {
             now = max(now, row.at)
             let text = "an event that could not be written down"
             return ReplayStep(
-                sequence: row.sequence, at: row.at, kind: row.kind, event: text, decisions: [], commands: [], changes: [])
+                sequence: row.sequence, at: row.at, time: Replay.time(row.at), kind: row.kind, event: text, decisions: [],
+                commands: [], changes: [])
         }
         let before = center
         let beforeMoment = moment
         let event = try handle(row)
         now = max(now, row.at)
         return ReplayStep(
-            sequence: row.sequence, at: row.at, kind: row.kind, event: event.told, decisions: decisions(since: before),
-            commands: commands.compactMap(\.told), changes: moment.changes(since: beforeMoment))
+            sequence: row.sequence, at: row.at, time: Replay.time(row.at), kind: row.kind, event: event.told,
+            decisions: decisions(since: before), commands: commands.compactMap(\.told),
+            changes: moment.changes(since: beforeMoment))
     }
 
     /// Goes on to the last event that was not after `end`.

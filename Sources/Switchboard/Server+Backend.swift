@@ -45,7 +45,17 @@ final class RunningBackend: Backend {
     }
 
     func callerNumber(of contact: ContactID) -> String? {
-        turn.center.contacts[contact].flatMap { edges.legs[$0.leg]?.caller.user }
+        turn.center.contacts[contact].flatMap { edges.legs[$0.leg]?.caller.user } ?? edges.parkedNumber(of: contact)
+    }
+
+    func callerKey(of number: String) -> CallerKey? {
+        CallbackNumbers.isDialable(number) ? edges.callerHash.callerKey(of: number) : nil
+    }
+
+    func submit(_ request: CallbackRequest, number: String, audit: AuditEntry) async -> Result<Void, StoreError> {
+        guard !turn.isFull else { return .failure(.overloaded) }
+        edges.note(edges.callbackNumbers.keep(number, of: request.caller, at: turn.clock.now))
+        return await submit(.callbackScheduled(request), audit: audit)
     }
 
     func legs(of contact: ContactID) -> [LegRecord] {

@@ -76,6 +76,7 @@ extension Server {
                     (labels + [("cause", $0.cause.rawValue)], Double($0.count))
                 }
             })
+        add(queues, of: center, to: &metrics)
         var available = 0
         for agent in center.agents where agent.value.presence == .available { available += 1 }
         metrics.add("agents_available", .gauge, "Agents that are available.", available)

@@ -147,6 +147,7 @@ public final class Server {
         let left = try await RecordingReconciliation(reader: store.reader, folder: edges.recordingsFolder).settled()
         if !left.isEmpty { store.append(TurnRecord(at: clock.now, facts: left.map { .recording($0) })) }
         media.rescueRecordings(in: edges.recordingsFolder)
+        try await edges.restoreCallbackNumbers()
         applyToEdges()
         if configuration.listeners.webrtc.addresses.isEmpty {
             // Nobody named an address: that one is lacking stops no telephone.

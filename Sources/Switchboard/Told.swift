@@ -56,6 +56,10 @@ extension Event {
         case .priorityChanged(let contact, let priorityClass, let seconds):
             "contact \(contact) has priority \(priorityClass) and a head start of \(seconds) s"
         case .withdrawRequested(let contact): "contact \(contact) is taken out of its queue"
+        case .callbackScheduled(let request):
+            "a callback from queue \(request.queue) is asked for"
+                + (request.wishedAt.map { " at \($0.microseconds / 1_000_000) s" } ?? "")
+        case .callbackCancelled(let contact): "the callback of contact \(contact) is cancelled"
         case .recordingSaved(let recording, let seconds): "recording \(recording) saved, \(seconds) s"
         case .recordingFailed(let recording, let reason): "recording \(recording) failed: \(reason)"
         case .admissionChanged(let fallback): fallback ? "new calls take their fallback" : "new calls are taken again"
@@ -89,6 +93,9 @@ extension Command {
         case .ring(let ring):
             "offer \(ring.offer): ring \(ring.device) of \(ring.agent) on leg \(ring.leg) for contact \(ring.contact)"
         case .dial(let dial): "dial over \(dial.trunk) on leg \(dial.leg) for contact \(dial.contact)"
+        case .callBack(let call): "call contact \(call.contact) back over \(call.trunk) on leg \(call.leg)"
+        case .keepNumber(_, let leg): "keep the number behind leg \(leg)"
+        case .forgetNumber: "forget the number of a callback"
         case .startRecording(let start): "record contact \(start.contact) as recording \(start.recording)"
         case .attach(let leg, let recording): "leg \(leg) joins recording \(recording)"
         case .stopRecording(let recording): "stop recording \(recording)"

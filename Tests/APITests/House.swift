@@ -55,6 +55,16 @@ import WebUI
         return [leg]
     }
 
+    func callerKey(of number: String) -> CallerKey? { number.count < 3 ? nil : CallerKey("key-\(number.hashValue)") }
+
+    /// As the edge would keep them.
+    private(set) var keptNumbers: [CallerKey: String] = [:]
+
+    func submit(_ request: CallbackRequest, number: String, audit: AuditEntry) async -> Result<Void, StoreError> {
+        keptNumbers[request.caller] = number
+        return await submit(.callbackScheduled(request), audit: audit)
+    }
+
     func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError> {
         floor.submit(event)
         return await commit(TurnRecord(at: now, events: [JournalEntry(kind: "test", body: event)], facts: [.audit(audit)]))

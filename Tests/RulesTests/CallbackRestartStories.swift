@@ -13,9 +13,11 @@ struct CallbackRestartStories {
         floor.restart(with: try JSONDecoder().decode(Center.self, from: JSONEncoder().encode(floor.center)))
     }
 
-    @Test("parked over a restart: the same contact at the same place, called when its turn comes", arguments: [
-        CallbackRules.Mode.customerFirst, .agentFirst,
-    ])
+    @Test(
+        "parked over a restart: the same contact at the same place, called when its turn comes",
+        arguments: [
+            CallbackRules.Mode.customerFirst, .agentFirst,
+        ])
     func parked(mode: CallbackRules.Mode) throws {
         var floor = CallbackCenter.floor(CallbackCenter.configuration(mode: mode), signedIn: [])
         let leg = floor.caller(1)
@@ -37,9 +39,11 @@ struct CallbackRestartStories {
         #expect(floor.center.agents["alice"]?.activeContact == id && floor.figures().reached == 1)
     }
 
-    @Test("a call to the customer that a restart cut off is made again after the pause, and was no try", arguments: [
-        CallbackRules.Mode.customerFirst, .agentFirst,
-    ])
+    @Test(
+        "a call to the customer that a restart cut off is made again after the pause, and was no try",
+        arguments: [
+            CallbackRules.Mode.customerFirst, .agentFirst,
+        ])
     func dialled(mode: CallbackRules.Mode) throws {
         var floor = CallbackCenter.floor(
             CallbackCenter.configuration(mode: mode, terms: { $0.attemptsMax = 1 }), signedIn: [])
@@ -158,9 +162,11 @@ struct CallbackRestartStories {
         #expect(hours.nextOpening(notBefore: closing) == monday)
         // Monday the 27th, after the change: an hour later in UTC.
         let late = Instant(seconds: Int64(friday + 15) * 86_400)
-        #expect(hours.nextOpening(notBefore: late + .seconds(86_400)) == Instant(seconds: Int64(friday + 17) * 86_400 + 32_400 - 3600))
+        let afterChange = Instant(seconds: Int64(friday + 17) * 86_400 + 32_400 - 3600)
+        #expect(hours.nextOpening(notBefore: late + .seconds(86_400)) == afterChange)
         #expect(OpeningHours(id: "never", week: []).nextOpening(notBefore: now) == nil)
-        #expect(OpeningHours(id: "always", week: Array(repeating: [.init(start: 0, end: 86_400)], count: 7))
-            .nextClosing(notBefore: now) == nil)
+        #expect(
+            OpeningHours(id: "always", week: Array(repeating: [.init(start: 0, end: 86_400)], count: 7))
+                .nextClosing(notBefore: now) == nil)
     }
 }

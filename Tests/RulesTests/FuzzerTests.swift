@@ -50,6 +50,14 @@ struct FuzzerTests {
             }
         }
         #expect(lostForGood, "a grace has run out under a caller")
+        let callbacks = closed.compactMap(\.callback)
+        let callbackEnds = Set(
+            callbacks.compactMap { callback -> CallbackEnd? in
+                if case .ended(let end) = callback.phase { end } else { nil }
+            })
+        #expect(callbackEnds == Set(CallbackEnd.allCases), "callbacks end in every way")
+        #expect(Set(callbacks.map(\.terms.mode)) == Set(CallbackRules.Mode.allCases))
+        #expect(callbacks.contains { $0.attempts > 1 } && callbacks.contains { $0.wishedAt != nil })
         let nodes = Set(
             closed.flatMap(\.timeline).compactMap { entry -> NodeID? in
                 if case .visited("main", let node) = entry.what { node } else { nil }

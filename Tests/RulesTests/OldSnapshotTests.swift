@@ -62,6 +62,21 @@ struct OldSnapshotTests {
         #expect(rung == [waiting])
     }
 
+    @Test("a center from before there were callbacks goes on: its contacts have none, its figures start at nothing")
+    func callbacks() throws {
+        var floor = SmallCenter.floor(signedIn: ["alice"])
+        floor.call("101")
+        floor.call("101")
+        floor.answer(at: "alice")
+        let text = try #require(String(data: JSONEncoder().encode(floor.center), encoding: .utf8))
+        for name in ["callback", "canBeCalledBack", "callbackRules", "callbackCounts", "callbacksDueAt", "wantsCallback"] {
+            #expect(!text.contains("\"\(name)\""), "\(name) is only stored where there is something to store")
+        }
+        let center = try JSONDecoder().decode(Center.self, from: Data(text.utf8))
+        #expect(Invariants.violations(in: center).isEmpty)
+        #expect(center.queues["sales"]?.figures.callbacks == CallbackFigures())
+    }
+
     @Test("figures from before abandons within the threshold were counted have none, and go on counting")
     func figures() throws {
         let text = #"""

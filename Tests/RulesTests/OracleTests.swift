@@ -33,7 +33,7 @@ struct OracleTests {
             ])
     }
 
-    @Test("an offer past a contact that came first is seen, and so is a queue that is out of order")
+    @Test("an offer past a contact that came first is seen, by the facts and not by the router's order")
     func contacts() throws {
         var floor = SmallCenter.floor(signedIn: ["alice"])
         let first = floor.call("101")
@@ -50,6 +50,5 @@ struct OracleTests {
         let earlier = try changed(floor.center) { $0 = $0.replacing(since, with: "\"effectiveEnqueuedAt\":1") }
         #expect(
             Invariants.violationsOfOrder(floor.commands, in: earlier) == ["agent alice is offered contact 2 before contact 3"])
-        #expect(Invariants.violations(in: earlier).contains("queue sales is out of order at contact 3"))
     }
 }

@@ -56,7 +56,12 @@ import Testing
         case .wrapUpCompleted: .wrapUpExtended("anna")
         case .wrapUpExtended: .priorityChanged(ContactID(rawValue: 7), priorityClass: 2, boostSeconds: 60)
         case .priorityChanged: .withdrawRequested(ContactID(rawValue: 7))
-        case .withdrawRequested: .recordingSaved(RecordingID(rawValue: 3), seconds: 2.5)
+        case .withdrawRequested:
+            .callbackScheduled(
+                CallbackRequest(
+                    caller: "ee0e7d03", queue: "sales", wishedAt: Instant(seconds: 1_795_000_000), hasConsented: true))
+        case .callbackScheduled: .callbackCancelled(ContactID(rawValue: 7))
+        case .callbackCancelled: .recordingSaved(RecordingID(rawValue: 3), seconds: 2.5)
         case .recordingSaved: .recordingFailed(RecordingID(rawValue: 3), reason: "disk")
         case .recordingFailed: .admissionChanged(fallback: true)
         case .admissionChanged: .deadlinesPassed
@@ -79,7 +84,7 @@ import Testing
             names.append(line.kind)
             event = Self.example(after: current)
         }
-        #expect(Set(names).count == names.count && names.count == 39)
+        #expect(Set(names).count == names.count && names.count == 41)
     }
 
     /// Lines of a journal of November 2026, as they stood there.

@@ -57,7 +57,7 @@ enum QueueResource {
         "QueueFigures",
         """
         Counters since the queue began; they survive restarts. \
-        offered = answered + abandoned + diverted + endedBySystem + those who wait.
+        offered = answered + abandoned + diverted + endedBySystem + callbacks.entriesLeft + waiting + parked.
         """,
         [
             Member("offered", .count, "Contacts that came to the queue.") { $0.entries },
@@ -75,11 +75,31 @@ enum QueueResource {
             Member("meanHandleSeconds", Shape<Double>.seconds.orNull, "Talk, hold and wrap-up, the newest weighing most.") {
                 $0.meanHandleSeconds
             },
+            Member("expectedWaitError", accuracy, "Expected at the entry against real, of those who waited and were answered.")
+            {
+                $0.expectedWaitAccuracy
+            },
+            Member("callbacks", CallbackResource.figures, "Counted apart: no abandons, no answers.") { $0.callbacks },
+        ])
+
+    static let accuracy = Shape<EstimateAccuracy>.object(
+        "EstimateError", "How far estimates of a time were from the truth.",
+        [
+            Member("count", .count, "Estimates whose truth is known.") { $0.count },
+            Member("meanSeconds", Shape<Double>.seconds.orNull, "Mean of the absolute errors; null before the first.") {
+                $0.meanSeconds
+            },
+            Member("p90Seconds", Shape<Double>.seconds.orNull, "Nine of ten were not greater, rounded up to a step.") {
+                $0.p90Seconds
+            },
         ])
 
     static let members: [Member<QueueView>] = [
         Member("id", .text, "The key in queues.yaml.") { $0.queue.id.rawValue },
-        Member("waiting", .count, "Contacts in the queue, those that ring at an agent included.") { $0.queue.waiting.count },
+        Member("waiting", .count, "Contacts in the queue, those that ring at an agent included, and without `parked`.") {
+            max(0, $0.queue.waiting.count - $0.parked)
+        },
+        Member("parked", .count, "Contacts in the queue that will be called back, with nobody on the line.") { $0.parked },
         Member("ringing", .count, "Of these at an agent now.") { $0.offered },
         Member("longestWaitSeconds", .seconds, "0 if nobody waits.") { $0.longestWaitSeconds },
         Member(
@@ -104,6 +124,7 @@ enum QueueResource {
             Member("since", .time, "When it entered this queue.") { $0.entry.enqueuedAt },
             Member("waitSeconds", .seconds, "") { WaitingView.seconds(from: $0.entry.enqueuedAt, to: $0.now) },
             Member("expectedWaitSeconds", Shape<Double>.seconds.orNull, "From now on.") { $0.expectedWaitSeconds },
+            Member("isParked", .flag, "Nobody is on the line: it will be called back.") { $0.contact.isParked },
             Member("offeredTo", Shape<String>.text.orNull, "The agent it rings at.") { $0.offeredTo },
         ])
 

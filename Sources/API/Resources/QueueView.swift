@@ -11,6 +11,8 @@ struct QueueView: Sendable {
     let membersSignedIn: Int
     let membersReady: Int
     let offered: Int
+    /// In the queue without anybody on the line.
+    let parked: Int
     let longestWaitSeconds: Double
     /// What the service levels are reckoned from, those who wait too long already among them.
     let counts: QueueCounts
@@ -29,7 +31,8 @@ struct QueueView: Sendable {
         membersSignedIn = signedIn
         membersReady = ready
         let contacts = queue.waiting.compactMap { center.contacts[$0.contact] }
-        let entries = contacts.compactMap(\.entry)
+        let entries = contacts.filter { !$0.isParked }.compactMap(\.entry)
+        parked = contacts.count { $0.isParked }
         offered = entries.count { $0.offer != nil }
         let threshold = Double(queue.rules.serviceLevelSeconds)
         counts = QueueCounts(

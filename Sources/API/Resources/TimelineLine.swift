@@ -21,6 +21,7 @@ struct TimelineLine: Sendable {
     var recording: UInt64?
     var target: String?, disposition: String?
     var outcome: String?, by: String?
+    var attempt: Int?
     /// An agent has answered, and so had the contact.
     private(set) var isAnswer = false
 
@@ -39,7 +40,7 @@ struct TimelineLine: Sendable {
         self.at = at
         self.kind = kind
         switch what {
-        case nil, .held, .resumed, .connected: break
+        case nil, .held, .resumed, .connected, .callbackAnswered: break
         case .arrived(let number, let trunk, let channel):
             (self.number, self.trunk, self.channel) = (number, trunk.rawValue, channel)
         case .workArrived(let kind): workKind = kind.rawValue
@@ -61,6 +62,9 @@ struct TimelineLine: Sendable {
             (self.agent, self.queue, waitSeconds) = (agent.rawValue, queue.rawValue, seconds)
             isAnswer = true
         case .dialled(let trunk): self.trunk = trunk.rawValue
+        case .callbackRequested(let queue, let seconds): (self.queue, expectedWaitSeconds) = (queue.rawValue, seconds)
+        case .callbackDialled(let trunk, let attempt): (self.trunk, self.attempt) = (trunk.rawValue, attempt)
+        case .callbackEnded(let end): cause = end.rawValue
         case .notConnected(let failure): cause = failure.rawValue
         case .recordingStarted(let recording), .recordingStopped(let recording), .recordingPaused(let recording),
             .recordingResumed(let recording):
@@ -138,6 +142,7 @@ extension TimelineLine {
             Member(ifAny: "recording", .identifier, "See /v1/recordings.") { $0.recording },
             Member(ifAny: "target", .text, "The agent to whom it was transferred in person.") { $0.target },
             Member(ifAny: "disposition", .text, "A code of the configuration.") { $0.disposition },
+            Member(ifAny: "attempt", .count, "Of the callback, from 1.") { $0.attempt },
             Member(ifAny: "outcome", .text, "") { $0.outcome },
             Member(ifAny: "by", .word(["caller", "agent", "system", "other"]), "Who ended it.") { $0.by },
         ])

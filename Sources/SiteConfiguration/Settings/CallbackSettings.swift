@@ -2,6 +2,7 @@
 
 internal import ACD
 internal import Basics
+internal import IVR
 internal import Yams
 
 extension Value where T == CallbackRules {

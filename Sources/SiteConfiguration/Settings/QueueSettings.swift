@@ -46,7 +46,8 @@ public struct QueueSettings: Hashable, Sendable {
             rules.preference = PreferenceRules(agents: preferred, waitSeconds: preferSeconds, lastAgent: lastAgent)
         }
         // Who is not open does not call either.
-        if rules.callback?.hours == nil { rules.callback?.hours = rules.limits.hours }
+        let hours = rules.limits.hours
+        if rules.callback?.hours == nil { rules.callback?.hours = hours }
         rules.isDispositionRequired = dispositions.required
         rules.isWrapUpExtendable = dispositions.extendable
         rules.recording = record ? recordAnnouncement.map { QueueRules.Recording(announcement: $0) } : nil

@@ -209,7 +209,7 @@ function word({ state, reason }) {
 }
 
 const callStates = {
-  menu: ['', 'In the menu'], queued: ['warn', 'Waiting'], offered: ['warn', 'Ringing at an agent'], dialling: ['', 'Dialling out'],
+  menu: ['', 'In the menu'], queued: ['warn', 'Waiting'], parked: ['', 'To be called back'], offered: ['warn', 'Ringing at an agent'], dialling: ['', 'Dialling out'],
   talking: ['busy', 'Talking'], held: ['busy', 'On hold'], voicemail: ['', 'Voicemail'], leaving: ['', 'Leaving'],
   ended: ['', 'Ended'],
 }
@@ -246,6 +246,12 @@ function happening(line) {
     'contact.not-connected': () => `Not connected: ${line.cause}`,
     'recording.started': () => 'Recording began', 'recording.stopped': () => 'Recording ended',
     'agent.left': () => `${line.agent} left`,
+    'callback.requested': () => `Will be called back by ${line.queue}`,
+    'callback.dialled': () => `Called back over ${line.trunk}, attempt ${line.attempt}`,
+    'callback.answered': () => 'The customer answered', 'callback.reached': () => 'The customer speaks with an agent',
+    'callback.reattached': () => 'The customer called by itself', 'callback.not-reached': () => 'The customer was not reached',
+    'callback.expired': () => 'The callback came too late', 'callback.hung-up': () => 'The customer hung up before an agent came',
+    'callback.cancelled': () => 'The callback was taken back', 'callback.diverted': () => 'The callback was given away',
     'contact.ended': () => `Ended: ${line.outcome}`, 'contact.abandoned': () => 'The caller hung up while waiting',
   }
   return sentences[line.kind]?.() ?? line.kind

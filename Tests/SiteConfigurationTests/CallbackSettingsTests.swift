@@ -1,0 +1,86 @@
+// `callback:` of a queue: what is written becomes the terms of the callbacks, and mistakes are named.
+
+import ACD
+import Basics
+import ContactCenter
+import IVR
+import Testing
+
+@testable import SiteConfiguration
+
+@Suite struct CallbackSettingsTests {
+    private func load(_ queue: String, flow: String? = nil) throws -> LoadedConfiguration {
+        var files: [String: String?] = [
+            "queues.yaml": "queues:\n  sales:\n    members: [anna]\n\(queue)",
+            "trunks.yaml": "trunks:\n  carrier: {peer: \"192.0.2.1:5060\"}\n",
+        ]
+        if let flow { files["flows/main.yaml"] = flow }
+        return try ConfigurationFolder(files).load()
+    }
+
+    private func texts(_ queue: String, flow: String? = nil) throws -> [String] {
+        try load(queue, flow: flow).findings.map(\.description)
+    }
+
+    @Test("what is left out has its default, what is written counts, and the queue's hours are those of its callbacks")
+    func terms() throws {
+        let short = try load("    callback: {trunk: carrier}\n").configuration.compile(now: .epoch).queues.first?.callback
+        #expect(short == CallbackRules(trunk: "carrier"))
+        let long = try load(
+            """
+                hours: office
+                callback:
+                  trunk: carrier
+                  key: "*"
+                  after_seconds: 60
+                  expected_wait_over: 180
+                  mode: agent-first
+                  lead_seconds: 45
+                  attempts_max: 2
+                  spacing_seconds: 300
+                  ring_seconds: 25
+                  give_up_seconds: 3600
+                  caller_id: "4930100"
+
+            """
+        ).configuration.compile(now: .epoch).queues.first?.callback
+        #expect(
+            long
+                == CallbackRules(
+                    trunk: "carrier", key: "*", offerAfterSeconds: 60, offerWhenExpectedWaitOver: 180, mode: .agentFirst,
+                    leadSeconds: 45, attemptsMax: 2, spacingSeconds: 300, ringSeconds: 25, hours: "office", giveUpSeconds: 3600,
+                    callerID: "4930100"))
+    }
+
+    @Test("each mistake is one finding that names it")
+    func mistakes() throws {
+        func expect(_ queue: String, _ part: String, flow: String? = nil) throws {
+            let found = try texts(queue, flow: flow)
+            #expect(found.contains { $0.contains(part) }, "\(part): \(found)")
+        }
+        try expect("    callback: {key: \"1\"}\n", "has no `trunk`")
+        try expect("    callback: {trunk: carier}\n", "unknown trunk `carier`")
+        try expect("    callback: {trunk: carrier, hours: nights}\n", "unknown opening hours `nights`")
+        try expect("    callback: {trunk: carrier, key: \"12\"}\n", "`key`")
+        try expect("    callback: {trunk: carrier, mode: both}\n", "`mode`")
+        try expect("    callback: {trunk: carrier, attempts_max: 0}\n", "`attempts_max` is 0, out of range")
+        try expect("    callback: {trunk: carrier, after_seconds: 60}\n", "not with which key")
+        try expect("    exit_keys: [\"1\"]\n    callback: {trunk: carrier, key: \"1\"}\n", "both leaves queue `sales`")
+        try expect(
+            "    wait_seconds_max: 60\n    callback: {trunk: carrier, key: \"1\", after_seconds: 90}\n",
+            "nobody waits longer than 60 s")
+        try expect(
+            "    callback: {trunk: carrier, spacing_seconds: 600, give_up_seconds: 300}\n", "before its second attempt")
+        try expect(
+            "", "calls nobody back",
+            flow: "start: sales\nnodes:\n  sales: {do: queue, queue: sales, callback: true}\n")
+    }
+
+    @Test("the phrases of callbacks are rendered before the first caller, the key by its name")
+    func phrases() throws {
+        let texts = try load("    callback: {trunk: carrier, key: \"*\"}\n").configuration.allTexts
+        #expect(texts.contains("To be called back instead of waiting, press star. You keep your place."))
+        #expect(texts.contains("The expected wait is between 3 and 5 minutes."))
+        #expect(texts.contains("The expected wait is less than one minute."))
+    }
+}

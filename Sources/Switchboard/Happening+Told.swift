@@ -9,6 +9,7 @@ nonisolated extension Happening {
     var told: String {
         switch self {
         case .arrived(let number, let trunk, let channel): "came over trunk \(trunk), channel \(channel), for \(number)"
+        case .workArrived(let kind): "came in as \(kind)"
         case .visited(let flow, let node): "is at \(node) of flow \(flow)"
         case .chose(let node, let key): "pressed \(key) at \(node)"
         case .noted(let attribute, let value): "\(attribute) is \(value)"

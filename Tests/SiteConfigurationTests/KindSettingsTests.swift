@@ -116,7 +116,7 @@ import Testing
             "routing.yaml": Self.kinds, "agents.yaml": agents,
             "queues.yaml": "queues:\n  sales:\n    members: [anna, ben]\n    kinds: [call, ticket]\n",
         ])
-        let errors = try folder.load().findings.filter { $0.severity == .error }.map(\.description)
+        let errors = folder.load().findings.filter { $0.severity == .error }.map(\.description)
         #expect(
             errors.count == 1 && errors.first?.contains("nobody in queue `sales` does work of the kind `ticket`") == true,
             "\(errors)")

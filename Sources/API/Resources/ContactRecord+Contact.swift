@@ -1,5 +1,6 @@
 // A contact of the rules, in the form in which history shows it.
 
+internal import ACD
 internal import Basics
 public import ContactCenter
 internal import IVR

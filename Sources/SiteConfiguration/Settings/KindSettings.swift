@@ -1,6 +1,7 @@
 // `kinds:` of routing.yaml: what work there is, and what a piece of it takes of an agent.
 
 internal import ACD
+internal import Basics
 internal import Yams
 
 /// One kind of work.

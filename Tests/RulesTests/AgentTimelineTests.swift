@@ -34,7 +34,7 @@ struct AgentTimelineTests {
     }
 
     @Test(
-        "a fuzzed day with reloads and restarts leaves no moment of any agent untold, and none told twice", arguments: [3, 4])
+        "a fuzzed day with reloads and restarts leaves no moment of any agent untold, and none told twice", arguments: [3, 6])
     func fuzzedDay(seed: UInt64) throws {
         var fuzzer = Fuzzer(seed: seed)
         try fuzzer.run(events: 25_000)

@@ -93,7 +93,7 @@ struct WorkloadFileTests {
             ("queues:\n  sales:\n    aht: 180\n", "2:3: error", "add `calls_per_hour:`"),
             ("intervals: 0\n", "1:12: error", "a whole number from 1 to 2000"), ("", "1:1: error", "write `queues:`"),
             ("queues: [1", "error", "YAML cannot be read"),
-            ("queues:\n  sales: {calls_per_hour: 1, aht: 1, require: [\"skill(\"]}\n", "2:45: error", "write it like"),
+            ("queues:\n  sales: {calls_per_hour: 1, aht: 1, require: [\"skill(\"]}\n", "2:48: error", "write it like"),
             ("queues:\n  sales: {calls_per_hour: 1, aht: 1, require: [any, any]}\n", "error", "add `after_seconds:`"),
             ("queues:\n  sales: {calls_per_hour: 1, aht: 1, strategy: magic}\n", "error", "one of linear"),
             ("queues:\n  sales: {calls_per_hour: 1, aht: 1, kinds: {a: {share: 2}}}\n", "error", "a number from 0.0 to 1.0"),

@@ -13,11 +13,12 @@ public struct QueueSettings: Hashable, Sendable {
     public var autoAnswer = false
     /// What agents are compared by, unless `keys` says it itself.
     var strategy: Strategy {
-        get { saidStrategy ?? .longestIdle }
-        set { saidStrategy = newValue }
+        get { choice.strategy }
+        set { choice = Choice(strategy: newValue, isWritten: true) }
     }
     /// nil: nothing is said of it.
-    private(set) var saidStrategy: Strategy?
+    var saidStrategy: Strategy? { choice.isWritten ? choice.strategy : nil }
+    private var choice = Choice()
     var keys: [SelectionKey]?
     /// The pause between two phones of ring-progressively.
     var ringEverySeconds = 10
@@ -25,6 +26,15 @@ public struct QueueSettings: Hashable, Sendable {
     var preferred: [PreferenceRules.Agent] = []
     var preferSeconds = 30
     var lastAgent: PreferenceRules.LastAgent?
+
+    /// Whether it was written is for the checker alone: who writes the default changes nothing.
+    private struct Choice: Hashable {
+        var strategy = Strategy.longestIdle
+        var isWritten = false
+
+        static func == (a: Choice, b: Choice) -> Bool { a.strategy == b.strategy }
+        func hash(into hasher: inout Hasher) { hasher.combine(strategy) }
+    }
 
     public init(id: QueueID) { rules = QueueRules(id: id, members: []) }
 

@@ -100,7 +100,10 @@ public struct DayTrace: Hashable, Sendable, Codable {
 
     // MARK: Agents
 
-    private static func isThere(_ agent: Agent) -> Bool { agent.presence == .available || !agent.work.isEmpty }
+    /// As the router sees it: without a phone, or with the browser gone, nobody is offered anything.
+    private static func isThere(_ agent: Agent) -> Bool {
+        agent.presence == .available && agent.loss == nil && !agent.registeredDevices.isEmpty || !agent.work.isEmpty
+    }
 
     private mutating func note(_ agent: Agent, at now: Instant) {
         if Self.isThere(agent) {

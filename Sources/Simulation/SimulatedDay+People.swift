@@ -28,7 +28,9 @@ extension SimulatedDay {
         switch command {
         case .ring(let ring):
             ringing[ring.leg] = (ring.callerLeg, ring.agent)
-            dues.set(.answer(ring.leg), at: now + .seconds(workload.answer.sample(using: &answering)))
+            // Whoever is described as answering late does answer: misses are no part of a described day.
+            let most = calls[ring.callerLeg].map { Double(rules[$0.queue].offerSeconds) - 0.001 } ?? 3600
+            dues.set(.answer(ring.leg), at: now + .seconds(min(most, workload.answer.sample(using: &answering))))
         case .hangUp(let leg, _): ringing[leg] = nil
         case .play(let leg, let id, let announcements, let loops, _):
             guard !loops, calls[leg] != nil else { return }

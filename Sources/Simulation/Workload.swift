@@ -156,7 +156,8 @@ public struct Workload: Hashable, Sendable, Codable {
             try check("the number of steps of queue \(queue.id)", Double(queue.require.count), 0, 10)
             try check(queue.kinds, of: queue.id)
         }
-        for team in teams {
+        for (index, team) in teams.enumerated() {
+            if teams[..<index].contains(where: { $0.name == team.name }) { throw .duplicateTeam(team.name) }
             for count in team.agents { try check("agents of team \(team.name)", Double(count), 0, Double(Self.agentsMax)) }
             try check("the level of team \(team.name)", Double(team.level), 1, 1000)
             for queue in team.queues where !queues.contains(where: { $0.id == queue }) { throw .unknownQueue(queue) }

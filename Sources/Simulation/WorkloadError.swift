@@ -6,6 +6,7 @@ public import Basics
 public enum WorkloadError: Error, Hashable, Sendable, CustomStringConvertible {
     case noQueues
     case duplicateQueue(QueueID)
+    case duplicateTeam(String)
     /// Named by a team, or by the workload, and nowhere described.
     case unknownQueue(QueueID)
     /// Nobody calls all day.
@@ -24,6 +25,8 @@ public enum WorkloadError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .noQueues: "the workload has no queue; name one and its calls per hour"
+        case .duplicateTeam(let name):
+            "team \(name) is described twice, perhaps once as the agents of its queue; give one of the two another name"
         case .duplicateQueue(let queue): "queue \(queue) is described twice; leave one of the two out"
         case .unknownQueue(let queue): "queue \(queue) is not known; describe it, or mend its name"
         case .noArrivals: "nobody calls; give some queue more than 0 calls per hour"

@@ -147,7 +147,7 @@ extension EndToEnd {
             "a time that is none is named, and so is what does not go together",
             arguments: [
                 ("--at yesterday", "--at takes a time such as"), ("--at 2026-02-30T10:00:00Z", "--at takes a time such as"),
-                ("--steps 3", "give --at"), ("--at 10:00 --steps -1", "--steps takes"),
+                ("--steps 3", "give --at"), ("--at 10:00 --steps=-1", "--steps takes"),
                 ("--at 10:00 --contact 1", "leave --contact and --verify out"),
             ])
         func wrongTimes(arguments: String, text: String) async throws {

@@ -53,6 +53,14 @@ struct SimulatedDayTests {
         #expect(try run(small(), seed: 2) != first)
     }
 
+    @Test("agents who answer late are still there in the evening")
+    func lateAnswers() throws {
+        let figures = try run(small { $0.answer = .fixed(30) })
+        #expect(figures.byInterval.suffix(2).allSatisfy { $0.counts.answered > 0 })
+        let late = try run(small { $0.answer = .exponential(mean: 15) })
+        #expect(abs(late.total.staffedSeconds - 5 * 8 * Double(small().intervalSeconds)) < 600)
+    }
+
     @Test("two teams of different size meet the same callers")
     func commonChance() throws {
         let few = try run(small()), many = try run(small { $0.teams[0].agents = [9] })
@@ -135,6 +143,7 @@ struct SimulatedDayTests {
         expect(.noAgents("sales")) { $0.teams = [] }
         expect(.noAgents("sales")) { $0.teams[0].agents = [0] }
         expect(.duplicateQueue("sales")) { $0.queues.append($0.queues[0]) }
+        expect(.duplicateTeam("sales")) { $0.teams.append($0.teams[0]) }
         expect(.unknownQueue("x")) { $0.teams[0].queues = ["x"] }
         expect(.overloaded("sales", loadErlangs: 5, agents: 4)) {
             $0.queues[0].patience = nil

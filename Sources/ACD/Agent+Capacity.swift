@@ -44,6 +44,7 @@ extension Agent {
     private func hasRoom(for kind: WorkKind, atOnceMax: Int?) -> Bool {
         // While the agent's own call to the center is up its phone would refuse an offer.
         if kind.channel == .voice, callsToCenter > 0 { return false }
+        if work.count >= Self.piecesMax { return false }
         let capacity = limits?.capacity ?? AgentLimits.capacityUsual
         var taken = kind.weight(of: capacity)
         var count = 1

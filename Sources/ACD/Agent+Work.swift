@@ -9,7 +9,8 @@ extension Agent {
     public mutating func offer(
         _ offer: OfferID, of contact: ContactID, as kind: WorkKind = .call, atOnceMax: Int? = nil, until deadline: Instant
     ) {
-        precondition(refusal(for: kind, atOnceMax: atOnceMax) == nil, "an offer to an agent that cannot take it")
+        // One piece too many is better than no center.
+        assert(refusal(for: kind, atOnceMax: atOnceMax) == nil, "an offer to an agent that cannot take it")
         let load = WorkLoad(kind, capacity: limits?.capacity ?? AgentLimits.capacityUsual)
         let all = loads + [load]
         work.append(.offered(offer, contact, deadline: deadline))

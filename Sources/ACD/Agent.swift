@@ -7,6 +7,9 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     /// Contacts that may wait for one agent in person, transferred by colleagues.
     public static let personalMax = 10
 
+    /// Pieces of work that one agent has at once, whatever they weigh and whatever may come on top of them.
+    public static let piecesMax = 50
+
     public let id: AgentID
     public var devices: [DeviceID]
     /// In the order of `devices`: which of them can be rung.
@@ -98,6 +101,12 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     /// - Returns: offers that are to be rescinded.
     public mutating func request(_ wanted: AgentPresence, at now: Instant) -> [OfferID] {
         if isOnContact || owesDisposition {
+            // Who is back need not finish anything first, such as a chat beside which a call was let ring.
+            if wanted == .available {
+                pendingPresence = nil
+                setPresence(.available, at: now)
+                return []
+            }
             pendingPresence = wanted == presence ? nil : wanted
             return pendingPresence == nil ? [] : ringing
         }
@@ -149,9 +158,11 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
 
     /// A conversation is over for this agent.
     ///
-    /// - Parameter isHandled: false if it was torn from the agent, and somebody else will handle the contact.
-    public mutating func countTalk(_ time: Duration, isHandled: Bool, on day: Int) {
-        talked += time
+    /// - Parameters:
+    ///   - isVoice: only that counts among what the agent has talked; mails lie open for hours.
+    ///   - isHandled: false if it was torn from the agent, and somebody else will handle the contact.
+    public mutating func countTalk(_ time: Duration, isVoice: Bool = true, isHandled: Bool, on day: Int) {
+        if isVoice { talked += time }
         count(on: day) { figures in
             figures.noteTalk(time)
             if isHandled { figures.noteHandled() }

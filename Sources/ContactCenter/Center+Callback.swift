@@ -110,7 +110,7 @@ extension Center {
     public func refusal(of request: CallbackRequest, at time: Instant) -> CallbackRefusal? {
         let now = max(now, time)
         guard let queue = queues[request.queue], !queue.isRemoved else { return .unknownQueue }
-        guard let terms = queue.rules.callback else { return .notOffered }
+        guard let terms = queue.rules.callback, queue.rules.kinds.contains(.call) else { return .notOffered }
         guard request.hasConsented else { return .noConsent }
         if index.callbacks[CallbackKey(caller: request.caller, queue: request.queue)] == nil,
             index.callbackPlaces.count >= Self.callbacksMax

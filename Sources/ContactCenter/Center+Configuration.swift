@@ -26,6 +26,9 @@ extension Center {
     private mutating func apply(
         _ new: PreparedConfiguration, changedMeanwhile agentsMeanwhile: [AgentID], _ contactsMeanwhile: [ContactID]
     ) {
+        // What is followed from here on in the index that goes is followed again in the one that comes.
+        if new.index != nil { preparation = Preparation() }
+        defer { preparation = nil }
         let hadDispositions = !configuration.dispositions.isEmpty
         let ordersAsBefore = configuration.orders(asIn: new.configuration)
         configuration = new.configuration
@@ -44,8 +47,10 @@ extension Center {
         for rules in new.changedQueues { out.append(.queueChanged(rules.id)) }
         if let index = new.index {
             self.index = index
-            for id in agentsMeanwhile { agents.touch(id) }
-            for id in contactsMeanwhile { contacts.touch(id) }
+            for id in agentsMeanwhile + (preparation?.agents ?? []) { agents.touch(id) }
+            // The index has them where less is asked for them, which held in the copy and may hold no more.
+            let relaxed = new.relaxedContacts + contactsMeanwhile + (preparation?.contacts ?? [])
+            for id in relaxed { contacts.touch(id) }
             followChanges()
             relax(new.relaxedContacts + contactsMeanwhile)
         }

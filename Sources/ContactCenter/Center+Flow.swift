@@ -164,8 +164,9 @@ extension Center {
 
     /// The contact comes back from a transfer or a voicemail and goes on in its flow.
     mutating func handBack(_ contact: inout Contact) {
-        guard !contact.isDigital else { return overflow(&contact) }
+        // Whatever it has come from is over, and is not ended once more.
         contact.state = .inFlow
+        guard !contact.isDigital else { return overflow(&contact) }
         advance(&contact) { $0.handedBack($1) }
         resumeRecording(of: &contact)
     }

@@ -53,10 +53,17 @@ extension Center {
         let sight =
             agents.look(at: id) { agent in
                 let others = kinds.count > 1 ? (1..<kinds.count).map { standing(of: agent, $0) } : []
-                return RoutingIndex.Sight(of: agent, call: standing(of: agent, 0), others: others)
+                return RoutingIndex.Sight(of: agent, calls: kinds[0].rules, call: standing(of: agent, 0), others: others)
             } ?? RoutingIndex.Sight()
         index.follow(id, sight, among: candidates)
-        if index.hasOutlooks { index.followOutlook(of: id, agents.look(at: id) { Outlook(of: $0) } ?? nil) }
+        guard index.hasOutlooks else { return }
+        let new: Outlook? = agents.look(at: id) { self.outlook(of: $0) } ?? nil
+        index.followOutlook(of: id, new)
+    }
+
+    /// When the agent can be expected to be free for a call.
+    func outlook(of agent: Agent) -> Outlook? {
+        Outlook(of: agent, calls: kinds[0].rules, isFree: refusal(of: agent, forKindAt: 0) == nil)
     }
 
     private func standing(of agent: Agent, _ place: Int) -> RoutingIndex.Standing {
@@ -133,10 +140,13 @@ extension Center {
 
     // MARK: What the index knows
 
-    /// Members signed in, pauses included.
+    /// Members signed in, pauses included; where calls wait, those who ever take one.
     func staffed(_ queue: QueueID) -> Int { index.queues.look(at: queue, \.staffed) ?? 0 }
 
-    /// Those of them whose level is not higher.
+    /// With those who never take a call.
+    func staffedInAll(_ queue: QueueID) -> Int { index.queues.look(at: queue, \.staffedInAll) ?? 0 }
+
+    /// Those of `staffed` whose level is not higher.
     func staffed(_ queue: QueueID, levelMax: Int) -> Int {
         index.queues.look(at: queue) { side in
             side.staffedByLevel.reduce(0) { $0 + ($1.key <= levelMax ? $1.value : 0) }

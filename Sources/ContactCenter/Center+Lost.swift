@@ -115,16 +115,19 @@ extension Center {
     }
 
     /// The caller of an agent that is gone for good waits again, as after an offer that was missed.
-    mutating func takeBack(_ id: ContactID) {
+    ///
+    /// - Parameter end: when the agent has had it last; nil: until now.
+    mutating func takeBack(_ id: ContactID, endedAt end: Instant? = nil) {
         guard var contact = contacts[id], let conversation = contact.conversation,
             case .agent(let agent, let queue) = conversation.other
         else { return }
         setRecordingPaused(false, of: &contact)
         hangUp(conversation.leg, .timeout)
-        let today = configuration.day(at: now)
+        let end = end ?? now, isCall = !contact.isDigital
+        let today = configuration.day(at: end)
         agents.update(agent) { agent in
             _ = agent.finish(id, wrapUp: nil, at: now)
-            agent.countTalk(now - conversation.since, isHandled: false, on: today)
+            agent.countTalk(end - conversation.since, isVoice: isCall, isHandled: false, on: today)
         }
         contact.note(.agentLeft(agent), at: now)
         out.append(.agentChanged(agent))

@@ -164,8 +164,7 @@ extension Center {
         guard let contact = contacts[id], var entry = contact.entry else { return nil }
         entry.exclusions.removeAll { $0.until <= now }
         guard let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst) else { return nil }
-        offer(contact, entry, why: why)
-        return why.winner.level
+        return offer(contact, entry, why: why) ? why.winner.level : nil
     }
 
     /// In a function of its own, so that nobody holds on to the tables when they are changed.
@@ -222,8 +221,7 @@ extension Center {
         guard let contact = contacts[id], var entry = contact.entry else { return false }
         entry.exclusions.removeAll { $0.until <= now }
         guard let why = choosePreferred(for: entry, kindPlace(of: contact)) else { return false }
-        offer(contact, entry, why: why, isInTurn: false)
-        return true
+        return offer(contact, entry, why: why, isInTurn: false)
     }
 
     private func choosePreferred(for entry: QueueEntry, _ kind: Int) -> Explanation? {
@@ -263,7 +261,8 @@ extension Center {
         let winner = Candidate(
             agent: id, level: member?.level ?? 1, idleSince: agent.idleSince, answered: agent.answered,
             order: member?.order ?? count)
-        offer(contact, entry, why: Explanation(keys: [], winner: winner, others: [], refused: []), isInTurn: false)
+        let why = Explanation(keys: [], winner: winner, others: [], refused: [])
+        guard offer(contact, entry, why: why, isInTurn: false) else { return false }
         followChanges()
         return true
     }
@@ -272,10 +271,18 @@ extension Center {
         index.queues.look(at: queue) { $0.members[agent] } ?? nil
     }
 
-    private mutating func offer(_ found: Contact, _ place: QueueEntry, why: Explanation, isInTurn: Bool = true) {
+    /// - Returns: false if the agent cannot take it, of whom the index was wrong: it is looked at anew.
+    private mutating func offer(
+        _ found: Contact, _ place: QueueEntry, why: Explanation, isInTurn: Bool = true
+    ) -> Bool {
+        let agent = why.winner.agent
+        guard let known = agents[agent], refusal(of: known, forKindAt: kindPlace(of: found)) == nil else {
+            assertionFailure("an offer to an agent that cannot take it")
+            agents.touch(agent)
+            return false
+        }
         lastOffer += 1
         let offer = OfferID(rawValue: lastOffer)
-        let agent = why.winner.agent
         var contact = found, entry = place
         entry.offers.append(offer)
         contact.state = .waiting(entry)
@@ -283,6 +290,7 @@ extension Center {
         contacts[contact.id] = contact
         queues.update(entry.queue) { $0.noteOffer(offer, to: agent, isInTurn: isInTurn) }
         ring(agent, offer: offer, contact: contact.id, callerLeg: contact.leg, queue: entry.queue)
+        return true
     }
 
     /// The agent may have become free: whatever the agent could take is looked at again.

@@ -110,7 +110,7 @@ extension Center {
     /// The offer comes to nothing; the contact stays at its old place in the queue.
     mutating func endOffer(_ id: OfferID, _ end: OfferEnd) {
         guard let offer = offers[id], var contact = contacts[offer.contact] else { return }
-        close(id, offer, end, noting: &contact)
+        let isGone = close(id, offer, end, noting: &contact)
         if var entry = contact.entry {
             entry.offers.removeAll { $0 == id }
             if entry.offers.isEmpty { entry.nextOfferAt = nil }
@@ -124,8 +124,14 @@ extension Center {
             open(&contact)
         }
         store(contact)
+        if isGone { rescindOffers(to: offer.agent) }
         agentMayBeFree(offer.agent)
         presenceChanged(offer.agent)
+    }
+
+    /// Nobody is there: what else rings is for others.
+    mutating func rescindOffers(to agent: AgentID) {
+        for case .offered(let offer, _, _) in agents[agent]?.work ?? [] { endOffer(offer, .rescinded) }
     }
 
     private func exclusion(after end: OfferEnd) -> Duration? {
@@ -149,7 +155,9 @@ extension Center {
         agentMayBeFree(offer.agent)
     }
 
-    private mutating func close(_ id: OfferID, _ offer: Offer, _ end: OfferEnd, noting contact: inout Contact) {
+    /// - Returns: whether the agent is now "not responding".
+    @discardableResult
+    private mutating func close(_ id: OfferID, _ offer: Offer, _ end: OfferEnd, noting contact: inout Contact) -> Bool {
         offers[id] = nil
         for leg in offer.legs {
             legs[leg] = nil
@@ -158,13 +166,14 @@ extension Center {
         let missesMax = queues[offer.queue]?.rules.missesMax ?? 2
         let isMiss = end == .missed || end == .failed
         let today = configuration.day(at: now)
-        agents.update(offer.agent) { agent in
-            _ = agent.withdraw(id, isMiss: isMiss, missesMax: missesMax, at: now)
+        let isGone = agents.update(offer.agent) { agent in
             if isMiss { agent.countMiss(on: today) }
+            return agent.withdraw(id, isMiss: isMiss, missesMax: missesMax, at: now)
         }
         contact.note(.offerEnded(id, offer.agent, end), at: now)
         out.append(.agentChanged(offer.agent))
         dropIfRemoved(offer.agent)
+        return isGone ?? false
     }
 }
 

@@ -42,7 +42,7 @@ extension Center {
         var entry = QueueEntry(
             queue: id, key: key, enqueuedAt: now,
             isRoutable: rules.recording == nil || contact.isRecordingAnnounced || contact.isDigital,
-            limitAt: rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
+            limitAt: contact.isPatient ? .distantFuture : rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
         let position = queue.position(of: key) ?? 1
         if !isReturn, !contact.isDigital, !hasFree(queue, for: contact, begin) {
             entry.expectedSeconds = expectedWaitSeconds(in: queue, position: position)
@@ -73,14 +73,18 @@ extension Center {
     ) -> DiversionCause? {
         guard queue.rules.kinds.contains(contact.kind) else { return .closed }
         let limits = queue.rules.limits
+        let ahead = queue.waiting.count - resting(in: queue.id)
+        if contact.isPatient {
+            guard !isReturn, let max = queue.rules.waitingMax, ahead >= max else { return nil }
+            return .full
+        }
         if !isReturn, let hours = limits.hours,
             configuration.hours.first(where: { $0.id == hours })?.isOpen(at: now) == false
         {
             return .closed
         }
-        let ahead = queue.waiting.count - resting(in: queue.id)
         if !isReturn, let max = queue.rules.waitingMax, ahead >= max { return .full }
-        let staffed = staffed(queue.id)
+        let staffed = contact.isDigital ? staffedInAll(queue.id) : staffed(queue.id)
         if !queue.rules.joinEmpty, staffed == 0 { return .joinEmpty }
         guard !isReturn, limits.waitingPerAgentMax != nil || limits.expectedWaitSecondsMax != nil else { return nil }
         // Who is served at once neither waits nor stands in anybody's way.
@@ -222,11 +226,11 @@ extension Center {
     mutating func divertAll(from id: QueueID, _ cause: DiversionCause) {
         var first: [ContactID] = []
         var isMore = false
+        let isStaffed = staffedInAll(id) > 0
         for key in queues.look(at: id, \.waiting) ?? WaitingLine() {
-            // Who waits for one colleague in person does not wait for the members; and what was promised is kept.
-            if cause == .leaveEmpty, contacts.look(at: key.contact, { $0.entry?.personal != nil || $0.isPromised }) == true {
-                continue
-            }
+            // Somebody may do other work of the queue although nobody takes its calls.
+            let stays = contacts.look(at: key.contact) { $0.staysInEmpty || $0.isDigital && isStaffed }
+            if cause == .leaveEmpty, stays == true { continue }
             isMore = first.count >= diversionsLeft
             if isMore { break }
             first.append(key.contact)

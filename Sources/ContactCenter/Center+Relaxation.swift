@@ -42,7 +42,7 @@ extension Center {
         else { return }
         let before = (entry.step, entry.levelMax)
         if let preferred = entry.preferred,
-            preferred.until <= now || rules.preference == nil || !isAnyThere(of: preferred, in: rules.id)
+            preferred.until <= now || rules.preference == nil || !isAnyThere(of: preferred, for: contact, in: rules.id)
         {
             entry.preferred = nil
         }
@@ -228,14 +228,18 @@ extension Center {
         }
         let members = agents.filter { $0.agent != former && isMember($0.agent, of: rules.id) }
         let preferred = QueueEntry.Preferred(agents: members, until: now + .seconds(wait))
-        return !members.isEmpty && wait > 0 && isAnyThere(of: preferred, in: rules.id) ? preferred : nil
+        return !members.isEmpty && wait > 0 && isAnyThere(of: preferred, for: contact, in: rules.id) ? preferred : nil
     }
 
-    /// Nobody is waited for who is not signed in, or no member any more.
-    private func isAnyThere(of preferred: QueueEntry.Preferred, in queue: QueueID) -> Bool {
-        preferred.agents.contains { preferred in
+    /// Nobody is waited for who is not signed in, no member any more, or does no such work now.
+    private func isAnyThere(of preferred: QueueEntry.Preferred, for contact: Contact, in queue: QueueID) -> Bool {
+        let kind = kinds[kindPlace(of: contact)].rules
+        return preferred.agents.contains { preferred in
             isMember(preferred.agent, of: queue)
-                && agents.look(at: preferred.agent) { $0.presence.isSignedIn && !$0.isRemoved } ?? false
+                && agents.look(at: preferred.agent) { agent in
+                    agent.presence.isSignedIn && !agent.isRemoved && agent.limits?.allows(kind) != false
+                        && !agent.isClosed(kind.channel)
+                } ?? false
         }
     }
 
@@ -261,6 +265,7 @@ extension Center {
         guard let rules = queues[queue]?.rules else { return [] }
         let steps = rules.require.isEmpty ? [RequirementStep(.anybody)] : rules.require
         let places = kinds.indices.filter { rules.kinds.contains(kinds[$0].rules.id) }
+        let takesCalls = rules.kinds.contains(.call)
         return steps.map { step in
             let requirement = step.requirement.resolved { _ in nil }
             let sights = rules.members.compactMap { member in
@@ -269,7 +274,7 @@ extension Center {
                 } ?? nil
             }
             return StepStaffing(
-                step: step, members: sights.count, staffed: sights.count { $0.isSignedIn },
+                step: step, members: sights.count, staffed: sights.count { $0.isStaff(where: takesCalls) },
                 free: sights.count { sight in places.contains { sight.standing($0) == .free } })
         }
     }

@@ -27,8 +27,10 @@ extension Center {
                 }
             }
             if let talk = contact.conversation, case .agent(let agent, _) = talk.other {
-                let day = configuration.day(at: lastSeen)
-                agents.update(agent) { $0.countTalk(lastSeen - talk.since, isHandled: false, on: day) }
+                let day = configuration.day(at: lastSeen), isCall = !contact.isDigital
+                agents.update(agent) {
+                    $0.countTalk(lastSeen - talk.since, isVoice: isCall, isHandled: false, on: day)
+                }
             }
             contact.recording = nil
             contact.endedAt = lastSeen
@@ -46,7 +48,7 @@ extension Center {
             out.append(.agentChanged(id))
             dropIfRemoved(id)
         }
-        for id in orphans where contacts[id]?.conversation != nil { takeBack(id) }
+        for id in orphans where contacts[id]?.conversation != nil { takeBack(id, endedAt: lastSeen) }
     }
 
     /// - Returns: the agent who has it and may come back to it.

@@ -43,9 +43,9 @@ extension Center {
     /// The agent goes with this call, and nobody is left in a queue that takes nobody then.
     private func isLast(_ agent: AgentID, of queue: WaitingQueue) -> Bool {
         guard !queue.rules.joinEmpty, agents[agent]?.pendingPresence == .offline else { return false }
-        let isMember = index.queues.look(at: queue.id) { $0.members[agent] != nil } ?? false
-        let isSignedIn = agents.look(at: agent, \.presence.isSignedIn) ?? false
-        return staffed(queue.id) == (isMember && isSignedIn ? 1 : 0)
+        let takesCalls = index.queues.look(at: queue.id) { $0.members[agent] != nil ? $0.takesCalls : nil } ?? nil
+        let isStaff = takesCalls.flatMap { calls in index.agents.look(at: agent) { $0.sight.isStaff(where: calls) } } ?? false
+        return staffed(queue.id) == (isStaff ? 1 : 0)
     }
 
     mutating func transfer(to target: TransferTarget, by id: AgentID) {

@@ -48,6 +48,11 @@ extension Center {
             priorityClass: priorityClass, enqueuedAt: contact.firstEnqueuedAt ?? now, boostSeconds: boost, contact: contact.id)
     }
 
+    /// How it ends with nobody at it: a session in which somebody wrote was served, a mail that lies there again was not.
+    private func outcomeUnfinished(_ contact: Contact) -> Outcome {
+        contact.conversation != nil || contact.leg != .none && contact.answeredAt != nil ? .handled : .unserved
+    }
+
     /// The queue has given it back: the next one, or the end.
     mutating func overflow(_ contact: inout Contact) {
         while let next = contact.digital?.overflow.first {
@@ -58,7 +63,7 @@ extension Center {
                     priorityClass: 0, enqueuedAt: contact.firstEnqueuedAt ?? now, boostSeconds: 0, contact: contact.id)
             if join(&contact, next, with: key, isReturn: false) == .waiting { return }
         }
-        end(&contact, contact.agent == nil ? .unserved : .handled, by: .system)
+        end(&contact, outcomeUnfinished(contact), by: .system)
     }
 
     // MARK: At an agent
@@ -99,7 +104,7 @@ extension Center {
     /// Nobody has been found for it, or nobody has finished it.
     mutating func keptDue(_ contact: inout Contact) {
         if contact.entry != nil { leaveQueue(&contact) { $0.noteEndBySystem(after: $1) } }
-        end(&contact, contact.agent == nil ? .unserved : .handled, by: .system)
+        end(&contact, outcomeUnfinished(contact), by: .system)
     }
 
     /// What the agent had on a browser that has said goodbye is somebody else's.

@@ -18,14 +18,14 @@ extension Center {
     mutating func finish(_ id: AgentID, _ contact: ContactID, of queue: QueueID, talkedSince: Instant) {
         let terms = wrapUp(after: contact, of: queue, by: id)
         let today = configuration.day(at: now)
+        let isCall = contacts.look(at: contact, \.isDigital) != true
         let deadline = agents.update(id) { agent in
-            agent.countTalk(now - talkedSince, isHandled: true, on: today)
+            agent.countTalk(now - talkedSince, isVoice: isCall, isHandled: true, on: today)
             return agent.finish(contact, wrapUp: terms, at: now)
         }
         let wrapUp = Duration.seconds(queues[queue]?.rules.wrapUpSeconds ?? 0)
-        // Mails that lie for hours say nothing of how long callers wait beside them.
-        let isCall = contacts.look(at: contact, \.isDigital) != true
         queues.update(queue) { queue in
+            // Mails that lie for hours say nothing of how long callers wait beside them.
             guard isCall || !queue.rules.kinds.contains(.call) else { return }
             queue.figures.noteHandled(for: (now - talkedSince) + wrapUp)
         }
@@ -54,6 +54,7 @@ extension Center {
         case .ended: wrapUpEnded(id)
         case .endedOwing(let contact):
             note(.disposed(id, code: nil), afterwards: contact)
+            if agents.look(at: id, { $0.presence != .available }) == true { rescindOffers(to: id) }
             wrapUpEnded(id)
         }
         return true

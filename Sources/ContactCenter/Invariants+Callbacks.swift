@@ -71,7 +71,7 @@ extension Invariants {
         let handle = queue.figures.meanHandleSeconds.map { Duration.seconds($0) } ?? Center.handleUsual
         let until = center.now + .seconds(callback.terms.leadSeconds)
         let free = queue.rules.members.filter { member in
-            guard let outlook = center.agents[member.agent].flatMap({ Outlook(of: $0) }) else { return false }
+            guard let outlook = center.agents[member.agent].flatMap({ center.outlook(of: $0) }) else { return false }
             switch outlook.kind {
             case .free: return true
             case .until: return outlook.at <= until

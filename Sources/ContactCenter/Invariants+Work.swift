@@ -8,6 +8,7 @@ extension Invariants {
     static func violationsOfPieces(of agent: Agent) -> [String] {
         var found: [String] = []
         let pieces = agent.pieces
+        if pieces.count > Agent.piecesMax { found.append("agent \(agent.id) has too many pieces of work") }
         if pieces.count != agent.work.count { found.append("agent \(agent.id) has work of which nobody knows what it takes") }
         for (place, piece) in pieces.enumerated() {
             let capacity = piece.load.capacity ?? AgentLimits.capacityUsual
@@ -15,6 +16,9 @@ extension Invariants {
             let taken = seen.reduce(piece.load.weight ?? capacity) { $0 + ($1.load.weight ?? capacity) }
             if taken > capacity {
                 found.append("agent \(agent.id) has \(taken) units with \(piece.work.contact), and room for \(capacity)")
+            }
+            if agent.presence != .available, case .offered = piece.work {
+                found.append("agent \(agent.id) is away and rings for \(piece.work.contact)")
             }
             if piece.load.channel != .voice, agent.isClosed(piece.load.channel), case .offered = piece.work {
                 found.append("agent \(agent.id) is offered \(piece.work.contact) over a channel that is closed")

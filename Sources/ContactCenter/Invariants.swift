@@ -50,6 +50,7 @@ public enum Invariants {
         if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
         for entry in other.index.queues {
             guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,
+                side.staffedInAll == entry.value.staffedInAll,
                 side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare,
                 side.callbacks == entry.value.callbacks, side.relaxing == entry.value.relaxing,
                 side.staffedByStep.allSatisfy({ staff in

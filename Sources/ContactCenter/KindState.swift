@@ -15,7 +15,7 @@ public struct KindState: Codable, Hashable, Sendable {
     /// A new maximum reaches the agents in their order, some in each turn: there may be thousands.
     struct Wave: Codable, Hashable, Sendable {
         /// What holds for those behind `reached`.
-        let formerMax: Int
+        var formerMax: Int
         /// nil: nobody yet.
         var reached: AgentID?
         var nextAt: Instant
@@ -47,8 +47,10 @@ public struct KindState: Codable, Hashable, Sendable {
             self = KindState(rules)
             return
         }
-        present = max(concurrency.least, min(concurrency.most, present ?? concurrency.least))
-        wave = nil
+        func within(_ number: Int) -> Int { max(concurrency.least, min(concurrency.most, number)) }
+        present = within(present ?? concurrency.least)
+        // Whom the last change has not reached yet has not heard of it by this one either.
+        wave = wave.map { Wave(formerMax: within($0.formerMax), reached: $0.reached, nextAt: $0.nextAt) }
     }
 
     /// Pieces that one agent may have at once, by what follows the load; nil: nothing does.
@@ -78,7 +80,7 @@ public struct KindState: Codable, Hashable, Sendable {
         let isLow = percent < limit || wasLow && percent < limit + WorkKind.Concurrency.satisfactionMargin
         let entry = Satisfaction(queue: queue, isLow: isLow)
         if let index { satisfaction[index] = entry } else { satisfaction.append(entry) }
-        owesLowering = percent < limit
+        if percent < limit { owesLowering = true } else if !isUnsatisfying { owesLowering = false }
     }
 
     /// Which way the maximum wants to go while so many wait for whom nobody is rung: 1, 0 or -1.

@@ -33,18 +33,22 @@ struct Outlook: Hashable, Comparable, Sendable {
 
 extension Outlook {
     /// nil: the agent does not work, or is about to pause, or takes no calls.
-    init?(of agent: Agent) {
+    ///
+    /// - Parameter isFree: for a call, as calls are now.
+    init?(of agent: Agent, calls: WorkKind, isFree: Bool) {
         guard agent.presence == .available, agent.pendingPresence == nil, agent.loss == nil, !agent.isRemoved,
-            !agent.registeredDevices.isEmpty, agent.limits?.allows(.call) != false, !agent.isClosed(.voice)
+            !agent.registeredDevices.isEmpty, agent.limits?.allows(calls) != false, !agent.isClosed(.voice)
         else { return nil }
         self.init(kind: .free, at: agent.idleSince, agent: agent.id)
-        guard agent.refusal != nil else { return }
-        for work in agent.work {
-            switch work {
+        guard !isFree else { return }
+        let voice = agent.pieces.filter { $0.load.channel == .voice }
+        // Beside no call, room is there at the latest when the last piece that a call sees is over.
+        for piece in voice.isEmpty ? agent.pieces.filter({ $0.load.isSeen(by: calls.id) }) : voice {
+            switch piece.work {
             // The contact that rings stands in the queue, too, so that both sides count it.
             case .offered: break
-            case .wrapUp(_, _, let deadline): (kind, at) = (.until, deadline)
-            case .active(_, let since, _): (kind, at) = (.talking, since)
+            case .wrapUp(_, _, let deadline): self = max(self, Outlook(kind: .until, at: deadline, agent: agent.id))
+            case .active(_, let since, _): self = max(self, Outlook(kind: .talking, at: since, agent: agent.id))
             }
         }
     }

@@ -79,7 +79,8 @@ extension RoutingIndex {
             side.members.reduce(0) { sum, member in
                 sum
                     + (agents.look(at: member.key) { place in
-                        place.sight.isSignedIn && requirement.isMet(by: member.key, with: place.skills) ? 1 : 0
+                        let isStaff = place.sight.isStaff(where: side.takesCalls)
+                        return isStaff && requirement.isMet(by: member.key, with: place.skills) ? 1 : 0
                     } ?? 0)
             }
         } ?? 0

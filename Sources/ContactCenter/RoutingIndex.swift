@@ -45,6 +45,9 @@ struct RoutingIndex: Sendable {
         var isFree = false
         var isSignedIn = false
         var isAvailable = false
+        /// Takes calls at all, and has not closed their channel.
+        private var takesCalls = false
+        private var isVoiceOpen = false
         // What the keys of free agents are made of; of others they do not matter.
         var idleSince = Instant.epoch
         var answered = 0
@@ -53,18 +56,44 @@ struct RoutingIndex: Sendable {
 
         init() {}
 
-        /// - Parameter others: of the kinds behind calls, in their order.
-        init(of agent: Agent, call: Standing, others: [Standing]) {
+        /// - Parameters:
+        ///   - calls: as they are now.
+        ///   - others: of the kinds behind calls, in their order.
+        init(of agent: Agent, calls: WorkKind, call: Standing, others: [Standing]) {
             self.call = call
             self.others = others
             isFree = call == .free || others.contains(.free)
             isSignedIn = agent.presence.isSignedIn
             isAvailable = agent.presence == .available && agent.loss == nil
+            takesCalls = agent.limits?.allows(calls) ?? true
+            isVoiceOpen = !agent.isClosed(.voice)
             guard isFree else { return }
             workload = agent.workload
             idleSince = agent.idleSince
             answered = agent.answered
             talked = agent.talked
+        }
+
+        /// Signed in, and ever takes calls if the queue does.
+        func isStaff(where takesCallsThere: Bool) -> Bool { isSignedIn && (takesCalls || !takesCallsThere) }
+
+        /// Works, and could have the queue's calls if it takes some.
+        func isAvailable(where takesCallsThere: Bool) -> Bool {
+            isAvailable && (takesCalls && isVoiceOpen || !takesCallsThere)
+        }
+
+        /// Nobody waits for this agent with work of the kind at that place.
+        func isClosed(_ kind: Int) -> Bool {
+            switch standing(kind) {
+            case .refused(.kindNotDone), .refused(.channelClosed): true
+            case .absent, .refused, .free: false
+            }
+        }
+
+        /// What the queues count is the same.
+        func counts(as other: Sight) -> Bool {
+            isSignedIn == other.isSignedIn && isAvailable == other.isAvailable && takesCalls == other.takesCalls
+                && isVoiceOpen == other.isVoiceOpen
         }
 
         /// For the kind at that place.
@@ -93,7 +122,11 @@ struct RoutingIndex: Sendable {
         var members = PagedMap<AgentID, Member>()
         var pools = PagedMap<PoolKey, PoolID>()
         var weightMax = 1
-        /// Members signed in, pauses included, in all and by level.
+        /// Some of those who wait are callers.
+        var takesCalls = true
+        /// Members signed in, pauses included; those who never take a call count in no other figure of a queue of calls.
+        var staffedInAll = 0
+        /// Members signed in, in all and by level.
         var staffed = 0
         var staffedByLevel = PagedMap<Int, Int>()
         /// Of every available member the part of its time that is this queue's, in billionths.
@@ -169,6 +202,7 @@ struct RoutingIndex: Sendable {
 
     mutating func add(_ rules: QueueRules) {
         var side = QueueSide()
+        side.takesCalls = rules.kinds.contains(.call)
         for (order, member) in rules.members.enumerated() where side.members[member.agent] == nil {
             side.members[member.agent] = Member(level: member.level, order: order, weight: member.weight)
             side.weightMax = max(side.weightMax, member.weight)
@@ -252,14 +286,18 @@ struct RoutingIndex: Sendable {
     }
 
     private mutating func followPresence(of id: AgentID, from old: Sight, to new: Sight) {
-        guard new.isSignedIn != old.isSignedIn || new.isAvailable != old.isAvailable else { return }
+        for kind in waitingByKind.indices where new.isClosed(kind) && !old.isClosed(kind) { relax(whoever: id, kind) }
+        guard !new.counts(as: old) else { return }
         let itsQueues = agents.look(at: id, \.queues) ?? []
         let share = Self.wholeShare / Int64(max(1, itsQueues.count))
-        let staff = (new.isSignedIn ? 1 : 0) - (old.isSignedIn ? 1 : 0)
+        let signedIn = (new.isSignedIn ? 1 : 0) - (old.isSignedIn ? 1 : 0)
         let skills = agents.look(at: id, \.skills) ?? AgentSkills()
-        let part = (new.isAvailable ? share : 0) - (old.isAvailable ? share : 0)
         for queue in itsQueues {
             let relaxes = queues.update(queue) { side in
+                let isFor = side.takesCalls
+                let staff = (new.isStaff(where: isFor) ? 1 : 0) - (old.isStaff(where: isFor) ? 1 : 0)
+                let part = (new.isAvailable(where: isFor) ? share : 0) - (old.isAvailable(where: isFor) ? share : 0)
+                side.staffedInAll += signedIn
                 side.staffed += staff
                 side.availableShare += part
                 var isEmptied = false
@@ -274,10 +312,13 @@ struct RoutingIndex: Sendable {
             }
             if relaxes == true { queuesToRelax.append(queue) }
         }
-        guard staff < 0 else { return }
-        for kind in waitingByKind.indices {
-            contactsToRelax += wanted.look(at: Want(agent: id, kind: kind)) { $0.map(\.key.contact) } ?? []
-        }
+        guard signedIn < 0 else { return }
+        for kind in waitingByKind.indices { relax(whoever: id, kind) }
+    }
+
+    /// Who waits for that agent with work of the kind at that place may wait in vain.
+    private mutating func relax(whoever prefers: AgentID, _ kind: Int) {
+        contactsToRelax += wanted.look(at: Want(agent: prefers, kind: kind)) { $0.map(\.key.contact) } ?? []
     }
 
     private static func leave(_ seat: inout Seat, _ standing: Standing, _ pool: inout Pool) {

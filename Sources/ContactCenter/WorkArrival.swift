@@ -64,6 +64,12 @@ extension Contact {
 
     public var kind: WorkKindID { digital?.kind ?? .call }
 
+    /// Nobody listens, and there is nowhere else to go: it waits until somebody comes, whatever limits are set for callers.
+    var isPatient: Bool { digital?.overflow.isEmpty == true && leg == .none }
+
+    /// Who waits for one colleague in person does not wait for the members; and what was promised is kept.
+    var staysInEmpty: Bool { entry?.personal != nil || isPromised || isPatient }
+
     /// By what the customer has come. (`channel` is that of the trunk.)
     public var medium: Channel { digital?.channel ?? .voice }
 }

@@ -31,6 +31,9 @@ public struct Fuzzer: Sendable {
     /// Where `Center.refusal(of:)` said something else than what then happened.
     var refusalsNotKept: [String] = []
 
+    /// A configuration that was prepared ahead, and the steps until it is applied.
+    private var preparing: (configuration: CenterConfiguration, steps: Int)?
+
     public init(seed: UInt64) {
         self.seed = seed
         random = SeededRandom(seed: seed)
@@ -55,6 +58,13 @@ public struct Fuzzer: Sendable {
 
     /// Does one random thing and says which.
     private mutating func step() -> String {
+        if let (configuration, left) = preparing {
+            preparing = left > 0 ? (configuration, left - 1) : nil
+            if left == 0 {
+                floor.apply(configuration)
+                return "reload as prepared"
+            }
+        }
         switch random.below(100) {
         case 0..<13: return call()
         case 13: return callback()
@@ -174,7 +184,13 @@ public struct Fuzzer: Sendable {
             floor.submit(.admissionChanged(fallback: random.below(2) == 0))
             return "admission"
         default:
-            floor.apply(configurations[random.below(configurations.count)])
+            let configuration = configurations[random.below(configurations.count)]
+            if preparing == nil, random.below(2) == 0 {
+                floor.prepare(configuration)
+                preparing = (configuration, 1 + random.below(40))
+                return "prepare"
+            }
+            floor.apply(configuration)
             return "reload"
         }
     }

@@ -64,6 +64,12 @@ public struct VirtualFloor: Sendable {
 
     public mutating func apply(_ configuration: CenterConfiguration) { submit(.configurationApplied(configuration)) }
 
+    /// Works the configuration out ahead, as the daemon does it; `apply` takes it on.
+    public mutating func prepare(_ configuration: CenterConfiguration) {
+        let copy = center.beginPreparation()
+        center.keep(copy.prepare(configuration))
+    }
+
     @discardableResult
     public mutating func call(
         _ number: String, from caller: CallerKey = "caller", trunk: TrunkID = "carrier", showsNumber: Bool = false

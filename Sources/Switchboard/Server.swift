@@ -204,6 +204,7 @@ public final class Server {
         edges.prompts.prepare(configuration, folder: configurationFolder)
         turn.eventsMax = configuration.site.limits.eventsPerTurnMax
         desks?.settings = DeskSettings(configuration)
+        desks?.markAll()
     }
 
     // MARK: Stop

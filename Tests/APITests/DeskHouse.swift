@@ -81,6 +81,7 @@ import WebUI
 /// The commands of the events of one act.
 @MainActor private final class CommandList {
     var commands: [Command] = []
+    var isReload = false
 }
 
 @MainActor final class DeskHouse {
@@ -177,11 +178,16 @@ import WebUI
         let list = CommandList()
         backend.floor.afterEvent = { floor in
             let commands = floor.commands
-            MainActor.assumeIsolated { list.commands += commands }
+            let isReload = if case .configurationApplied? = floor.journal.last?.event { true } else { false }
+            MainActor.assumeIsolated {
+                list.commands += commands
+                if isReload { list.isReload = true }
+            }
         }
         change(&backend.floor)
         backend.floor.afterEvent = nil
         for command in list.commands { desks.note(command) }
+        if list.isReload { desks.markAll() }
     }
 
     /// A caller who presses a key at once.

@@ -35,6 +35,12 @@ struct PreparedConfigurationTests {
                 var expected: [Command] = [], commands: [Command] = []
                 plain.handle(entry.event, at: entry.at, into: &expected)
                 ahead.handle(entry.event, at: entry.at, into: &commands)
+                if case .configurationApplied = entry.event {
+                    // Who is asked less for is found before the change or in its turn, and named only there. It is in the
+                    // state, which is compared below.
+                    commands.removeAll(where: Self.isHint)
+                    expected.removeAll(where: Self.isHint)
+                }
                 try #require(commands == expected, "seed \(seed), line \(line): \(entry.event)")
                 if case .configurationApplied = entry.event {
                     if ahead.takeReplaced() != nil { reloads += 1 }
@@ -45,6 +51,8 @@ struct PreparedConfigurationTests {
         }
         #expect(reloads > 20, "of so many it can be said")
     }
+
+    private static func isHint(_ command: Command) -> Bool { if case .contactChanged = command { true } else { false } }
 
     private static func state(of center: Center) throws -> Data {
         let encoder = JSONEncoder()

@@ -118,13 +118,13 @@ struct WorkStories {
                     queue.waitingMax = 1
                     queue.waitSecondsMax = 30
                 }), signedIn: [])
-        let first = try floor.taken(WorkCenter.mail())
+        let first = floor.chat(in: "sales")
         let second = try floor.taken(WorkCenter.mail(overflow: ["support", "none"]))
         let lines = floor.closed.last { $0.id == second }?.timeline.map(\.what) ?? []
         #expect(lines.contains(.diverted("sales", .full)) && lines.contains(.diverted("support", .joinEmpty)))
         #expect(lines.contains(.diverted("none", .withdrawn)) && lines.last == .ended(.unserved, by: .system))
         floor.advance(seconds: 30)
-        #expect(floor.closed.last?.id == first && floor.closed.last?.state == .ended(.unserved))
+        #expect(floor.outcome(of: first) == .unserved)
         #expect(floor.center.queues["sales"]?.figures.diverted.first { $0.cause == .timeout }?.count == 1)
     }
 

@@ -75,6 +75,10 @@ import Testing
             "takes 120 units, and no agent has more than 100"
         ),
         ("kinds: {chat: {channel: chat, interrupted_by: [cal]}}", "[call]", "capacity: 100", "unknown kind of work `cal`"),
+        (
+            "kinds: {chat: {channel: chat, interrupted_by: [chat]}}", "[call]", "capacity: 100",
+            "kind `chat` would come on top of itself"
+        ),
         ("kinds: {chat: {weight: 20}}", "[call]", "capacity: 100", "has no channel"),
         ("kinds: {chat: {channel: voice}}", "[call]", "capacity: 100", "only `call` comes over voice"),
         ("kinds: {call: {channel: chat}}", "[call]", "capacity: 100", "calls come over voice"),

@@ -94,6 +94,11 @@ public import Storage
         }
     }
 
+    /// Another configuration is in force: what an agent may do can be otherwise without any command that names the agent.
+    public func markAll() {
+        for agent in desks.keys.sorted() { mark(agent) }
+    }
+
     func mark(_ agent: AgentID) {
         guard desks[agent] != nil, isChanged.insert(agent).inserted else { return }
         changed.append(agent)

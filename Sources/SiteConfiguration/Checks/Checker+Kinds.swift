@@ -22,6 +22,10 @@ extension Checker {
             checkChannel(of: kind, at: path)
             for (index, other) in kind.rules.interruptedBy.enumerated() {
                 checkReference(other.rawValue, among: knownKinds, at: path / "interrupted_by" / index)
+                guard other == kind.rules.id else { continue }
+                reading.error(
+                    "kind `\(kind.name)` would come on top of itself without end", at: path / "interrupted_by" / index,
+                    mend: "remove `\(kind.name)` from the list, or write a smaller `weight`")
             }
             if let weight = kind.rules.weight, weight > capacityMax {
                 reading.error(
@@ -84,6 +88,11 @@ extension Checker {
         if queue.rules.kinds.isEmpty {
             reading.error(
                 "queue `\(queue.id)` takes no kind of work", at: path / "kinds", mend: "name one, or remove `kinds:` for calls")
+        }
+        if queue.rules.callback != nil, !queue.rules.kinds.contains(.call) {
+            reading.error(
+                "queue `\(queue.id)` calls back and takes no calls", at: path / "callback",
+                mend: "add `call` to its `kinds`, or remove `callback:`")
         }
         let limits = Dictionary(configuration.agents.map { ($0.id, $0.limits) }, uniquingKeysWith: { first, _ in first })
         for (index, id) in queue.rules.kinds.enumerated() {

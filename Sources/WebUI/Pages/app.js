@@ -187,11 +187,12 @@ function agentRow(agent) {
 const refusals = { 'no-device': 'no device', removed: 'but no longer configured' }
 
 function activity(agent) {
-  const work = agent.work[0]
+  // With whom the agent speaks says more than the mail that lies beside it.
+  const work = agent.work.find(one => one.channel === 'voice') ?? agent.work[0]
   if (work) {
     const kinds = { ringing: ['warn', 'Ringing'], talking: ['busy', 'Talking'], held: ['busy', 'Talking, on hold'],
-      'wrap-up': ['busy', 'Wrap-up'] }
-    const [kind, text] = kinds[work.kind]
+      active: ['busy', 'Working on'], 'wrap-up': ['busy', 'Wrap-up'] }
+    const [kind, text] = kinds[work.kind] ?? ['busy', work.kind]
     return { kind, text: `${text} ${work.kind === 'wrap-up' ? 'of ' : ''}#${work.contact}`, since: work.since, until: work.until }
   }
   if (agent.state === 'available') {
@@ -210,13 +211,14 @@ function word({ state, reason }) {
 
 const callStates = {
   menu: ['', 'In the menu'], queued: ['warn', 'Waiting'], parked: ['', 'To be called back'], offered: ['warn', 'Ringing at an agent'], dialling: ['', 'Dialling out'],
-  talking: ['busy', 'Talking'], held: ['busy', 'On hold'], voicemail: ['', 'Voicemail'], leaving: ['', 'Leaving'],
+  talking: ['busy', 'Talking'], held: ['busy', 'On hold'], active: ['busy', 'In work'], lost: ['warn', 'Agent away'],
+  voicemail: ['', 'Voicemail'], leaving: ['', 'Leaving'],
   ended: ['', 'Ended'],
 }
 
 function callRow(call) {
   const [kind, text] = callStates[call.state] ?? ['', call.state]
-  const where = [call.queue, ['talking', 'held'].includes(call.state) ? call.agent : null].filter(Boolean).join(' → ')
+  const where = [call.queue, ['talking', 'held', 'active', 'lost'].includes(call.state) ? call.agent : null].filter(Boolean).join(' → ')
   return [
     header(`#${call.id}`, 'number'), cell('', make('span', { class: `tag ${kind}` }, text)), clock(call.arrivedAt),
     cell('', where || call.dialled), cell('wrap', happening(call.last)),

@@ -53,9 +53,9 @@ class StateBar extends Part {
     fill(this.menu, [doing !== 'idle' && doing !== 'offer', reasons, presence, texts.tag], () => this.items(state, doing))
   }
 
-  /** With one channel alone there is nothing to choose: who closed it would be on a break. */
+  /** With one channel alone there is nothing to choose: who closed it would be on a break. One that is closed can be opened. */
   showChannels({ channels }) {
-    const { texts } = this.desk, shown = channels.length > 1 ? channels : []
+    const { texts } = this.desk, shown = channels.length > 1 || channels.some(one => !one.open) ? channels : []
     this.channels.hidden = shown.length === 0
     fill(this.channels, [shown.map(one => one.channel), texts.tag], ([names]) => names.map(name => make('button', {
       type: 'button', role: 'switch', 'data-channel': name, onclick: event => this.actions.channel(name, event.currentTarget.getAttribute('aria-checked') !== 'true'),

@@ -186,8 +186,10 @@ class Double:
             if frame["type"] == kind:
                 return frame
 
-    def set_state(self, presence, reason=None, since=0.0, pending=None):
+    def set_state(self, presence, reason=None, since=0.0, pending=None, channels=None):
         state = {"presence": presence, "reason": reason, "since": moment(since), "pending": pending}
+        if channels is not None:
+            state["channels"] = channels
         self.house["state"] = state
         self.push({"type": "state", **state})
 

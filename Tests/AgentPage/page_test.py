@@ -166,6 +166,12 @@ class PageTests(unittest.TestCase):
         self.assertEqual((frame["channel"], frame["on"]), ("email", True))
         open_channels(voice=True)
         page.until("document.getElementById('channels').hidden")
+        # Whoever has closed the only one must be able to open it.
+        open_channels(voice=False)
+        page.until("document.querySelector('[data-channel=voice]').getAttribute('aria-checked') === 'false'")
+        page.click("[data-channel=voice]")
+        self.assertEqual(self.double.took("channel")["on"], True)
+        open_channels(voice=True)
         self.no_problems(page)
 
     def test_a_call_from_the_ring_to_the_end_of_the_wrap_up_by_keyboard(self):

@@ -69,6 +69,11 @@ class Studio:
         double.set_state("available", since=-754)
         page.shows("desk-idle", None)
         self.picture("available")
+        channels = [{"channel": name, "open": name != "chat"} for name in ("voice", "chat", "email")]
+        double.set_state("available", since=-754, channels=channels)
+        page.shows("#channels", None)
+        self.picture("channels")
+        double.set_state("available", since=-754, channels=channels[:1])
         page.click("#presence")
         self.picture("state-menu")
         page.press("Escape")

@@ -18,12 +18,14 @@ public enum CallbackEnd: String, Codable, Hashable, Sendable, CaseIterable {
     case cancelled
     /// The customer answered and waited, and the queue gave the contact away.
     case diverted
+    /// The number is not known any more, or may not be called.
+    case notCallable = "not-callable"
 
     /// Whether nothing came of it.
     public var isFailure: Bool {
         switch self {
         case .reached, .reattached: false
-        case .notReached, .expired, .hungUp, .cancelled, .diverted: true
+        case .notReached, .expired, .hungUp, .cancelled, .diverted, .notCallable: true
         }
     }
 }
@@ -61,12 +63,17 @@ public struct CallbackFigures: Codable, Hashable, Sendable {
     }
 
     public mutating func noteRequest() { requested += 1 }
+    public mutating func takeBackAttempt() { attempts = max(0, attempts - 1) }
     public mutating func noteMerge() { merged += 1 }
     public mutating func noteAttempt() { attempts += 1 }
     public mutating func noteEntryLeft() { entriesLeft += 1 }
 
     public mutating func noteEnd(_ end: CallbackEnd) {
-        for index in ended.indices where ended[index].end == end { ended[index].count += 1 }
+        guard let index = ended.firstIndex(where: { $0.end == end }) else {
+            // Figures that were stored before there was this end.
+            return ended.append(CallbackEndCount(end: end, count: 1))
+        }
+        ended[index].count += 1
     }
 
     /// - Parameter error: between the promised time and the real one.

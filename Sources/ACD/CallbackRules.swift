@@ -34,6 +34,12 @@ public struct CallbackRules: Codable, Hashable, Sendable {
     public var trunk: TrunkID
     /// The number that the customer sees; nil: the trunk's.
     public var callerID: String?
+    /// What the numbers that may be called begin with; nil: none may.
+    private var numbers: [String]?
+    public var allowedPrefixes: [String] {
+        get { numbers ?? [] }
+        set { numbers = newValue.isEmpty ? nil : newValue }
+    }
 
     /// A time may be wished for at most so far ahead.
     public static let scheduleDaysMax = 30
@@ -41,7 +47,8 @@ public struct CallbackRules: Codable, Hashable, Sendable {
     public init(
         trunk: TrunkID, key: String? = nil, offerAfterSeconds: Int? = nil, offerWhenExpectedWaitOver: Int? = nil,
         mode: Mode = .customerFirst, leadSeconds: Int = 30, attemptsMax: Int = 3, spacingSeconds: Int = 600,
-        ringSeconds: Int = 30, hours: HoursID? = nil, giveUpSeconds: Int = 86_400, callerID: String? = nil
+        ringSeconds: Int = 30, hours: HoursID? = nil, giveUpSeconds: Int = 86_400, callerID: String? = nil,
+        allowedPrefixes: [String] = []
     ) {
         self.trunk = trunk
         self.key = key
@@ -55,6 +62,7 @@ public struct CallbackRules: Codable, Hashable, Sendable {
         self.hours = hours
         self.giveUpSeconds = giveUpSeconds
         self.callerID = callerID
+        numbers = allowedPrefixes.isEmpty ? nil : allowedPrefixes
     }
 
     /// Whether a caller who has waited so long, and is expected to wait so many seconds more, is offered a callback.

@@ -76,6 +76,7 @@ public struct QueueFigures: Codable, Hashable, Sendable {
     public mutating func noteEntry() { entries += 1 }
 
     public mutating func noteAnswer(after wait: Duration, threshold: Duration) {
+        let wait = max(.zero, wait)
         answered += 1
         if wait <= threshold { answeredInTime += 1 }
         waitOfAnswered += wait
@@ -83,6 +84,7 @@ public struct QueueFigures: Codable, Hashable, Sendable {
     }
 
     public mutating func noteAbandon(after wait: Duration, threshold: Duration) {
+        let wait = max(.zero, wait)
         abandoned += 1
         if wait <= threshold { abandonedInTime += 1 }
         if wait <= .seconds(Self.shortAbandonSeconds) { abandonedShort += 1 }
@@ -90,11 +92,13 @@ public struct QueueFigures: Codable, Hashable, Sendable {
     }
 
     public mutating func noteDiversion(_ cause: DiversionCause, after wait: Duration) {
+        let wait = max(.zero, wait)
         for index in diverted.indices where diverted[index].cause == cause { diverted[index].count += 1 }
         waitOfAll += wait
     }
 
     public mutating func noteEndBySystem(after wait: Duration) {
+        let wait = max(.zero, wait)
         endedBySystem += 1
         waitOfAll += wait
     }

@@ -15,6 +15,9 @@ public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
     public var callbacksDueAt: Instant?
 
     // Optional, because older snapshots have neither this nor what follows.
+    /// After a fault of the trunk: when customers are called again, and for how long nobody was; nil: there was none.
+    public var callbacksPausedUntil: Instant?
+    public var callbackPauseSeconds: Int?
     /// Where so many have to leave that they do so in several turns: when it goes on.
     public var emptiesAt: Instant?
     private var tried: AgentID?

@@ -22,6 +22,8 @@ public import Storage
     func callerNumber(of contact: ContactID) -> String?
     /// The key of a number that can be called; nil: it cannot.
     func callerKey(of number: String) -> CallerKey?
+    /// Whether the queue may call that number: its `numbers:`, and none of the house's own.
+    func mayCall(_ number: String, from queue: QueueID) -> Bool
     /// Hands a request for a callback in; its number is kept until the callback is over, and the rules do not see it.
     func submit(_ request: CallbackRequest, number: String, audit: AuditEntry) async -> Result<Void, StoreError>
     /// Hands an event in together with its audit line; returns when both are on the disk.

@@ -42,6 +42,10 @@ public struct Callback: Codable, Hashable, Sendable {
     public internal(set) var notBefore: Instant
     /// The whole contact was being recorded when it was parked, and is to be again.
     var wasRecording = false
+    /// The customer's phone, or the carrier in its place, has said that it rings; nil: no.
+    var rings: Bool?
+    /// A call that a restart cut off was taken back as no try; nil: not yet.
+    var wasForgiven: Bool?
 
     public var isOpen: Bool { if case .ended = phase { false } else { true } }
 
@@ -92,6 +96,10 @@ public enum CallbackRefusal: String, Hashable, Sendable, CaseIterable {
     case closed
     /// There are `Center.callbacksMax` already.
     case full
+    /// The caller was promised `CallbackAllowance.requestsPerDayMax` callbacks today already.
+    case tooMany = "too-many"
+    /// The customer is on the line because of an earlier request.
+    case underWay = "under-way"
 }
 
 /// A customer to be called over a trunk. The edge knows the number by the caller's key.

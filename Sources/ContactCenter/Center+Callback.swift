@@ -10,26 +10,33 @@ extension Center {
     /// Between two looks whether a callback can be offered to somebody who waits.
     static let callbackOfferCheck = Duration.seconds(30)
     /// After a call that the center itself could not make.
-    static let callbackRetry = Duration.seconds(30)
+    static let callbackRetry = Duration.seconds(callbackPauseSecondsMin)
+    /// How long a queue calls nobody after a call that the trunk could not make; each further one doubles it.
+    static let callbackPauseSecondsMin = 30
+    static let callbackPauseSecondsMax = 900
 
     // MARK: Offering
 
-    private func mayAsk(_ contact: Contact, _ terms: CallbackRules) -> Bool {
-        contact.canBeCalledBack == true && contact.callbackPhase == nil && index.callbackPlaces.count < Self.callbacksMax
-            && isOpen(terms, at: now)
+    private func mayAsk(_ contact: Contact, in queue: QueueID, _ terms: CallbackRules) -> Bool {
+        contact.canBeCalledBack(by: queue) && contact.callbackPhase == nil && index.callbackPlaces.count < Self.callbacksMax
+            && isOpen(terms, at: now) && callbackAllowance.allows(contact.caller, on: configuration.day(at: now))
     }
 
     private func hours(of terms: CallbackRules) -> OpeningHours? {
         terms.hours.flatMap { id in configuration.hours.first { $0.id == id } }
     }
 
-    private func isOpen(_ terms: CallbackRules, at time: Instant) -> Bool { hours(of: terms)?.isOpen(at: time) ?? true }
+    /// Hours that are not known are over.
+    func isOpen(_ terms: CallbackRules, at time: Instant) -> Bool {
+        terms.hours == nil || hours(of: terms)?.isOpen(at: time) == true
+    }
 
     /// What a caller who waits hears of it now.
     mutating func callbackOffer(
         to contact: inout Contact, _ place: QueueEntry, expectedSeconds: Double?
     ) -> [Announcement] {
-        guard let terms = queues.look(at: place.queue, \.rules.callback) ?? nil, let key = terms.key, mayAsk(contact, terms),
+        guard let terms = queues.look(at: place.queue, \.rules.callback) ?? nil, let key = terms.key,
+            mayAsk(contact, in: place.queue, terms),
             place.callbackOffered == true
                 || terms.isOffered(after: now - place.enqueuedAt, expectedSeconds: expectedSeconds)
         else { return [] }
@@ -41,8 +48,8 @@ extension Center {
 
     /// When it is looked at next whether a callback can be offered; nil: never, or it has been.
     func nextCallbackOffer(to contact: Contact, _ entry: QueueEntry, _ rules: QueueRules) -> Instant? {
-        guard let terms = rules.callback, terms.key != nil, entry.callbackOffered != true, contact.canBeCalledBack == true,
-            contact.callbackPhase == nil
+        guard let terms = rules.callback, terms.key != nil, entry.callbackOffered != true,
+            contact.canBeCalledBack(by: entry.queue), contact.callbackPhase == nil
         else { return nil }
         let check = now + Self.callbackOfferCheck
         guard let seconds = terms.offerAfterSeconds else { return check }
@@ -56,7 +63,8 @@ extension Center {
     /// A caller who waits presses the key that was offered.
     mutating func takesCallback(_ entry: QueueEntry, by key: String, _ contact: inout Contact) -> Bool {
         guard entry.callbackOffered == true, contact.hearsQueue,
-            let terms = queues.look(at: entry.queue, \.rules.callback) ?? nil, terms.key == key, mayAsk(contact, terms)
+            let terms = queues.look(at: entry.queue, \.rules.callback) ?? nil, terms.key == key,
+            mayAsk(contact, in: entry.queue, terms)
         else { return false }
         contact.note(.chose(node: contact.interpreter.node ?? "", key: key), at: now)
         requestCallback(&contact)
@@ -66,21 +74,17 @@ extension Center {
     /// The contact keeps its place, and the line is let go of. Who cannot be called back waits on.
     mutating func requestCallback(_ contact: inout Contact) {
         guard let place = contact.entry, let queue = queues[place.queue], let terms = queue.rules.callback,
-            mayAsk(contact, terms)
+            mayAsk(contact, in: place.queue, terms)
         else { return }
         followChanges()
         if let other = index.callbacks[CallbackKey(caller: contact.caller, queue: place.queue)], other != contact.id {
+            // One that is about to end would take the promise with it.
+            guard canCancelCallback(other) else { return }
             return merge(&contact, into: other)
         }
-        for offer in place.offers { rescind(offer, noting: &contact) }
-        guard var entry = contact.entry else { return }
-        forgetPersonal(&entry, contact.id)
-        entry.isRoutable = true
-        entry.limitAt = .distantFuture
-        entry.announceAt = .distantFuture
-        entry.nextOfferAt = nil
-        entry.expectedSeconds = nil
-        contact.state = .waiting(entry)
+        leaveLine(&contact)
+        guard let entry = contact.entry else { return }
+        callbackAllowance.note(contact.caller, on: configuration.day(at: now))
         let wait = queue.position(of: entry.key).flatMap { expectedWaitSeconds(in: queue, position: $0) }
         contact.callback = Callback(
             queue: entry.queue, terms: terms, requestedAt: now,
@@ -93,6 +97,36 @@ extension Center {
         out.append(.queueChanged(entry.queue))
         let range = wait.map { [Announcement.expectedWait(WaitRange(seconds: $0))] } ?? []
         play([.phrase(.callbackPromised)] + range, to: &contact)
+    }
+
+    /// Nobody is rung for it, and it has the limits of nobody on the line.
+    private mutating func leaveLine(_ contact: inout Contact) {
+        for offer in contact.entry?.offers ?? [] { rescind(offer, noting: &contact) }
+        guard var entry = contact.entry else { return }
+        forgetPersonal(&entry, contact.id)
+        entry.isRoutable = true
+        entry.limitAt = .distantFuture
+        entry.announceAt = .distantFuture
+        entry.nextOfferAt = nil
+        entry.expectedSeconds = nil
+        contact.state = .waiting(entry)
+    }
+
+    /// Who came back on the line hangs up before being served: the promise counts again.
+    ///
+    /// - Returns: false if there was none, or it is too late for it.
+    mutating func isParkedAgain(_ contact: inout Contact) -> Bool {
+        guard let callback = contact.callback, case .ended(.reattached) = callback.phase,
+            contact.entry?.queue == callback.queue, callback.givesUpAt > now
+        else { return false }
+        followChanges()
+        guard index.callbacks[CallbackKey(caller: contact.caller, queue: callback.queue)] == nil else { return false }
+        leaveLine(&contact)
+        queues.update(callback.queue) { $0.figures.noteCallback { $0.noteRequest() } }
+        contact.note(.callbackRequested(callback.queue, promisedSeconds: nil), at: now)
+        out.append(.keepNumber(contact.caller, of: contact.leg))
+        park(&contact, notBefore: now)
+        return true
     }
 
     /// The caller has heard that somebody will call.
@@ -112,10 +146,11 @@ extension Center {
         guard let queue = queues[request.queue], !queue.isRemoved else { return .unknownQueue }
         guard let terms = queue.rules.callback, queue.rules.kinds.contains(.call) else { return .notOffered }
         guard request.hasConsented else { return .noConsent }
-        if index.callbacks[CallbackKey(caller: request.caller, queue: request.queue)] == nil,
-            index.callbackPlaces.count >= Self.callbacksMax
-        {
-            return .full
+        if let known = index.callbacks[CallbackKey(caller: request.caller, queue: request.queue)] {
+            guard canCancelCallback(known) else { return .underWay }
+        } else {
+            if index.callbackPlaces.count >= Self.callbacksMax { return .full }
+            if !callbackAllowance.allows(request.caller, on: configuration.day(at: now)) { return .tooMany }
         }
         guard let wished = request.wishedAt else { return nil }
         if wished < now { return .past }
@@ -133,8 +168,9 @@ extension Center {
         if let known = index.callbacks[CallbackKey(caller: request.caller, queue: request.queue)] {
             queues.update(request.queue) { $0.figures.noteCallback { $0.noteMerge() } }
             let key = OrderKey(priorityClass: 0, enqueuedAt: at, boostSeconds: 0, contact: known)
-            return bringForward(known, to: key, wishedAt: request.wishedAt)
+            return bringForward(known, to: key, since: at, wishedAt: request.wishedAt)
         }
+        callbackAllowance.note(request.caller, on: configuration.day(at: now))
         lastContact += 1
         figures.contacts += 1
         var contact = Contact(id: ContactID(rawValue: lastContact), request: request, trunk: terms.trunk, at: now)
@@ -166,7 +202,8 @@ extension Center {
         guard callback.givesUpAt > now else { return fail(&contact, .expired) }
         let hours = hours(of: callback.terms)
         let earliest = max(now, notBefore)
-        let opening = hours.map { $0.nextOpening(notBefore: earliest) ?? .distantFuture } ?? earliest
+        let opening =
+            callback.terms.hours == nil ? earliest : hours?.nextOpening(notBefore: earliest) ?? .distantFuture
         if opening > now || callback.terms.mode == .customerFirst {
             for offer in contact.entry?.offers ?? [] { rescind(offer, noting: &contact) }
         }
@@ -288,6 +325,9 @@ extension Center {
     public var openCallbacks: [ContactID] { index.callbackPlaces.map(\.key) }
 
     public var openCallbacksCount: Int { index.callbackPlaces.count }
+
+    /// Open callbacks with nobody on the line.
+    public var parkedCount: Int { index.parkedCallbacks }
 
     /// Contacts that wait in the queue without anybody on the line.
     public func parked(in queue: QueueID) -> Int { index.queues.look(at: queue, \.callbacks.parked) ?? 0 }

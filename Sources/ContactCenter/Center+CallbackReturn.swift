@@ -2,6 +2,7 @@
 
 import ACD
 import Basics
+import IVR
 
 extension Center {
     // MARK: Calling in
@@ -12,7 +13,7 @@ extension Center {
         followChanges()
         var next = index.callbacks.first(notBefore: CallbackKey(caller: arrival.caller, queue: ""))
         while let entry = next, entry.key.caller == arrival.caller {
-            if let contact = contacts[entry.value], contact.number == arrival.number, canCancelCallback(contact.id) {
+            if let contact = contacts[entry.value], contact.number == arrival.number, goesOnOnLine(contact) {
                 out.append(.answer(arrival.leg))
                 attach(arrival.leg, to: contact, at: nil)
                 return true
@@ -22,14 +23,27 @@ extension Center {
         return false
     }
 
+    /// Whether it would be taken on the line now. If not, the promise stands, and the call takes the way of any other.
+    private func goesOnOnLine(_ contact: Contact) -> Bool {
+        guard canCancelCallback(contact.id), let callback = contact.callback else { return false }
+        // An agent waits for this very customer.
+        if contact.isBeingReached { return true }
+        guard let entry = contact.entry, let queue = queues[entry.queue] else { return false }
+        if let hours = queue.rules.limits.hours {
+            guard configuration.hours.first(where: { $0.id == hours })?.isOpen(at: now) == true else { return false }
+        }
+        return isOpen(callback.terms, at: now) && callback.wishedAt.map { $0 <= now } != false && staffed(queue.id) > 0
+            && diversion(from: queue, isReturn: true, of: contact, with: entry.key) == nil
+    }
+
     /// The caller comes by another way to the queue in which a callback waits: the call goes on as the contact that was first.
     mutating func goesOnAsParked(_ contact: inout Contact, in queue: QueueID, with key: OrderKey) -> Bool {
         guard contact.canBeCalledBack == true, contact.callbackPhase == nil else { return false }
         followChanges()
         guard let id = index.callbacks[CallbackKey(caller: contact.caller, queue: queue)], id != contact.id,
-            canCancelCallback(id), var parked = contacts[id]
+            var parked = contacts[id], goesOnOnLine(parked)
         else { return false }
-        if contact.isRecordingAnnounced { parked.isRecordingAnnounced = true }
+        let isAnnounced = contact.isRecordingAnnounced
         if let recording = contact.recording {
             stop(recording, of: &contact)
             contact.recording = nil
@@ -41,13 +55,15 @@ extension Center {
         conclude(contact, .merged)
         contact.note(.ended(.merged, by: .system), at: now)
         contact.state = .ended(.merged)
-        attach(contact.leg, to: parked, at: key)
+        attach(contact.leg, to: parked, at: key, isAnnounced: isAnnounced)
         return true
     }
 
     /// - Parameter key: a place that the call could have had by itself.
-    private mutating func attach(_ leg: LegID, to found: Contact, at key: OrderKey?) {
+    ///   - isAnnounced: whoever is on the line now has heard that the call is recorded.
+    private mutating func attach(_ leg: LegID, to found: Contact, at key: OrderKey?, isAnnounced: Bool = false) {
         var contact = found
+        contact.isRecordingAnnounced = isAnnounced
         hangUp(contact.leg)
         contact.leg = leg
         legs[leg] = .caller(contact.id)
@@ -56,7 +72,7 @@ extension Center {
             return customerAnswered(contact.id)
         }
         endCallback(&contact, .reattached)
-        if let key { move(&contact, to: key) }
+        if let key { move(&contact, to: key, since: now) }
         isOnLine(&contact, greeting: [])
         store(contact)
     }
@@ -74,21 +90,22 @@ extension Center {
         }
         contact.note(.callbackRequested(entry.queue, promisedSeconds: nil), at: now)
         leave(&contact, [.phrase(.callbackPromised)], .merged)
-        bringForward(other, to: entry.key, wishedAt: nil)
+        bringForward(other, to: entry.key, since: entry.enqueuedAt, wishedAt: nil)
     }
 
     /// Another request, which may be for an earlier time.
-    mutating func bringForward(_ id: ContactID, to key: OrderKey, wishedAt: Instant?) {
-        guard var contact = contacts[id], contact.isParked, move(&contact, to: key) else { return }
+    mutating func bringForward(_ id: ContactID, to key: OrderKey, since: Instant, wishedAt: Instant?) {
+        guard var contact = contacts[id], contact.isParked, move(&contact, to: key, since: since) else { return }
         contact.callback?.wishedAt = wishedAt
         contact.callback?.promisedAt = wishedAt
         park(&contact, notBefore: wishedAt ?? now)
         store(contact)
     }
 
+    /// - Parameter since: the time from which that place counts its wait.
     /// - Returns: false if it is not the better place.
     @discardableResult
-    private mutating func move(_ contact: inout Contact, to place: OrderKey) -> Bool {
+    private mutating func move(_ contact: inout Contact, to place: OrderKey, since: Instant) -> Bool {
         guard var entry = contact.entry else { return false }
         var key = place
         key.contact = contact.id
@@ -98,9 +115,12 @@ extension Center {
             queue.insert(key)
         }
         entry.key = key
+        entry.enqueuedAt = min(entry.enqueuedAt, since)
+        contact.firstEnqueuedAt = contact.firstEnqueuedAt.map { min($0, since) } ?? since
         orderChanged(in: entry.queue)
         contact.orderKey = key
         contact.state = .waiting(entry)
+        relax(&contact)
         return true
     }
 
@@ -138,10 +158,10 @@ extension Center {
         switch callback.phase {
         case .confirming, .resting, .ready, .ended: break
         case .holding:
-            contact.callback?.attempts = max(0, callback.attempts - 1)
+            forgive(&contact)
             notBefore = now
         case .dialling, .reaching, .greeting:
-            contact.callback?.attempts = max(0, callback.attempts - 1)
+            forgive(&contact)
             contact.note(.notConnected(.notMade), at: now)
             notBefore = now + .seconds(callback.terms.spacingSeconds)
         }
@@ -161,5 +181,12 @@ extension Center {
         if contact.entry != nil || queueAgain(&contact) { park(&contact, notBefore: notBefore) }
         store(contact)
         return true
+    }
+
+    /// A call that a process did not see the end of was no try: once, or one that ends with each such call makes it for ever.
+    private mutating func forgive(_ contact: inout Contact) {
+        guard let callback = contact.callback, callback.wasForgiven != true else { return }
+        contact.callback?.wasForgiven = true
+        takeBackAttempt(&contact)
     }
 }

@@ -22,6 +22,7 @@ extension Center {
     private mutating func callBack(from id: QueueID) {
         index.queuesToCall.removeAll { $0 == id }
         guard let rules = queues.look(at: id, \.rules), let terms = rules.callback, terms.mode == .customerFirst else { return }
+        if let until = pause(of: id) { return callLater(from: id, at: until) }
         let lead = Duration.seconds(terms.leadSeconds)
         let handle =
             queues.look(at: id, \.figures.meanHandleSeconds).flatMap { $0 }.map { Duration.seconds($0) }
@@ -40,6 +41,10 @@ extension Center {
         let due =
             isWaiting
             ? index.queues.look(at: id) { $0.callbacks.nextFree(after: now, lead: lead, handle: handle) } ?? nil : nil
+        callLater(from: id, at: due)
+    }
+
+    private mutating func callLater(from id: QueueID, at due: Instant?) {
         guard queues.look(at: id, { $0.callbacksDueAt == due }) != true else { return }
         queues.update(id) { $0.callbacksDueAt = due }
         if let due { deadlines.set(.callbacksDue(id), at: due) }
@@ -87,6 +92,7 @@ extension Center {
         contact.leg = leg
         legs[leg] = .caller(contact.id)
         contact.callback?.attempts += 1
+        contact.callback?.rings = nil
         queues.update(callback.queue) { $0.figures.noteCallback { $0.noteAttempt() } }
         contact.note(.callbackDialled(callback.terms.trunk, attempt: callback.attempts + 1), at: now)
         out.append(
@@ -116,8 +122,21 @@ extension Center {
 
     // MARK: The customer
 
+    /// The customer's phone rings: the trunk works.
+    mutating func customerRings(_ leg: LegID) {
+        guard case .caller(let id)? = legs[leg], contacts.look(at: id, { $0.leg == leg }) == true else { return }
+        switch contacts.look(at: id, \.callbackPhase) ?? nil {
+        case .dialling, .reaching: break
+        case nil, .confirming, .resting, .ready, .holding, .greeting, .ended: return
+        }
+        guard let queue = contacts.look(at: id, { $0.callback?.queue }) ?? nil else { return }
+        contacts.update(id) { $0.callback?.rings = true }
+        trunkWorks(for: queue)
+    }
+
     mutating func customerAnswered(_ id: ContactID) {
         guard var contact = contacts[id] else { return }
+        if let queue = contact.callback?.queue { trunkWorks(for: queue) }
         switch contact.callbackPhase {
         case .dialling(let agent, _):
             contact.note(.callbackAnswered, at: now)
@@ -143,12 +162,17 @@ extension Center {
         guard var entry = contact.entry, let rules = queues.look(at: entry.queue, \.rules) else { return }
         if contact.callback?.wasRecording == true { startRecording(of: &contact, with: nil) }
         entry.isRoutable = rules.recording == nil || contact.isRecordingAnnounced
+        // The hours without anybody on the line are no waiting: what is measured and limited begins now.
+        entry.enqueuedAt = now
         entry.limitAt = rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture
         deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
         contact.state = .waiting(entry)
+        relax(&contact)
         var words = greeting
         if !entry.isRoutable, let recording = rules.recording { words.append(.prompt(.text(recording.announcement))) }
         if words.isEmpty { contactsToEntertain.append(contact.id) } else { play(words, to: &contact) }
+        // Nobody shall wait for agents who have all gone.
+        queuesToCheck.append(entry.queue)
         out.append(.queueChanged(entry.queue))
     }
 
@@ -184,9 +208,13 @@ extension Center {
         case .confirming:
             park(&contact, notBefore: now)
         case .dialling, .reaching:
-            contact.note(.notConnected(failure), at: now)
             agent = letGoOfAgent(&contact)
-            tryAgain(&contact, after: failure)
+            if failure == .notCallable {
+                takeBackAttempt(&contact)
+                fail(&contact, .notCallable)
+                break
+            }
+            tryAgain(&contact, after: failure == .failed ? .notMade : failure)
         case .holding, .greeting:
             agent = letGoOfAgent(&contact)
             fail(&contact, .hungUp)
@@ -201,14 +229,63 @@ extension Center {
 
     /// Later, at the old place; after the last try, never.
     private mutating func tryAgain(_ contact: inout Contact, after failure: LegFailure) {
-        // What the center could not do was no try.
-        if failure == .notMade { contact.callback?.attempts -= 1 }
+        var later = now
+        if failure == .notMade {
+            // What the trunk could not do was no try, and the next customer would meet it, too.
+            takeBackAttempt(&contact)
+            later = noteFault(of: &contact)
+        } else {
+            contact.note(.notConnected(failure), at: now)
+            if let queue = contact.callback?.queue { trunkWorks(for: queue) }
+        }
         guard let callback = contact.callback, callback.attempts < callback.terms.attemptsMax else {
             return fail(&contact, .notReached)
         }
         if contact.entry == nil, !queueAgain(&contact) { return }
-        let pause = failure == .notMade ? Self.callbackRetry : .seconds(callback.terms.spacingSeconds)
-        park(&contact, notBefore: now + pause)
+        if failure != .notMade { later = now + .seconds(callback.terms.spacingSeconds) }
+        park(&contact, notBefore: later)
+    }
+
+    /// The last call to the customer was none.
+    mutating func takeBackAttempt(_ contact: inout Contact) {
+        guard let callback = contact.callback, callback.attempts > 0 else { return }
+        contact.callback?.attempts = callback.attempts - 1
+        queues.update(callback.queue) { $0.figures.noteCallback { $0.takeBackAttempt() } }
+    }
+
+    // MARK: Faults of the trunk
+
+    /// Until when the queue calls nobody; nil: it calls.
+    func pause(of queue: QueueID) -> Instant? {
+        (queues.look(at: queue, \.callbacksPausedUntil) ?? nil).flatMap { $0 > now ? $0 : nil }
+    }
+
+    /// A call could not be made. The first such call pauses the whole queue's calling, and is noted; others were under way.
+    ///
+    /// - Returns: when the queue calls again.
+    private mutating func noteFault(of contact: inout Contact) -> Instant {
+        guard let id = contact.callback?.queue else { return now + Self.callbackRetry }
+        if let until = pause(of: id) { return until }
+        let seconds = min(
+            (queues.look(at: id, \.callbackPauseSeconds) ?? nil).map { $0 * 2 } ?? Self.callbackPauseSecondsMin,
+            Self.callbackPauseSecondsMax)
+        let until = now + .seconds(seconds)
+        queues.update(id) { queue in
+            queue.callbackPauseSeconds = seconds
+            queue.callbacksPausedUntil = until
+        }
+        if seconds == Self.callbackPauseSecondsMin { contact.note(.notConnected(.notMade), at: now) }
+        index.mayCall(id)
+        return until
+    }
+
+    private mutating func trunkWorks(for queue: QueueID) {
+        guard queues.look(at: queue, { $0.callbackPauseSeconds != nil }) == true else { return }
+        queues.update(queue) { queue in
+            queue.callbackPauseSeconds = nil
+            queue.callbacksPausedUntil = nil
+        }
+        index.mayCall(queue)
     }
 
     /// The agent who waits for the customer has hung up, or is gone.
@@ -268,9 +345,9 @@ extension Center {
         case .resting, .ready: park(&contact, notBefore: callback.notBefore)
         case .dialling, .reaching:
             hangUp(contact.leg, .timeout)
-            contact.note(.notConnected(.unreachable), at: now)
             agent = letGoOfAgent(&contact)
-            tryAgain(&contact, after: .unreachable)
+            // Where nothing rang nobody was called.
+            tryAgain(&contact, after: callback.rings == true ? .unreachable : .notMade)
         case .holding, .greeting, .ended: return
         }
         store(contact)

@@ -66,6 +66,7 @@ extension Center {
         guard var contact = contacts[id] else { return }
         legs[contact.leg] = nil
         if contact.callbackPhase != nil { return customerGone(contact, failure) }
+        if isParkedAgain(&contact) { return store(contact) }
         let outcome: Outcome
         switch contact.state {
         case .waiting(let entry):

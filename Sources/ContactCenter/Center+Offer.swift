@@ -100,7 +100,7 @@ extension Center {
         switch failure {
         case .declined, .busy: offer.wasDeclined = true
         case .notMade: offer.wasNotMade = true
-        case .unreachable, .failed: break
+        case .unreachable, .failed, .notCallable: break
         }
         offers[id] = offer
         guard offer.legs.isEmpty else { return }

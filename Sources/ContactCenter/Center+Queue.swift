@@ -6,7 +6,7 @@ import IVR
 
 extension Center {
     mutating func enqueue(_ contact: inout Contact, _ enter: EnterQueue) -> StepsEnd {
-        let end = join(&contact, enter.queue, with: orderKey(of: contact, enter), isReturn: false)
+        let end = join(&contact, enter.queue, with: orderKey(of: contact, enter), isReturn: false, asCallback: enter.asCallback)
         if end == .waiting, enter.asCallback { requestCallback(&contact) }
         return end
     }
@@ -14,8 +14,10 @@ extension Center {
     /// - Parameters:
     ///   - isReturn: it has been with an agent, and does not come in as somebody new.
     ///   - former: the agent who has just handed it on.
+    ///   - asCallback: it does not come to wait on the line, where somebody parked has come back to.
     mutating func join(
-        _ contact: inout Contact, _ id: QueueID, with key: OrderKey, isReturn: Bool, notBy former: AgentID? = nil
+        _ contact: inout Contact, _ id: QueueID, with key: OrderKey, isReturn: Bool, notBy former: AgentID? = nil,
+        asCallback: Bool = false
     ) -> StepsEnd {
         contact.queue = id
         followChanges()
@@ -23,7 +25,7 @@ extension Center {
             contact.note(.diverted(id, .withdrawn), at: now)
             return .handedBack
         }
-        if !isReturn, goesOnAsParked(&contact, in: id, with: key) { return .waiting }
+        if !isReturn, !asCallback, goesOnAsParked(&contact, in: id, with: key) { return .waiting }
         queue.figures.noteEntry()
         if let cause = diversion(from: queue, isReturn: isReturn, of: contact, with: key) {
             queue.figures.noteDiversion(cause, after: .zero)

@@ -107,6 +107,8 @@ public struct Center: Codable, Sendable {
     public internal(set) var kinds = [KindState(.call)]
     /// How far a change of the priorities has come; nil: everybody has the place that they give.
     var reordering: Reordering?
+    /// How many callbacks each caller was promised today.
+    var callbackAllowance = CallbackAllowance()
     /// How the ways of each split have fared.
     public internal(set) var trials = PagedMap<TrialKey, Trial>()
 
@@ -124,7 +126,7 @@ public struct Center: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows
         case ownerOfDevice, deadlines, lastContact, lastOffer, lastLeg, lastPlayback, lastRecording, lastEdgeLeg
-        case random, lastAgents, trials, kinds, reordering
+        case random, lastAgents, trials, kinds, reordering, callbackAllowance
     }
 
     public init() {}
@@ -155,6 +157,8 @@ public struct Center: Codable, Sendable {
         trials = try values.decodeIfPresent(PagedMap<TrialKey, Trial>.self, forKey: .trials) ?? trials
         kinds = try values.decodeIfPresent([KindState].self, forKey: .kinds) ?? kinds
         reordering = try values.decodeIfPresent(Reordering.self, forKey: .reordering)
+        callbackAllowance =
+            try values.decodeIfPresent(CallbackAllowance.self, forKey: .callbackAllowance) ?? callbackAllowance
         makeIndex()
         // What could be matched was matched in its turn: as in the center that was stored.
         index.forgetMatches()
@@ -175,7 +179,7 @@ public struct Center: Codable, Sendable {
         case .callArrived(let arrival): callArrived(arrival)
         case .workArrived(let arrival): workArrived(arrival)
         case .deviceCalled(let call): deviceCalled(call)
-        case .legRinging: break
+        case .legRinging(let leg): customerRings(leg)
         case .legEarlyMedia(let leg): legEarlyMedia(leg)
         case .legAnswered(let leg): legAnswered(leg)
         case .legFailed(let leg, let failure): legFailed(leg, failure)

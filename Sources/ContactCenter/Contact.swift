@@ -197,6 +197,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public internal(set) var callback: Callback?
     /// The number can be called. Nil: no, or it was stored before that was known.
     public let canBeCalledBack: Bool?
+    /// The queues that may call it; nil: each that calls back.
+    private let callbackQueues: [QueueID]?
     /// The caller's phone holds, with whomever the caller is or will be connected; nil: no.
     public internal(set) var isHeldByCaller: Bool?
     /// Somebody has given it its place in the order, which nothing else changes; nil: no.
@@ -220,6 +222,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         trunk = arrival.trunk
         channel = arrival.channel
         canBeCalledBack = arrival.canBeCalledBack
+        callbackQueues = arrival.callbackQueues
         arrivedAt = now
         state = .inFlow
         self.flowVersion = flowVersion
@@ -236,6 +239,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         trunk = ""
         channel = 0
         canBeCalledBack = nil
+        callbackQueues = nil
         arrivedAt = now
         state = .inFlow
         flowVersion = 0
@@ -276,6 +280,10 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         } else if attributes.count < Self.attributesMax {
             attributes.append(Attribute(name: name, value: value))
         }
+    }
+
+    func canBeCalledBack(by queue: QueueID) -> Bool {
+        canBeCalledBack == true && callbackQueues?.contains(queue) != false
     }
 
     /// The queue entry, while it waits.

@@ -14,9 +14,12 @@ public struct Arrival: Codable, Hashable, Sendable {
     public var channel: Int
     /// The caller has shown a number that can be called. Nil: no.
     public var canBeCalledBack: Bool?
+    /// The queues that may call that number; nil: each that calls back.
+    public var callbackQueues: [QueueID]?
 
     public init(
-        leg: LegID, number: String, caller: CallerKey, trunk: TrunkID, channel: Int, canBeCalledBack: Bool? = nil
+        leg: LegID, number: String, caller: CallerKey, trunk: TrunkID, channel: Int, canBeCalledBack: Bool? = nil,
+        callbackQueues: [QueueID]? = nil
     ) {
         self.leg = leg
         self.number = number
@@ -24,6 +27,7 @@ public struct Arrival: Codable, Hashable, Sendable {
         self.trunk = trunk
         self.channel = channel
         self.canBeCalledBack = canBeCalledBack
+        self.callbackQueues = callbackQueues
     }
 }
 
@@ -52,6 +56,8 @@ public enum LegFailure: String, Codable, Hashable, Sendable {
     case failed
     /// The center itself did not call: it is at one of its own limits, or ends. Nobody on the other side is to blame.
     case notMade = "not-made"
+    /// Of a customer who is called back: nobody knows the number any more, or it may not be called.
+    case notCallable = "not-callable"
 }
 
 /// An input of the rules. New cases are added, old ones never change their meaning: journals stay readable.
@@ -63,7 +69,7 @@ public enum Event: Codable, Hashable, Sendable {
     /// Something that is no call: a chat, a mail, a ticket.
     case workArrived(WorkArrival)
     case deviceCalled(DeviceCall)
-    /// In old journals only: the rules decide nothing by it.
+    /// Of customers who are called back, and in old journals: whether a call reached a phone.
     case legRinging(LegID)
     /// Somebody who has not answered yet can be heard already: a carrier's announcement, a far ringing tone (183).
     case legEarlyMedia(LegID)

@@ -34,7 +34,7 @@ extension Invariants {
         }
         if case .ready = callback.phase, let id = callback.terms.hours {
             let hours = center.configuration.hours.first { $0.id == id }
-            expect(center.isBehind || (hours?.isOpen(at: center.now) ?? true), "would be called while the line is closed")
+            expect(center.isBehind || hours?.isOpen(at: center.now) == true, "would be called while the line is closed")
         }
         return found
     }
@@ -45,6 +45,9 @@ extension Invariants {
         var found: [String] = []
         for queue in center.queues.map(\.value) {
             let count = open.count { $0.callback?.queue == queue.id }
+            if queue.figures.waitOfAnswered < .zero || queue.figures.waitOfAll < queue.figures.waitOfAnswered {
+                found.append("queue \(queue.id) has waited less than no time")
+            }
             if queue.figures.callbacks.open != count {
                 found.append("queue \(queue.id) counts \(queue.figures.callbacks.open) open callbacks, and there are \(count)")
             }
@@ -61,7 +64,8 @@ extension Invariants {
 
     /// Liveness: whose turn comes within the lead time, and for whom there will be an agent, is being called.
     private static func violationsOfTurn(of contact: Contact, claimed: [AgentID], in center: Center) -> [String] {
-        guard !center.isBehind, let callback = contact.callback, case .ready = callback.phase,
+        guard !center.isBehind, center.pause(of: contact.callback?.queue ?? "") == nil, let callback = contact.callback,
+            case .ready = callback.phase,
             callback.terms.mode == .customerFirst, let entry = contact.entry, let queue = center.queues[entry.queue],
             queue.rules.callback?.mode == .customerFirst
         else { return [] }

@@ -44,7 +44,9 @@ public enum Invariants {
         if center.index.relaxing != other.index.relaxing {
             found.append("conditions are looked at for others than the state says")
         }
-        if center.index.callbacks != other.index.callbacks || center.index.claims != other.index.claims {
+        if center.index.callbacks != other.index.callbacks || center.index.claims != other.index.claims
+            || center.index.parkedCallbacks != other.index.parkedCallbacks
+        {
             found.append("callbacks are looked up otherwise than the state says")
         }
         if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }

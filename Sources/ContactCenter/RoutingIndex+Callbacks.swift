@@ -74,6 +74,8 @@ struct CallbackPlace: Hashable, Sendable {
     /// For whom the customer is called.
     var claim: AgentID?
 
+    var isParked: Bool { part != .underWay }
+
     /// nil: there is no open callback.
     init?(of contact: Contact) {
         guard let callback = contact.callback, callback.isOpen else { return nil }
@@ -115,6 +117,7 @@ extension RoutingIndex {
         // Another step of what is required may suit other agents.
         if place?.part == .ready, let queue = place?.queue { mayCall(queue) }
         guard place != old else { return }
+        parkedCallbacks += (place?.isParked == true ? 1 : 0) - (old?.isParked == true ? 1 : 0)
         if let old {
             if callbacks[old.key] == id { callbacks[old.key] = nil }
             if let agent = old.claim, claims[agent] == id {

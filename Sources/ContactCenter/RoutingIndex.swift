@@ -191,6 +191,8 @@ struct RoutingIndex: Sendable {
     var contactsToRelax: [ContactID] = []
     /// Queues in which something has changed on which it depends whom they call back.
     var queuesToCall: [QueueID] = []
+    /// Open callbacks with nobody on the line, in all queues.
+    var parkedCallbacks = 0
 
     /// Nothing has to be matched but what changes from now on.
     mutating func forgetMatches() {

@@ -8,6 +8,8 @@ extension Fuzzer {
     /// Asks for one, for now or for later, or takes one back.
     mutating func callback() -> String {
         let open = floor.center.openCallbacks
+        // Now and then the trunk leads nowhere.
+        floor.customersRing = random.below(4) > 0
         if random.below(3) == 0, !open.isEmpty {
             let contact = open[random.below(open.count)]
             floor.submit(.callbackCancelled(contact))

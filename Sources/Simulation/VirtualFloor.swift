@@ -54,6 +54,11 @@ public struct VirtualFloor: Sendable {
     /// Called after each event, for checks.
     public var afterEvent: (@Sendable (VirtualFloor) -> Void)?
     private var lastCallLeg: UInt64 = 1
+    /// Whether the phones of those who are called back ring; otherwise nothing comes of the trunk.
+    public var customersRing = true
+    private var beginToRing: [LegID] = []
+    /// The caller's leg that the event under way has ended, of which the edge still knows the number.
+    private var endedLeg: LegID?
 
     public init(center: Center = Center(), startingAt start: Instant = Instant(seconds: 1_760_000_000)) {
         self.center = center
@@ -157,6 +162,7 @@ public struct VirtualFloor: Sendable {
 
     public mutating func hangUp(_ leg: LegID) {
         guard forget(leg) else { return }
+        endedLeg = leg
         submit(.legEnded(leg))
     }
 
@@ -182,6 +188,9 @@ public struct VirtualFloor: Sendable {
     public mutating func advance(by duration: Duration) {
         let end = now + duration
         for _ in 0..<Self.turnsMax {
+            while let leg = beginToRing.popLast() {
+                if legs[leg] == .dialling { submit(.legRinging(leg)) }
+            }
             let playback = playbacks.min { ($0.value.endsAt, $0.key) < ($1.value.endsAt, $1.key) }
             let due = min(playback?.value.endsAt ?? .distantFuture, center.nextDeadline)
             guard due <= end else { break }
@@ -200,6 +209,7 @@ public struct VirtualFloor: Sendable {
     public mutating func restart(with center: Center) {
         self.center = center
         legs.removeAll()
+        beginToRing = []
         playbacks.removeAll()
         bridges.removeAll()
         collecting = []
@@ -220,6 +230,7 @@ public struct VirtualFloor: Sendable {
             note(command, after: event)
             perform(command)
         }
+        endedLeg = nil
         afterEvent?(self)
     }
 
@@ -247,6 +258,7 @@ public struct VirtualFloor: Sendable {
         case .answer(let leg):
             if case .arriving(let side)? = legs[leg] { legs[leg] = .live(side) }
         case .reject(let leg, _), .hangUp(let leg, _):
+            if legs[leg] != nil { endedLeg = leg }
             _ = forget(leg)
         case .play(let leg, let id, let announcements, let loops, _):
             guard legs[leg] != nil else { return }
@@ -283,8 +295,9 @@ public struct VirtualFloor: Sendable {
             legs[dial.leg] = .dialling
         case .callBack(let call):
             legs[call.leg] = .dialling
-        case .keepNumber(let caller, _):
-            keep(caller)
+            if customersRing { beginToRing.append(call.leg) }
+        case .keepNumber(let caller, let leg):
+            if legs[leg] != nil || endedLeg == leg { keep(caller) }
         case .forgetNumber(let caller):
             keptNumbers.removeAll { $0 == caller }
         case .close(let contact):

@@ -1,5 +1,6 @@
 // Customers called back: the rules name a caller, the edge knows the number.
 
+internal import ACD
 internal import Basics
 internal import ContactCenter
 internal import Logging
@@ -10,7 +11,7 @@ internal import Storage
 extension Edges {
     func keepNumber(_ caller: CallerKey, of leg: LegID) {
         // It has been called back before, or asked for it by another way.
-        guard let number = legs[leg]?.caller.user, CallbackNumbers.isDialable(number) else { return }
+        guard let number = legs.caller(of: leg)?.user, CallbackNumbers.isDialable(number) else { return }
         note(callbackNumbers.keep(number, of: caller, at: clock.now))
     }
 
@@ -18,15 +19,52 @@ extension Edges {
         if let fact = callbackNumbers.forget(caller) { note(fact) }
     }
 
+    /// The rules have handled that event: what they have ended or heard the end of is not needed any more.
+    func forgetDeparted(_ event: Event, _ commands: [Command]) {
+        switch event {
+        case .legEnded(let leg), .legFailed(let leg, _), .legSilent(let leg): legs.forgetDeparted(leg)
+        default: break
+        }
+        for command in commands {
+            switch command {
+            case .hangUp(let leg, _), .reject(let leg, _): legs.forgetDeparted(leg)
+            default: break
+            }
+        }
+    }
+
+    /// The numbers that nobody is called back at.
+    private var ownNumbers: [String] { turn.center.configuration.numbers.map(\.number) + callerIDs.values }
+
+    /// - Returns: the queues that may call that number, and how many call anybody.
+    func queues(thatMayCall number: String) -> (may: [QueueID], all: Int) {
+        let queues = turn.center.configuration.queues.filter { $0.callback != nil }
+        guard !queues.isEmpty, CallableNumber(number) != nil else { return ([], queues.count) }
+        let own = ownNumbers
+        return (queues.filter { $0.callback?.allows(number, own: own) == true }.map(\.id), queues.count)
+    }
+
+    func mayCall(_ number: String, from queue: QueueID) -> Bool {
+        turn.center.queues[queue]?.rules.callback?.allows(number, own: ownNumbers) == true
+    }
+
+    /// What was promised under other terms is looked at under those that hold now.
+    private func mayCall(_ number: String, for contact: ContactID) -> Bool {
+        turn.center.contacts[contact]?.callback?.terms.allows(number, own: ownNumbers) == true
+    }
+
     func callBack(_ call: CallBack) {
         legs.addOutbound(call.leg, for: Leg.Service(contact: call.contact, party: .caller, opened: clock.now))
-        guard let number = callbackNumbers[call.caller] else {
-            logger.error("number of a callback unknown", metadata: ["contact": "\(call.contact)"])
+        guard let number = callbackNumbers[call.caller], mayCall(number, for: call.contact) else {
+            logger.error("number of a callback unknown or not allowed", metadata: ["contact": "\(call.contact)"])
             drop(call.leg)
-            return turn.submit(.legFailed(call.leg, .unreachable))
+            return turn.submit(.legFailed(call.leg, .notCallable))
         }
         // The agent's phone shows whom it is connected with.
-        legs.update(call.leg) { $0.caller = Caller(user: number) }
+        legs.update(call.leg) {
+            $0.caller = Caller(user: number)
+            $0.isCallback = true
+        }
         let from = Caller(user: call.callerID ?? callerIDs[call.trunk] ?? "")
         do {
             let offer = try media.offer(call.leg, like: call.agentLeg)

@@ -14,7 +14,12 @@ extension Edges {
         case .progressed(let call, _, let sdp): progressed(call, sdp)
         case .answered(let call, let sdp): answered(call, sdp)
         case .confirmed: break
-        case .failed(let call, let status, _, _): ended(call) { .legFailed($0, LegFailure(status: status)) }
+        case .failed(let call, let status, _, _):
+            let leg = legs.leg(of: call).flatMap { legs[$0] }
+            let failure =
+                leg?.isCallback == true
+                ? LegFailure(ofCallback: status, hasRung: leg?.hasRung == true) : LegFailure(status: status)
+            ended(call) { .legFailed($0, failure) }
         case .ended(let call, _): ended(call) { .legEnded($0) }
         case .changeOffered(let call, let sdp): changeOffered(call, sdp)
         case .offerWanted(let call): offerWanted(call)
@@ -35,13 +40,15 @@ extension Edges {
         switch invitation.source {
         case .trunk(let trunk, let channel):
             let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)
-            let isDialable = !caller.isWithheld && CallbackNumbers.isDialable(invitation.fromUser)
+            let callback: (may: [QueueID], all: Int) =
+                caller.isWithheld ? (may: [], all: 0) : queues(thatMayCall: invitation.fromUser)
             turn.submit(
                 .callArrived(
                     Arrival(
                         leg: leg, number: invitation.dialled,
                         caller: caller.isWithheld ? .unknown : callerHash.callerKey(of: invitation.fromUser),
-                        trunk: trunk, channel: channel, canBeCalledBack: isDialable ? true : nil)))
+                        trunk: trunk, channel: channel, canBeCalledBack: callback.may.isEmpty ? nil : true,
+                        callbackQueues: callback.may.count == callback.all ? nil : callback.may)))
         case .device(let device):
             let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)
             turn.submit(.deviceCalled(DeviceCall(leg: leg, device: device, dialled: featureCode(in: invitation.dialled))))
@@ -58,7 +65,13 @@ extension Edges {
 
     private func progressed(_ call: CallID, _ sdp: String?) {
         // That somebody's phone rings changes nothing for the rules: a journal line and a turn for each call would be for nobody.
-        guard let leg = legs.leg(of: call), let sdp else { return }
+        guard let leg = legs.leg(of: call) else { return }
+        // But of those who are called back: a trunk on which nothing rings is at fault, and no customer.
+        if let known = legs[leg], known.isCallback, !known.hasRung {
+            legs.update(leg) { $0.hasRung = true }
+            turn.submit(.legRinging(leg))
+        }
+        guard let sdp else { return }
         do {
             try media.complete(leg, answer: sdp)
             turn.submit(.legEarlyMedia(leg))
@@ -146,6 +159,19 @@ extension LegFailure {
             case 603, 403: .declined
             case 404, 408, 410, 480, 487, 604: .unreachable
             default: .failed
+            }
+    }
+
+    /// Only what a customer or the customer's network has said was a try: the rest is the trunk's fault. RFC 3261 §21.
+    init(ofCallback status: Int, hasRung: Bool) {
+        self =
+            switch status {
+            case 486, 600: .busy
+            case 603: .declined
+            case 404, 410, 480, 484, 604: .unreachable
+            // Nobody has answered: that says something of the customer only if the telephone rang.
+            case 408, 487: hasRung ? .unreachable : .notMade
+            default: .notMade
             }
     }
 }

@@ -62,7 +62,10 @@ final class Edges {
             perform($0)
             onCommand($0)
         }
-        turn.onHandled = { [unowned self] in followAgents($0, $1, lastSeen: $2) }
+        turn.onHandled = { [unowned self] in
+            followAgents($0, $1, lastSeen: $2)
+            forgetDeparted($0, $1)
+        }
         turn.takeFacts = { [unowned self] in
             let taken = facts
             facts.removeAll(keepingCapacity: true)
@@ -83,7 +86,7 @@ final class Edges {
         }
         // An agent who wants to sign in may do so however many calls there are.
         // Who is parked is no call.
-        let calls = turn.center.contacts.count - turn.center.openCallbacksCount
+        let calls = turn.center.contacts.count - turn.center.parkedCount
         guard case .trunk = source, calls >= callsMax else { return true }
         overloaded.calls += 1
         return false

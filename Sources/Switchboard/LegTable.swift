@@ -33,6 +33,10 @@ struct Leg {
     var isAnswered = false
     /// Whom the leg serves; nil until the rules have taken it on, and for a device that dials a feature code.
     var service: Service?
+    /// Somebody is called back on it.
+    var isCallback = false
+    /// The other side has said that it rings.
+    var hasRung = false
     /// The playback whose clips are still being rendered.
     var awaitedPlayback: PlaybackID?
 }
@@ -42,6 +46,8 @@ final class LegTable {
     private var legs: [LegID: Leg] = [:]
     private var legOfCall: [CallID: LegID] = [:]
     private var lastInbound: UInt64
+    /// Callers of legs that are gone, of which the rules have not heard yet: they may still promise them a call.
+    private var departed: [LegID: Caller] = [:]
 
     /// `last`: the greatest id that an earlier process gave out.
     init(after last: UInt64) { lastInbound = last | 1 }
@@ -75,8 +81,15 @@ final class LegTable {
     func remove(_ id: LegID) -> Leg? {
         guard let leg = legs.removeValue(forKey: id) else { return nil }
         if let call = leg.call { legOfCall[call] = nil }
+        if leg.service?.party == .caller { departed[id] = leg.caller }
         return leg
     }
+
+    /// Whose leg it is, or was until its end.
+    func caller(of id: LegID) -> Caller? { legs[id]?.caller ?? departed[id] }
+
+    /// The rules have heard of the leg's end, or have ended it themselves.
+    func forgetDeparted(_ id: LegID) { departed[id] = nil }
 
     var all: [Leg] { Array(legs.values) }
 }

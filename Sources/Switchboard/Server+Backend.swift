@@ -52,6 +52,8 @@ final class RunningBackend: Backend {
         CallbackNumbers.isDialable(number) ? edges.callerHash.callerKey(of: number) : nil
     }
 
+    func mayCall(_ number: String, from queue: QueueID) -> Bool { edges.mayCall(number, from: queue) }
+
     func submit(_ request: CallbackRequest, number: String, audit: AuditEntry) async -> Result<Void, StoreError> {
         guard !turn.isFull else { return .failure(.overloaded) }
         edges.note(edges.callbackNumbers.keep(number, of: request.caller, at: turn.clock.now))

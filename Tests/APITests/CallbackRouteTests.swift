@@ -13,7 +13,8 @@ import Testing
     private func house(_ mode: CallbackRules.Mode = .customerFirst) async throws -> House {
         let house = try await House()
         var configuration = SmallFloor.configuration
-        configuration.queues[0].callback = CallbackRules(trunk: "carrier", key: "1", mode: mode)
+        configuration.queues[0].callback = CallbackRules(
+            trunk: "carrier", key: "1", mode: mode, allowedPrefixes: ["4930", "+4930"])
         house.backend.floor.apply(configuration)
         return house
     }
@@ -61,6 +62,8 @@ import Testing
             (#"{"queue":"none","number":"4930111","consent":"given"}"#, "/queue"),
             (#"{"queue":"support","number":"4930111","consent":"given"}"#, "/queue"),
             (#"{"queue":"sales","number":"12","consent":"given"}"#, "/number"),
+            (#"{"queue":"sales","number":"112","consent":"given"}"#, "/number"),
+            (#"{"queue":"sales","number":"0044900111","consent":"given"}"#, "/number"),
             (#"{"queue":"sales","number":"4930111"}"#, "/consent"),
             (#"{"queue":"sales","number":"4930111","consent":"yes"}"#, "/consent"),
             (#"{"queue":"sales","number":"4930111","consent":"given","at":"tomorrow"}"#, "/at"),

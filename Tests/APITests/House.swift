@@ -57,6 +57,11 @@ import WebUI
 
     func callerKey(of number: String) -> CallerKey? { number.count < 3 ? nil : CallerKey("key-\(number.hashValue)") }
 
+    func mayCall(_ number: String, from queue: QueueID) -> Bool {
+        let numbers = center.configuration.numbers.map(\.number)
+        return center.queues[queue]?.rules.callback?.allows(number, own: numbers) == true
+    }
+
     /// As the edge would keep them.
     private(set) var keptNumbers: [CallerKey: String] = [:]
 

@@ -12,7 +12,7 @@ extension EndToEnd {
                 members: [anna]
                 wrap_up_seconds: 1
                 announce_every_seconds: never
-                callback: {trunk: carrier, key: "2", mode: \(mode), spacing_seconds: 10, caller_id: "100"}
+                callback: {trunk: carrier, numbers: ["4930", "+4930"], key: "2", mode: \(mode), spacing_seconds: 10, caller_id: "100"}
 
             """
         }

@@ -10,7 +10,8 @@ import Testing
 struct CallbackRequestStories {
     @Test("who calls again while parked has the old place on the line, and nobody is called any more")
     func reattached() throws {
-        var floor = CallbackCenter.floor(signedIn: [])
+        var floor = CallbackCenter.floor()
+        floor.set(.aux(reason: "break"), for: "alice")
         let first = floor.caller(1)
         floor.advance(seconds: 1)
         let id = try floor.askForCallback(first)
@@ -42,7 +43,8 @@ struct CallbackRequestStories {
 
     @Test("over another number the caller comes to the same queue: the call goes on as the first contact")
     func mergedByQueue() throws {
-        var floor = CallbackCenter.floor(signedIn: [])
+        var floor = CallbackCenter.floor()
+        floor.set(.aux(reason: "break"), for: "alice")
         let first = floor.caller(1)
         floor.advance(seconds: 1)
         let id = try floor.askForCallback(first)

@@ -24,13 +24,15 @@ import Testing
 
     @Test("what is left out has its default, what is written counts, and the queue's hours are those of its callbacks")
     func terms() throws {
-        let short = try load("    callback: {trunk: carrier}\n").configuration.compile(now: .epoch).queues.first?.callback
-        #expect(short == CallbackRules(trunk: "carrier"))
+        let short = try load("    callback: {trunk: carrier, numbers: [\"+49\"]}\n")
+            .configuration.compile(now: .epoch).queues.first?.callback
+        #expect(short == CallbackRules(trunk: "carrier", allowedPrefixes: ["+49"]))
         let long = try load(
             """
                 hours: office
                 callback:
                   trunk: carrier
+                  numbers: ["+49", "0"]
                   key: "*"
                   after_seconds: 60
                   expected_wait_over: 180
@@ -49,7 +51,7 @@ import Testing
                 == CallbackRules(
                     trunk: "carrier", key: "*", offerAfterSeconds: 60, offerWhenExpectedWaitOver: 180, mode: .agentFirst,
                     leadSeconds: 45, attemptsMax: 2, spacingSeconds: 300, ringSeconds: 25, hours: "office", giveUpSeconds: 3600,
-                    callerID: "4930100"))
+                    callerID: "4930100", allowedPrefixes: ["+49", "0"]))
     }
 
     @Test("each mistake is one finding that names it")
@@ -59,12 +61,14 @@ import Testing
             #expect(found.contains { $0.contains(part) }, "\(part): \(found)")
         }
         try expect("    callback: {key: \"1\"}\n", "has no `trunk`")
+        try expect("    callback: {trunk: carrier}\n", "does not say which numbers it may call back")
+        try expect("    callback: {trunk: carrier, numbers: [\"+\"]}\n", "the begin of a number")
         try expect("    callback: {trunk: carier}\n", "unknown trunk `carier`")
-        try expect("    callback: {trunk: carrier, hours: nights}\n", "unknown opening hours `nights`")
-        try expect("    callback: {trunk: carrier, key: \"12\"}\n", "`key`")
-        try expect("    callback: {trunk: carrier, mode: both}\n", "`mode`")
-        try expect("    callback: {trunk: carrier, attempts_max: 0}\n", "`attempts_max` is 0, out of range")
-        try expect("    callback: {trunk: carrier, after_seconds: 60}\n", "not with which key")
+        try expect("    callback: {trunk: carrier, numbers: [\"+49\"], hours: nights}\n", "unknown opening hours `nights`")
+        try expect("    callback: {trunk: carrier, numbers: [\"+49\"], key: \"12\"}\n", "`key`")
+        try expect("    callback: {trunk: carrier, numbers: [\"+49\"], mode: both}\n", "`mode`")
+        try expect("    callback: {trunk: carrier, numbers: [\"+49\"], attempts_max: 0}\n", "`attempts_max` is 0, out of range")
+        try expect("    callback: {trunk: carrier, numbers: [\"+49\"], after_seconds: 60}\n", "not with which key")
         try expect("    exit_keys: [\"1\"]\n    callback: {trunk: carrier, key: \"1\"}\n", "both leaves queue `sales`")
         try expect(
             "    wait_seconds_max: 60\n    callback: {trunk: carrier, key: \"1\", after_seconds: 90}\n",
@@ -78,7 +82,7 @@ import Testing
 
     @Test("the phrases of callbacks are rendered before the first caller, the key by its name")
     func phrases() throws {
-        let texts = try load("    callback: {trunk: carrier, key: \"*\"}\n").configuration.allTexts
+        let texts = try load("    callback: {trunk: carrier, numbers: [\"+49\"], key: \"*\"}\n").configuration.allTexts
         #expect(texts.contains("To be called back instead of waiting, press star. You keep your place."))
         #expect(texts.contains("The expected wait is between 3 and 5 minutes."))
         #expect(texts.contains("The expected wait is less than one minute."))

@@ -100,7 +100,11 @@ enum CallbackResource {
             body: [
                 BodyMember(name: "queue", description: "The key in queues.yaml; it must call back.", isRequired: true),
                 BodyMember(
-                    name: "number", description: "3 to 20 digits, with `+` before them or without, as the trunk dials it.",
+                    name: "number",
+                    description: """
+                        \(CallableNumber.digitsMin) to \(CallableNumber.digitsMax) digits, with `+` before them or without, as the \
+                        trunk dials it. It must begin with one of the queue's `numbers:`, and be none of the house's own.
+                        """,
                     isRequired: true, lengthMax: 21),
                 BodyMember(
                     name: "at",
@@ -160,7 +164,10 @@ enum CallbackResource {
 
     @MainActor private static func checked(_ rest: RESTInterface, _ call: Call, _ number: String) throws -> CallbackRequest {
         guard let caller = rest.backend.callerKey(of: number) else {
-            throw BodyMember.refusal("number", "Give 3 to 20 digits, with `+` before them or without.")
+            throw BodyMember.refusal(
+                "number",
+                "Give \(CallableNumber.digitsMin) to \(CallableNumber.digitsMax) digits, with `+` before them or without."
+            )
         }
         var wished: Instant?
         if let text = call.member("at") {
@@ -173,6 +180,10 @@ enum CallbackResource {
             caller: caller, queue: QueueID(call.member("queue") ?? ""), wishedAt: wished,
             hasConsented: call.member("consent") == "given")
         if let refusal = rest.backend.center.refusal(of: request, at: rest.backend.now) { throw Self.refusal(refusal) }
+        guard rest.backend.mayCall(number, from: request.queue) else {
+            throw BodyMember.refusal(
+                "number", "Give a number of at least \(CallableNumber.digitsMin) digits that `numbers:` of the queue allows.")
+        }
         return request
     }
 
@@ -188,7 +199,18 @@ enum CallbackResource {
             Problem(
                 .conflict, code: "callbacks_full", detail: "There are \(Center.callbacksMax) open callbacks already.",
                 mend: "Try again when some of them are over.")
+        case .tooMany:
+            Problem(
+                .conflict, code: "callbacks_of_caller", detail: "The customer was promised enough callbacks today already.",
+                mend: "Try again tomorrow.")
+        case .underWay: underWay
         }
+    }
+
+    private static var underWay: Problem {
+        Problem(
+            .conflict, code: "callback_under_way", detail: "The customer is on the line.",
+            mend: "Let the call take its course.")
     }
 
     // MARK: Taking back
@@ -201,9 +223,7 @@ enum CallbackResource {
         }
         guard isOpen else { throw Problem.unknown("callback", see: "/v1/callbacks") }
         guard canCancel else {
-            throw Problem(
-                .conflict, code: "callback_under_way", detail: "The customer is on the line.",
-                mend: "Let the call take its course.")
+            throw underWay
         }
         let audit = AuditEntry(
             actor: call.principal?.name ?? "", role: call.principal?.role.rawValue ?? "", action: "callback.cancelled",

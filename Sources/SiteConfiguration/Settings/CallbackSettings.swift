@@ -13,6 +13,7 @@ extension Value where T == CallbackRules {
                 "callback",
                 [
                     Field("trunk", \.trunk, .reference, required: true),
+                    Field("numbers", \.allowedPrefixes, .list(prefix, countMax: 50)),
                     Field("key", \.key, keyOrNone),
                     Field("after_seconds", \.offerAfterSeconds, .integer(0...QueueSettings.secondsMax)),
                     Field("expected_wait_over", \.offerWhenExpectedWaitOver, .integer(seconds)),
@@ -25,6 +26,14 @@ extension Value where T == CallbackRules {
                     Field("give_up_seconds", \.giveUpSeconds, .integer(60...7 * QueueSettings.secondsMax)),
                     Field("caller_id", \.callerID, .number),
                 ]), initial: CallbackRules(trunk: ""))
+    }
+
+    private static var prefix: Value<String> {
+        .matching("the begin of a number: 1 to 20 digits, with `+` before them or without") { text in
+            let digits = (text.hasPrefix("+") ? text.dropFirst() : text[...]).utf8
+            return (1...CallableNumber.digitsMax).contains(digits.count)
+                && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        }
     }
 
     private static var keyOrNone: Value<String?> {
@@ -42,6 +51,11 @@ extension Checker {
         guard let callback = queue.rules.callback else { return }
         let place = path / "callback"
         checkReference(callback.trunk.rawValue, among: trunks, at: place / "trunk")
+        if callback.allowedPrefixes.isEmpty {
+            reading.error(
+                "queue `\(queue.id)` does not say which numbers it may call back", at: place,
+                mend: "add `numbers:` with what they begin with, such as `[\"+49\", \"0\"]`")
+        }
         if let hours = callback.hours { checkReference(hours.rawValue, among: self.hours, at: place / "hours") }
         if let key = callback.key, queue.rules.limits.exitKeys.contains(key) {
             reading.error(

@@ -252,7 +252,8 @@ function happening(line) {
     'callback.dialled': () => `Called back over ${line.trunk}, attempt ${line.attempt}`,
     'callback.answered': () => 'The customer answered', 'callback.reached': () => 'The customer speaks with an agent',
     'callback.reattached': () => 'The customer called by itself', 'callback.not-reached': () => 'The customer was not reached',
-    'callback.expired': () => 'The callback came too late', 'callback.hung-up': () => 'The customer hung up before an agent came',
+    'callback.expired': () => 'The callback came too late', 'callback.not-callable': () => 'The number may not be called',
+    'callback.hung-up': () => 'The customer hung up before an agent came',
     'callback.cancelled': () => 'The callback was taken back', 'callback.diverted': () => 'The callback was given away',
     'contact.ended': () => `Ended: ${line.outcome}`, 'contact.abandoned': () => 'The caller hung up while waiting',
   }

@@ -1,5 +1,6 @@
 // A house for the API: real rules, a real store, a real server, and four tokens.
 
+import ACD
 import API
 import Basics
 import ContactCenter

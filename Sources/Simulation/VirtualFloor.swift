@@ -57,8 +57,8 @@ public struct VirtualFloor: Sendable {
     /// Whether the phones of those who are called back ring; otherwise nothing comes of the trunk.
     public var customersRing = true
     private var beginToRing: [LegID] = []
-    /// The caller's leg that the event under way has ended, of which the edge still knows the number.
-    private var endedLeg: LegID?
+    /// Legs that the event under way has ended: the edge still knows of them who called.
+    private var endedLegs: [LegID] = []
 
     public init(center: Center = Center(), startingAt start: Instant = Instant(seconds: 1_760_000_000)) {
         self.center = center
@@ -162,7 +162,7 @@ public struct VirtualFloor: Sendable {
 
     public mutating func hangUp(_ leg: LegID) {
         guard forget(leg) else { return }
-        endedLeg = leg
+        endedLegs.append(leg)
         submit(.legEnded(leg))
     }
 
@@ -230,7 +230,7 @@ public struct VirtualFloor: Sendable {
             note(command, after: event)
             perform(command)
         }
-        endedLeg = nil
+        endedLegs.removeAll(keepingCapacity: true)
         afterEvent?(self)
     }
 
@@ -258,7 +258,7 @@ public struct VirtualFloor: Sendable {
         case .answer(let leg):
             if case .arriving(let side)? = legs[leg] { legs[leg] = .live(side) }
         case .reject(let leg, _), .hangUp(let leg, _):
-            if legs[leg] != nil { endedLeg = leg }
+            if legs[leg] != nil { endedLegs.append(leg) }
             _ = forget(leg)
         case .play(let leg, let id, let announcements, let loops, _):
             guard legs[leg] != nil else { return }
@@ -297,7 +297,7 @@ public struct VirtualFloor: Sendable {
             legs[call.leg] = .dialling
             if customersRing { beginToRing.append(call.leg) }
         case .keepNumber(let caller, let leg):
-            if legs[leg] != nil || endedLeg == leg { keep(caller) }
+            if legs[leg] != nil || endedLegs.contains(leg) { keep(caller) }
         case .forgetNumber(let caller):
             keptNumbers.removeAll { $0 == caller }
         case .close(let contact):

@@ -186,8 +186,8 @@ extension DeskSessions {
     /// What has been written so far.
     private func write(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> DeskWrapUp {
         let work = frame.work(at: desk)
-        guard let wrapUp = work.map({ id in desk.view.work.lazy.compactMap(\.wrapUp).first { $0.contact.id == id } }) ?? desk.view.wrapUp
-        else { throw .tooLate }
+        let meant = work.map { id in desk.view.wrapUps.first { $0.contact.id == id } } ?? desk.view.wrapUp
+        guard let wrapUp = meant else { throw .tooLate }
         let notes = frame.notes ?? ""
         guard notes.utf16.count <= DeskLimits.notesCharactersMax else { throw .malformed }
         if let code = frame.disposition, !settings.dispositions.codes.contains(where: { $0.code == code }) {

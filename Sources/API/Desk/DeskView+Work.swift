@@ -50,9 +50,10 @@ extension DeskView {
                 Change(frame: DeskFrame.work.bytes(.init(piece: piece, note: piece.wrapUp.flatMap { notes[$0.contact.id] }))))
         }
         for piece in old.work where !work.contains(where: { $0.id == piece.id }) {
-            let reason = whyGone(piece, in: center, ended: ended[piece.contact.id], isTransferred: transferred.contains(piece.contact.id))
-            changes.append(
-                Change(frame: DeskFrame.workEnded.bytes(.init(id: piece.id, contact: piece.contact.id, reason: reason))))
+            let contact = piece.contact.id
+            let reason = whyGone(
+                piece, in: center, ended: ended[contact], isTransferred: transferred.contains(contact))
+            changes.append(Change(frame: DeskFrame.workEnded.bytes(.init(id: piece.id, contact: contact, reason: reason))))
         }
         if let capacity, capacity != old.capacity { changes.append(Change(frame: DeskFrame.capacity.bytes(capacity))) }
         return changes

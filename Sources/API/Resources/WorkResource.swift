@@ -15,7 +15,8 @@ enum WorkResource {
 
     static let routes = [
         Route(
-            method: .post, path: "/v1/contacts", access: .role(.supervisor), summary: "Bring in a chat, message, mail or ticket",
+            method: .post, path: "/v1/contacts", access: .role(.supervisor),
+            summary: "Bring in a chat, message, mail or ticket",
             notes: """
                 It waits in its queue, also while that is closed, until an agent of the queue has room for it, or until it has \
                 waited for the kind's `kept_seconds_max`. Answers when it is on the disk. `customer`, `name`, `subject` and \

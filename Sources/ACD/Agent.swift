@@ -60,9 +60,9 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
         get { ownCalls ?? 0 }
         set { ownCalls = newValue }
     }
-    private var personalContacts: [ContactID]?
+    @usableFromInline var personalContacts: [ContactID]?
     /// Contacts that wait for this agent and nobody else, in the order in which they came.
-    public var personal: [ContactID] {
+    @inlinable public var personal: [ContactID] {
         get { personalContacts ?? [] }
         set { personalContacts = newValue.isEmpty ? nil : newValue }
     }

@@ -73,7 +73,8 @@ public struct Explanation: Codable, Hashable, Sendable {
 
 /// Counts refusals without a dictionary: there are few reasons and their order is fixed.
 public struct RefusalTally: Hashable, Sendable {
-    private var counts = [Int32](repeating: 0, count: Refusal.allCases.count)
+    private static let reasons = Refusal.allCases
+    private var counts = [Int32](repeating: 0, count: Self.reasons.count)
 
     public init() {}
 
@@ -83,8 +84,10 @@ public struct RefusalTally: Hashable, Sendable {
     public var sum: Int { counts.reduce(0) { $0 + Int($1) } }
 
     public var refused: [Explanation.RefusalCount] {
-        zip(Refusal.allCases, counts).filter { $0.1 > 0 }.map {
-            Explanation.RefusalCount(refusal: $0.0, count: Int($0.1))
+        var refused: [Explanation.RefusalCount] = []
+        for (place, count) in counts.enumerated() where count > 0 {
+            refused.append(Explanation.RefusalCount(refusal: Self.reasons[place], count: Int(count)))
         }
+        return refused
     }
 }

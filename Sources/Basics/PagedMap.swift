@@ -1,9 +1,10 @@
 // The table of the rules: ordered, cheap to copy, the same on every machine.
 
-/// A map ordered by its keys, kept in pages of at most 256 entries.
+/// A map ordered by its keys, kept in pages of at most 64 entries.
 ///
 /// A copy shares every page until one of the two changes it, so that a snapshot taken by a worker costs the loop only the
 /// pages that it touches meanwhile. Made for keys that mostly grow: look-up is two binary searches, appending is at the end.
+/// Keys are kept apart from values, so that a search stays within a few lines of memory however large the values are.
 /// Inlinable, because the matching pass looks at a thousand agents per call: unspecialised it would take milliseconds.
 @frozen public struct PagedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable {
     @frozen public struct Entry: Sendable {
@@ -16,10 +17,25 @@
         }
     }
 
-    /// Entries in one page at most.
-    @inlinable public static var pageEntriesMax: Int { 256 }
+    /// Keys and values in the same order; never empty.
+    @frozen @usableFromInline struct Page: Sendable {
+        @usableFromInline var keys: [Key]
+        @usableFromInline var values: [Value]
 
-    @usableFromInline var pages: [[Entry]] = []
+        @inlinable init(keys: [Key], values: [Value]) {
+            self.keys = keys
+            self.values = values
+        }
+
+        @inlinable subscript(slot: Int) -> Entry { Entry(key: keys[slot], value: values[slot]) }
+    }
+
+    /// Entries in one page at most.
+    @inlinable public static var pageEntriesMax: Int { 64 }
+
+    @usableFromInline var pages: [Page] = []
+    /// Of each page the first key.
+    @usableFromInline var firstKeys: [Key] = []
     @usableFromInline var entries = 0
 
     @inlinable public init() {}
@@ -30,7 +46,7 @@
     @inlinable public subscript(key: Key) -> Value? {
         get {
             guard let (page, slot) = find(key) else { return nil }
-            return pages[page][slot].value
+            return pages[page].values[slot]
         }
         set {
             if let newValue { insert(newValue, for: key) } else { _ = removeValue(for: key) }
@@ -41,117 +57,121 @@
     @discardableResult @inlinable
     public mutating func update<Result>(_ key: Key, _ change: (inout Value) throws -> Result) rethrows -> Result? {
         guard let (page, slot) = find(key) else { return nil }
-        return try change(&pages[page][slot].value)
+        return try change(&pages[page].values[slot])
     }
 
     @inlinable public mutating func insert(_ value: consuming Value, for key: Key) {
-        let page = pageIndex(for: key)
-        guard page >= 0 else {
-            entries += 1
-            pages.insert([Entry(key: key, value: value)], at: 0)
-            return
-        }
-        let (slot, isFound) = Self.place(of: key, in: pages[page])
+        // What comes before everything else goes to the first page.
+        let page = Swift.max(0, pageIndex(for: key))
+        guard page < pages.count else { return insertPage(Page(keys: [key], values: [value]), at: 0) }
+        let (slot, isFound) = Self.place(of: key, in: pages[page].keys)
         if isFound {
-            pages[page][slot].value = value
-            return
+            pages[page].values[slot] = value
+        } else if pages[page].keys.count < Self.pageEntriesMax {
+            insert(value, for: key, page, slot)
+        } else if slot == Self.pageEntriesMax {
+            // Keys that grow fill the last page and open the next one; others split a full page in two.
+            insertPage(Page(keys: [key], values: [value]), at: page + 1)
+        } else {
+            let half = Self.pageEntriesMax / 2
+            let tail = Page(keys: Array(pages[page].keys[half...]), values: Array(pages[page].values[half...]))
+            pages[page].keys.removeLast(half)
+            pages[page].values.removeLast(half)
+            entries -= half
+            insertPage(tail, at: page + 1)
+            if slot > half { insert(value, for: key, page + 1, slot - half) } else { insert(value, for: key, page, slot) }
         }
-        entries += 1
-        guard pages[page].count == Self.pageEntriesMax else {
-            // Keys mostly grow.
-            if slot == pages[page].count {
-                pages[page].append(Entry(key: key, value: value))
-            } else {
-                pages[page].insert(Entry(key: key, value: value), at: slot)
-            }
-            return
-        }
-        // Keys that grow fill the last page and open the next one; others split a full page in two.
-        if slot == Self.pageEntriesMax {
-            pages.insert([Entry(key: key, value: value)], at: page + 1)
-            return
-        }
-        let half = Self.pageEntriesMax / 2
-        let tail = Array(pages[page][half...])
-        pages[page].removeLast(half)
-        pages.insert(tail, at: page + 1)
-        let isBehind = slot > half
-        pages[isBehind ? page + 1 : page].insert(Entry(key: key, value: value), at: isBehind ? slot - half : slot)
     }
 
     @discardableResult @inlinable
     public mutating func removeValue(for key: Key) -> Value? {
         guard let (page, slot) = find(key) else { return nil }
         entries -= 1
-        let entry = pages[page].remove(at: slot)
-        if pages[page].isEmpty { pages.remove(at: page) }
-        return entry.value
+        pages[page].keys.remove(at: slot)
+        let value = pages[page].values.remove(at: slot)
+        if let first = pages[page].keys.first {
+            if slot == 0 { firstKeys[page] = first }
+        } else {
+            pages.remove(at: page)
+            firstKeys.remove(at: page)
+        }
+        return value
     }
 
-    @inlinable public mutating func removeAll() {
-        pages = []
-        entries = 0
+    @inlinable public mutating func removeAll() { self = PagedMap() }
+
+    @inlinable mutating func insertPage(_ page: Page, at index: Int) {
+        entries += page.keys.count
+        firstKeys.insert(page.keys[0], at: index)
+        pages.insert(page, at: index)
     }
 
-    // An element that is taken out of an array is a copy, with all that its value refers to; in a buffer it can be looked at
-    // where it lies. The functions below are what every event spends its time in.
+    @inlinable mutating func insert(_ value: consuming Value, for key: Key, _ page: Int, _ slot: Int) {
+        entries += 1
+        if slot == 0 { firstKeys[page] = key }
+        if slot == pages[page].keys.count {
+            pages[page].keys.append(key)
+            pages[page].values.append(value)
+        } else {
+            pages[page].keys.insert(key, at: slot)
+            pages[page].values.insert(value, at: slot)
+        }
+    }
+
+    // MARK: Searching
 
     /// The last page whose first key is not greater; -1 if there is none.
     @inlinable func pageIndex(for key: Key) -> Int {
-        pages.withUnsafeBufferPointer { pages in
-            var low = 0, high = pages.count
-            while low < high {
-                let middle = (low + high) / 2
-                let isBehind = pages[middle].withUnsafeBufferPointer { key < $0[0].key }
-                if isBehind { high = middle } else { low = middle + 1 }
-            }
-            return low - 1
-        }
-    }
-
-    @inlinable static func lowerBound(_ page: [Entry], _ key: Key) -> Int {
-        page.withUnsafeBufferPointer { page in
-            var low = 0, high = page.count
-            while low < high {
-                let middle = (low + high) / 2
-                if page[middle].key < key { low = middle + 1 } else { high = middle }
-            }
-            return low
-        }
+        let place = Self.place(of: key, in: firstKeys)
+        return place.isFound ? place.slot : place.slot - 1
     }
 
     @inlinable func find(_ key: Key) -> (page: Int, slot: Int)? {
         let page = pageIndex(for: key)
         guard page >= 0 else { return nil }
-        let (slot, isFound) = Self.place(of: key, in: pages[page])
+        let (slot, isFound) = Self.place(of: key, in: pages[page].keys)
         return isFound ? (page, slot) : nil
     }
 
-    /// Where the key is in the page, or would be.
-    @inlinable static func place(of key: Key, in page: [Entry]) -> (slot: Int, isFound: Bool) {
-        let slot = lowerBound(page, key)
-        return (slot, page.withUnsafeBufferPointer { slot < $0.count && $0[slot].key == key })
+    /// How many of the keys are less, and whether the next one is the same. Looks at them where they lie: an element that is
+    /// taken out of an array is a copy.
+    @inlinable static func place(of key: Key, in keys: [Key]) -> (slot: Int, isFound: Bool) {
+        keys.withUnsafeBufferPointer { keys in
+            var low = 0, high = keys.count
+            while low < high {
+                let middle = (low + high) / 2
+                if keys[middle] < key { low = middle + 1 } else { high = middle }
+            }
+            return (low, low < keys.count && keys[low] == key)
+        }
     }
 }
 
 extension PagedMap: Sequence {
     /// In the order of the keys.
-    @inlinable public func makeIterator() -> FlattenSequence<[[Entry]]>.Iterator { pages.joined().makeIterator() }
+    @frozen public struct Iterator: IteratorProtocol {
+        @usableFromInline let pages: [Page]
+        @usableFromInline var page = 0
+        @usableFromInline var slot = 0
 
-    @inlinable public var first: Entry? { pages.first?.first }
-    @inlinable public var last: Entry? { pages.last?.last }
+        @inlinable init(pages: [Page]) { self.pages = pages }
 
-    /// The first entry whose key is greater than `key`.
-    @inlinable public func first(after key: Key) -> Entry? {
-        var page = Swift.max(pageIndex(for: key), 0)
-        while page < pages.count {
-            var slot = Self.lowerBound(pages[page], key)
-            if slot < pages[page].count, pages[page][slot].key == key { slot += 1 }
-            if slot < pages[page].count { return pages[page][slot] }
-            page += 1
+        @inlinable public mutating func next() -> Entry? {
+            guard page < pages.count else { return nil }
+            let entry = pages[page][slot]
+            slot += 1
+            if slot == pages[page].keys.count {
+                page += 1
+                slot = 0
+            }
+            return entry
         }
-        return nil
     }
+
+    @inlinable public func makeIterator() -> Iterator { Iterator(pages: pages) }
+
+    @inlinable public var first: Entry? { pages.first?[0] }
+    @inlinable public var last: Entry? { pages.last.map { $0[$0.keys.count - 1] } }
 }
 
 extension PagedMap.Entry: Equatable where Value: Equatable {}

@@ -7,7 +7,7 @@ import IVR
 extension Center {
     mutating func callArrived(_ arrival: Arrival) {
         noteEdgeLeg(arrival.leg)
-        guard let rules = configuration.numbers.first(where: { $0.number == arrival.number }),
+        guard let rules = numbers[arrival.number],
             let version = flows.last(where: { $0.isCurrent && $0.flow.id == rules.flow })
         else { return reject(arrival.leg, .unknownNumber) }
         let takesFallback = isFallbackOnly || rules.isFallbackForced && rules.fallback != nil

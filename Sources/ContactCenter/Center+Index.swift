@@ -74,21 +74,27 @@ extension Center {
 
     private mutating func followContact(_ id: ContactID) {
         let (entry, isHeldBack, callback) =
-            contacts.look(at: id) { ($0.entry, $0.isHeldBack, CallbackPlace(of: $0)) } ?? (nil, false, nil)
+            contacts.look(at: id) { contact in
+                contact.callback == nil
+                    ? (contact.entry, false, nil) : (contact.entry, contact.isHeldBack, CallbackPlace(of: contact))
+            } ?? (nil, false, nil)
         index.followCallback(id, callback)
-        index.followRelaxing(id, entry.flatMap { relaxingPlace(of: $0, id) })
-        let kind = entry == nil ? 0 : kindPlace(of: id)
-        let isCounted = entry != nil && entry?.offer == nil && kinds[kind].rules.concurrency != nil
-        index.count(id, forKindAt: isCounted ? kind : nil)
+        guard let entry else {
+            index.followRelaxing(id, nil)
+            index.count(id, forKindAt: nil)
+            return index.follow(id, nil)
+        }
+        index.followRelaxing(id, relaxingPlace(of: entry, id))
+        let kind = kindPlace(of: id)
+        index.count(id, forKindAt: entry.offer == nil && kinds[kind].rules.concurrency != nil ? kind : nil)
         // Who waits in a queue that is going waits for nobody.
-        guard let entry, entry.isRoutable, !isHeldBack, entry.personal == nil,
-            index.queues.look(at: entry.queue, { _ in true }) == true
-        else { return index.follow(id, nil) }
+        guard entry.isRoutable, !isHeldBack, entry.personal == nil else { return index.follow(id, nil) }
         if entry.offer != nil {
-            let ring = queues.look(at: entry.queue, \.rules.ring) ?? .one
+            let ring = queues.look(at: entry.queue) { $0.rules.ring } ?? .one
             guard entry.preferred == nil, ring != .one, entry.nextOfferAt == nil, entry.offers.count < RingMode.offersMax
             else { return index.follow(id, nil) }
         } else if let preferred = entry.preferred {
+            guard index.queues.look(at: entry.queue, { _ in true }) == true else { return index.follow(id, nil) }
             return index.follow(
                 id,
                 RoutingIndex.ContactPlace(
@@ -100,9 +106,11 @@ extension Center {
     }
 
     /// - Parameter kind: the place of the contact's kind.
+    /// - Returns: nil if the queue is going.
     mutating func pool(of entry: QueueEntry, _ id: ContactID, _ kind: Int = 0) -> RoutingIndex.PoolID? {
-        guard var key = poolKey(of: id, onStep: entry.step, levelMax: entry.levelMax, in: entry.queue) else { return nil }
-        key.kind = kind
+        guard let names = index.queues.look(at: entry.queue, { $0.attributes(onStep: entry.step) }) else { return nil }
+        var key = PoolKey(step: entry.step, level: entry.levelMax ?? .max, kind: kind)
+        if !names.isEmpty { key.values = contacts.look(at: id) { contact in names.map { contact.attribute($0) ?? "" } } ?? [] }
         if let known = index.queues.look(at: entry.queue, { $0.pools[key] }) ?? nil { return known }
         guard let rules = queues.look(at: entry.queue, { $0.rules }) else { return nil }
         return index.pool(key, of: rules, among: queues)
@@ -111,33 +119,27 @@ extension Center {
     /// Somebody who could have the contact at once has nothing to do.
     ///
     /// - Parameter begin: as its wait would begin.
-    func hasFree(in rules: QueueRules, for contact: Contact, _ begin: Beginning) -> Bool {
+    func hasFree(in queue: QueueID, for contact: Contact, _ begin: Beginning) -> Bool {
         let kind = kindPlace(of: contact)
         func isFree(_ agent: AgentID) -> Bool {
             index.agents.look(at: agent) { $0.sight.standing(kind) == .free } ?? false
         }
         if let preferred = begin.preferred { return preferred.agents.contains { isFree($0.agent) } }
-        let values = values(of: contact, onStep: begin.step, rules)
-        let key = PoolKey(step: begin.step, level: begin.levelMax ?? .max, values: values, kind: kind)
-        if let pool = index.queues.look(at: rules.id, { $0.pools[key] }) ?? nil {
+        let names = index.queues.look(at: queue) { $0.attributes(onStep: begin.step) } ?? []
+        let key = PoolKey(
+            step: begin.step, level: begin.levelMax ?? .max, values: names.map { contact.attribute($0) ?? "" }, kind: kind)
+        if let pool = index.queues.look(at: queue, { $0.pools[key] }) ?? nil {
             return index.pools.look(at: pool) { !$0.ready.isEmpty } ?? false
         }
         // Whether there is such a pool depends on who has waited before, the answer does not.
-        let requirement = rules.require.requirement(of: begin.step)?.resolved(with: values) ?? .anybody
-        return index.queues.look(at: rules.id) { side in
+        let required = queues.look(at: queue) { $0.rules.require.requirement(of: begin.step) } ?? nil
+        let requirement = required?.resolved(with: key.values) ?? .anybody
+        return index.queues.look(at: queue) { side in
             side.members.contains { member in
                 member.value.level <= key.level && isFree(member.key)
                     && index.agents.look(at: member.key) { requirement.isMet(by: member.key, with: $0.skills) } ?? false
             }
         } ?? false
-    }
-
-    private func poolKey(of id: ContactID, onStep step: Int, levelMax: Int?, in queue: QueueID) -> PoolKey? {
-        guard let names = index.queues.look(at: queue, { $0.attributes.indices.contains(step) ? $0.attributes[step] : [] })
-        else { return nil }
-        var key = PoolKey(step: step, level: levelMax ?? .max)
-        if !names.isEmpty { key.values = contacts.look(at: id) { contact in names.map { contact.attribute($0) ?? "" } } ?? [] }
-        return key
     }
 
     // MARK: What the index knows

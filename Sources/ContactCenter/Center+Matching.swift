@@ -88,18 +88,20 @@ extension Center {
 
     private func side(of source: Side.Source, from key: OrderKey? = nil, after last: OrderKey? = nil) -> Side? {
         func head(_ contacts: PagedMap<OrderKey, Pool.Place>) -> OrderKey? {
+            if contacts.isEmpty { return nil }
             if let last { return contacts.first(after: last)?.key }
             if let key { return contacts.first(notBefore: key)?.key }
             return contacts.first?.key
         }
         switch source {
         case .waiting(let pool), .ringing(let pool):
+            var isRinging = false
+            if case .ringing = source { isRinging = true }
             let found: (QueueID, OrderKey)? =
                 index.pools.look(at: pool) { pool in
-                    guard !pool.ready.isEmpty else { return nil }
-                    var contacts = pool.waiting
-                    if case .ringing = source { contacts = pool.ringing }
-                    return head(contacts).map { (pool.queue, $0) }
+                    if pool.ready.isEmpty { return nil }
+                    guard let key = isRinging ? head(pool.ringing) : head(pool.waiting) else { return nil }
+                    return (pool.queue, key)
                 } ?? nil
             guard let (queue, key) = found else { return nil }
             return Side(source: source, weight: queues.look(at: queue) { $0.rules.weight } ?? 0, head: key)
@@ -165,7 +167,7 @@ extension Center {
         _ id: ContactID, among poolID: RoutingIndex.PoolID, levelMax: Int, isFirst: Bool = true
     ) -> Int? {
         guard var entry = contacts.look(at: id, { $0.entry }) ?? nil else { return nil }
-        entry.exclusions.removeAll { $0.until <= now }
+        if !entry.exclusions.isEmpty { entry.exclusions.removeAll { $0.until <= now } }
         var draws = random
         let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst, &draws)
         random = draws
@@ -237,7 +239,7 @@ extension Center {
     /// Offers the contact to the preferred agent of the greatest weight who is free.
     private mutating func offerToPreferred(_ id: ContactID) -> Bool {
         guard var entry = contacts.look(at: id, { $0.entry }) ?? nil else { return false }
-        entry.exclusions.removeAll { $0.until <= now }
+        if !entry.exclusions.isEmpty { entry.exclusions.removeAll { $0.until <= now } }
         guard let why = choosePreferred(for: entry, kindPlace(of: id)) else { return false }
         return offer(id, entry, why: why, isInTurn: false)
     }

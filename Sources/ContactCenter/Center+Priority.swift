@@ -7,7 +7,7 @@ import IVR
 extension Center {
     /// The place of a contact that enters a queue: the highest class and all head starts of its flow, number and attributes.
     func orderKey(of contact: Contact, _ enter: EnterQueue) -> OrderKey {
-        let number = configuration.numbers.first { $0.number == contact.number }
+        let number = numbers[contact.number]
         var priorityClass = max(enter.priorityClass, number?.priorityClass ?? .min)
         var boost = OrderKey.clamped(enter.boostSeconds) + OrderKey.clamped(number?.boostSeconds ?? 0)
         for rule in configuration.priorities where contact.attribute(rule.attribute) == rule.value {

@@ -21,7 +21,7 @@ extension Center {
     ) -> StepsEnd {
         contact.queue = id
         followChanges()
-        guard let rules = queues.look(at: id, { $0.isRemoved ? nil : $0.rules }) ?? nil else {
+        guard queues.look(at: id, { $0.isRemoved }) == false else {
             contact.note(.diverted(id, .withdrawn), at: now)
             return .handedBack
         }
@@ -35,15 +35,19 @@ extension Center {
         }
         contact.firstEnqueuedAt = contact.firstEnqueuedAt ?? now
         contact.orderKey = key
-        learnStaff(for: contact, rules)
+        learnStaff(for: contact, in: id)
         let begin = beginning(of: contact, in: id, with: key, isReturn: isReturn, notBy: former)
-        queues.update(id) { $0.insert(key) }
-        let (position, isLast) = queues.look(at: id) { ($0.positionToCome(of: key), $0.waiting.last == key) } ?? (1, true)
+        let (position, isLast) =
+            queues.update(id) { queue in
+                queue.insert(key)
+                return (queue.positionToCome(of: key), queue.waiting.last == key)
+            } ?? (1, true)
+        let (recording, waitSecondsMax) = queues.look(at: id) { ($0.rules.recording, $0.rules.waitSecondsMax) } ?? (nil, nil)
         var entry = QueueEntry(
             queue: id, key: key, enqueuedAt: now,
-            isRoutable: rules.recording == nil || contact.isRecordingAnnounced || contact.isDigital,
-            limitAt: contact.isPatient ? .distantFuture : rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
-        if !isReturn, !contact.isDigital, !hasFree(in: rules, for: contact, begin) {
+            isRoutable: recording == nil || contact.isRecordingAnnounced || contact.isDigital,
+            limitAt: contact.isPatient ? .distantFuture : waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
+        if !isReturn, !contact.isDigital, !hasFree(in: id, for: contact, begin) {
             entry.expectedSeconds = expectedWaitSeconds(in: id, position: position)
         }
         contact.state = .waiting(entry)
@@ -55,7 +59,7 @@ extension Center {
             // Nothing is to be heard.
         } else if entry.isRoutable {
             contactsToEntertain.append(contact.id)
-        } else if let recording = rules.recording {
+        } else if let recording {
             play([.prompt(.text(recording.announcement))], to: &contact)
         }
         out.append(.queueChanged(id))
@@ -94,7 +98,7 @@ extension Center {
         guard !isReturn, limits.waitingPerAgentMax != nil || limits.expectedWaitSecondsMax != nil else { return nil }
         // Who is served at once neither waits nor stands in anybody's way.
         let begin = beginning(of: contact, in: queue, with: key, isReturn: isReturn)
-        guard !hasFree(in: queue.rules, for: contact, begin) else { return nil }
+        guard !hasFree(in: queue.id, for: contact, begin) else { return nil }
         if let max = limits.waitingPerAgentMax, Double(ahead + 1) > max * Double(staffed) { return .waitRatio }
         if let max = limits.expectedWaitSecondsMax,
             let wait = expectedWaitSeconds(in: queue, position: ahead + 1), wait > Double(max)
@@ -119,21 +123,18 @@ extension Center {
     /// After matching: who was not offered to anybody hears position and expected wait, the others just music.
     mutating func entertain() {
         guard !contactsToEntertain.isEmpty else { return }
-        // A queue that empties into another brings a thousand at once, for whom its members are counted once.
-        var rates = PagedMap<QueueID, Double>()
         for id in contactsToEntertain {
             guard var contact = contacts[id], let entry = contact.entry, contact.hearsQueue, !contact.isDigital else {
                 continue
             }
             if entry.offer == nil {
-                let rate = rates[entry.queue] ?? serviceRate(of: entry.queue)
-                rates[entry.queue] = rate
-                announce(&contact, entry, serviceRate: rate)
+                announce(&contact, entry)
             } else {
                 if queues.look(at: entry.queue, { $0.rules.callback != nil }) == true { waitForAnnouncement(&contact) }
                 playMusic(&contact, entry)
             }
-            contacts.insert(contact, for: id)
+            // What is heard changes nothing about who may have whom.
+            contacts.insertUnwatched(contact, for: id)
         }
         contactsToEntertain.removeAll(keepingCapacity: true)
     }
@@ -143,13 +144,14 @@ extension Center {
         play([.music(music)], to: &contact, loops: true)
     }
 
-    mutating func announce(_ contact: inout Contact, _ entry: QueueEntry, serviceRate: Double) {
+    mutating func announce(_ contact: inout Contact, _ entry: QueueEntry) {
+        let (isTold, isOffered) =
+            queues.look(at: entry.queue) { ($0.rules.announceEverySeconds != nil, $0.rules.callback != nil) } ?? (false, false)
         // A place in the queue means nothing to one who waits for a certain agent.
-        guard entry.personal == nil, let position = queues.look(at: entry.queue, { $0.position(of: entry.key) }) ?? nil,
-            let (abandonRate, isTold) = queues.look(
-                at: entry.queue, { ($0.figures.abandonRate, $0.rules.announceEverySeconds != nil) })
+        guard isTold || isOffered, entry.personal == nil,
+            let position = queues.look(at: entry.queue, { $0.position(of: entry.key) }) ?? nil
         else { return playMusic(&contact, entry) }
-        let wait = ExpectedWait.seconds(position: position, serviceRate: serviceRate, abandonRate: abandonRate)
+        let wait = expectedWaitSeconds(in: entry.queue, position: position)
         var words: [Announcement] = []
         if isTold {
             contact.note(.announced(position: position, expectedWaitSeconds: wait), at: now)
@@ -199,8 +201,6 @@ extension Center {
     func expectedWaitSeconds(in queue: QueueID, position: Int) -> Double? {
         queues.look(at: queue) { expectedWaitSeconds(in: $0, position: position) } ?? nil
     }
-
-    func serviceRate(of queue: QueueID) -> Double { queues.look(at: queue) { serviceRate(of: $0) } ?? 0 }
 
     /// Completions per second of all available members together, each with its share for this queue; 0 without data.
     public func serviceRate(of queue: WaitingQueue) -> Double {

@@ -132,6 +132,12 @@ extension Center {
         }
     }
 
+    mutating func learnStaff(for contact: Contact, in queue: QueueID) {
+        guard index.queues.look(at: queue, { $0.asksForStaff }) == true, let rules = queues.look(at: queue, { $0.rules })
+        else { return }
+        learnStaff(for: contact, rules)
+    }
+
     /// The values of the contact's attributes that stand in a step of the requirement.
     func values(of contact: Contact, onStep step: Int, _ rules: QueueRules) -> [String] {
         rules.require.step(step)?.requirement.attributes.map { contact.attribute($0) ?? "" } ?? []

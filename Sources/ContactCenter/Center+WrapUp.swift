@@ -6,13 +6,15 @@ import Basics
 extension Center {
     /// What the queue asks of the agent after the contact.
     func wrapUp(after contact: ContactID, of queue: QueueID, by agent: AgentID) -> WrapUp? {
-        // A disposition is given at the desk: who works with a phone alone cannot owe one.
-        let hasDesk = agents.look(at: agent) { $0.hasDesk } ?? false
-        return queues.look(at: queue) { queue in
+        queues.look(at: queue) { queue in
             guard queue.rules.wrapUpSeconds > 0 else { return nil }
+            // A disposition is given at the desk: who works with a phone alone cannot owe one.
+            let owes =
+                queue.rules.isDispositionRequired && !configuration.dispositions.isEmpty
+                && agents.look(at: agent) { $0.hasDesk } == true
             return WrapUp(
                 contact: contact, seconds: queue.rules.wrapUpSeconds, isExtendable: queue.rules.isWrapUpExtendable,
-                isDispositionRequired: queue.rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty)
+                isDispositionRequired: owes)
         } ?? nil
     }
 
@@ -21,10 +23,11 @@ extension Center {
         let terms = wrapUp(after: contact, of: queue, by: id)
         let today = configuration.day(at: now)
         let isCall = contacts.look(at: contact) { $0.isDigital } != true
-        let deadline = agents.update(id) { agent in
-            agent.countTalk(now - talkedSince, isVoice: isCall, isHandled: true, on: today)
-            return agent.finish(contact, wrapUp: terms, at: now)
-        }
+        let (deadline, staysAsBefore) =
+            agents.update(id) { agent in
+                agent.countTalk(now - talkedSince, isVoice: isCall, isHandled: true, on: today)
+                return (agent.finish(contact, wrapUp: terms, at: now), agent.isThereForGood)
+            } ?? (nil, false)
         let wrapUp = Duration.seconds(queues.look(at: queue) { $0.rules.wrapUpSeconds } ?? 0)
         queues.update(queue) { queue in
             // Mails that lie for hours say nothing of how long callers wait beside them.
@@ -33,9 +36,10 @@ extension Center {
         }
         orderChanged(in: queue)
         index.mayCall(queue)
-        if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }
+        if let deadline { deadlines.set(.wrapUp(id), at: deadline) }
         out.append(.agentChanged(id))
         out.append(.queueChanged(queue))
+        if staysAsBefore { return }
         endLossIfReachable(id)
         dropIfRemoved(id)
         agentMayBeFree(id)
@@ -138,6 +142,10 @@ extension Agent {
         }
         return first
     }
+
+    /// There is nothing that the end of a contact could be the end of: it is not waited for, does not go, and nobody waits for
+    /// this agent alone.
+    var isThereForGood: Bool { loss == nil && !isRemoved && presence == .available && personal.isEmpty }
 
     func isWrappingUp(_ contact: ContactID) -> Bool {
         work.contains { if case .wrapUp(contact, _, _) = $0 { true } else { false } }

@@ -80,7 +80,7 @@ public struct Center: Codable, Sendable {
     /// Queues that one contact may be handed through in one turn.
     public static let diversionsInTurnMax = 20
 
-    public internal(set) var configuration = CenterConfiguration(version: "")
+    public internal(set) var configuration = CenterConfiguration(version: "") { didSet { numbers = configuration.numberTable } }
     public internal(set) var contacts = WatchedMap<ContactID, Contact>()
     public internal(set) var agents = WatchedMap<AgentID, Agent>()
     public internal(set) var queues = PagedMap<QueueID, WaitingQueue>()
@@ -113,6 +113,7 @@ public struct Center: Codable, Sendable {
     public internal(set) var trials = PagedMap<TrialKey, Trial>()
 
     // Follows from the rest, and so is not part of the state.
+    private(set) var numbers = PagedMap<String, NumberRules>()
     var index = RoutingIndex()
     // Of a change of configuration only, and without influence on what is decided.
     var preparation: Preparation?
@@ -161,6 +162,7 @@ public struct Center: Codable, Sendable {
         reordering = try values.decodeIfPresent(Reordering.self, forKey: .reordering)
         callbackAllowance =
             try values.decodeIfPresent(CallbackAllowance.self, forKey: .callbackAllowance) ?? callbackAllowance
+        numbers = configuration.numberTable
         makeIndex()
         // What could be matched was matched in its turn: as in the center that was stored.
         index.forgetMatches()

@@ -149,6 +149,13 @@ public struct CenterConfiguration: Codable, Hashable, Sendable {
 
     var lostGrace: Duration { .seconds(lostGraceSeconds) }
 
+    /// The rules of each number; of one that stands there twice the first ones count.
+    var numberTable: PagedMap<String, NumberRules> {
+        var table = PagedMap<String, NumberRules>()
+        for rules in numbers.reversed() { table[rules.number] = rules }
+        return table
+    }
+
     /// Days since 1970-01-01, in the center's local time.
     func day(at now: Instant) -> Int {
         let offset = dayOffsets.last { $0.from <= now } ?? dayOffsets.first

@@ -38,80 +38,6 @@ struct RoutingIndex: Sendable {
         static func < (a: Want, b: Want) -> Bool { a.agent != b.agent ? a.agent < b.agent : a.kind < b.kind }
     }
 
-    /// What routing sees of an agent.
-    struct Sight: Hashable, Sendable {
-        /// For calls, of which every center has some.
-        private var call = Standing.absent
-        /// For the other kinds.
-        private var others: [Standing] = []
-        var isFree = false
-        var isSignedIn = false
-        var isAvailable = false
-        /// Takes calls at all, and has not closed their channel.
-        private var takesCalls = false
-        private var isVoiceOpen = false
-        // What the keys of free agents are made of; of others they do not matter.
-        var idleSince = Instant.epoch
-        var answered = 0
-        var talked = Duration.zero
-        var workload = 0
-
-        init() {}
-
-        /// - Parameters:
-        ///   - calls: as they are now.
-        ///   - others: of the kinds behind calls, in their order.
-        init(of agent: Agent, calls: WorkKind, call: Standing, others: [Standing]) {
-            self.call = call
-            self.others = others
-            isFree = call == .free || others.contains(.free)
-            isSignedIn = agent.presence.isSignedIn
-            isAvailable = agent.presence == .available && agent.loss == nil
-            takesCalls = agent.limits?.allows(calls) ?? true
-            isVoiceOpen = !agent.isClosed(.voice)
-            guard isFree else { return }
-            workload = agent.workload
-            idleSince = agent.idleSince
-            answered = agent.answered
-            talked = agent.talked
-        }
-
-        /// Signed in, and ever takes calls if the queue does.
-        func isStaff(where takesCallsThere: Bool) -> Bool { isSignedIn && (takesCalls || !takesCallsThere) }
-
-        /// Works, and could have the queue's calls if it takes some.
-        func isAvailable(where takesCallsThere: Bool) -> Bool {
-            isAvailable && (takesCalls && isVoiceOpen || !takesCallsThere)
-        }
-
-        /// Nobody waits for this agent with work of the kind at that place.
-        func isClosed(_ kind: Int) -> Bool {
-            switch standing(kind) {
-            case .refused(.kindNotDone), .refused(.channelClosed): true
-            case .absent, .refused, .free: false
-            }
-        }
-
-        /// What the queues count is the same.
-        func counts(as other: Sight) -> Bool {
-            isSignedIn == other.isSignedIn && isAvailable == other.isAvailable && takesCalls == other.takesCalls
-                && isVoiceOpen == other.isVoiceOpen
-        }
-
-        /// What there is to compare of a free agent in any case.
-        func candidate(_ id: AgentID, level: Int, order: Int) -> Candidate {
-            var candidate = Candidate(agent: id, level: level, idleSince: idleSince, answered: answered, order: order)
-            if workload > 0 { candidate.workload = workload }
-            return candidate
-        }
-
-        /// For the kind at that place.
-        func standing(_ kind: Int) -> Standing {
-            if kind == 0 { return call }
-            return others.indices.contains(kind - 1) ? others[kind - 1] : .absent
-        }
-    }
-
     struct AgentPlace: Hashable, Sendable {
         let skills: AgentSkills
         var queues: [QueueID] = []
@@ -154,6 +80,8 @@ struct RoutingIndex: Sendable {
 
         /// What is required can change without anything being heard of those who wait.
         var dependsOnFloor: Bool { asksForStaff || asksForExpectedWait || asksForEmptyLevels }
+
+        func attributes(onStep step: Int) -> [String] { attributes.indices.contains(step) ? attributes[step] : [] }
     }
 
     /// Where a contact stands that may be offered to somebody.
@@ -278,13 +206,17 @@ struct RoutingIndex: Sendable {
 
     /// Follows a change of the agent.
     mutating func follow(_ id: AgentID, _ sight: Sight, among queues: Queues) {
-        guard let old = agents.look(at: id, { $0.sight }) else { return }
+        guard let isKnown = agents.look(at: id, { $0.sight == sight }) else { return }
         if sight.isFree { agentsToMatch.append(id) }
-        guard sight != old else { return }
+        guard !isKnown else { return }
+        // The seats out of the table, so that the list is changed in place.
+        var old = Sight(), seats: [Seat] = []
+        agents.update(id) { place in
+            old = place.sight
+            place.sight = sight
+            swap(&seats, &place.seats)
+        }
         followPresence(of: id, from: old, to: sight)
-        // Out of the table, so that the list is changed in place.
-        var seats: [Seat] = []
-        agents.update(id) { swap(&seats, &$0.seats) }
         for index in seats.indices {
             let kind = seats[index].kind
             pools.update(seats[index].pool) { pool in
@@ -293,10 +225,7 @@ struct RoutingIndex: Sendable {
             }
             if sight.standing(kind) == .free { poolsToMatch.append(seats[index].pool) }
         }
-        agents.update(id) {
-            $0.seats = seats
-            $0.sight = sight
-        }
+        agents.update(id) { $0.seats = seats }
     }
 
     private mutating func followPresence(of id: AgentID, from old: Sight, to new: Sight) {

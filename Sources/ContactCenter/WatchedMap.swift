@@ -36,6 +36,9 @@ public struct WatchedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable,
         entries.insert(value, for: key)
     }
 
+    /// Of a change from which nothing is derived.
+    mutating func insertUnwatched(_ value: consuming Value, for key: Key) { entries.insert(value, for: key) }
+
     mutating func removeValue(for key: Key) {
         touch(key)
         entries.removeValue(for: key)

@@ -172,25 +172,32 @@ public struct Interpreter: Codable, Hashable, Sendable {
                 return steps + ask(id, menu, attempt: 1, after: nil, surroundings)
             case .play(let play):
                 state = .playing(id)
-                return steps + [.play(play.prompts, stopsOnDigit: false)]
+                steps.append(.play(play.prompts, stopsOnDigit: false))
+                return steps
             case .collect(let collect):
                 state = .collecting(id, attempt: 1)
-                return steps + [.collect(collect)]
+                steps.append(.collect(collect))
+                return steps
             case .queue(let queue):
                 state = .handedOver(id)
-                return steps + [.enterQueue(queue)]
+                steps.append(.enterQueue(queue))
+                return steps
             case .split(let split):
                 state = .handedOver(id)
-                return steps + [.split(id, split)]
+                steps.append(.split(id, split))
+                return steps
             case .transfer(let transfer):
                 state = .handedOver(id)
-                return steps + [.transfer(transfer)]
+                steps.append(.transfer(transfer))
+                return steps
             case .voicemail(let voicemail):
                 state = .handedOver(id)
-                return steps + [.voicemail(voicemail)]
+                steps.append(.voicemail(voicemail))
+                return steps
             case .hangUp(let hangUp):
                 state = .finished
-                return steps + [.hangUp(hangUp.prompt)]
+                steps.append(.hangUp(hangUp.prompt))
+                return steps
             case .hours(let check):
                 let open = surroundings.hours.first { $0.id == check.hours }?.isOpen(at: surroundings.now) ?? true
                 id = open ? check.open : check.closed

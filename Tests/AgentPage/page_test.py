@@ -140,6 +140,62 @@ class PageTests(unittest.TestCase):
         self.assertEqual(page.value("document.querySelector('#password').value"), "")
         self.no_problems(page)
 
+    def work(self, contact, name, state="active", **more):
+        number = {"ringing": f"offer-{contact}", "wrapUp": f"wrap-up-{contact}"}.get(state, f"work-{contact}")
+        ends = {"ringing": moment(20), "wrapUp": moment(40)}.get(state)
+        piece = {"type": "work", "id": number, "contact": contact, "kind": "chat", "channel": "chat", "caller": {"name": name, "number": None},
+                 "subject": "The lid", "externalId": None, "queue": "sales", "waitSeconds": 3, "path": [], "attributes": {}, "state": state,
+                 "offer": contact if state == "ringing" else None, "since": None if state == "ringing" else moment(), "until": ends,
+                 "extended": False, "disposition": None, "notes": "", **more}
+        self.double.push(piece)
+
+    def test_pieces_of_work_side_by_side_beside_a_call(self):
+        page = self.desk()
+        self.assertTrue(page.value("document.querySelector('desk-work').hidden"), "calls alone need no list")
+        self.double.push({"type": "capacity", "units": 20, "unitsMax": 100, "kinds": [{"kind": "chat", "channel": "chat", "count": 2, "most": 5}]})
+        page.shows("desk-work .capacity", "Chats: 2 of 5")
+        self.work(4801, "Ines Brandt", "ringing")
+        page.shows("desk-work .piece[data-state=ringing]", "Ines Brandt")
+        page.until("document.title.includes('Chat: Ines Brandt')")
+        page.until("document.getElementById('said-at-once').textContent.includes('Chat from Ines Brandt, queue sales')")
+        page.press("a")
+        self.assertEqual(self.double.took("accept")["offer"], 4801)
+        self.work(4801, "Ines Brandt")
+        self.double.push({"type": "work.ended", "id": "offer-4801", "contact": 4801, "reason": "accepted"})
+        page.shows("desk-work .piece-body textarea")
+        page.press("n")
+        page.until("document.activeElement.matches('.piece textarea')")
+        page.type("sent a lid")
+        page.press("Escape")
+        self.talk(page)
+        self.work(4802, "Jonas Weiß", "ringing")
+        page.shows("desk-state-bar .tag", "New: press A")
+        page.press("d")
+        self.assertEqual(self.double.took("decline")["offer"], 4802)
+        self.double.push({"type": "work.ended", "id": "offer-4802", "contact": 4802, "reason": "declined"})
+        page.click("desk-work .piece-acts button", "Transfer")
+        page.shows("desk-transfer dialog", "Hand it on")
+        page.click("desk-transfer .targets button", "Support")
+        frame = self.double.took("transfer")
+        self.assertEqual((frame["contact"], frame["queue"]), (4801, "support"))
+        page.click("desk-work .piece-acts button", "Done")
+        self.assertEqual(self.double.took("work.complete")["contact"], 4801)
+        self.work(4801, "Ines Brandt", "wrapUp")
+        self.double.push({"type": "work.ended", "id": "work-4801", "contact": 4801, "reason": "done"})
+        # What was written before is the server's from now on.
+        self.assertEqual(self.double.took("wrapUp.note")["notes"], "sent a lid")
+        page.click("desk-work .piece button", "Finish")
+        page.shows("desk-work .problem", "choose")
+        page.click("desk-work .code", "Complaint")
+        page.press("Enter", CONTROL)
+        frame = self.double.took("wrapUp.complete")
+        self.assertEqual((frame["contact"], frame["disposition"], frame["notes"]), (4801, "complaint", "sent a lid"))
+        self.double.push({"type": "work.ended", "id": "wrap-up-4801", "contact": 4801, "reason": "finished"})
+        page.shows("desk-work", "Nothing open")
+        page.shows("desk-call", "Connected")
+        self.assertIsNone(page.value("sessionStorage.getItem('switchboard.drafts')"))
+        self.no_problems(page)
+
     def test_a_switch_for_each_channel_of_several(self):
         page = self.desk()
         self.assertTrue(page.value("document.getElementById('channels').hidden"), "calls alone need no switch")

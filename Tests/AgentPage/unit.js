@@ -3,16 +3,21 @@
 
 import { onScale } from '/agent/audio.js'
 import { choose, duration } from '/agent/i18n.js'
-import { numberText, pathSteps, qualityKind } from '/agent/labels.js'
-import { Settings, keepDraft, keptDraft } from '/agent/settings.js'
+import { numberText, pathSteps, pieceText, qualityKind } from '/agent/labels.js'
+import { Settings, keepDraft, keepDrafts, keptDraft, keptDrafts } from '/agent/settings.js'
 import { Sequence, tabIdentity } from '/agent/signalling.js'
-import { activity, audioStands, initial, isLost, isPending, reduce } from '/agent/state.js'
+import { activity, audioStands, draftOf, initial, isAtWork, isLost, isPending, reduce, ringing, rings } from '/agent/state.js'
 
 const now = Date.parse('2026-11-22T10:00:00Z')
 const caller = { number: '+493012345678', name: 'Martin Kessler' }
 const offer = { type: 'offer', seq: 2, offer: 9, contact: 4711, caller, queue: 'sales', waitSeconds: 47, path: ['main → sales'], attributes: { order: '20817' }, until: '2026-11-22T10:00:20Z', autoAnswer: false }
 const call = { type: 'call', seq: 3, contact: 4711, caller, queue: 'sales', since: '2026-11-22T10:00:00Z', held: false, muted: false, recording: 'off', state: 'talking' }
 const wrapUp = { type: 'wrapUp', seq: 4, contact: 4711, since: '2026-11-22T10:03:00Z', until: '2026-11-22T10:03:30Z', extended: false, disposition: null, notes: '' }
+const chat = (more = {}) => ({
+  type: 'work', seq: 5, id: 'work-4801', contact: 4801, kind: 'chat', channel: 'chat', caller: { name: 'Ines Brandt', number: null }, subject: 'The lid', queue: 'sales',
+  waitSeconds: 3, attributes: {}, state: 'active', offer: null, since: '2026-11-22T10:00:00Z', until: null, extended: false, disposition: null, notes: '', ...more,
+})
+const newChat = (more = {}) => chat({ id: 'offer-95', state: 'ringing', offer: 95, since: null, until: '2026-11-22T10:00:20Z', ...more })
 const snapshot = (more = {}) => ({
   type: 'snapshot', seq: 1, agent: { id: 'anna', name: 'Anna Berg' }, state: { presence: 'offline', reason: null, since: '2026-11-22T09:00:00Z', pending: null },
   reasons: ['break', { id: 'gym', label: 'Gym' }], transferTargets: { queues: ['sales'], agents: [{ id: 'ben', name: 'Ben' }] }, dispositions: { required: true, codes: [] },
@@ -115,9 +120,42 @@ const tests = {
     const gone = desk(call, { type: 'takenOver' })
     equal([gone.phase, gone.call, gone.agent.id], ['takenOver', null, 'anna'])
   },
+  'a chat rings, is accepted and lies open; another one that comes does not push it aside'() {
+    const rung = desk(newChat())
+    equal([ringing(rung).length, rings(rung).contact, rung.open, isAtWork(rung), activity(rung)], [1, 4801, null, true, 'idle'])
+    const active = reduce(reduce(rung, chat(), now), { type: 'work.ended', id: 'offer-95', contact: 4801, reason: 'accepted' }, now)
+    equal([active.work.map(one => one.id), active.open, active.notices.length], [['work-4801'], 4801, 0])
+    const second = reduce(active, newChat({ id: 'offer-96', contact: 4802 }), now)
+    equal([second.open, second.work.length], [4801, 2])
+    equal(reduce(second, { type: 'page.piece', contact: 4801 }, now).open, null)
+    equal(rings(reduce(second, offer, now)).offer, 9)
+  },
+  'what was written on a piece is its own, stays into its wrap-up, and goes with it'() {
+    const one = desk(chat(), chat({ id: 'work-4802', contact: 4802 }), { type: 'page.pieceDraft', contact: 4801, change: { notes: 'sent a lid' } })
+    equal([draftOf(one, one.work[0]).notes, draftOf(one, one.work[1]).notes], ['sent a lid', ''])
+    const wrapping = reduce(reduce(one, chat({ id: 'wrap-up-4801', state: 'wrapUp', notes: '' }), now), { type: 'work.ended', id: 'work-4801', contact: 4801, reason: 'done' }, now)
+    equal(draftOf(wrapping, wrapping.work.find(piece => piece.state === 'wrapUp')).notes, 'sent a lid')
+    const over = reduce(wrapping, { type: 'work.ended', id: 'wrap-up-4801', contact: 4801, reason: 'finished' }, now)
+    equal([over.drafts, over.open, over.work.length], [{}, 4802 === over.open ? 4802 : null, 1])
+    equal(reduce(over, { type: 'page.pieceDraft', contact: 4801, change: { notes: 'late' } }, now), over)
+  },
+  'a missed chat is told until somebody has read it, and the end of an unknown piece changes nothing'() {
+    const missed = desk(newChat(), { type: 'work.ended', id: 'offer-95', contact: 4801, reason: 'missed' })
+    equal([missed.notices[0].key, missed.notices[0].until, missed.work], ['piece.ended.missed', null, []])
+    equal(reduce(missed, { type: 'work.ended', id: 'work-1', contact: 1, reason: 'done' }, now), missed)
+  },
+  'a snapshot brings the pieces back; drafts of those that are gone are forgotten'() {
+    const { type, seq, ...piece } = chat()
+    const before = { ...initial, drafts: { 4801: { notes: 'here', disposition: null }, 7: { notes: 'gone', disposition: null } } }
+    const state = reduce(before, snapshot({ work: [piece], capacity: { units: 20, unitsMax: 100, kinds: [] } }), now)
+    equal([state.work.length, state.checking, state.capacity.units, Object.keys(state.drafts)], [1, false, 20, ['4801']])
+    equal(desk().capacity, null)
+  },
   'signing out leaves nothing of the caller on the page'() {
     const out = desk(offer, call, { type: 'page.draft', notes: 'private' }, { type: 'page.signedOut' })
     equal([out.contact, out.call, out.draft.notes, out.recent], [null, null, '', []])
+    const left = desk(chat(), { type: 'page.pieceDraft', contact: 4801, change: { notes: 'private' } }, { type: 'page.signedOut' })
+    equal([left.work, left.drafts, left.open], [[], {}, null])
   },
   'quality counts in a call only'() {
     equal(desk({ type: 'quality', mos: 4 }).quality, null)

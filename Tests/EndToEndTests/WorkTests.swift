@@ -50,8 +50,8 @@ extension EndToEnd {
 
         @Test(
             """
-            five chats beside a call, and the sixth waits; one is finished with its note; after kill -9 the agent finds the \
-            others, those who wait keep waiting, and a repeated request is still known
+            five chats beside a call, and the sixth waits, over a reload; one is finished with its note; after kill -9 the agent \
+            finds the others, those who wait keep waiting, and a repeated request is still known
             """)
         func chats() async throws {
             try await House.openDesks(Self.files) { house in
@@ -86,6 +86,8 @@ extension EndToEnd {
                 #expect(try await contact(sixth.id, house).state == "queued")
                 try await expect(0, "ringing", on: page)
 
+                try await page.reload()
+                try await expect(5, "active", on: page)
                 try await finishFirst(page)
                 try await page.shows("desk-work .piece[data-state=ringing]", "Quinn")
                 try await house.eventually("the note is kept") {
@@ -109,7 +111,7 @@ extension EndToEnd {
         private func finishFirst(_ page: DeskPage) async throws {
             try await page.click("desk-work .piece-acts button", "Done")
             try await page.shows("desk-work .piece[data-state=wrapUp]", "Ines")
-            try await page.click("desk-work .piece[data-state=wrapUp] .piece-opener")
+            // Nothing else lies open after the reload.
             try await page.click("desk-work .code", "Order")
             try await page.press("n")
             try await page.until("document.activeElement.matches('.piece textarea')")

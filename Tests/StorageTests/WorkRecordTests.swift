@@ -1,0 +1,43 @@
+// What contacts are about that are no calls: written with the contact, read back, gone with it.
+
+import Basics
+import Storage
+import Testing
+
+@Suite("Work records") struct WorkRecordTests {
+    let folder = TestFolder()
+
+    private func record(_ contact: UInt64, key: String? = nil, at seconds: Int64) -> WorkRecord {
+        WorkRecord(
+            contact: ContactID(rawValue: contact), kind: "chat", customer: "ines@example.org", name: "Ines", subject: "No lid",
+            externalID: "web-\(contact)", requester: "shop", idempotencyKey: key, fingerprint: "f\(contact)",
+            created: Instant(seconds: seconds))
+    }
+
+    private func contact(_ id: UInt64) -> ContactRecord {
+        var record = ContactRecord(
+            id: ContactID(rawValue: id), channel: "chat", state: "queued", arrived: Instant(seconds: 1_760_000_000))
+        record.kind = "chat"
+        return record
+    }
+
+    @Test("a record comes back as it was, those with a key newest first, and one without its contact is refused alone")
+    func life() async throws {
+        let store = try await Store.open(folder: folder.path, on: testLoop)
+        let one = record(1, key: "a", at: 1_760_000_001), two = record(2, at: 1_760_000_002)
+        let three = record(3, key: "c", at: 1_760_000_003)
+        let facts: [Fact] = [
+            .contact(contact(1)), .work(one), .contact(contact(2)), .work(two), .contact(contact(3)), .work(three),
+            .work(record(4, at: 1_760_000_004)),
+        ]
+        try await store.committed(store.append(TurnRecord(at: Instant(seconds: 1_760_000_004), facts: facts)))
+        #expect(store.figures.rejectedFacts == 1)
+        let ids = [3, 1, 9].map { ContactID(rawValue: $0) }
+        #expect(try await store.reader.work(of: ids) == [three, one])
+        #expect(try await store.reader.keyedWork(since: Instant(seconds: 1_760_000_001), limit: 10) == [three, one])
+        #expect(try await store.reader.keyedWork(since: Instant(seconds: 1_760_000_002), limit: 10) == [three])
+        #expect(try await store.reader.keyedWork(since: .epoch, limit: 1) == [three])
+        #expect(try await store.reader.contacts(limit: 10).map(\.kind) == ["chat", "chat", "chat"])
+        await store.close()
+    }
+}

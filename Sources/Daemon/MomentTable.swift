@@ -18,6 +18,9 @@ struct MomentTable {
 
     func print() {
         Swift.print("\(Self.time(moment.at)), behind event \(moment.sequence), configuration \(moment.configuration)")
+        if moment.missing > 0 {
+            Swift.print("\(moment.missing) lines of the journal before it are missing: the state may have been another one")
+        }
         Self.print(
             [
                 "queue", "waiting", "ringing", "longest", "expected", "free", "signed in", "answered", "abandoned", "diverted",

@@ -30,7 +30,10 @@ struct Simulate: ParsableCommand {
     @Option(help: "The folder with the journal; default: `state:` in site.yaml of --config, or of Config.")
     var state: String?
 
-    @Option(help: "With --day: so many agents more than there were, in --queue, or in every queue.")
+    @Option(
+        help: """
+            With --day: so many agents more than there were, in --queue, or in every queue, as long as anybody was there.
+            """)
     var addAgents: Int?
 
     @Option(help: "With --add-agents: they have the skills of this agent; default: none.")
@@ -186,7 +189,16 @@ struct Simulate: ParsableCommand {
             }
             skills = agent.skills
         }
-        workload.teams = [Workload.Team(name: "added", agents: [addAgents], queues: ids, skills: skills)]
+        // As long as somebody is there: at night nobody would be.
+        let agents = (0..<workload.intervals).map { interval in
+            let begin = trace.from + .seconds(interval * workload.intervalSeconds)
+            let end = begin + .seconds(workload.intervalSeconds)
+            return trace.shifts.contains { $0.from < end && $0.to > begin } ? addAgents : 0
+        }
+        let isEver = agents.contains(addAgents)
+        workload.teams = [
+            Workload.Team(name: "added", agents: isEver ? agents : [addAgents], queues: ids, skills: skills)
+        ]
         return workload
     }
 

@@ -65,6 +65,8 @@ public struct DayTrace: Hashable, Sendable, Codable {
     public private(set) var configuration = CenterConfiguration(version: "")
     /// How often another one was put in force during the day.
     public private(set) var reloads = 0
+    /// Of the journal: what happened in them is not known.
+    public var missingLines = 0
     /// Calls to customers who had asked for them, and those of the calls that were answered.
     public private(set) var callbackCalls = 0
     public private(set) var callbackAnswers = 0

@@ -32,6 +32,9 @@ extension Workload {
         if trace.reloads > 0 {
             notes.append("the configuration changed \(trace.reloads) times that day; the last one counts for all of it")
         }
+        if trace.missingLines > 0 {
+            notes.append("\(trace.missingLines) lines of the journal are missing: the day may have been another one")
+        }
         let leftOut = with(trace, rules: rules).leftOut
         if leftOut > 0 {
             notes.append("\(leftOut) callers were taken for callers like any other: a queue has at most \(Self.kindsMax) kinds")

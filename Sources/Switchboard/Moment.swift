@@ -90,11 +90,14 @@ public nonisolated struct Moment: Codable, Hashable, Sendable {
     /// Of the last event before.
     public var sequence: UInt64
     public var configuration: String
+    /// Lines of the journal before this moment that are not there: the state may have been another one.
+    public var missing: UInt64
     public var queues: [Queue]
     public var agents: [Agent]
     public var contacts: [Contact]
 
-    init(of center: Center, at now: Instant, sequence: UInt64) {
+    init(of center: Center, at now: Instant, sequence: UInt64, missing: UInt64) {
+        self.missing = missing
         at = now
         time = Replay.time(now)
         self.sequence = sequence

@@ -128,7 +128,7 @@ struct WorkloadFileTests {
             ("queues:\n  sales: {calls_per_hour: 1, aht: 1, kinds: {a: {}}}\n", "error", "add `share:`"),
             ("queues:\n  sales: {work: {chat: {per_hour: 1}}}\n", "error", "add `aht:`"),
             ("queues:\n  sales: {work: {chat: {per_hour: 1, aht: 1, at_once: 0}}}\n", "error", "a whole number from 1"),
-            ("queues:\n  sales: {calls_per_hour: 1, aht: 1, callbacks: 2}\n", "error", "a share from 0"),
+            ("queues:\n  sales: {calls_per_hour: 1, aht: 1, callbacks: 2}\n", "error", "a number from 0.0 to 1.0"),
             ("queues:\n  sales: {calls_per_hour: 1, aht: 1, callbacks: {reached: 1}}\n", "error", "add `share:`"),
             ("teams:\n  a: {agents: 1, queues: [sales], skills: {french: 0}}\n", "error", "from 1 to 100"),
         ])

@@ -37,23 +37,24 @@ run_tests() {
         sed -E 's/^✘ Test ("[^"]*"|[^ ]+).*/\1/' | sort -u)
 }
 
-# place FROM: the one file of the rules that has the line, wherever it has moved; empty if there is none, or more than one.
+# place FROM [FILE]: the one file of the rules that has the line, wherever it has moved, among those of that name; empty if
+# there is none, or more than one.
 place() {
     local found
-    found=$(grep -rcF --include='*.swift' -- "$1" Sources/ACD Sources/ContactCenter Sources/IVR | grep -v ':0$' || true)
+    found=$(grep -rcF --include="${2:-*.swift}" -- "$1" Sources/ACD Sources/ContactCenter Sources/IVR | grep -v ':0$' || true)
     if [[ $(wc -l <<<"$found") -eq 1 && $found == *:1 ]]; then echo "${found%:1}"; fi
 }
 
-# mutation NAME FROM TO: to be tried. FROM is a part of a line that the rules have once.
-names=() froms=() tos=()
+# mutation NAME FROM TO [FILE]: to be tried. FROM is a part of a line that the rules have once, or once in files of that name.
+names=() froms=() tos=() files=()
 mutation() {
-    names+=("$1") froms+=("$2") tos+=("$3")
+    names+=("$1") froms+=("$2") tos+=("$3") files+=("${4:-}")
 }
 
-# mutate NAME FROM TO: breaks one line, tests, and puts it back.
+# mutate NAME FROM TO FILE: breaks one line, tests, and puts it back.
 mutate() {
     local name=$1 from=$2 to=$3 file failed
-    file=$folder/$(place "$from")
+    file=$folder/$(place "$from" "$4")
     cp "$file" "$folder/original"
     FROM=$from TO=$to awk '{ at = index($0, ENVIRON["FROM"])
         if (at) $0 = substr($0, 1, at - 1) ENVIRON["TO"] substr($0, at + length(ENVIRON["FROM"])); print }' \
@@ -79,7 +80,7 @@ mutation "the order of those who wait: the last comes first" \
 mutation "the order of agents: the worst by the first key comes first" \
     'return a.values[0] < b.values[0]' 'return a.values[0] > b.values[0]'
 mutation "the order of agents: the highest level comes first" \
-    'return a.level < b.level' 'return a.level > b.level'
+    'return a.level < b.level' 'return a.level > b.level' Rank.swift
 mutation "the wrap-up is no work of the agent" \
     'for load in loads {' 'for (load, piece) in zip(loads, work) { if case .wrapUp = piece { continue }'
 mutation "the wrap-up ends a second after its time" \
@@ -94,7 +95,7 @@ mutation "who was rung in vain rings on after the answer" \
 # All of them are looked for before the first test, which takes minutes.
 lost=0
 for index in "${!names[@]}"; do
-    if [[ -z $(place "${froms[index]}") ]]; then
+    if [[ -z $(place "${froms[index]}" "${files[index]}") ]]; then
         echo "${names[index]}: the rules have not exactly one line with \`${froms[index]}\`" >&2
         lost=$((lost + 1))
     fi
@@ -110,7 +111,9 @@ if [[ -n $failed ]] || ! grep -qaE '^✔ Test run with .* passed' "$log"; then
     printf 'the rules as they are fail already, so this says nothing:\n%s\n' "$failed" >&2
     exit 2
 fi
-for index in "${!names[@]}"; do mutate "${names[index]}" "${froms[index]}" "${tos[index]}"; done
+for index in "${!names[@]}"; do
+    mutate "${names[index]}" "${froms[index]}" "${tos[index]}" "${files[index]}"
+done
 echo
 echo "unnoticed: $unnoticed"
 [[ $unnoticed -eq 0 ]]

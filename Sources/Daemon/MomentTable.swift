@@ -58,7 +58,8 @@ struct MomentTable {
         row += [seconds(contact.waitSeconds), contact.agents.isEmpty ? "-" : contact.agents.joined(separator: ", ")]
         row.append(contact.priorityClass.map { String($0) } ?? "-")
         row.append(contact.step.map { String($0 + 1) } ?? "-")
-        row.append(contact.callback.map { "\($0.phase), \($0.attempts) tried" + ($0.until.map { ", until \($0)" } ?? "") } ?? "-")
+        row.append(
+            contact.callback.map { "\($0.phase), \($0.attempts) tried" + ($0.until.map { ", until \($0)" } ?? "") } ?? "-")
         return row
     }
 

@@ -96,7 +96,9 @@ struct Simulate: ParsableCommand {
         guard addAgents.map({ (1...Workload.agentsMax).contains($0) }) ?? true else {
             throw ValidationError("--add-agents takes 1 to \(Workload.agentsMax)")
         }
-        guard like == nil || addAgents != nil else { throw ValidationError("--like says how added agents are; give --add-agents") }
+        guard like == nil || addAgents != nil else {
+            throw ValidationError("--like says how added agents are; give --add-agents")
+        }
         guard day == nil || queue == nil || addAgents != nil || within != nil else {
             throw ValidationError("--queue says where agents are added or what is in time; give --add-agents or --within")
         }
@@ -129,7 +131,11 @@ struct Simulate: ParsableCommand {
     func run() throws {
         do {
             let report = try wait { try await simulate() }
-            if json { try printJSON(report) } else { SimulationTable(report, showsIntervals: intervals, showsFigures: figures).print() }
+            if json {
+                try printJSON(report)
+            } else {
+                SimulationTable(report, showsIntervals: intervals, showsFigures: figures).print()
+            }
         } catch let error as WorkloadError {
             throw ValidationError("\(error)")
         }
@@ -168,18 +174,20 @@ struct Simulate: ParsableCommand {
         var workload = try trace.workload(intervalSeconds: 1800)
         // Queues that another configuration does not have any more are named among the notes.
         workload.queues.removeAll { queue in !rules.queues.contains { $0.id == queue.id } }
-        let ids = try queue.map { name in
-            guard workload.queues.contains(where: { $0.id == QueueID(name) }) else {
-                let known = workload.queues.map(\.id.rawValue).joined(separator: ", ")
-                throw ValidationError("nobody entered queue \(name) that day; give one of: \(known)")
-            }
-            return [QueueID(name)]
-        } ?? workload.queues.map(\.id)
+        let ids =
+            try queue.map { name in
+                guard workload.queues.contains(where: { $0.id == QueueID(name) }) else {
+                    let known = workload.queues.map(\.id.rawValue).joined(separator: ", ")
+                    throw ValidationError("nobody entered queue \(name) that day; give one of: \(known)")
+                }
+                return [QueueID(name)]
+            } ?? workload.queues.map(\.id)
         for index in workload.queues.indices where ids.contains(workload.queues[index].id) {
             workload.queues[index].thresholdSeconds = within
         }
         for agent in changes.skilledAgents where !trace.shifts.contains(where: { $0.agent == agent }) {
-            throw ValidationError("agent \(agent) was not there that day, so that other skills change nothing; leave --skill out")
+            throw ValidationError(
+                "agent \(agent) was not there that day, so that other skills change nothing; leave --skill out")
         }
         guard let addAgents else { return workload }
         var skills = AgentSkills()

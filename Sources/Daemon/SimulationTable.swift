@@ -27,7 +27,8 @@ struct SimulationTable {
 
     func print() {
         Self.print(rows)
-        Swift.print("  mean (from – to with 95 % confidence) of \(report.runs) days; contacts count in the interval of their arrival")
+        Swift.print(
+            "  mean (from – to with 95 % confidence) of \(report.runs) days; contacts count in the interval of their arrival")
         Swift.print("  service level: \(ServiceLevel.switchboard.formula); S = \(QueueFigures.shortAbandonSeconds) s")
         Swift.print("  ASA: \(QueueCounts.none.averageSpeedOfAnswer.formula)")
         Swift.print("  abandoned: \(QueueCounts.none.abandonRate.formula)")
@@ -46,7 +47,8 @@ struct SimulationTable {
                     + figures.map { figure in
                         let isShare = figure.unit == .share
                         return [
-                            figure.name, Self.band(figure.value, by: isShare ? 100 : 1, unit: isShare ? " %" : ""), figure.formula,
+                            figure.name, Self.band(figure.value, by: isShare ? 100 : 1, unit: isShare ? " %" : ""),
+                            figure.formula,
                         ]
                     })
         }
@@ -71,7 +73,8 @@ struct SimulationTable {
             Self.band(row.averageSpeedOfAnswer, by: 1), Self.share(row.abandonRate), Self.share(row.occupancy),
             Self.count(row.flowedOut),
             (row.callbacksRequested?.mean ?? 0) > 0
-                ? "\(Self.count(row.callbacksReached)) of \(Self.count(row.callbacksRequested))" : "-", Self.count(row.unserved),
+                ? "\(Self.count(row.callbacksReached)) of \(Self.count(row.callbacksRequested))" : "-",
+            Self.count(row.unserved),
         ])
     }
 

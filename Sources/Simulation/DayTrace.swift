@@ -163,7 +163,8 @@ public struct DayTrace: Hashable, Sendable, Codable {
     private func arrival(of contact: Contact, until now: Instant) -> Arrival? {
         var arrival: Arrival?
         var answeredAt: Instant?, offeredAt: Instant?
-        var attributes = contact.isDigital ? contact.attributes.map { Workload.Kind.Attribute(name: $0.name, value: $0.value) } : []
+        var attributes =
+            contact.isDigital ? contact.attributes.map { Workload.Kind.Attribute(name: $0.name, value: $0.value) } : []
         var enter: EnterQueue?, node: Workload.Entry?
         for line in contact.timeline {
             switch line.what {

@@ -135,7 +135,9 @@ extension Workload {
         var workload = self, leftOut = 0
         var known: [Kind: Int] = [:]
         let kinds = trace.arrivals.map { arrival -> Int in
-            guard let queue = workload.queues.firstIndex(where: { $0.id == arrival.queue }), arrival.work == nil else { return 0 }
+            guard let queue = workload.queues.firstIndex(where: { $0.id == arrival.queue }), arrival.work == nil else {
+                return 0
+            }
             // The queue's name, so that kinds of two queues are two.
             var kind = Kind(
                 name: arrival.queue.rawValue, share: 0, attributes: arrival.attributes.filter { names.contains($0.name) },

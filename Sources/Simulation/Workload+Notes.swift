@@ -1,8 +1,8 @@
 // What a simulated day leaves out or takes for granted, said with its figures.
 
-public import ContactCenter
 internal import ACD
 internal import Basics
+public import ContactCenter
 internal import IVR
 
 extension Workload {

@@ -166,7 +166,10 @@ extension EndToEnd {
                 let better = try await day(["--add-agents", "3"])
                 #expect(mean("offered", better) == 3 && mean("abandon_rate", better) == 0, "\(better)")
                 let strict = try await house.command(
-                    ["simulate", "--day", date, "--state", house.state, "--add-agents", "1", "--require", "sales=skill(x) >= 1"])
+                    [
+                        "simulate", "--day", date, "--state", house.state, "--add-agents", "1", "--require",
+                        "sales=skill(x) >= 1",
+                    ])
                 #expect(strict.status == 64 && strict.lines.contains { $0.contains("say with --like") }, "\(strict)")
                 let drop = ["simulate", "--day", date, "--state", house.state, "--drop-agent", "x"]
                 let nobody = try await house.command(drop)

@@ -88,7 +88,9 @@ import Testing
         let count = counts[random.below(random.below(3) > 0 ? 4 : random.below(6) > 0 ? 7 : counts.count)]
         var payload = [UInt8](repeating: UInt8(97 + random.below(26)), count: count)
         if count > 1, random.below(10) == 0 { payload[random.below(count)] = UInt8(128 + random.below(128)) }
-        if first & 0x0F == 8, count >= 2 { (payload[0], payload[1]) = (UInt8(3), UInt8(random.below(2) == 0 ? 232 : 228 + random.below(20))) }
+        if first & 0x0F == 8, count >= 2 {
+            (payload[0], payload[1]) = (UInt8(3), UInt8(random.below(2) == 0 ? 232 : 228 + random.below(20)))
+        }
         let isMasked = random.below(50) > 0
         let mask: UInt8 = isMasked ? 0x80 : 0
         var bytes = [first]
@@ -124,7 +126,8 @@ import Testing
             if count == 126, head.count == 4 { (count, skip) = (Int(head[2]) << 8 | Int(head[3]), 4) }
             let payload = rest.dropFirst(skip).prefix(count)
             if head[0] & 0x0F == 8 {
-                return payload.count >= 2 ? UInt16(payload[payload.startIndex]) << 8 | UInt16(payload[payload.startIndex + 1]) : 0
+                return payload.count >= 2
+                    ? UInt16(payload[payload.startIndex]) << 8 | UInt16(payload[payload.startIndex + 1]) : 0
             }
             rest = rest.dropFirst(skip + count)
         }
@@ -190,7 +193,9 @@ import Testing
             }
             if !allowed { faults.append("\(code.map(String.init) ?? "nothing") where \(verdict): \(sent.prefix(80))") }
             // Its owner is told once, and hears nothing after that.
-            if connection.ends.all.count != (code == nil ? 0 : 1) { faults.append("\(connection.ends.all) of \(sent.prefix(80))") }
+            if connection.ends.all.count != (code == nil ? 0 : 1) {
+                faults.append("\(connection.ends.all) of \(sent.prefix(80))")
+            }
             codes[code ?? 0, default: 0] += 1
             texts += connection.ends.texts
             _ = try? connection.channel.finish(acceptAlreadyClosed: true)

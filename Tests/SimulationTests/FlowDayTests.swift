@@ -31,7 +31,8 @@ struct FlowDayTests {
                             id: "in",
                             action: .queue(EnterQueue(queue: "sales", priorityClass: 2, boostSeconds: 5, otherwise: "sorry"))),
                         Node(
-                            id: "sorry", action: .play(Play(prompts: [.text(String(repeating: "sorry ", count: 10))], next: "on"))),
+                            id: "sorry",
+                            action: .play(Play(prompts: [.text(String(repeating: "sorry ", count: 10))], next: "on"))),
                         Node(id: "on", action: .queue(EnterQueue(queue: "help", otherwise: "message"))),
                         Node(id: "message", action: .voicemail(Voicemail(prompt: .text("speak"), mailbox: "sales"))),
                     ])
@@ -222,7 +223,9 @@ struct FlowDayTests {
         let trace = try trace(of: was)
         var rules = trace.configuration
         rules.queues[0].require = [RequirementStep(.skill("french", .atLeast, 50))]
-        for index in rules.agents.indices { rules.agents[index].skills = AgentSkills(grades: [.init(skill: "french", grade: 60)]) }
+        for index in rules.agents.indices {
+            rules.agents[index].skills = AgentSkills(grades: [.init(skill: "french", grade: 60)])
+        }
         var workload = try trace.workload(intervalSeconds: 1800)
         workload.teams = [.init(name: "added", agents: [2], queues: ["sales"])]
         #expect(throws: WorkloadError.ofNoUse("sales")) { try day(workload, rules: rules, trace: trace) }

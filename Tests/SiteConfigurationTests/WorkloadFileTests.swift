@@ -104,7 +104,8 @@ struct WorkloadFileTests {
         #expect(
             queues[0].work == [
                 .init(
-                    kind: "chat", perHour: [40, 20], handle: .exponential(mean: 600), patience: .exponential(mean: 120), atOnce: 3)
+                    kind: "chat", perHour: [40, 20], handle: .exponential(mean: 600), patience: .exponential(mean: 120),
+                    atOnce: 3)
             ])
         #expect(queues[1].work == [.init(kind: "mail", perHour: [10], handle: .fixed(300), hasSession: false)])
         #expect(queues[1].callsPerHour == [])

@@ -176,7 +176,8 @@ let package = Package(
             dependencies: [
                 "Basics", "CLoop", "LoopChecks", "LoopTestKit", "MainLoop", "Streams", "HTTP", "TLS", "TLSTestKit",
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"), .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"), .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"), .product(name: "NIOWebSocket", package: "swift-nio"),
             ], swiftSettings: loop),
         .testTarget(
             name: "SIPTests",

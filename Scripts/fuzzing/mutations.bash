@@ -37,13 +37,24 @@ run_tests() {
         sed -E 's/^✘ Test ("[^"]*"|[^ ]+).*/\1/' | sort -u)
 }
 
-# mutate NAME FILE FROM TO: breaks one line, tests, and puts it back. FROM has to be there once.
+# place FROM [FILE]: the one file of the rules that has the line, wherever it has moved, among those of that name; empty if
+# there is none, or more than one.
+place() {
+    local found
+    found=$(grep -rcF --include="${2:-*.swift}" -- "$1" Sources/ACD Sources/ContactCenter Sources/IVR | grep -v ':0$' || true)
+    if [[ $(wc -l <<<"$found") -eq 1 && $found == *:1 ]]; then echo "${found%:1}"; fi
+}
+
+# mutation NAME FROM TO [FILE]: to be tried. FROM is a part of a line that the rules have once, or once in files of that name.
+names=() froms=() tos=() files=()
+mutation() {
+    names+=("$1") froms+=("$2") tos+=("$3") files+=("${4:-}")
+}
+
+# mutate NAME FROM TO FILE: breaks one line, tests, and puts it back.
 mutate() {
-    local name=$1 file=$folder/Sources/$2 from=$3 to=$4 failed
-    if [[ $(grep -cF -- "$from" "$file") -ne 1 ]]; then
-        echo "$name: Sources/$2 has not exactly one line with \`$from\`; mend Scripts/fuzzing/mutations.bash" >&2
-        exit 2
-    fi
+    local name=$1 from=$2 to=$3 file failed
+    file=$folder/$(place "$from" "$4")
     cp "$file" "$folder/original"
     FROM=$from TO=$to awk '{ at = index($0, ENVIRON["FROM"])
         if (at) $0 = substr($0, 1, at - 1) ENVIRON["TO"] substr($0, at + length(ENVIRON["FROM"])); print }' \
@@ -64,28 +75,45 @@ mutate() {
     touch "$file"
 }
 
+mutation "the order of those who wait: the last comes first" \
+    'return a.effectiveEnqueuedAt < b.effectiveEnqueuedAt' 'return a.effectiveEnqueuedAt > b.effectiveEnqueuedAt'
+mutation "the order of agents: the worst by the first key comes first" \
+    'return a.values[0] < b.values[0]' 'return a.values[0] > b.values[0]'
+mutation "the order of agents: the highest level comes first" \
+    'return a.level < b.level' 'return a.level > b.level' Rank.swift
+mutation "the wrap-up is no work of the agent" \
+    'for load in loads {' 'for (load, piece) in zip(loads, work) { if case .wrapUp = piece { continue }'
+mutation "the wrap-up ends a second after its time" \
+    'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }' \
+    'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline + .seconds(1)) }'
+mutation "what rings is not rescinded when the caller leaves" \
+    'for offer in entry.offers { rescind(offer, noting: &contact) }' \
+    'for offer in entry.offers.dropFirst() { rescind(offer, noting: &contact) }'
+mutation "who was rung in vain rings on after the answer" \
+    'for other in entry.offers where other != id {' 'for other in entry.offers where other < id {'
+
+# All of them are looked for before the first test, which takes minutes.
+lost=0
+for index in "${!names[@]}"; do
+    if [[ -z $(place "${froms[index]}" "${files[index]}") ]]; then
+        echo "${names[index]}: the rules have not exactly one line with \`${froms[index]}\`" >&2
+        lost=$((lost + 1))
+    fi
+done
+if [[ $lost -gt 0 ]]; then
+    echo "mend Scripts/fuzzing/mutations.bash" >&2
+    exit 2
+fi
+
 prepare
 run_tests
 if [[ -n $failed ]] || ! grep -qaE '^✔ Test run with .* passed' "$log"; then
     printf 'the rules as they are fail already, so this says nothing:\n%s\n' "$failed" >&2
     exit 2
 fi
-mutate "the order of those who wait: the last comes first" ACD/OrderKey.swift \
-    'return a.effectiveEnqueuedAt < b.effectiveEnqueuedAt' 'return a.effectiveEnqueuedAt > b.effectiveEnqueuedAt'
-mutate "the order of agents: the worst by the first key comes first" ACD/Rank.swift \
-    'return a.values[0] < b.values[0]' 'return a.values[0] > b.values[0]'
-mutate "the order of agents: the highest level comes first" ACD/Rank.swift \
-    'return a.level < b.level' 'return a.level > b.level'
-mutate "the wrap-up is no work of the agent" ACD/Agent.swift \
-    'work.count >= Self.slotsMax' 'work.contains(where: { if case .wrapUp = $0 { false } else { true } })'
-mutate "the wrap-up ends a second after its time" ContactCenter/Center+WrapUp.swift \
-    'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }' \
-    'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline + .seconds(1)) }'
-mutate "what rings is not rescinded when the caller leaves" ContactCenter/Center+Queue.swift \
-    'for offer in entry.offers { rescind(offer, noting: &contact) }' \
-    'for offer in entry.offers.dropFirst() { rescind(offer, noting: &contact) }'
-mutate "who was rung in vain rings on after the answer" ContactCenter/Center+Offer.swift \
-    'for other in entry.offers where other != id {' 'for other in entry.offers where other < id {'
+for index in "${!names[@]}"; do
+    mutate "${names[index]}" "${froms[index]}" "${tos[index]}" "${files[index]}"
+done
 echo
 echo "unnoticed: $unnoticed"
 [[ $unnoticed -eq 0 ]]

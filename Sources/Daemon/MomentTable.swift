@@ -18,15 +18,18 @@ struct MomentTable {
 
     func print() {
         Swift.print("\(Self.time(moment.at)), behind event \(moment.sequence), configuration \(moment.configuration)")
+        if moment.missing > 0 {
+            Swift.print("\(moment.missing) lines of the journal before it are missing: the state may have been another one")
+        }
         Self.print(
             [
                 "queue", "waiting", "ringing", "longest", "expected", "free", "signed in", "answered", "abandoned", "diverted",
-                "SL",
+                "callbacks", "SL",
             ],
             moment.queues.map(Self.row))
-        Self.print(["agent", "state", "for", "reason", "contact", "then", "not offered"], moment.agents.map(Self.row))
+        Self.print(["agent", "state", "for", "reason", "contacts", "load", "then", "not offered"], moment.agents.map(Self.row))
         Self.print(
-            ["contact", "state", "queue", "place", "waits", "agents", "class", "step"],
+            ["contact", "kind", "state", "queue", "place", "waits", "agents", "class", "step", "callback"],
             moment.contacts.prefix(Self.contactsMax).map(Self.row))
         if moment.contacts.count > Self.contactsMax {
             Swift.print("and \(moment.contacts.count - Self.contactsMax) contacts more; --json has them all")
@@ -36,24 +39,27 @@ struct MomentTable {
     private static func row(_ queue: Moment.Queue) -> [String] {
         var row = [queue.id, String(queue.waiting), String(queue.ringing), seconds(queue.longestWaitSeconds)]
         row += [seconds(queue.expectedWaitSeconds), String(queue.free), "\(queue.signedIn) of \(queue.members)"]
-        row += [queue.answered, queue.abandoned, queue.diverted].map { String($0) }
+        row += [queue.answered, queue.abandoned, queue.diverted, queue.callbacks].map { String($0) }
         row.append(queue.serviceLevel.map { String(format: "%.1f %%", $0 * 100) } ?? "-")
         return row
     }
 
     private static func row(_ agent: Moment.Agent) -> [String] {
         var row = [agent.id, agent.state, seconds(agent.seconds), agent.reason ?? "-"]
-        row.append(agent.contact.map { String($0) } ?? "-")
+        row.append(agent.contacts.isEmpty ? "-" : agent.contacts.map { String($0) }.joined(separator: ", "))
+        row.append("\(agent.load) of \(agent.capacity)")
         row += [agent.pending ?? "-", agent.refusal ?? "-"]
         return row
     }
 
     private static func row(_ contact: Moment.Contact) -> [String] {
-        var row = [String(contact.id), contact.state, contact.queue ?? "-"]
+        var row = [String(contact.id), contact.kind, contact.state, contact.queue ?? "-"]
         row.append(contact.position.map { String($0) } ?? "-")
         row += [seconds(contact.waitSeconds), contact.agents.isEmpty ? "-" : contact.agents.joined(separator: ", ")]
         row.append(contact.priorityClass.map { String($0) } ?? "-")
         row.append(contact.step.map { String($0 + 1) } ?? "-")
+        row.append(
+            contact.callback.map { "\($0.phase), \($0.attempts) tried" + ($0.until.map { ", until \($0)" } ?? "") } ?? "-")
         return row
     }
 

@@ -21,6 +21,11 @@ struct RuleChanges: ParsableArguments {
 
     var isEmpty: Bool { skill.isEmpty && require.isEmpty && strategy.isEmpty }
 
+    /// Those of whom another skill is said.
+    var skilledAgents: [AgentID] {
+        skill.compactMap { $0.split(separator: ":", maxSplits: 1).first.map { AgentID(String($0)) } }
+    }
+
     /// The same configuration with the changes.
     func applied(to rules: CenterConfiguration) throws -> CenterConfiguration {
         var changed = rules

@@ -1,5 +1,6 @@
 // `switchboard simulate`: what would happen, on the real rules under a virtual clock.
 
+import ACD
 import ArgumentParser
 import Basics
 import ContactCenter
@@ -29,8 +30,14 @@ struct Simulate: ParsableCommand {
     @Option(help: "The folder with the journal; default: `state:` in site.yaml of --config, or of Config.")
     var state: String?
 
-    @Option(help: "With --day: so many agents more than there were, in --queue, or in every queue.")
+    @Option(
+        help: """
+            With --day: so many agents more than there were, in --queue, or in every queue, as long as anybody was there.
+            """)
     var addAgents: Int?
+
+    @Option(help: "With --add-agents: they have the skills of this agent; default: none.")
+    var like: String?
 
     @Option(help: "With --day: leave out this agent; may be given more than once.")
     var dropAgent: [String] = []
@@ -47,14 +54,14 @@ struct Simulate: ParsableCommand {
     @Option(help: "Agents of --queue; default with --config: its members.")
     var agents: Int?
 
-    @Option(help: "The queue of --calls-per-hour (default: calls) or --add-agents.")
+    @Option(help: "The queue of --calls-per-hour (default: calls), or of --add-agents and --within with --day (default: all).")
     var queue: String?
 
     @Option(help: "In time is within so many seconds; default: the queue's own threshold.")
     var within: Int?
 
-    @Option(help: "How many hours the day has.")
-    var hours = 8
+    @Option(help: "How many hours the day of --calls-per-hour has; default: 8.")
+    var hours: Int?
 
     @Option(help: "The configuration folder whose queues' rules apply; default: a queue without wrap-up and limits.")
     var config: String?
@@ -70,34 +77,65 @@ struct Simulate: ParsableCommand {
     @Flag(help: "Print each interval, not only the day.")
     var intervals = false
 
-    @Flag(help: "Print one JSON object.")
+    @Flag(help: "Print every figure of the day with its formula, all variants of the service level side by side.")
+    var figures = false
+
+    @Flag(help: "Print one JSON object, with the intervals and all figures.")
     var json = false
 
     func validate() throws {
         guard (1...WhatIf.runsMax).contains(runs) else { throw ValidationError("--runs takes 1 to \(WhatIf.runsMax)") }
-        guard (1...168).contains(hours) else { throw ValidationError("--hours takes 1 to 168") }
-        let isDescribed = callsPerHour != nil || aht != nil || patience != nil || agents != nil || within != nil
-        guard workload == nil || !isDescribed, workload == nil || day == nil, day == nil || !isDescribed else {
-            throw ValidationError("--workload, --day and --calls-per-hour each describe the whole day; give one of them")
+        guard hours.map({ (1...168).contains($0) }) ?? true else { throw ValidationError("--hours takes 1 to 168") }
+        guard workload == nil || day == nil else {
+            throw ValidationError("--workload and --day each describe the whole day; give one of them")
         }
-        guard day != nil || (addAgents == nil && dropAgent.isEmpty) else {
-            throw ValidationError("--add-agents and --drop-agent change a day of the journal; give --day")
-        }
+        try checkSource()
         guard day != nil || config != nil || changes.isEmpty else {
             throw ValidationError("--skill, --require and --strategy change rules; give --config, or --day")
         }
         guard addAgents.map({ (1...Workload.agentsMax).contains($0) }) ?? true else {
             throw ValidationError("--add-agents takes 1 to \(Workload.agentsMax)")
         }
+        guard like == nil || addAgents != nil else {
+            throw ValidationError("--like says how added agents are; give --add-agents")
+        }
+        guard day == nil || queue == nil || addAgents != nil || within != nil else {
+            throw ValidationError("--queue says where agents are added or what is in time; give --add-agents or --within")
+        }
         guard workload != nil || day != nil || (callsPerHour != nil && aht != nil && (agents != nil || config != nil)) else {
             throw ValidationError("give --workload, or --day, or --calls-per-hour, --aht and --agents")
+        }
+    }
+
+    /// What would change nothing is refused: nobody shall take a figure for an answer to a question that was not asked.
+    private func checkSource() throws {
+        let isDay = day != nil, isFile = workload != nil, isDescribed = !isDay && !isFile
+        let source = isDay ? "--day" : isFile ? "--workload" : "--calls-per-hour"
+        for (option, isGiven, isAllowed, with) in [
+            ("--calls-per-hour", callsPerHour != nil, isDescribed, ""), ("--aht", aht != nil, isDescribed, "--calls-per-hour"),
+            ("--patience", patience != nil, isDescribed, "--calls-per-hour"),
+            ("--agents", agents != nil, isDescribed, "--calls-per-hour"),
+            ("--hours", hours != nil, isDescribed, "--calls-per-hour"),
+            ("--within", within != nil, isDescribed || isDay, "--calls-per-hour or --day"),
+            ("--queue", queue != nil, isDescribed || isDay, "--calls-per-hour or --day"),
+            ("--add-agents", addAgents != nil, isDay, "--day"), ("--drop-agent", !dropAgent.isEmpty, isDay, "--day"),
+            ("--state", state != nil, isDay, "--day"),
+        ] where isGiven && !isAllowed {
+            throw ValidationError(
+                with.isEmpty
+                    ? "\(option) and \(source) each describe the whole day; give one of them"
+                    : "\(option) goes with \(with) and changes nothing with \(source); leave it out")
         }
     }
 
     func run() throws {
         do {
             let report = try wait { try await simulate() }
-            if json { try printJSON(report) } else { SimulationTable(report, showsIntervals: intervals).print() }
+            if json {
+                try printJSON(report)
+            } else {
+                SimulationTable(report, showsIntervals: intervals, showsFigures: figures).print()
+            }
         } catch let error as WorkloadError {
             throw ValidationError("\(error)")
         }
@@ -120,13 +158,8 @@ struct Simulate: ParsableCommand {
         let whatIf: WhatIf
         if let day {
             let trace = try await recorded(day)
-            var workload = try trace.workload(intervalSeconds: 1800)
-            if let addAgents {
-                let ids = queue.map { [QueueID($0)] } ?? workload.queues.map(\.id)
-                workload.teams = [Workload.Team(name: "added", agents: [addAgents], queues: ids)]
-            }
             let rules = try changes.applied(to: rules() ?? trace.configuration)
-            whatIf = WhatIf(workload, rules: rules, trace: trace, seed: seed, runs: runs)
+            whatIf = WhatIf(try changed(trace, rules), rules: rules, trace: trace, seed: seed, runs: runs)
         } else {
             let rules = try rules().map { try changes.applied(to: $0) }
             whatIf = try WhatIf(described(), rules: rules, seed: seed, runs: runs)
@@ -134,6 +167,47 @@ struct Simulate: ParsableCommand {
         let bar = ProgressBar(of: runs)
         defer { bar.clear() }
         return try await whatIf.run { bar.show($0) }
+    }
+
+    /// The day as a workload, with what the options say otherwise of it.
+    private func changed(_ trace: DayTrace, _ rules: CenterConfiguration) throws -> Workload {
+        var workload = try trace.workload(intervalSeconds: 1800)
+        // Queues that another configuration does not have any more are named among the notes.
+        workload.queues.removeAll { queue in !rules.queues.contains { $0.id == queue.id } }
+        let ids =
+            try queue.map { name in
+                guard workload.queues.contains(where: { $0.id == QueueID(name) }) else {
+                    let known = workload.queues.map(\.id.rawValue).joined(separator: ", ")
+                    throw ValidationError("nobody entered queue \(name) that day; give one of: \(known)")
+                }
+                return [QueueID(name)]
+            } ?? workload.queues.map(\.id)
+        for index in workload.queues.indices where ids.contains(workload.queues[index].id) {
+            workload.queues[index].thresholdSeconds = within
+        }
+        for agent in changes.skilledAgents where !trace.shifts.contains(where: { $0.agent == agent }) {
+            throw ValidationError(
+                "agent \(agent) was not there that day, so that other skills change nothing; leave --skill out")
+        }
+        guard let addAgents else { return workload }
+        var skills = AgentSkills()
+        if let like {
+            guard let agent = rules.agents.first(where: { $0.id == AgentID(like) }) else {
+                throw ValidationError("there is no agent \(like); give one of the configuration")
+            }
+            skills = agent.skills
+        }
+        // As long as somebody is there: at night nobody would be.
+        let agents = (0..<workload.intervals).map { interval in
+            let begin = trace.from + .seconds(interval * workload.intervalSeconds)
+            let end = begin + .seconds(workload.intervalSeconds)
+            return trace.shifts.contains { $0.from < end && $0.to > begin } ? addAgents : 0
+        }
+        let isEver = agents.contains(addAgents)
+        workload.teams = [
+            Workload.Team(name: "added", agents: isEver ? agents : [addAgents], queues: ids, skills: skills)
+        ]
+        return workload
     }
 
     private func recorded(_ day: String) async throws -> DayTrace {
@@ -186,7 +260,7 @@ struct Simulate: ParsableCommand {
                 Workload.Queue(
                     id: id, callsPerHour: [callsPerHour ?? 0], handle: .exponential(mean: aht ?? 0),
                     patience: patience.map { .exponential(mean: $0) }, thresholdSeconds: within)
-            ], teams: agents.map { [Workload.Team(name: name, agents: [$0], queues: [id])] } ?? [], intervals: hours * 2)
+            ], teams: agents.map { [Workload.Team(name: name, agents: [$0], queues: [id])] } ?? [], intervals: (hours ?? 8) * 2)
     }
 
     private func rules() throws -> CenterConfiguration? {

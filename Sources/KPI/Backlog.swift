@@ -37,29 +37,3 @@ public struct Backlog: Hashable, Sendable, Codable {
         }
     }
 }
-
-/// How true the expected wait was that callers were told; nobody else publishes it.
-public struct WaitForecastCounts: Hashable, Sendable, Codable {
-    public private(set) var told = 0
-    private var error = 0.0
-    private var signedError = 0.0
-
-    public init() {}
-
-    /// - Throws: `KPIError` for a negative or not finite time.
-    public mutating func note(toldSeconds: Double, waitedSeconds: Double) throws(KPIError) {
-        let difference = try toldSeconds.checked("the wait told") - (try waitedSeconds.checked("the wait"))
-        told += 1
-        error += abs(difference)
-        signedError += difference
-    }
-
-    public var meanError: Figure {
-        Figure("expected wait, error", ratio(error, Double(told)), .seconds, formula: "Σ |told − waited| / told")
-    }
-
-    /// Above zero: callers were told too much.
-    public var bias: Figure {
-        Figure("expected wait, bias", ratio(signedError, Double(told)), .seconds, formula: "Σ (told − waited) / told")
-    }
-}

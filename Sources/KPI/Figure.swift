@@ -29,6 +29,8 @@ public struct Figure: Hashable, Sendable, Codable {
 public enum KPIError: Error, Hashable, Sendable, CustomStringConvertible {
     case negative(String)
     case notFinite(String)
+    /// More than `max`: sums of a few such counts would overflow.
+    case tooLarge(String, max: Int)
     /// A part is greater than the whole that it is a part of.
     case partExceedsWhole(part: String, whole: String)
     /// Something ends before it begins.
@@ -39,6 +41,7 @@ public enum KPIError: Error, Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .negative(let name): "\(name) is negative; count it again"
+        case .tooLarge(let name, let max): "\(name) is greater than \(max); count it again"
         case .notFinite(let name): "\(name) is not a finite number; count it again"
         case .partExceedsWhole(let part, let whole): "\(part) is greater than \(whole), of which it is a part; count again"
         case .endsBeforeItBegins(let name): "\(name) ends before it begins; exchange the two"
@@ -55,8 +58,8 @@ extension Int {
     func checked(_ name: String, partOf whole: Int? = nil, _ wholeName: String = "") throws(KPIError) -> Int {
         guard self >= 0 else { throw .negative(name) }
         if let whole, self > whole { throw .partExceedsWhole(part: name, whole: wholeName) }
-        // Sums of a few counts shall not overflow.
-        return Swift.min(self, 1 << 50)
+        guard self <= 1 << 50 else { throw .tooLarge(name, max: 1 << 50) }
+        return self
     }
 }
 

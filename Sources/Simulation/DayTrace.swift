@@ -1,6 +1,6 @@
 // A day that was, taken from its journal: who came when, how long it took, who was there.
 
-internal import ACD
+public import ACD
 public import Basics
 public import ContactCenter
 internal import IVR
@@ -12,6 +12,8 @@ public struct DayTrace: Hashable, Sendable, Codable {
     public struct Arrival: Hashable, Sendable, Codable {
         public enum End: String, Hashable, Sendable, Codable {
             case answered, abandoned
+            /// Took the offer of a callback, or had asked for one in another way.
+            case callback
             /// The queue gave it away, the process ended under it, or it still waits: how long the caller would have waited is
             /// not known.
             case left
@@ -19,6 +21,16 @@ public struct DayTrace: Hashable, Sendable, Codable {
 
         public var contact: ContactID
         public var queue: QueueID
+        /// nil: a call.
+        public var work: WorkKindID?
+        /// Of work: the customer was there.
+        public var hasSession = false
+        /// As dialled.
+        public var number = ""
+        /// By which it came into the queue; nil: not by a flow.
+        public var node: Workload.Entry?
+        /// A callback that was asked for without a call.
+        public var isScheduled = false
         public var at: Instant
         public var waitedSeconds: Double
         public var end: End
@@ -51,10 +63,17 @@ public struct DayTrace: Hashable, Sendable, Codable {
     public private(set) var shifts: [Shift] = []
     /// The one that was in force at the end.
     public private(set) var configuration = CenterConfiguration(version: "")
+    /// How often another one was put in force during the day.
+    public private(set) var reloads = 0
+    /// Of the journal: what happened in them is not known.
+    public var missingLines = 0
+    /// Calls to customers who had asked for them, and those of the calls that were answered.
+    public private(set) var callbackCalls = 0
+    public private(set) var callbackAnswers = 0
     // Only ever asked by key.
     private var availableSince: [AgentID: Instant] = [:]
-    private var wrapUpSince: [AgentID: Instant] = [:]
-    private var wrappedUpAs: [AgentID: ContactID] = [:]
+    private var wrapUpSince: [ContactID: Instant] = [:]
+    private var wrappingUp: [AgentID: [ContactID]] = [:]
     private var place: [ContactID: Int] = [:]
     private var wrapUps: [ContactID: Double] = [:]
 
@@ -71,7 +90,10 @@ public struct DayTrace: Hashable, Sendable, Codable {
 
     /// One event of the replay with what came of it.
     public mutating func note(_ event: Event, _ commands: [Command], in center: borrowing Center, at now: Instant) {
-        if case .configurationApplied(let new) = event, now < to { configuration = new }
+        if case .configurationApplied(let new) = event, now < to {
+            if now >= from, new.version != configuration.version, !configuration.version.isEmpty { reloads += 1 }
+            configuration = new
+        }
         for command in commands {
             switch command {
             case .close(let contact): note(contact, until: now)
@@ -92,7 +114,7 @@ public struct DayTrace: Hashable, Sendable, Codable {
         }
         arrivals.sort { ($0.at, $0.contact) < ($1.at, $1.contact) }
         shifts.sort { ($0.from, $0.agent) < ($1.from, $1.agent) }
-        (place, wrapUps, wrapUpSince, wrappedUpAs) = ([:], [:], [:], [:])
+        (place, wrapUps, wrapUpSince, wrappingUp) = ([:], [:], [:], [:])
     }
 
     /// As if the agent had not been there.
@@ -111,14 +133,15 @@ public struct DayTrace: Hashable, Sendable, Codable {
         } else if let since = availableSince.removeValue(forKey: agent.id) {
             addShift(agent.id, since, now)
         }
-        var contact: ContactID?
-        for case .wrapUp(let wrapped, _, _) in agent.work { contact = wrapped }
-        guard contact != wrappedUpAs[agent.id] else { return }
-        if let over = wrappedUpAs[agent.id], let since = wrapUpSince[agent.id] {
-            wrapUps[over, default: 0] += (now - since).inSeconds
+        var contacts: [ContactID] = []
+        for case .wrapUp(let contact, _, _) in agent.work { contacts.append(contact) }
+        let before = wrappingUp[agent.id] ?? []
+        guard contacts != before else { return }
+        for contact in before where !contacts.contains(contact) {
+            if let since = wrapUpSince.removeValue(forKey: contact) { wrapUps[contact, default: 0] += (now - since).inSeconds }
         }
-        wrappedUpAs[agent.id] = contact
-        wrapUpSince[agent.id] = contact == nil ? nil : now
+        for contact in contacts where !before.contains(contact) { wrapUpSince[contact] = now }
+        wrappingUp[agent.id] = contacts
     }
 
     private mutating func addShift(_ agent: AgentID, _ since: Instant, _ until: Instant) {
@@ -129,22 +152,50 @@ public struct DayTrace: Hashable, Sendable, Codable {
     // MARK: Contacts
 
     private mutating func note(_ contact: Contact, until now: Instant) {
+        guard place[contact.id] == nil else { return }
+        for case .callbackDialled in contact.timeline.map(\.what) { callbackCalls += 1 }
+        for case .callbackAnswered in contact.timeline.map(\.what) { callbackAnswers += 1 }
+        guard let arrival = arrival(of: contact, until: now), arrival.at >= from, arrival.at < to else { return }
+        place[contact.id] = arrivals.count
+        arrivals.append(arrival)
+    }
+
+    private func arrival(of contact: Contact, until now: Instant) -> Arrival? {
         var arrival: Arrival?
         var answeredAt: Instant?, offeredAt: Instant?
-        var attributes: [Workload.Kind.Attribute] = []
-        var enter: EnterQueue?
-        lines: for line in contact.timeline {
+        var attributes =
+            contact.isDigital ? contact.attributes.map { Workload.Kind.Attribute(name: $0.name, value: $0.value) } : []
+        var enter: EnterQueue?, node: Workload.Entry?
+        for line in contact.timeline {
             switch line.what {
             case .noted(let name, let value):
                 attributes.removeAll { $0.name == name }
                 attributes.append(.init(name: name, value: value))
-            case .visited(let flow, let node):
-                if case .queue(let action)? = action(of: node, in: flow) { enter = action }
-            case .enqueued(let queue, _):
-                guard arrival == nil else { break lines }
+            case .visited(let flow, let id):
+                if case .queue(let action)? = action(of: id, in: flow) {
+                    (enter, node) = (action, Workload.Entry(flow: flow, node: id))
+                }
+            case .enqueued(let queue, _), .callbackRequested(let queue, _):
+                if case .callbackRequested = line.what, let at = arrival?.at, answeredAt == nil {
+                    arrival?.end = .callback
+                    arrival?.waitedSeconds = (line.at - at).inSeconds
+                }
+                guard arrival == nil else {
+                    // Parked, it may get its place again.
+                    if arrival?.end == .callback { continue }
+                    return arrival
+                }
                 arrival = Arrival(
                     contact: contact.id, queue: queue, at: line.at, waitedSeconds: (now - line.at).inSeconds, end: .left,
                     caller: contact.caller, attributes: attributes.sorted())
+                arrival?.work = contact.digital?.kind
+                arrival?.hasSession = contact.digital.map { $0.keptUntil == nil } ?? false
+                arrival?.number = contact.number
+                arrival?.node = node
+                if case .callbackRequested = line.what {
+                    arrival?.isScheduled = true
+                    arrival?.end = .callback
+                }
                 let number = configuration.numbers.first { $0.number == contact.number }
                 arrival?.priorityClass = max(enter?.priorityClass ?? 0, number?.priorityClass ?? .min)
                 arrival?.boostSeconds =
@@ -153,25 +204,30 @@ public struct DayTrace: Hashable, Sendable, Codable {
             case .answered:
                 guard let at = arrival?.at else { continue }
                 answeredAt = line.at
+                guard arrival?.end != .callback else { continue }
                 arrival?.end = .answered
                 arrival?.waitedSeconds = (line.at - at).inSeconds
                 arrival?.ringSeconds = offeredAt.map { (line.at - $0).inSeconds }
-            case .diverted, .transferred, .agentLeft, .ended, .callbackRequested:
+            case .diverted, .transferred, .agentLeft, .ended:
                 guard let at = arrival?.at else { continue }
                 if let answeredAt {
                     arrival?.handleSeconds = (line.at - answeredAt).inSeconds
-                } else {
+                } else if arrival?.end != .callback {
                     arrival?.waitedSeconds = (line.at - at).inSeconds
                     if case .ended(.abandoned, _) = line.what { arrival?.end = .abandoned }
+                } else if case .agentLeft = line.what {
+                    // An agent who waited in vain for a customer to answer.
+                    continue
                 }
-                break lines
+                return arrival
             default: continue
             }
         }
-        guard let arrival, arrival.at >= from, arrival.at < to, place[contact.id] == nil else { return }
-        place[contact.id] = arrivals.count
-        arrivals.append(arrival)
+        return arrival
     }
+
+    /// The share of the calls to customers who had asked for them that were answered; 1 where there were none.
+    var callbacksReached: Double { callbackCalls > 0 ? min(1, Double(callbackAnswers) / Double(callbackCalls)) : 1 }
 
     private func action(of node: NodeID, in flow: FlowID) -> Action? {
         configuration.flows.first { $0.id == flow }?.nodes.first { $0.id == node }?.action
@@ -192,19 +248,36 @@ public struct DayTrace: Hashable, Sendable, Codable {
         guard !queues.isEmpty else { throw .noQueues }
         return Workload(
             queues: queues.map { id in
-                let own = arrivals.filter { $0.queue == id }
-                var counts = [Double](repeating: 0, count: min(intervals, Workload.intervalsMax))
-                for arrival in own {
-                    let interval = Int((arrival.at - from).microseconds / length)
-                    if interval < counts.count { counts[interval] += 3600 / Double(intervalSeconds) }
-                }
+                let calls = arrivals.filter { $0.queue == id && $0.work == nil }
+                let works = Set(arrivals.compactMap { $0.queue == id ? $0.work : nil }).sorted()
                 return Workload.Queue(
-                    id: id, callsPerHour: counts,
-                    handle: Self.distribution(of: own.compactMap(\.handleSeconds))
-                        ?? .exponential(mean: Self.handleSecondsUsual),
-                    patience: patience(in: id))
+                    id: id, callsPerHour: rates(of: calls, intervals, intervalSeconds), handle: handle(of: calls),
+                    patience: Self.patience(of: calls), work: works.map { work(of: $0, in: id, intervals, intervalSeconds) })
             }, intervals: intervals, intervalSeconds: intervalSeconds,
             answer: Self.distribution(of: arrivals.compactMap(\.ringSeconds)) ?? .fixed(0))
+    }
+
+    private func work(
+        of kind: WorkKindID, in queue: QueueID, _ intervals: Int, _ intervalSeconds: Int
+    ) -> Workload.Work {
+        let own = arrivals.filter { $0.queue == queue && $0.work == kind }
+        let hasSession = own.contains(where: \.hasSession)
+        return Workload.Work(
+            kind: kind, perHour: rates(of: own, intervals, intervalSeconds), handle: handle(of: own),
+            patience: hasSession ? Self.patience(of: own) : nil, hasSession: hasSession)
+    }
+
+    private func rates(of arrivals: [Arrival], _ intervals: Int, _ intervalSeconds: Int) -> [Double] {
+        var counts = [Double](repeating: 0, count: min(intervals, Workload.intervalsMax))
+        for arrival in arrivals {
+            let interval = Int((arrival.at - from).microseconds / (Int64(intervalSeconds) * 1_000_000))
+            if interval < counts.count { counts[interval] += 3600 / Double(intervalSeconds) }
+        }
+        return counts
+    }
+
+    private func handle(of arrivals: [Arrival]) -> Distribution {
+        Self.distribution(of: arrivals.compactMap(\.handleSeconds)) ?? .exponential(mean: Self.handleSecondsUsual)
     }
 
     /// Log-normal, with the mean and the variation that were seen; nil: nothing was.
@@ -217,10 +290,9 @@ public struct DayTrace: Hashable, Sendable, Codable {
     }
 
     /// Of those who were answered only a part of their patience was seen; waiting in all for each abandon makes good for it.
-    func patience(in queue: QueueID) -> Distribution? {
-        let own = arrivals.filter { $0.queue == queue }
-        let abandons = own.count { $0.end == .abandoned }
-        let waited = own.reduce(0) { $0 + $1.waitedSeconds }
+    private static func patience(of arrivals: [Arrival]) -> Distribution? {
+        let abandons = arrivals.count { $0.end == .abandoned }
+        let waited = arrivals.reduce(0) { $0 + $1.waitedSeconds }
         return abandons > 0 && waited > 0 ? .exponential(mean: waited / Double(abandons)) : nil
     }
 }

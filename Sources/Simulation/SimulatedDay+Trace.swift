@@ -21,24 +21,32 @@ extension SimulatedDay {
         if place < trace.arrivals.count { dues.set(.recordedArrival(place), at: moved(trace.arrivals[place].at, trace)) }
     }
 
-    /// What was seen of a caller is taken as it was, what was not is drawn: the patience of those who were answered before it
-    /// was over, and the time that those would have taken who were not.
+    /// What was seen of a customer is taken as it was, what was not is drawn: the patience of those who were answered before
+    /// it was over, and the time that those would have taken who were not.
     mutating func arriveAgain(_ place: Int) {
         guard let trace else { return }
         scheduleRecorded(place + 1, trace)
         let arrival = trace.arrivals[place]
-        guard let queue = workload.queues.firstIndex(where: { $0.id == arrival.queue }) else { return }
-        let described = workload.queues[queue]
-        let drawnHandle = described.handle.sample(using: &chances[queue].handling)
-        let drawnPatience = described.patience?.sample(using: &chances[queue].patience)
+        guard
+            let stream = streams.firstIndex(where: {
+                workload.queues[$0.queue].id == arrival.queue && $0.work?.kind == arrival.work
+            })
+        else { return }
+        let drawn = draw(stream)
+        // Exponential patience has no memory: after so much of it the rest is as long as it was at the beginning.
         let patience =
-            switch arrival.end {
-            case .abandoned: arrival.waitedSeconds
-            // Exponential patience has no memory: after so much of it the rest is as long as it was at the beginning.
-            case .answered, .left: drawnPatience.map { arrival.waitedSeconds + $0 }
-            }
-        arrive(
-            at: queue, kind: kindsOfTrace[place], from: arrival.caller, handle: max(0, arrival.handleSeconds ?? drawnHandle),
-            patience: patience)
+            arrival.end == .abandoned ? arrival.waitedSeconds : drawn.patienceSeconds.map { arrival.waitedSeconds + $0 }
+        let customer = Customer(
+            queue: drawn.queue, leg: arrival.isScheduled ? nil : drawn.leg, work: drawn.work,
+            handleSeconds: max(0, arrival.handleSeconds ?? drawn.handleSeconds), patienceSeconds: patience,
+            takesCallback: arrival.end == .callback, reached: trace.callbacksReached)
+        if arrival.isScheduled {
+            let request = CallbackRequest(caller: arrival.caller, queue: arrival.queue, wishedAt: nil, hasConsented: true)
+            submit(.callbackScheduled(request), from: customer)
+        } else if let work = streams[stream].work {
+            arrive(customer, with: work, from: arrival.caller, attributes: arrival.attributes)
+        } else {
+            call(customer, kind: kindsOfTrace[place], from: arrival.caller)
+        }
     }
 }

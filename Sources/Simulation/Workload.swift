@@ -27,15 +27,36 @@ public struct Workload: Hashable, Sendable, Codable {
         public var priorityClass: Int
         /// Head start.
         public var boostSeconds: Int
+        /// Where they come into the queue, of callers of a day that was: then class and head start are all that they have.
+        /// Others come in where the first flow leads there, with its class unless another than 0 is said, and its head start
+        /// beside theirs.
+        public var entry: Entry?
 
         public init(
-            name: String, share: Double, attributes: [Attribute] = [], priorityClass: Int = 0, boostSeconds: Int = 0
+            name: String, share: Double, attributes: [Attribute] = [], priorityClass: Int = 0, boostSeconds: Int = 0,
+            entry: Entry? = nil
         ) {
+            self.entry = entry
             self.name = name
             self.share = share
             self.attributes = attributes
             self.priorityClass = priorityClass
             self.boostSeconds = boostSeconds
+        }
+    }
+
+    /// Where callers come into their queue.
+    public struct Entry: Hashable, Sendable, Codable {
+        public var flow: FlowID
+        /// That leads into the queue.
+        public var node: NodeID
+        /// They have heard already that the call is recorded.
+        public var isAnnounced: Bool
+
+        public init(flow: FlowID, node: NodeID, isAnnounced: Bool = false) {
+            self.flow = flow
+            self.node = node
+            self.isAnnounced = isAnnounced
         }
     }
 
@@ -54,12 +75,19 @@ public struct Workload: Hashable, Sendable, Codable {
         /// How agents are chosen; nil: as the rules say.
         public var strategy: Strategy?
         public var kinds: [Kind]
+        /// What comes beside the calls.
+        public var work: [Work]
+        /// nil: nobody takes one.
+        public var callbacks: Callbacks?
 
         public init(
             id: QueueID, callsPerHour: [Double], handle: Distribution, patience: Distribution? = nil,
-            thresholdSeconds: Int? = nil, require: [RequirementStep] = [], strategy: Strategy? = nil, kinds: [Kind] = []
+            thresholdSeconds: Int? = nil, require: [RequirementStep] = [], strategy: Strategy? = nil, kinds: [Kind] = [],
+            work: [Work] = [], callbacks: Callbacks? = nil
         ) {
             self.id = id
+            self.work = work
+            self.callbacks = callbacks
             self.require = require
             self.strategy = strategy
             self.kinds = kinds
@@ -94,6 +122,13 @@ public struct Workload: Hashable, Sendable, Codable {
     public static let agentsMax = 10_000
     public static let intervalsMax = 2000
     public static let contactsMax = 300_000
+    /// Of all runs together: a matter of minutes.
+    public static let contactsOfRunsMax = 10_000_000
+    /// Rows of a report: queues times intervals, of one run and of all of them; each takes some two hundred bytes.
+    public static let rowsMax = 100_000
+    public static let rowsOfRunsMax = 2_000_000
+    /// Agents times intervals, of one run.
+    public static let agentIntervalsMax = 1_000_000
     /// Of one queue.
     public static let kindsMax = 200
     static let secondsMax = 604_800.0
@@ -124,18 +159,30 @@ public struct Workload: Hashable, Sendable, Codable {
         values.isEmpty ? nil : values[min(max(0, interval), values.count - 1)]
     }
 
-    /// Calls that come on average.
+    /// Calls and other contacts that come on average.
     public var expectedContacts: Double {
-        queues.reduce(0) { $0 + hours(of: $1.callsPerHour, warmUp: true) }
+        queues.reduce(0) { sum, queue in
+            sum + queue.work.reduce(hours(of: queue.callsPerHour, warmUp: true)) { $0 + hours(of: $1.perHour, warmUp: true) }
+        }
     }
 
     /// The sum over the day of a rate per hour.
-    private func hours(of rates: [Double], warmUp: Bool = false) -> Double {
+    func hours(of rates: [Double], warmUp: Bool = false) -> Double {
         let day = (0..<intervals).reduce(0.0) { $0 + (Self.value(rates, in: $1) ?? 0) } * Double(intervalSeconds) / 3600
         return day + (warmUp ? (rates.first ?? 0) * Double(warmUpSeconds) / 3600 : 0)
     }
 
     // MARK: Checks
+
+    /// Whether so many runs end in time and in the memory that there is.
+    public func check(runs: Int) throws(WorkloadError) {
+        try check()
+        let contacts = expectedContacts * Double(runs)
+        guard contacts <= Double(Self.contactsOfRunsMax) else {
+            throw .tooManyContacts(expected: contacts, max: Self.contactsOfRunsMax)
+        }
+        try check("queues times intervals times runs", Double(queues.count * intervals * runs), 1, Double(Self.rowsOfRunsMax))
+    }
 
     func check() throws(WorkloadError) {
         guard !queues.isEmpty else { throw .noQueues }
@@ -155,6 +202,8 @@ public struct Workload: Hashable, Sendable, Codable {
             try check("the threshold of queue \(queue.id)", Double(queue.thresholdSeconds ?? 0), 0, Self.secondsMax)
             try check("the number of steps of queue \(queue.id)", Double(queue.require.count), 0, 10)
             try check(queue.kinds, of: queue.id)
+            try check(queue.work, of: queue.id)
+            if let callbacks = queue.callbacks { try check(callbacks, of: queue.id) }
         }
         for (index, team) in teams.enumerated() {
             if teams[..<index].contains(where: { $0.name == team.name }) { throw .duplicateTeam(team.name) }
@@ -164,6 +213,8 @@ public struct Workload: Hashable, Sendable, Codable {
         }
         let agents = teams.reduce(0) { $0 + ($1.agents.max() ?? 0) }
         try check("the number of agents", Double(agents), 0, Double(Self.agentsMax))
+        try check("queues times intervals", Double(queues.count * intervals), 1, Double(Self.rowsMax))
+        try check("agents times intervals", Double(agents * intervals), 0, Double(Self.agentIntervalsMax))
         guard expectedContacts > 0 else { throw .noArrivals }
         guard expectedContacts <= Double(Self.contactsMax) else {
             throw .tooManyContacts(expected: expectedContacts, max: Self.contactsMax)
@@ -182,20 +233,28 @@ public struct Workload: Hashable, Sendable, Codable {
         try check("the sum of the shares in queue \(queue)", kinds.reduce(0) { $0 + $1.share }, 0, 1.001)
     }
 
-    /// Whether a queue whose callers wait for ever has more agents than load, were they there for nothing else.
-    func checkLoad(of queue: Queue, agentHours: Double) throws(WorkloadError) {
-        let load = hours(of: queue.callsPerHour) * (queue.handle.mean + answer.mean) / 3600
+    /// Whether a queue in which some wait for ever has more agents than they take, were the agents there for nothing else.
+    ///
+    /// - Parameter kinds: how much of an agent each kind of work takes.
+    func checkLoad(of queue: Queue, agentHours: Double, kinds: [WorkKind]) throws(WorkloadError) {
+        var load = queue.patience == nil ? hours(of: queue.callsPerHour) * (queue.handle.mean + answer.mean) / 3600 : 0
+        for work in queue.work where work.patience == nil || !work.hasSession {
+            let weight = kinds.first { $0.id == work.kind }?.weight(of: AgentLimits.capacityUsual) ?? AgentLimits.capacityUsual
+            let share = min(1, Double(weight) / Double(AgentLimits.capacityUsual))
+            load += hours(of: work.perHour) * (work.handle.mean + answer.mean) / 3600 * share
+        }
+        guard load > 0 else { return }
         let day = Double(intervals * intervalSeconds) / 3600
         if load >= agentHours { throw .overloaded(queue.id, loadErlangs: load / day, agents: agentHours / day) }
     }
 
     func agentHours(of counts: [Int]) -> Double { hours(of: counts.map(Double.init)) }
 
-    private func check(_ what: String, _ value: Double, _ min: Double, _ max: Double) throws(WorkloadError) {
+    func check(_ what: String, _ value: Double, _ min: Double, _ max: Double) throws(WorkloadError) {
         guard value.isFinite, value >= min, value <= max else { throw .outOfRange(what, min: min, max: max) }
     }
 
-    private func check(_ what: String, _ distribution: Distribution, _ max: Double) throws(WorkloadError) {
+    func check(_ what: String, _ distribution: Distribution, _ max: Double) throws(WorkloadError) {
         guard distribution.isUsable(meanMax: max) else { throw .outOfRange(what, min: 0, max: max) }
     }
 }

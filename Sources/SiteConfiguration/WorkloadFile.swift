@@ -24,11 +24,11 @@ public enum WorkloadFile {
         } else if reading.findings.isEmpty {
             reading.error("nothing is described", at: place, mend: "write `queues:` with calls and agents")
         }
-        for queue in settings.queues where queue.callsPerHour.isEmpty || queue.handle == nil {
+        for queue in settings.queues where (queue.callsPerHour.isEmpty || queue.handle == nil) && !queue.hasWorkAlone {
             guard reading.findings.isEmpty else { break }
             reading.error(
                 "`\(queue.id)` has no calls, or no time for one", at: place / "queues" / queue.id,
-                mend: "write `calls_per_hour:` and `aht:`")
+                mend: "write `calls_per_hour:` and `aht:`, or `work:`")
         }
         settings.checkSteps(&reading, at: place)
         let hasErrors = reading.findings.contains { $0.severity == .error }
@@ -48,6 +48,11 @@ struct WorkloadSettings {
         var require: [RequireSettings] = []
         var strategy: Strategy?
         var kinds: [Workload.Kind] = []
+        var work: [Workload.Work] = []
+        var callbacks: Workload.Callbacks?
+
+        /// Nobody calls there.
+        var hasWorkAlone: Bool { callsPerHour.isEmpty && handle == nil && !work.isEmpty }
     }
 
     struct Team {
@@ -75,7 +80,7 @@ struct WorkloadSettings {
                 Workload.Queue(
                     id: QueueID($0.id), callsPerHour: $0.callsPerHour, handle: $0.handle ?? .fixed(0), patience: $0.patience,
                     thresholdSeconds: $0.within, require: $0.require.map { $0.compiled(with: SkillSettings()) },
-                    strategy: $0.strategy, kinds: $0.kinds)
+                    strategy: $0.strategy, kinds: $0.kinds, work: $0.work, callbacks: $0.callbacks)
             },
             teams: own
                 + teams.map {
@@ -112,8 +117,8 @@ extension WorkloadSettings {
         Schema(
             "a queue of a workload",
             [
-                Field("calls_per_hour", \.callsPerHour, .oneOrMany(.number(0...1e9)), required: true),
-                Field("aht", \.handle, .time, required: true), Field("patience", \.patience, .time),
+                Field("calls_per_hour", \.callsPerHour, .oneOrMany(.number(0...1e9))),
+                Field("aht", \.handle, .time), Field("patience", \.patience, .time),
                 Field("within", \.within, .integer(0...86_400)),
                 Field("agents", \.agents, .oneOrMany(.integer(0...Workload.agentsMax))),
                 Field("require", \.require, .list(.requireStep, countMax: RequirementStep.stepsMax)),
@@ -123,6 +128,23 @@ extension WorkloadSettings {
                     .named(
                         kindSchema, what: "kind of caller", countMax: Workload.kindsMax,
                         initial: { Workload.Kind(name: $0, share: 0) }, nameOf: \.name)),
+                Field(
+                    "work", \.work,
+                    .named(
+                        workSchema, what: "kind of work", countMax: Workload.worksMax,
+                        initial: { Workload.Work(kind: WorkKindID($0), perHour: [], handle: .fixed(0)) },
+                        nameOf: \.kind.rawValue)),
+                Field("callbacks", \.callbacks, .callbacks),
+            ])
+    }
+
+    private static var workSchema: Schema<Workload.Work> {
+        Schema(
+            "a kind of work",
+            [
+                Field("per_hour", \.perHour, .oneOrMany(.number(0...1e9)), required: true),
+                Field("aht", \.handle, .time, required: true), Field("patience", \.patience, .time),
+                Field("session", \.hasSession, .flag), Field("at_once", \.atOnce, .integer(1...Workload.atOnceMax)),
             ])
     }
 
@@ -203,6 +225,26 @@ extension Value {
                 if case .sequence = node { return many.read(node, path, &reading) }
                 return element.read(node, path, &reading).map { [$0] }
             }, write: many.write)
+    }
+}
+
+extension Value where T == Workload.Callbacks {
+    /// A share, or that and how many are reached.
+    static var callbacks: Value {
+        let share = Value<Double>.number(0...1)
+        let expected = "a share from 0 to 1, or `{share: 0.3, reached: 0.9}`"
+        let schema = Schema<Workload.Callbacks>(
+            "callbacks", [Field("share", \.share, share, required: true), Field("reached", \.reached, share)])
+        return Value(
+            expected: expected,
+            read: { node, path, reading in
+                guard case .mapping = node else {
+                    return share.read(node, path, &reading).map { Workload.Callbacks(share: $0) }
+                }
+                var callbacks = Workload.Callbacks(share: 0)
+                schema.read(node, at: path, into: &callbacks, &reading)
+                return callbacks
+            }, write: { "\($0)" })
     }
 }
 

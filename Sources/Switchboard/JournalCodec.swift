@@ -33,7 +33,7 @@ nonisolated enum JournalCodec {
             case .unknownConfiguration(let sequence, let version):
                 "journal line \(sequence) names configuration \(version), which is not stored"
             case .unreadable(let sequence, let kind, let reason):
-                "journal line \(sequence) (\(kind)) cannot be read: \(reason)"
+                "journal line \(sequence) (\(kind)) cannot be read, it is damaged or of a newer program: \(reason)"
             }
         }
     }

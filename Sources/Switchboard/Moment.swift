@@ -18,8 +18,14 @@ public nonisolated struct Moment: Codable, Hashable, Sendable {
         public var expectedWaitSeconds: Double?
         public var members: Int
         public var signedIn: Int
-        /// Could be offered a contact.
+        /// Could be offered a call, or what else the queue takes where it takes no calls.
         public var free: Int
+        /// Callbacks promised and not yet kept.
+        public var callbacks: Int
+        /// Of the waiting ones those who are called back, and nobody is on the line.
+        public var parked: Int
+        /// What may wait there.
+        public var kinds: [String]
         public var answered: Int
         public var abandoned: Int
         public var diverted: Int
@@ -32,6 +38,13 @@ public nonisolated struct Moment: Codable, Hashable, Sendable {
         public var state: String
         public var reason: String?
         public var contact: UInt64?
+        /// All that the agent has, ringing and wrapping up included, in the order in which they came.
+        public var contacts: [UInt64]
+        /// Units of the capacity in hand.
+        public var load: Int
+        public var capacity: Int
+        /// By the agent's own choice.
+        public var closedChannels: [String]
         /// In this state; nil while it rings.
         public var seconds: Double?
         /// Takes effect when the last contact ends.
@@ -52,6 +65,22 @@ public nonisolated struct Moment: Codable, Hashable, Sendable {
         public var priorityClass: Int?
         /// The step of the queue's requirement to which it has come, from 0.
         public var step: Int?
+        /// What it is, `call` or a kind of work.
+        public var kind: String
+        public var callback: Callback?
+    }
+
+    /// What was promised to a contact and has not come about yet.
+    public struct Callback: Codable, Hashable, Sendable {
+        /// `confirming`, `resting`, `ready`, `dialling`, `holding`, `reaching` or `greeting`.
+        public var phase: String
+        /// For whom the customer is called.
+        public var agent: String?
+        /// Calls to the customer.
+        public var attempts: Int
+        /// When something becomes of it whatever happens, and when it was promised for; ISO 8601.
+        public var until: String?
+        public var promised: String?
     }
 
     /// Microseconds since 1970.
@@ -61,11 +90,14 @@ public nonisolated struct Moment: Codable, Hashable, Sendable {
     /// Of the last event before.
     public var sequence: UInt64
     public var configuration: String
+    /// Lines of the journal before this moment that are not there: the state may have been another one.
+    public var missing: UInt64
     public var queues: [Queue]
     public var agents: [Agent]
     public var contacts: [Contact]
 
-    init(of center: Center, at now: Instant, sequence: UInt64) {
+    init(of center: Center, at now: Instant, sequence: UInt64, missing: UInt64) {
+        self.missing = missing
         at = now
         time = Replay.time(now)
         self.sequence = sequence
@@ -87,7 +119,12 @@ nonisolated extension Moment.Queue {
         members = queue.rules.members.count
         let agents = queue.rules.members.compactMap { center.agents[$0.agent] }
         signedIn = agents.count { $0.presence.isSignedIn }
-        free = agents.count { $0.refusal == nil }
+        kinds = queue.rules.kinds.map(\.rawValue)
+        let usual = queue.rules.kinds.contains(.call) ? nil : queue.rules.kinds.first
+        let kind = usual.flatMap { id in center.kinds.first { $0.rules.id == id }?.rules }
+        free = agents.count { agent in (kind.map { agent.refusal(for: $0) } ?? agent.refusal) == nil }
+        callbacks = queue.figures.callbacks.open
+        parked = center.parked(in: queue.id)
         answered = queue.figures.answered
         abandoned = queue.figures.abandoned
         diverted = queue.figures.divertedInAll
@@ -102,6 +139,14 @@ nonisolated extension Moment.Agent {
         state = activity.state.rawValue
         reason = activity.reason
         contact = activity.contact?.rawValue
+        contacts = agent.pieces.map { piece in
+            switch piece.work {
+            case .offered(_, let contact, _), .active(let contact, _, _), .wrapUp(let contact, _, _): contact.rawValue
+            }
+        }
+        load = agent.workload
+        capacity = agent.limits?.capacity ?? AgentLimits.capacityUsual
+        closedChannels = agent.closedChannels.map(\.rawValue)
         pending = agent.pendingPresence?.told
         refusal = agent.refusal?.rawValue
         var since: Instant?
@@ -121,6 +166,8 @@ nonisolated extension Moment.Agent {
 nonisolated extension Moment.Contact {
     fileprivate init(_ contact: Contact, in center: Center, at now: Instant) {
         id = contact.id.rawValue
+        kind = contact.kind.rawValue
+        callback = contact.callback.flatMap { $0.isOpen ? Moment.Callback($0) : nil }
         state = ContactRecord(contact).state
         queue = contact.queue?.rawValue
         agents = []
@@ -134,6 +181,28 @@ nonisolated extension Moment.Contact {
         } else if case .agent(let agent, _)? = contact.conversation?.other {
             agents = [agent.rawValue]
         }
+    }
+}
+
+nonisolated extension Moment.Callback {
+    fileprivate init(_ callback: Callback) {
+        switch callback.phase {
+        case .confirming: phase = "confirming"
+        case .resting: phase = "resting"
+        case .ready: phase = "ready"
+        case .dialling(let expected, _):
+            phase = "dialling"
+            agent = expected.rawValue
+        case .holding(let expected):
+            phase = "holding"
+            agent = expected?.rawValue
+        case .reaching: phase = "reaching"
+        case .greeting: phase = "greeting"
+        case .ended: phase = "ended"
+        }
+        attempts = callback.attempts
+        if callback.deadline != .distantFuture { until = Replay.time(callback.deadline) }
+        promised = callback.promisedAt.map(Replay.time)
     }
 }
 
@@ -163,7 +232,9 @@ nonisolated extension Moment {
     private static func told(_ old: Agent?, _ new: Agent?) -> String? {
         func text(_ agent: Agent) -> String {
             agent.state + (agent.reason.map { " (\($0))" } ?? "") + (agent.contact.map { " contact \($0)" } ?? "")
+                + (agent.contacts.count > 1 ? ", \(agent.contacts.count) pieces of work" : "")
                 + (agent.pending.map { ", then \($0)" } ?? "")
+                + (agent.closedChannels.isEmpty ? "" : ", closed: \(agent.closedChannels.joined(separator: ", "))")
         }
         return told("agent", old?.id ?? new?.id ?? "", old.map(text), new.map(text))
     }
@@ -172,6 +243,7 @@ nonisolated extension Moment {
         func text(_ queue: Queue) -> String {
             "\(queue.waiting) wait, \(queue.ringing) ring, \(queue.free) of \(queue.signedIn) free, \(queue.answered) answered, "
                 + "\(queue.abandoned) abandoned, \(queue.diverted) diverted"
+                + (queue.callbacks > 0 ? ", \(queue.callbacks) to be called back" : "")
         }
         return told("queue", old?.id ?? new?.id ?? "", old.map(text), new.map(text))
     }
@@ -180,6 +252,7 @@ nonisolated extension Moment {
         func text(_ contact: Contact) -> String {
             contact.state + (contact.queue.map { " in \($0)" } ?? "") + (contact.position.map { " at place \($0)" } ?? "")
                 + (contact.agents.isEmpty ? "" : " with \(contact.agents.joined(separator: ", "))")
+                + (contact.callback.map { ", callback \($0.phase), \($0.attempts) tried" } ?? "")
         }
         return told("contact", "\(old?.id ?? new?.id ?? 0)", old.map(text), new.map(text))
     }

@@ -28,9 +28,14 @@ nonisolated extension Replay {
         var trace = DayTrace(from: from, to: to)
         trace.begin(with: center)
         let last = to + .seconds(Self.afterwardsSecondsMax)
+        func follow(_ row: JournalRow) {
+            if row.at < to { trace.missingLines &+= Int(clamping: row.sequence &- sequence &- 1) }
+            sequence = row.sequence
+        }
         do {
-            try await restoration.replay(into: &center, after: sequence) { row, event, commands, center in
+            try await restoration.replay(into: &center, after: sequence, gap: follow) { row, event, commands, center in
                 guard row.at < last else { throw Enough() }
+                follow(row)
                 trace.note(event, commands, in: center, at: row.at)
             }
         } catch is Enough {}

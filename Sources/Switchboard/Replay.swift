@@ -20,8 +20,17 @@ public nonisolated struct Replay: Sendable {
     public func tell(contact: UInt64? = nil, line: (String) -> Void) async throws {
         var center = Center()
         var thread = contact.map { ContactThread(of: ContactID(rawValue: $0)) }
-        func lost(_ row: JournalRow) { line("\(row.sequence) \(Self.time(row.at)) an event that could not be written down") }
+        var last: UInt64 = 0
+        func follow(_ row: JournalRow) {
+            if row.sequence != last &+ 1 { line("lines \(last &+ 1) to \(row.sequence &- 1) are missing") }
+            last = row.sequence
+        }
+        func lost(_ row: JournalRow) {
+            follow(row)
+            line("\(row.sequence) \(Self.time(row.at)) an event that could not be written down")
+        }
         try await restoration.replay(into: &center, after: 0, gap: lost) { row, event, commands, center in
+            follow(row)
             var own = commands
             if thread != nil {
                 guard let its = thread?.take(event, commands, center) else { return }

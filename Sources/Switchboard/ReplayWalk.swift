@@ -41,6 +41,8 @@ public nonisolated struct ReplayWalk: Sendable {
     private var center: Center
     private var sequence: UInt64
     private var now: Instant
+    /// Lines of the journal that are not there, so that what happened in them is not known.
+    private var missing: UInt64 = 0
     private var rows: ArraySlice<JournalRow> = []
     private var commands: [Command] = []
 
@@ -53,7 +55,7 @@ public nonisolated struct ReplayWalk: Sendable {
     }
 
     /// The state where the walk stands.
-    public var moment: Moment { Moment(of: center, at: now, sequence: sequence) }
+    public var moment: Moment { Moment(of: center, at: now, sequence: sequence, missing: missing) }
 
     /// Steps over the next event; nil: the journal ends here.
     public mutating func step() async throws -> ReplayStep? {
@@ -89,6 +91,7 @@ public nonisolated struct ReplayWalk: Sendable {
         }
         guard let row = rows.first, row.at <= end else { return nil }
         rows.removeFirst()
+        missing &+= row.sequence &- sequence &- 1
         sequence = row.sequence
         return row
     }

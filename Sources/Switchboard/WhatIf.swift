@@ -30,6 +30,7 @@ public nonisolated struct WhatIf: Sendable {
     /// - Parameter progress: is told how many runs are done, from any thread, one call after the other.
     /// - Throws: `WorkloadError`.
     public func run(progress: (Int) -> Void = { _ in }) async throws -> WorkloadReport {
+        try workload.check(runs: seeds.count)
         let worker = WorkerQueue(label: "what-if")
         let atOnce = max(1, ProcessInfo.processInfo.activeProcessorCount)
         var days: [DayFigures] = []
@@ -52,6 +53,7 @@ public nonisolated struct WhatIf: Sendable {
             }
         }
         // In order of the seeds, whichever was done first: a sum of fractions depends on it.
-        return WorkloadReport(days.sorted { $0.seed < $1.seed }, intervalSeconds: workload.intervalSeconds)
+        let notes = workload.simplifications(rules: rules, trace: trace)
+        return WorkloadReport(days.sorted { $0.seed < $1.seed }, intervalSeconds: workload.intervalSeconds, notes: notes)
     }
 }

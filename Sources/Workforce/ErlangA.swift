@@ -6,7 +6,8 @@ public struct ErlangA: Hashable, Sendable {
         "birth–death: λ; kμ up to N, then Nμ + (k−N)θ with θ = 1/mean patience; Pw = Σ p(k) for k ≥ N; "
         + "Lq = Σ (k−N)·p(k); P(abandon) = θ·Lq/λ; W = Lq/λ; "
         + "SL(T) of all offered = Σ p(k) for k < N + Σ p(N+j)·S(j,T), "
-        + "S'(j) = −(Nμ+(j+1)θ)·S(j) + (Nμ+jθ)·S(j−1), S(−1) = 1, S(j,0) = 0; occupancy = λ(1 − P(abandon))/(Nμ)"
+        + "S'(j) = −(Nμ+(j+1)θ)·S(j) + (Nμ+jθ)·S(j−1), S(−1) = 1, S(j,0) = 0; occupancy = λ(1 − P(abandon))/(Nμ); "
+        + "asa_s = W, the mean wait of all callers, answered or not; asa_answered_s = the mean wait of those answered"
 
     /// Waiting callers for whom the state of the queue is worked out.
     public static let waitingMax = 1_000_000
@@ -85,7 +86,7 @@ public struct ErlangA: Hashable, Sendable {
             return try team.serviceLevel(within: seconds) >= target ? team : nil
         }
         /// A team with whom the queue grows beyond what can be worked out is too small, and no reason to give up the search.
-        func smallerTeam(_ agents: Int) throws(WorkforceError) -> ErlangA? {
+        func teamIfEnough(_ agents: Int) throws(WorkforceError) -> ErlangA? {
             do throws(WorkforceError) {
                 return try team(agents)
             } catch {
@@ -95,21 +96,21 @@ public struct ErlangA: Hashable, Sendable {
         }
         // From as many agents as load both ways: far below it the queue is long and costs most to work out.
         let start = min(max(1, Int(traffic.loadErlangs.rounded(.up))), Traffic.serversMax)
-        var found = try team(start), tooFew = found == nil ? start : 0, step = 1
+        var found = try teamIfEnough(start), tooFew = found == nil ? start : 0, step = 1
         while found == nil {
             guard tooFew < Traffic.serversMax else { throw .targetNotReached(agentsMax: Traffic.serversMax) }
             let agents = min(tooFew + step, Traffic.serversMax)
-            found = try team(agents)
+            found = try teamIfEnough(agents)
             if found == nil { tooFew = agents }
             step *= 2
         }
         while tooFew == 0, let enough = found, enough.agents > step {
-            if let smaller = try smallerTeam(enough.agents - step) { found = smaller } else { tooFew = enough.agents - step }
+            if let smaller = try teamIfEnough(enough.agents - step) { found = smaller } else { tooFew = enough.agents - step }
             step *= 2
         }
         while let enough = found, enough.agents - tooFew > 1 {
             let middle = (enough.agents + tooFew) / 2
-            if let smaller = try smallerTeam(middle) { found = smaller } else { tooFew = middle }
+            if let smaller = try teamIfEnough(middle) { found = smaller } else { tooFew = middle }
         }
         guard let found else { throw .targetNotReached(agentsMax: Traffic.serversMax) }
         return found

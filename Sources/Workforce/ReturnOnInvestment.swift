@@ -5,24 +5,26 @@ public struct ReturnOnInvestment: Hashable, Sendable {
     public static let formula =
         "savings per year = contacts × share × (cost with an agent − cost of self-service); "
         + "first-year cost = one-time + 12 × monthly; net = savings − first-year cost; return = net / first-year cost; "
-        + "payback in months = one-time / (savings/12), and with the running cost = one-time / (savings/12 − monthly)"
+        + "payback in months = one-time / (savings/12), and with the running cost = one-time / (savings/12 − monthly); "
+        + "never, shown as -, where what is divided by is not above 0"
 
     static let moneyMax = 1e15
 
+    /// Below 0: self-service costs more than an agent.
     public let savingsPerYear: Double
     public let firstYearCost: Double
-    /// Of the first year.
+    /// Of the first year; below 0: a loss.
     public let net: Double
     /// Net for each unit of money spent; nil: nothing is spent.
     public let returnRate: Double?
-    /// As usually told: what runs each month is not looked at.
-    public let paybackMonths: Double
-    /// With what runs each month taken off the savings.
-    public let paybackMonthsWithRunningCost: Double
+    /// As usually told: what runs each month is not looked at. nil: never.
+    public let paybackMonths: Double?
+    /// With what runs each month taken off the savings. nil: never.
+    public let paybackMonthsWithRunningCost: Double?
 
     /// - Parameters:
     ///   - share: of the contacts that need no agent any more, 0 to 1.
-    /// - Throws: `notFinite`, `outOfRange`; `neverPaidBack` where the savings do not cover what runs each month.
+    /// - Throws: `notFinite`, `outOfRange`. A loss is an answer and no error.
     public init(
         contactsPerYear: Double, share: Double, costWithAgent: Double, costOfSelfService: Double, oneTimeCost: Double,
         monthlyCost: Double
@@ -37,8 +39,8 @@ public struct ReturnOnInvestment: Hashable, Sendable {
         firstYearCost = oneTime + 12 * monthly
         net = savingsPerYear - firstYearCost
         returnRate = firstYearCost > 0 ? net / firstYearCost : nil
-        guard savingsPerYear / 12 > monthly else { throw .neverPaidBack }
-        paybackMonths = oneTime / (savingsPerYear / 12)
-        paybackMonthsWithRunningCost = oneTime / (savingsPerYear / 12 - monthly)
+        let savings = savingsPerYear / 12
+        paybackMonths = savings > 0 ? oneTime / savings : nil
+        paybackMonthsWithRunningCost = savings > monthly ? oneTime / (savings - monthly) : nil
     }
 }

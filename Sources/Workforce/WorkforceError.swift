@@ -35,8 +35,6 @@ public enum WorkforceError: Error, Hashable, Sendable, CustomStringConvertible {
     case tooManyStates(max: Int)
     /// The threshold is so long, or the team so large, that the service level takes more steps than are allowed.
     case tooManySteps(max: Int)
-    /// Running it costs more than it saves, or saves nothing at all.
-    case neverPaidBack
 
     public var description: String {
         switch self {
@@ -55,8 +53,6 @@ public enum WorkforceError: Error, Hashable, Sendable, CustomStringConvertible {
             "more than \(max) callers would wait; give more agents, or a shorter patience"
         case .tooManySteps(let max):
             "the service level takes more than \(max) steps to work out; give a shorter threshold or a smaller team"
-        case .neverPaidBack:
-            "the investment is never paid back: what runs each month costs as much as is saved; lower the running cost"
         }
     }
 }

@@ -30,6 +30,9 @@ extension EndToEnd {
                 house,
                 "roi --contacts 1000000 --share 0.25 --agent-cost 6 --self-service-cost 0.5 --one-time 250000 --monthly 10000")
             #expect(roi["savings_per_year"] == 1_375_000 && roi["net"] == 1_005_000)
+            let loss = try await rows(
+                house, "roi --contacts 1200 --share 0.5 --agent-cost 1 --self-service-cost 2 --one-time 1000 --monthly 10")
+            #expect(loss["net"] == -1720 && loss["payback_months"] == nil)
             let cost = try await rows(house, "cost --agents 150 --contacts 180000 --per-agent 100 --one-time 36000")
             #expect(cost["per_month"] == 16_000)
             let json = try await house.command(["staff", "--calls-per-hour", "200", "--aht", "180", "--json"])
@@ -49,6 +52,11 @@ extension EndToEnd {
                 ("simulate --calls-per-hour 1e9 --aht 180 --agents 5 --patience 60", "simulate fewer hours"),
                 ("simulate --runs 0 --calls-per-hour 1 --aht 1 --agents 1", "--runs takes"), ("simulate", "give --workload"),
                 ("simulate --day never", "--day takes today"),
+                ("simulate --day yesterday --hours 3", "--hours goes with --calls-per-hour"),
+                ("simulate --workload day.yaml --queue sales", "--queue goes with"),
+                ("simulate --workload day.yaml --state here", "--state goes with --day"),
+                ("simulate --day yesterday --like anna", "give --add-agents"),
+                ("simulate --calls-per-hour 30000 --aht 1 --agents 30 --runs 10000", "fewer runs"),
                 ("simulate --calls-per-hour 1 --aht 1 --agents 1 --skill anna:french=3", "give --config, or --day"),
             ])
         func errors(command: String, text: String) async throws {
@@ -65,6 +73,10 @@ extension EndToEnd {
             #expect(first.status == 0 && first.lines.contains { $0.hasPrefix("all") && $0.contains(" % (") }, "\(first)")
             #expect(try await house.command(command + ["--hours", "2", "--runs", "4"]).lines == first.lines)
             #expect(try await house.command(command + ["--hours", "2", "--runs", "4", "--seed", "9"]).lines != first.lines)
+            let figures = try await house.command(command + ["--hours", "1", "--runs", "2", "--figures"])
+            for name in ["service level A1", "quality of service (Wazo)", "AHT"] {
+                #expect(figures.lines.contains { $0.hasPrefix(name) && $0.contains(" / ") }, "\(name): \(figures)")
+            }
             let file = house.state + "/day.yaml"
             try FileManager.default.createDirectory(atPath: house.state, withIntermediateDirectories: true)
             let text = "queues:\n  sales:\n    calls_per_hour: 10\n    ath: 100\n"
@@ -153,6 +165,12 @@ extension EndToEnd {
                 #expect(mean("offered", was) == 3 && mean("abandon_rate", was) == 1, "\(was)")
                 let better = try await day(["--add-agents", "3"])
                 #expect(mean("offered", better) == 3 && mean("abandon_rate", better) == 0, "\(better)")
+                let strict = try await house.command(
+                    [
+                        "simulate", "--day", date, "--state", house.state, "--add-agents", "1", "--require",
+                        "sales=skill(x) >= 1",
+                    ])
+                #expect(strict.status == 64 && strict.lines.contains { $0.contains("say with --like") }, "\(strict)")
                 let drop = ["simulate", "--day", date, "--state", house.state, "--drop-agent", "x"]
                 let nobody = try await house.command(drop)
                 #expect(nobody.status == 64 && nobody.lines.contains { $0.contains("was not there that day") }, "\(nobody)")

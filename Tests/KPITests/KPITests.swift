@@ -114,6 +114,22 @@ struct ServiceLevelTests {
         }
     }
 
+    @Test("a count that no center can have is refused by name, and never taken for a smaller one")
+    func tooLarge() throws {
+        let most = 1 << 50
+        func counts(_ answered: Int) throws -> QueueCounts {
+            try QueueCounts(answered: answered, answeredInTime: answered, abandoned: 0, abandonedInTime: 0, abandonedShort: 0)
+        }
+        #expect(try counts(most).answered == most)
+        for count in [most + 1, .max] {
+            #expect(throws: KPIError.tooLarge("answered", max: most)) { try counts(count) }
+        }
+        // Sums of such counts do not trap.
+        let sum = try counts(most) + counts(most)
+        #expect(ServiceLevel.switchboard.value(of: sum) == 1)
+        #expect(KPIError.tooLarge("answered", max: most).description.contains(";"))
+    }
+
     @Test("sums of intervals are sums of counts; waiting and leaving")
     func sums() throws {
         let part = try QueueCounts(
@@ -266,15 +282,6 @@ struct CustomerFigureTests {
         #expect(isNear(backlog.overDayShare.value, 3.0 / 7))
         #expect(Backlog.burnDown(opened: [5, 5, 1], closed: [3, 6, 4]) == [2, 1, -2])
         #expect(throws: KPIError.self) { try Backlog(agesInHours: [.nan]) }
-    }
-
-    @Test("the expected wait is measured by what then was waited")
-    func forecast() throws {
-        var counts = WaitForecastCounts()
-        #expect(counts.meanError.value == nil)
-        try counts.note(toldSeconds: 60, waitedSeconds: 90)
-        try counts.note(toldSeconds: 60, waitedSeconds: 50)
-        #expect(counts.meanError.value == 20 && counts.bias.value == -10)
     }
 }
 

@@ -82,6 +82,35 @@ struct WorkloadFileTests {
         #expect(team.skills.grade(of: "german") == 90 && team.skills.tags == ["senior"])
     }
 
+    @Test("chats and mails beside calls, or without any, and how many take a callback")
+    func work() throws {
+        let (workload, findings) = try read(
+            """
+            queues:
+              sales:
+                calls_per_hour: 100
+                aht: 180
+                callbacks: {share: 0.3, reached: 0.8}
+                work:
+                  chat: {per_hour: [40, 20], aht: 600, patience: 120, at_once: 3}
+              post:
+                callbacks: 0
+                work:
+                  mail: {per_hour: 10, aht: {fixed: 300}, session: false}
+            """)
+        #expect(findings == [])
+        let queues = try #require(workload?.queues)
+        #expect(queues[0].callbacks == .init(share: 0.3, reached: 0.8) && queues[1].callbacks == .init(share: 0))
+        #expect(
+            queues[0].work == [
+                .init(
+                    kind: "chat", perHour: [40, 20], handle: .exponential(mean: 600), patience: .exponential(mean: 120),
+                    atOnce: 3)
+            ])
+        #expect(queues[1].work == [.init(kind: "mail", perHour: [10], handle: .fixed(300), hasSession: false)])
+        #expect(queues[1].callsPerHour == [])
+    }
+
     @Test(
         "what is wrong is said with its line and what would mend it",
         arguments: [
@@ -90,7 +119,7 @@ struct WorkloadFileTests {
             ("queues:\n  sales:\n    calls_per_hour: [1, -1]\n    aht: 180\n", "3:25: error", "a number from 0.0"),
             ("queues:\n  sales:\n    calls_per_hour: 1\n    aht: {fixed: 1, mean: 2}\n", "4:5: error", "is not one time"),
             ("queues:\n  sales:\n    calls_per_hour: 1e300\n    aht: 180\n", "3:21: error", "a number from 0.0"),
-            ("queues:\n  sales:\n    aht: 180\n", "2:3: error", "add `calls_per_hour:`"),
+            ("queues:\n  sales:\n    aht: 180\n", "error", "write `calls_per_hour:`"),
             ("intervals: 0\n", "1:12: error", "a whole number from 1 to 2000"), ("", "1:1: error", "write `queues:`"),
             ("queues: [1", "error", "YAML cannot be read"),
             ("queues:\n  sales: {calls_per_hour: 1, aht: 1, require: [\"skill(\"]}\n", "2:48: error", "write it like"),
@@ -98,6 +127,10 @@ struct WorkloadFileTests {
             ("queues:\n  sales: {calls_per_hour: 1, aht: 1, strategy: magic}\n", "error", "one of linear"),
             ("queues:\n  sales: {calls_per_hour: 1, aht: 1, kinds: {a: {share: 2}}}\n", "error", "a number from 0.0 to 1.0"),
             ("queues:\n  sales: {calls_per_hour: 1, aht: 1, kinds: {a: {}}}\n", "error", "add `share:`"),
+            ("queues:\n  sales: {work: {chat: {per_hour: 1}}}\n", "error", "add `aht:`"),
+            ("queues:\n  sales: {work: {chat: {per_hour: 1, aht: 1, at_once: 0}}}\n", "error", "a whole number from 1"),
+            ("queues:\n  sales: {calls_per_hour: 1, aht: 1, callbacks: 2}\n", "error", "a number from 0.0 to 1.0"),
+            ("queues:\n  sales: {calls_per_hour: 1, aht: 1, callbacks: {reached: 1}}\n", "error", "add `share:`"),
             ("teams:\n  a: {agents: 1, queues: [sales], skills: {french: 0}}\n", "error", "from 1 to 100"),
         ])
     func errors(text: String, place: String, mend: String) throws {

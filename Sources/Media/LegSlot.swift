@@ -41,6 +41,8 @@ nonisolated struct LegSlot {
     // What goes on
     /// The slot of the bridged party, -1: none.
     var partner: Int32 = -1
+    /// Where it sits in a conference, instead of a partner. Not counted here: the conference holds it.
+    var seat: Unmanaged<ConferenceSeat>?
     var isPlaying = false
     var isCollecting = false
     /// What comes in is made silence before anybody hears it, a recording included.

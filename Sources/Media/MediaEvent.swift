@@ -7,6 +7,8 @@ public nonisolated enum MediaEvent: Hashable, Sendable {
     /// The playback came to its end, or a digit stopped it. A playback that `stop`, `close` or another `play` ended isn't
     /// reported.
     case playbackEnded(LegID, PlaybackID)
+    /// What was played to all of a conference came to its end, as `playbackEnded` for a leg.
+    case conferencePlaybackEnded(ConferenceID, PlaybackID)
     /// A key, by RFC 4733; never while digits are collected.
     case digit(LegID, Character)
     /// The answer to `collect`. `valid`: neither too few nor too many digits.

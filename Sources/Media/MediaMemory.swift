@@ -1,5 +1,6 @@
 // The fixed places at which the packet path works.
 
+internal import Audio
 internal import CLoop
 internal import Glibc
 
@@ -12,6 +13,8 @@ nonisolated final class MediaMemory {
     let datagram: UnsafeMutableRawPointer
     /// A packet of our own, while `datagram` may hold a received one.
     let scratch: UnsafeMutableRawPointer
+    /// One mixed frame.
+    let mixed: UnsafeMutablePointer<Int16>
 
     init(legs legCount: Int, recordings recordingCount: Int, events: Int, datagramBytes: Int) {
         legs = .allocate(capacity: legCount)
@@ -21,6 +24,8 @@ nonisolated final class MediaMemory {
         ready = .allocate(capacity: events)
         datagram = .allocate(byteCount: datagramBytes, alignment: 16)
         scratch = .allocate(byteCount: 256, alignment: 16)
+        mixed = .allocate(capacity: AudioMixer.frame)
+        mixed.initialize(repeating: 0, count: AudioMixer.frame)
     }
 
     deinit {
@@ -29,5 +34,6 @@ nonisolated final class MediaMemory {
         ready.deallocate()
         datagram.deallocate()
         scratch.deallocate()
+        mixed.deallocate()
     }
 }

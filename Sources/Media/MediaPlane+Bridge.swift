@@ -7,12 +7,17 @@ internal import RTP
 
 extension MediaPlane {
     /// Joins two open legs; each leaves the bridge it was in. Packets pass undecoded where both speak the same law, and
-    /// through a table otherwise. While something is played to a leg, it hears that and not the other.
+    /// through a table otherwise. While something is played to a leg, it hears that and not the other. Two legs that were
+    /// in conferences leave them, and what waited there is sent on first, so that nobody misses a frame.
     public func bridge(_ a: LegID, _ b: LegID) throws(MediaError) {
         guard let first = slotOf[a] else { throw .unknownLeg(a) }
         guard let second = slotOf[b], a != b else { throw .unknownLeg(b) }
         unbridge(a)
         unbridge(b)
+        handOver(from: first, to: second)
+        handOver(from: second, to: first)
+        leaveConference(first)
+        leaveConference(second)
         legs[Int(first)].partner = second
         legs[Int(second)].partner = first
     }

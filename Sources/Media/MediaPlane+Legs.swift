@@ -94,6 +94,11 @@ extension MediaPlane {
             browser.note()
             browser.correct(&figures)
         }
+        if let seat = legs[Int(slot)].seat?.takeUnretainedValue() {
+            figures.jitterBufferMilliseconds = Double(seat.delay) / 8
+            figures.concealedMilliseconds = (seat.figures.lost + seat.figures.starved) / 8
+            figures.latePackets = seat.figures.late
+        }
         return figures
     }
 
@@ -111,6 +116,7 @@ extension MediaPlane {
         if place.pointee.isAgreed { report(place, isBye: true, at: cloop_now()) }
         stopPlaying(slot)
         unbridge(leg)
+        leaveConference(slot)
         stopFeeding(slot)
         collections[slot] = nil
         let figures = figures(at: slot)

@@ -136,7 +136,12 @@ extension MediaPlane {
         if let law {
             if leg.pointee.isMuted { memset(payload, Int32(law.silence), header.payloadCount) }
             listen(leg, payload, header, law, at: now)
-            if leg.pointee.partner >= 0 { relayAudio(leg, payload, header, law, at: now) }
+            if leg.pointee.partner >= 0 {
+                relayAudio(leg, payload, header, law, at: now)
+            } else if let seat = leg.pointee.seat {
+                seat.takeUnretainedValue().receive(
+                    header, payload, tables.converter(law), jitter: leg.pointee.reception.jitter)
+            }
         } else {
             takeEvent(leg, slot, payload, header, at: now)
         }

@@ -107,8 +107,8 @@ final class TestPhone {
     }
 
     /// Sends a tone, or nothing but silence, from now on.
-    func speak(_ frequency: Double?) {
-        let clip = frequency.map { Tone([$0], onSeconds: 1).clip } ?? AudioClip.silence(seconds: 1)
+    func speak(_ frequency: Double?, level: Double = -16) {
+        let clip = frequency.map { Tone([$0], level: level, onSeconds: 1).clip } ?? AudioClip.silence(seconds: 1)
         sound = clip.encoded(law)
         every20Milliseconds { $0.sendFrame() }
     }

@@ -25,6 +25,16 @@ public struct LawConverter {
         for index in 0..<count { target[index] = encoding[Int(UInt16(bitPattern: samples[index]) >> 2)] }
     }
 
+    /// The sum of the squares of `count` samples.
+    public func energy(_ bytes: UnsafePointer<UInt8>, count: Int) -> Int64 {
+        var sum: Int64 = 0
+        for index in 0..<count {
+            let sample = Int32(decoding[Int(bytes[index])])
+            sum &+= Int64(sample &* sample)
+        }
+        return sum
+    }
+
     public func decode(_ bytes: UnsafePointer<UInt8>, count: Int, into target: UnsafeMutablePointer<Int16>) {
         for index in 0..<count { target[index] = decoding[Int(bytes[index])] }
     }

@@ -51,6 +51,8 @@ nonisolated struct LegSlot {
     var mutedUntil: UInt64 = 0
     /// The key that is held was pressed for a collection.
     var isSecretEvent = false
+    /// Listens for keys as sound. Not counted here: `MediaPlane.detectors` holds it.
+    var detector: Unmanaged<DigitDetector>?
     /// The recording that is fed, -1: none, and the side of it.
     var recording: Int32 = -1
     var side = RecordingFormat.Side.caller
@@ -70,6 +72,14 @@ nonisolated struct LegSlot {
     /// When that watch began.
     var silenceSince: UInt64 = 0
     var reportedSilence = false
+    /// When sound that isn't silence last came.
+    var lastLoud: UInt64 = 0
+    /// Seconds without sound from both sides after which `deadAir` is reported; 0: never.
+    var deadAirSeconds: Int32 = 0
+    /// When that watch began, or something was last played.
+    var deadAirSince: UInt64 = 0
+    var reportedDeadAir = false
+    var isWatchedForSpeech = false
     var nextReport: UInt64 = 0
     var reportedPackets: UInt32 = 0
     /// The middle of the other side's last sender report and when it came.

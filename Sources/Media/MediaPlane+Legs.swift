@@ -119,6 +119,8 @@ extension MediaPlane {
         leaveConference(slot)
         stopFeeding(slot)
         collections[slot] = nil
+        detectors[slot] = nil
+        speech[slot] = nil
         let figures = figures(at: slot)
         counted.packetsLost += figures.packetsLost
         if browsers[slot] == nil { closeSockets(place) } else { closeBrowser(slot) }
@@ -240,6 +242,7 @@ extension MediaPlane {
             startLatch(place, latch.reopened(at: now), at: now)
         }
         place.pointee.apply(agreement)
+        listenForDigits(slot, !agreement.hasTelephoneEvents)
         if remote.isUnspecified { place.pointee.maySend = false }
         if place.pointee.nextReport == 0 { place.pointee.nextReport = now + UInt64(settings.reportSeconds) * 1_000_000_000 }
         sessions[Int(slot)]?.agreement = agreement

@@ -134,8 +134,15 @@ extension MediaPlane {
         if leg.pointee.reception.source != header.source { leg.pointee.events.reset() }
         guard leg.pointee.reception.receive(header, arrival: arrival, timed: !isEvent) else { return }
         if let law {
+            if let detector = leg.pointee.detector {
+                takeTones(detector.takeUnretainedValue(), leg, slot, payload, count: header.payloadCount, law, at: now)
+            }
             if leg.pointee.isMuted { memset(payload, Int32(law.silence), header.payloadCount) }
-            listen(leg, payload, header, law, at: now)
+            listen(leg, slot, payload, header, law, at: now)
+            // Keys that are secret and come as sound are nobody's to hear.
+            if leg.pointee.detector != nil, leg.pointee.isCollecting || now < leg.pointee.mutedUntil {
+                memset(payload, Int32(law.silence), header.payloadCount)
+            }
             if leg.pointee.partner >= 0 {
                 relayAudio(leg, payload, header, law, at: now)
             } else if let seat = leg.pointee.seat {
@@ -157,14 +164,19 @@ extension MediaPlane {
 
     /// Silence and recording.
     private func listen(
-        _ leg: UnsafeMutablePointer<LegSlot>, _ payload: UnsafeMutableRawPointer, _ header: RTPHeader, _ law: G711.Law,
-        at now: UInt64
+        _ leg: UnsafeMutablePointer<LegSlot>, _ slot: Int32, _ payload: UnsafeMutableRawPointer, _ header: RTPHeader,
+        _ law: G711.Law, at now: UInt64
     ) {
         leg.pointee.lastSound = now
-        if tables.isSilent(payload, count: header.payloadCount, law: law) {
+        let isSilent = tables.isSilent(payload, count: header.payloadCount, law: law)
+        if leg.pointee.isWatchedForSpeech {
+            noteSpeech(slot, payload, count: header.payloadCount, law, isSilent: isSilent, at: now)
+        }
+        if isSilent {
             leg.pointee.silentPackets &+= 1
             leg.pointee.silentSamples &+= UInt32(truncatingIfNeeded: header.payloadCount)
         } else {
+            leg.pointee.lastLoud = now
             leg.pointee.silentSamples = 0
             leg.pointee.reportedSilence = false
         }

@@ -47,6 +47,10 @@ public final class MediaPlane: LoopMember {
     var browsers: [Int32: BrowserLeg] = [:]
     /// By slot, of legs to which keys are sent.
     var keys: [Int32: KeySender] = [:]
+    /// By slot, of legs on which keys may come as sound.
+    var detectors: [Int32: DigitDetector] = [:]
+    /// By slot, of legs that `watchSpeech` named.
+    var speech: [Int32: SpeechWatch] = [:]
     /// By slot of the recording.
     var jobs: [RecordingJob?]
     /// What may still become a file of these is on the disk.
@@ -217,7 +221,9 @@ public final class MediaPlane: LoopMember {
         beat = (beat + 1) % Self.beatsPerSurvey
         for slot in stride(from: Int32(beat), to: slotsUsed, by: Self.beatsPerSurvey) where legs[Int(slot)].isOpen {
             watch(legs + Int(slot), at: now)
+            watchDeadAir(legs + Int(slot), slot, at: now)
         }
+        if !speech.isEmpty { endSpeech(at: now) }
         if !collections.isEmpty { endCollections(at: now) }
         if beat == 0, !browsers.isEmpty { noteBrowsers() }
         flushRecordings(beat: beat)

@@ -13,7 +13,7 @@ import WebRTC
     @Test("Everybody hears everybody but himself, in both laws", arguments: [3, 10]) func everybody(
         count: Int
     ) async throws {
-        let rig = ConferenceRig(ports: 17000...17039)
+        let rig = ConferenceRig(ports: 17600...17639)
         let legs = (1...UInt64(count)).map { LegID(rawValue: $0) }
         for leg in legs { try rig.connect(leg, leg.rawValue % 2 == 0 ? .a : .mu) }
         try rig.confer(legs.map { ConferenceMember($0) })
@@ -31,7 +31,7 @@ import WebRTC
         "Every mode of supervision, changed in the call: right at every ear, and nobody's stream breaks"
     )
     func supervision() async throws {
-        let rig = ConferenceRig(ports: 17040...17059)
+        let rig = ConferenceRig(ports: 17640...17659)
         for leg in [LegID.caller, .agent, .supervisor] { try rig.connect(leg) }
         let supervised: Parts = [.caller: [.agent], .agent: [.caller], .supervisor: [.caller, .agent]]
         let expectations: [(SupervisionMode, Parts)] = [
@@ -67,7 +67,7 @@ import WebRTC
 
     @Test("On hold music is heard and nobody else; what is played to all is heard besides the others")
     func hold() async throws {
-        let rig = ConferenceRig(ports: 17060...17079)
+        let rig = ConferenceRig(ports: 17660...17679)
         for leg in [LegID.caller, .agent, .other] { try rig.connect(leg) }
         try rig.confer([.init(.caller, .held), .init(.agent), .init(.other)])
         try rig.plane.play(
@@ -105,7 +105,7 @@ import WebRTC
         "From a bridge to a conference and back: each frame is heard once, in order, without a gap over 40 ms"
     )
     func noGap() async throws {
-        let rig = ConferenceRig(ports: 17080...17099)
+        let rig = ConferenceRig(ports: 17680...17699)
         let caller = try rig.connect(.caller, speaks: false)
         let agent = try rig.connect(.agent, speaks: false)
         try rig.connect(.supervisor, speaks: false)
@@ -152,7 +152,7 @@ import WebRTC
 
     @Test("A party that hangs up leaves; the room ends with the last one; errors change nothing")
     func leaving() async throws {
-        let rig = ConferenceRig(ports: 17100...17119)
+        let rig = ConferenceRig(ports: 17700...17719)
         for leg in [LegID.caller, .agent, .other] { try rig.connect(leg) }
         try rig.confer([.init(.caller), .init(.agent), .init(.other)])
         #expect(throws: MediaError.unknownLeg(.supervisor)) {
@@ -179,7 +179,7 @@ import WebRTC
     }
 
     @Test("Lost packets are made up for, and figures tell of them") func concealment() async throws {
-        let rig = ConferenceRig(ports: 17120...17139)
+        let rig = ConferenceRig(ports: 17720...17739)
         let caller = try rig.connect(.caller)
         let agent = try rig.connect(.agent, speaks: false)
         try rig.confer([.init(.caller), .init(.agent)])
@@ -205,7 +205,7 @@ import WebRTC
     }
 
     @Test("A browser with Opus, one with G.711 and phones of both laws in one room") func browsers() async throws {
-        let rig = try BrowserLegRig(ports: 17140...17159, codec: .auto)
+        let rig = try BrowserLegRig(ports: 17740...17759, codec: .auto)
         let caller = TestPhone(.mu), third = TestPhone(.a), opus = try TestBrowser(.opus), plain = try TestBrowser(.pcma)
         try rig.media.connect(caller, as: .caller)
         try rig.media.connect(third, as: .other)
@@ -241,7 +241,7 @@ import WebRTC
     }
 
     @Test("A key pressed at a desk goes to everybody who hears it") func keys() async throws {
-        let rig = ConferenceRig(ports: 17160...17179)
+        let rig = ConferenceRig(ports: 17760...17779)
         for leg in [LegID.caller, .agent, .other] { try rig.connect(leg, speaks: false) }
         try rig.confer([.init(.caller), .init(.agent), .init(.other, .held)])
         #expect(rig.plane.sendKey("5", from: .agent))

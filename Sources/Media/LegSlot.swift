@@ -28,6 +28,10 @@ nonisolated struct LegSlot {
     var sendType = noType
     var muType = noType
     var aType = noType
+    var g722Type = noType
+    /// Changes G.722 to A-law and back, where it may come or is sent. Not counted here: `MediaPlane.codecs` holds it.
+    var codec: Unmanaged<G722Codec>?
+    var sendsG722 = false
     var eventSent = noType
     var eventReceived = noType
     var remote = TransportAddress.none
@@ -100,7 +104,7 @@ nonisolated struct LegSlot {
     var remoteLoss: Double = -1
 
     func law(of payloadType: UInt8) -> G711.Law? {
-        payloadType == muType ? .mu : payloadType == aType ? .a : nil
+        payloadType == muType ? .mu : payloadType == aType || payloadType == g722Type ? .a : nil
     }
 
     mutating func apply(_ agreement: AudioAgreement) {
@@ -113,6 +117,8 @@ nonisolated struct LegSlot {
         sendType = agreement.sends.payloadType
         muType = agreement.receives.first { $0.codec == .pcmu }?.payloadType ?? Self.noType
         aType = agreement.receives.first { $0.codec == .pcma }?.payloadType ?? Self.noType
+        g722Type = agreement.receives.first { $0.codec == .g722 }?.payloadType ?? Self.noType
+        sendsG722 = agreement.codec == .g722
         eventSent = agreement.telephoneEventSent ?? Self.noType
         eventReceived = agreement.telephoneEventReceived ?? Self.noType
     }
@@ -135,5 +141,6 @@ nonisolated struct LegSlot {
 }
 
 nonisolated extension AudioCodec {
+    /// In which the media plane handles it.
     var law: G711.Law { self == .pcmu ? .mu : .a }
 }

@@ -15,6 +15,8 @@ nonisolated final class MediaMemory {
     let scratch: UnsafeMutableRawPointer
     /// One mixed frame.
     let mixed: UnsafeMutablePointer<Int16>
+    /// A received packet's payload as it came, while `datagram` holds it as G.711.
+    let wide: UnsafeMutableRawPointer
 
     init(legs legCount: Int, recordings recordingCount: Int, events: Int, datagramBytes: Int) {
         legs = .allocate(capacity: legCount)
@@ -24,6 +26,7 @@ nonisolated final class MediaMemory {
         ready = .allocate(capacity: events)
         datagram = .allocate(byteCount: datagramBytes, alignment: 16)
         scratch = .allocate(byteCount: 256, alignment: 16)
+        wide = .allocate(byteCount: datagramBytes, alignment: 16)
         mixed = .allocate(capacity: AudioMixer.frame)
         mixed.initialize(repeating: 0, count: AudioMixer.frame)
     }
@@ -35,5 +38,6 @@ nonisolated final class MediaMemory {
         datagram.deallocate()
         scratch.deallocate()
         mixed.deallocate()
+        wide.deallocate()
     }
 }

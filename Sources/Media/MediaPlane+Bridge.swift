@@ -35,10 +35,12 @@ extension MediaPlane {
 
     func relayAudio(
         _ leg: UnsafeMutablePointer<LegSlot>, _ payload: UnsafeMutableRawPointer, _ header: RTPHeader, _ law: G711.Law,
-        at now: UInt64
+        isWide: Bool, at now: UInt64
     ) {
         let target = legs + Int(leg.pointee.partner)
         guard target.pointee.maySend, !target.pointee.isPlaying, header.payloadCount > 0 else { return }
+        // G.722 to G.722 passes as it came, with all that a telephone line would cut off.
+        if isWide { return relay(target, payload, header, as: target.pointee.sendType, isEncoded: true, at: now) }
         if law != target.pointee.sendLaw { tables.transcode(payload, count: header.payloadCount, from: law) }
         relay(target, payload, header, as: target.pointee.sendType, at: now)
     }
@@ -58,7 +60,7 @@ extension MediaPlane {
     /// Writes our header right before the payload, over what the sender's header ended with, and sends from there.
     private func relay(
         _ target: UnsafeMutablePointer<LegSlot>, _ payload: UnsafeMutableRawPointer, _ header: RTPHeader, as type: UInt8,
-        at now: UInt64
+        isEncoded: Bool = false, at now: UInt64
     ) {
         guard let stamp = target.pointee.out.relay(header, at: now) else { return }
         let start = payload - RTPHeader.bytes
@@ -66,7 +68,7 @@ extension MediaPlane {
             marker: stamp.marker, payloadType: type, sequence: stamp.sequence, timestamp: stamp.timestamp,
             source: target.pointee.out.source
         ).write(to: start)
-        if send(target, start, count: RTPHeader.bytes + header.payloadCount) {
+        if send(target, start, count: RTPHeader.bytes + header.payloadCount, isEncoded: isEncoded) {
             counted.packetsRelayed &+= 1
             counted.packetsSent &+= 1
         }

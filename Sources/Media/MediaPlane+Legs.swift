@@ -121,6 +121,7 @@ extension MediaPlane {
         collections[slot] = nil
         detectors[slot] = nil
         speech[slot] = nil
+        codecs[slot] = nil
         let figures = figures(at: slot)
         counted.packetsLost += figures.packetsLost
         if browsers[slot] == nil { closeSockets(place) } else { closeBrowser(slot) }
@@ -243,6 +244,7 @@ extension MediaPlane {
         }
         place.pointee.apply(agreement)
         listenForDigits(slot, !agreement.hasTelephoneEvents)
+        prepareG722(slot, agreement)
         if remote.isUnspecified { place.pointee.maySend = false }
         if place.pointee.nextReport == 0 { place.pointee.nextReport = now + UInt64(settings.reportSeconds) * 1_000_000_000 }
         sessions[Int(slot)]?.agreement = agreement

@@ -77,9 +77,13 @@ extension MediaPlane {
             isSent = browser.takeUnretainedValue().send(header, samples: mixed)
         } else {
             let target = (scratch + RTPHeader.bytes).assumingMemoryBound(to: UInt8.self)
-            tables.converter(leg.pointee.sendLaw).encode(mixed, count: count, into: target)
+            if leg.pointee.sendsG722, let codec = leg.pointee.codec {
+                codec.takeUnretainedValue().encode(mixed, count: count, into: target)
+            } else {
+                tables.converter(leg.pointee.sendLaw).encode(mixed, count: count, into: target)
+            }
             header.write(to: scratch)
-            isSent = send(leg, scratch, count: RTPHeader.bytes + count)
+            isSent = send(leg, scratch, count: RTPHeader.bytes + count, isEncoded: true)
         }
         guard isSent else { return }
         counted.packetsSent &+= 1

@@ -134,6 +134,7 @@ extension MediaPlane {
         if leg.pointee.reception.source != header.source { leg.pointee.events.reset() }
         guard leg.pointee.reception.receive(header, arrival: arrival, timed: !isEvent) else { return }
         if let law {
+            let isWide = header.payloadType == leg.pointee.g722Type && narrow(leg, payload, header)
             if let detector = leg.pointee.detector {
                 takeTones(detector.takeUnretainedValue(), leg, slot, payload, count: header.payloadCount, law, at: now)
             }
@@ -144,7 +145,8 @@ extension MediaPlane {
                 memset(payload, Int32(law.silence), header.payloadCount)
             }
             if leg.pointee.partner >= 0 {
-                relayAudio(leg, payload, header, law, at: now)
+                if isWide { payload.copyMemory(from: wide, byteCount: header.payloadCount) }
+                relayAudio(leg, payload, header, law, isWide: isWide, at: now)
             } else if let seat = leg.pointee.seat {
                 seat.takeUnretainedValue().receive(
                     header, payload, tables.converter(law), jitter: leg.pointee.reception.jitter)

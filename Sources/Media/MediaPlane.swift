@@ -36,6 +36,7 @@ public final class MediaPlane: LoopMember {
     let datagram: UnsafeMutableRawPointer
     let scratch: UnsafeMutableRawPointer
     let mixed: UnsafeMutablePointer<Int16>
+    let wide: UnsafeMutableRawPointer
     private let memory: MediaMemory
     let tables = LawTables()
 
@@ -49,6 +50,8 @@ public final class MediaPlane: LoopMember {
     var keys: [Int32: KeySender] = [:]
     /// By slot, of legs on which keys may come as sound.
     var detectors: [Int32: DigitDetector] = [:]
+    /// By slot, of legs that speak G.722.
+    var codecs: [Int32: G722Codec] = [:]
     /// By slot, of legs that `watchSpeech` named.
     var speech: [Int32: SpeechWatch] = [:]
     /// By slot of the recording.
@@ -95,6 +98,7 @@ public final class MediaPlane: LoopMember {
         datagram = memory.datagram
         scratch = memory.scratch
         mixed = memory.mixed
+        wide = memory.wide
         sessions = Array(repeating: nil, count: settings.legsMax)
         playbacks = Array(repeating: nil, count: settings.legsMax)
         jobs = Array(repeating: nil, count: settings.recordingsMax)

@@ -12,8 +12,13 @@ extension MediaPlane {
     public func sendKey(_ key: Character, from leg: LegID) -> Bool {
         guard let slot = slotOf[leg], let code = TelephoneEvent.code(for: key) else { return false }
         let partner = legs[Int(slot)].partner
-        if partner >= 0 { return press(code, to: partner) }
-        return listeners(of: slot).reduce(false) { press(code, to: $1) || $0 }
+        return partner >= 0 ? press(code, to: partner) : pressForListeners(code, slot)
+    }
+
+    /// In a conference a key can't be passed on packet for packet: it is pressed anew for everybody who hears the leg.
+    @discardableResult
+    func pressForListeners(_ code: UInt8, _ slot: Int32) -> Bool {
+        listeners(of: slot).reduce(false) { press(code, to: $1) || $0 }
     }
 
     private func press(_ code: UInt8, to partner: Int32) -> Bool {

@@ -202,6 +202,7 @@ extension MediaPlane {
         if let code = leg.pointee.events.receive(event, timestamp: header.timestamp, marker: header.marker) {
             // The last digit completes the collection with its first packet; the others are as secret.
             leg.pointee.isSecretEvent = leg.pointee.isCollecting
+            if !leg.pointee.isSecretEvent, leg.pointee.seat != nil { pressForListeners(code, slot) }
             if let key = TelephoneEvent.key(for: code) { takeKey(key, leg, slot, at: now) }
         }
         if leg.pointee.partner >= 0 { relayEvent(leg, payload, header, at: now) }

@@ -10,10 +10,10 @@ import Testing
 import WebRTC
 
 @Suite(.serialized) struct ConferenceTests {
-    @Test("Everybody hears everybody but himself, in both laws", arguments: [3, 10]) func everybody(
+    @Test("Everybody hears everybody but himself, in both laws", arguments: [3, 10, 50]) func everybody(
         count: Int
     ) async throws {
-        let rig = ConferenceRig(ports: 17600...17639)
+        let rig = ConferenceRig(ports: 17940...18039)
         let legs = (1...UInt64(count)).map { LegID(rawValue: $0) }
         for leg in legs { try rig.connect(leg, leg.rawValue % 2 == 0 ? .a : .mu) }
         try rig.confer(legs.map { ConferenceMember($0) })
@@ -111,11 +111,12 @@ import WebRTC
         try rig.connect(.supervisor, speaks: false)
         try rig.plane.bridge(.caller, .agent)
         var number = 0
-        caller.every20Milliseconds {
-            $0.sendPacket(NumberedFrames.payload(number), type: 8)
-            $0.timestamp &+= 160
+        let speak = { (phone: TestPhone) in
+            phone.sendPacket(NumberedFrames.payload(number), type: 8)
+            phone.timestamp &+= 160
             number += 1
         }
+        caller.every20Milliseconds(speak)
         func listen() async {
             let heard = agent.heard.count
             _ = await rig.media.wait { agent.heard.count > heard + 15 }
@@ -126,13 +127,16 @@ import WebRTC
                 .init(.caller), .init(.agent), .init(.supervisor, .supervisor(mode, of: .agent)),
             ])
             await listen()
+            // Something waits to be mixed, which the bridge must not lose.
+            speak(caller)
+            speak(caller)
+            #expect(await rig.media.wait { (rig.plane.figures(.caller)?.jitterBufferMilliseconds ?? 0) >= 30 })
             try rig.plane.bridge(.caller, .agent)
             await listen()
         }
         let heard = agent.heard.filter { $0.header.payloadType == 8 }
-        let runs = NumberedFrames.runs(in: heard.map(\.payload)).filter {
-            $0.number >= 0 && $0.samples >= 30
-        }
+        let all = NumberedFrames.runs(in: heard.map(\.payload))
+        let runs = all.filter { $0.number >= 0 && $0.samples >= 30 }
         let steps = zip(runs, runs.dropFirst()).map {
             ($1.number - $0.number + NumberedFrames.count) % NumberedFrames.count
         }
@@ -140,6 +144,9 @@ import WebRTC
         // 0: the same frame, interrupted by what was made up because a packet came late.
         // A machine that stands still for 300 ms makes the jitter buffer drop what is too old.
         #expect(steps.allSatisfy { $0 <= 1 } || caller.owedMax > 10, "\(steps)")
+        // What is no frame of the caller's was made up, or is silence.
+        let others = all.filter { $0.number < 0 }.map(\.samples)
+        #expect((others.max() ?? 0) <= 320 + caller.owedMax * 160, "\(others)")
         #expect(agent.isContinuous)
         // On the listener's clock no hole is longer than 40 ms and what the speaking phone itself was late.
         let holes = zip(heard, heard.dropFirst()).map {
@@ -204,6 +211,45 @@ import WebRTC
         #expect(agent.isContinuous)
     }
 
+    @Test("Whatever was said before, in the end everybody hears whom he should", arguments: [1, 2, 3] as [UInt64])
+    func storm(seed: UInt64) async throws {
+        var random = SeededRandom(seed: seed)
+        let rig = ConferenceRig(ports: 18040...18069)
+        let legs = (1...6).map { LegID(rawValue: $0) }, rooms = (1...3).map { ConferenceID(rawValue: $0) }
+        for leg in legs { try rig.connect(leg) }
+        for _ in 0..<120 {
+            let some = legs.filter { _ in Bool.random(using: &random) }
+            let room = rooms[Int.random(in: 0..<3, using: &random)], leg = legs[Int.random(in: 0..<6, using: &random)]
+            switch Int.random(in: 0..<9, using: &random) {
+            case 0, 1, 2:
+                let mode = SupervisionMode.allCases[Int.random(in: 0..<5, using: &random)]
+                let members = some.enumerated().map { index, leg in
+                    ConferenceMember(leg, index == 2 ? .supervisor(mode, of: some[0]) : index == 3 ? .held : .member)
+                }
+                try rig.plane.confer(room, members, isMasked: Bool.random(using: &random))
+                #expect(some.allSatisfy { rig.plane.conference(of: $0) == room })
+            case 3, 4: if let other = some.first, other != leg { try rig.plane.bridge(leg, other) }
+            case 5: rig.plane.unbridge(leg)
+            case 6: try rig.plane.play(leg, [Tone.beep.clip], as: PlaybackID(rawValue: 1))
+            case 7: try? rig.plane.play(toAll: room, [Tone.beep.clip], as: PlaybackID(rawValue: 2))
+            default:
+                rig.plane.close(leg)
+                try rig.connect(leg)
+            }
+            for room in rooms {
+                let members = rig.plane.members(of: room) ?? []
+                #expect(members.allSatisfy { rig.plane.conference(of: $0.leg) == room })
+                #expect(members.count == legs.count { rig.plane.conference(of: $0) == room })
+            }
+            try await Task.sleep(for: .milliseconds(Int.random(in: 0...8, using: &random)))
+        }
+        for leg in legs { rig.plane.stop(leg) }
+        for room in rooms { rig.plane.stop(toAll: room) }
+        try rig.confer(legs.map { ConferenceMember($0) })
+        #expect(await rig.wait(for: Dictionary(uniqueKeysWithValues: legs.map { ($0, Set(legs).subtracting([$0])) })))
+        #expect(rig.plane.figures.conferences >= 1 && rig.plane.figures.legs == 6)
+    }
+
     @Test("A browser with Opus, one with G.711 and phones of both laws in one room") func browsers() async throws {
         let rig = try BrowserLegRig(ports: 17740...17759, codec: .auto)
         let caller = TestPhone(.mu), third = TestPhone(.a), opus = try TestBrowser(.opus), plain = try TestBrowser(.pcma)
@@ -252,5 +298,16 @@ import WebRTC
             #expect(rig.phones[leg]?.heard.contains { $0.header.payloadType == 101 } == false)
         }
         #expect(!rig.plane.sendKey("5", from: .other))
+        // One that a phone presses is passed on in the same way, unless it is secret.
+        rig.phones[.agent]?.press("7")
+        #expect(await rig.media.wait { caller.heard.count { $0.header.payloadType == 101 && $0.payload[0] == 7 } == 7 })
+        try rig.plane.collect(
+            .agent, step: "card", lengthMin: 1, lengthMax: 1, firstDigitTimeout: .seconds(5), nextDigitTimeout: .seconds(5))
+        rig.phones[.agent]?.press("8")
+        #expect(await rig.media.wait { rig.media.events.count == 2 })
+        caller.forget()
+        #expect(await rig.media.wait { caller.heard.count > 10 })
+        #expect(caller.heard.allSatisfy { $0.header.payloadType == 8 })
+        #expect(rig.media.events.first == .digit(.agent, "7"))
     }
 }

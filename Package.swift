@@ -40,6 +40,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSLTLS", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSRTP", pkgConfig: "libsrtp2", providers: [.apt(["libsrtp2-dev"])]),
         .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"])]),
+        .systemLibrary(name: "CSpanDSP", pkgConfig: "spandsp", providers: [.apt(["libspandsp-dev"])]),
         .systemLibrary(name: "CFliteLibrary", providers: [.apt(["flite1-dev"])]),
         .target(name: "CSofia", dependencies: ["CSofiaLibrary"]),
         // The module map's `link` lines work for an import by Swift only; flite has no pkg-config file.
@@ -87,7 +88,7 @@ let package = Package(
             name: "WebRTC", dependencies: ["Audio", "CLoop", "COpenSSL", "CWebRTC", "MainLoop", "RTP", "SDP"],
             swiftSettings: loop),
         .target(
-            name: "Media", dependencies: ["Basics", "MainLoop", "CLoop", "SDP", "RTP", "Audio", "WebRTC"],
+            name: "Media", dependencies: ["Basics", "MainLoop", "CLoop", "CSpanDSP", "SDP", "RTP", "Audio", "WebRTC"],
             swiftSettings: loop),
         .target(name: "Speech", dependencies: ["Basics", "MainLoop", "Audio", "CFlite", "COpenSSL"], swiftSettings: loop),
         .target(
@@ -241,6 +242,9 @@ let package = Package(
                 "Storage", "Switchboard", "WebRTC", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
+        .executableTarget(
+            name: "MixBench", dependencies: ["Audio", "Basics", "LoadKit", "MainLoop", "Media", "RTP", "SDP", "WebRTC"],
+            path: "Tests/MixBench", swiftSettings: loop),
         .testTarget(name: "DemoTests", dependencies: ["Basics", "Demo", "SiteConfiguration"], swiftSettings: base),
         .testTarget(
             name: "EndToEndTests",

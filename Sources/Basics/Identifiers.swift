@@ -63,6 +63,12 @@ extension NamedIdentifier {
     @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
+/// One room of the media plane in which legs are mixed.
+@frozen public struct ConferenceID: NumericIdentifier {
+    public let rawValue: UInt64
+    @inlinable public init(rawValue: UInt64) { self.rawValue = rawValue }
+}
+
 /// One thing that a leg was told to play; its end is reported under this id.
 @frozen public struct PlaybackID: NumericIdentifier {
     public let rawValue: UInt64

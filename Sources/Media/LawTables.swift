@@ -8,8 +8,8 @@ nonisolated struct LawTables {
     private let toMu: UnsafeMutablePointer<UInt8>
     private let loudMu: UnsafeMutablePointer<Bool>
     private let loudA: UnsafeMutablePointer<Bool>
-    /// Samples up to this are silence: about -41 dB of full scale.
-    private static let silence: Int16 = 300
+    private let mu = LawConverter(.mu)
+    private let a = LawConverter(.a)
 
     init() {
         func table<Value>(_ values: [Value]) -> UnsafeMutablePointer<Value> {
@@ -19,9 +19,11 @@ nonisolated struct LawTables {
         }
         toA = table(G711.transcodingTable(from: .mu))
         toMu = table(G711.transcodingTable(from: .a))
-        loudMu = table(G711.decodingTable(.mu).map { $0.magnitude > Self.silence })
-        loudA = table(G711.decodingTable(.a).map { $0.magnitude > Self.silence })
+        loudMu = table(G711.decodingTable(.mu).map { $0.magnitude > Loudness.silenceMax })
+        loudA = table(G711.decodingTable(.a).map { $0.magnitude > Loudness.silenceMax })
     }
+
+    func converter(_ law: G711.Law) -> LawConverter { law == .mu ? mu : a }
 
     /// Changes `count` bytes to the other law.
     func transcode(_ bytes: UnsafeMutableRawPointer, count: Int, from law: G711.Law) {
@@ -30,16 +32,12 @@ nonisolated struct LawTables {
         for index in 0..<count { payload[index] = table[Int(payload[index])] }
     }
 
-    /// Whether there is sound, judged by every eighth sample.
+    /// Whether there is sound, judged by one sample of each eight, not always the same, or a tone of 1000 Hz would be none.
     func isSilent(_ bytes: UnsafeRawPointer, count: Int, law: G711.Law) -> Bool {
         let table = law == .mu ? loudMu : loudA
         let payload = bytes.assumingMemoryBound(to: UInt8.self)
         var loud = 0
-        var index = 0
-        while index < count {
-            if table[Int(payload[index])] { loud += 1 }
-            index += 8
-        }
+        for group in 0..<count >> 3 where table[Int(payload[group << 3 | (group * group & 7)])] { loud += 1 }
         return loud < 2
     }
 }

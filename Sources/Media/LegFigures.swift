@@ -10,6 +10,11 @@ public nonisolated struct LegFigures: Hashable, Sendable {
     public var roundTripMilliseconds: Double?
     /// 0...1, of our packets at the other side, from its last report.
     public var remoteLoss: Double?
+    /// What waits in the jitter buffer; 0 outside of a conference.
+    public var jitterBufferMilliseconds: Double = 0
+    /// In the present conference: sound that was made up, and packets that came too late to be heard.
+    public var concealedMilliseconds: UInt64 = 0
+    public var latePackets: UInt64 = 0
     /// From sources that are not this leg's. Once a source is locked the kernel drops the others, uncounted.
     public var strangers: UInt64 = 0
     /// Neither RTP nor RTCP.

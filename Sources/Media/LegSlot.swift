@@ -28,6 +28,10 @@ nonisolated struct LegSlot {
     var sendType = noType
     var muType = noType
     var aType = noType
+    var g722Type = noType
+    /// Changes G.722 to A-law and back, where it may come or is sent. Not counted here: `MediaPlane.codecs` holds it.
+    var codec: Unmanaged<G722Codec>?
+    var sendsG722 = false
     var eventSent = noType
     var eventReceived = noType
     var remote = TransportAddress.none
@@ -41,6 +45,8 @@ nonisolated struct LegSlot {
     // What goes on
     /// The slot of the bridged party, -1: none.
     var partner: Int32 = -1
+    /// Where it sits in a conference, instead of a partner. Not counted here: the conference holds it.
+    var seat: Unmanaged<ConferenceSeat>?
     var isPlaying = false
     var isCollecting = false
     /// What comes in is made silence before anybody hears it, a recording included.
@@ -49,6 +55,8 @@ nonisolated struct LegSlot {
     var mutedUntil: UInt64 = 0
     /// The key that is held was pressed for a collection.
     var isSecretEvent = false
+    /// Listens for keys as sound. Not counted here: `MediaPlane.detectors` holds it.
+    var detector: Unmanaged<DigitDetector>?
     /// The recording that is fed, -1: none, and the side of it.
     var recording: Int32 = -1
     var side = RecordingFormat.Side.caller
@@ -68,6 +76,14 @@ nonisolated struct LegSlot {
     /// When that watch began.
     var silenceSince: UInt64 = 0
     var reportedSilence = false
+    /// When sound that isn't silence last came.
+    var lastLoud: UInt64 = 0
+    /// Seconds without sound from both sides after which `deadAir` is reported; 0: never.
+    var deadAirSeconds: Int32 = 0
+    /// When that watch began, or something was last played.
+    var deadAirSince: UInt64 = 0
+    var reportedDeadAir = false
+    var isWatchedForSpeech = false
     var nextReport: UInt64 = 0
     var reportedPackets: UInt32 = 0
     /// The middle of the other side's last sender report and when it came.
@@ -88,7 +104,7 @@ nonisolated struct LegSlot {
     var remoteLoss: Double = -1
 
     func law(of payloadType: UInt8) -> G711.Law? {
-        payloadType == muType ? .mu : payloadType == aType ? .a : nil
+        payloadType == muType ? .mu : payloadType == aType || payloadType == g722Type ? .a : nil
     }
 
     mutating func apply(_ agreement: AudioAgreement) {
@@ -101,6 +117,8 @@ nonisolated struct LegSlot {
         sendType = agreement.sends.payloadType
         muType = agreement.receives.first { $0.codec == .pcmu }?.payloadType ?? Self.noType
         aType = agreement.receives.first { $0.codec == .pcma }?.payloadType ?? Self.noType
+        g722Type = agreement.receives.first { $0.codec == .g722 }?.payloadType ?? Self.noType
+        sendsG722 = agreement.codec == .g722
         eventSent = agreement.telephoneEventSent ?? Self.noType
         eventReceived = agreement.telephoneEventReceived ?? Self.noType
     }
@@ -123,5 +141,6 @@ nonisolated struct LegSlot {
 }
 
 nonisolated extension AudioCodec {
+    /// In which the media plane handles it.
     var law: G711.Law { self == .pcmu ? .mu : .a }
 }

@@ -17,6 +17,8 @@ public nonisolated enum MediaError: Error, Hashable, Sendable, CustomStringConve
     case addressFamily
     /// An answer came, but no offer was made.
     case noOffer(LegID)
+    case tooManyParties(max: Int)
+    case unknownConference(ConferenceID)
     case recordingExists(RecordingID)
     case unknownRecording(RecordingID)
     case tooManyRecordings(max: Int)
@@ -33,6 +35,8 @@ public nonisolated enum MediaError: Error, Hashable, Sendable, CustomStringConve
         case .sdp(let error): error.description
         case .addressFamily: "media: no address of the other side's family"
         case .noOffer(let leg): "media: leg \(leg) got an answer without an offer"
+        case .tooManyParties(let max): "media: a conference has at most \(max) parties, each of them once"
+        case .unknownConference(let conference): "media: there is no conference \(conference)"
         case .recordingExists(let recording): "media: recording \(recording) runs already"
         case .unknownRecording(let recording): "media: recording \(recording) does not run"
         case .tooManyRecordings(let max): "media: \(max) recordings run, no more are allowed"

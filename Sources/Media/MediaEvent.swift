@@ -7,7 +7,9 @@ public nonisolated enum MediaEvent: Hashable, Sendable {
     /// The playback came to its end, or a digit stopped it. A playback that `stop`, `close` or another `play` ended isn't
     /// reported.
     case playbackEnded(LegID, PlaybackID)
-    /// A key, by RFC 4733; never while digits are collected.
+    /// What was played to all of a conference came to its end, as `playbackEnded` for a leg.
+    case conferencePlaybackEnded(ConferenceID, PlaybackID)
+    /// A key, by RFC 4733, by `press` or as sound; never while digits are collected.
     case digit(LegID, Character)
     /// The answer to `collect`. `valid`: neither too few nor too many digits.
     case collected(LegID, step: NodeID, digits: SecretDigits, valid: Bool)
@@ -17,6 +19,12 @@ public nonisolated enum MediaEvent: Hashable, Sendable {
     case rtpBack(LegID)
     /// For as long as `watchSilence` said, no sound has come; reported again only after sound was heard.
     case silence(LegID, seconds: Int)
+    /// For as long as `watchDeadAir` said, nobody was heard on either side.
+    case deadAir(LegID, seconds: Int)
+    /// After `deadAir`: somebody is heard again.
+    case soundBack(LegID)
+    /// Somebody whom `watchSpeech` watches begins (`true`) or ends to speak.
+    case speech(LegID, Bool)
     /// The stereo file at `path` is complete. What it was made of stays at `source` until `removeSource`, so that a process
     /// that ends before it has noted this makes and reports the file once more at its next start.
     case recordingSaved(RecordingID, path: String, source: String, seconds: Double)

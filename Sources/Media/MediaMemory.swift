@@ -1,5 +1,6 @@
 // The fixed places at which the packet path works.
 
+internal import Audio
 internal import CLoop
 internal import Glibc
 
@@ -12,6 +13,10 @@ nonisolated final class MediaMemory {
     let datagram: UnsafeMutableRawPointer
     /// A packet of our own, while `datagram` may hold a received one.
     let scratch: UnsafeMutableRawPointer
+    /// One mixed frame.
+    let mixed: UnsafeMutablePointer<Int16>
+    /// A received packet's payload as it came, while `datagram` holds it as G.711.
+    let wide: UnsafeMutableRawPointer
 
     init(legs legCount: Int, recordings recordingCount: Int, events: Int, datagramBytes: Int) {
         legs = .allocate(capacity: legCount)
@@ -21,6 +26,9 @@ nonisolated final class MediaMemory {
         ready = .allocate(capacity: events)
         datagram = .allocate(byteCount: datagramBytes, alignment: 16)
         scratch = .allocate(byteCount: 256, alignment: 16)
+        wide = .allocate(byteCount: datagramBytes, alignment: 16)
+        mixed = .allocate(capacity: AudioMixer.frame)
+        mixed.initialize(repeating: 0, count: AudioMixer.frame)
     }
 
     deinit {
@@ -29,5 +37,7 @@ nonisolated final class MediaMemory {
         ready.deallocate()
         datagram.deallocate()
         scratch.deallocate()
+        mixed.deallocate()
+        wide.deallocate()
     }
 }

@@ -7,12 +7,17 @@ internal import RTP
 
 extension MediaPlane {
     /// Joins two open legs; each leaves the bridge it was in. Packets pass undecoded where both speak the same law, and
-    /// through a table otherwise. While something is played to a leg, it hears that and not the other.
+    /// through a table otherwise. While something is played to a leg, it hears that and not the other. Two legs that were
+    /// in conferences leave them, and what waited there is sent on first, so that nobody misses a frame.
     public func bridge(_ a: LegID, _ b: LegID) throws(MediaError) {
         guard let first = slotOf[a] else { throw .unknownLeg(a) }
         guard let second = slotOf[b], a != b else { throw .unknownLeg(b) }
         unbridge(a)
         unbridge(b)
+        handOver(from: first, to: second)
+        handOver(from: second, to: first)
+        leaveConference(first)
+        leaveConference(second)
         legs[Int(first)].partner = second
         legs[Int(second)].partner = first
     }
@@ -30,10 +35,12 @@ extension MediaPlane {
 
     func relayAudio(
         _ leg: UnsafeMutablePointer<LegSlot>, _ payload: UnsafeMutableRawPointer, _ header: RTPHeader, _ law: G711.Law,
-        at now: UInt64
+        isWide: Bool, at now: UInt64
     ) {
         let target = legs + Int(leg.pointee.partner)
         guard target.pointee.maySend, !target.pointee.isPlaying, header.payloadCount > 0 else { return }
+        // G.722 to G.722 passes as it came, with all that a telephone line would cut off.
+        if isWide { return relay(target, payload, header, as: target.pointee.sendType, isEncoded: true, at: now) }
         if law != target.pointee.sendLaw { tables.transcode(payload, count: header.payloadCount, from: law) }
         relay(target, payload, header, as: target.pointee.sendType, at: now)
     }
@@ -53,7 +60,7 @@ extension MediaPlane {
     /// Writes our header right before the payload, over what the sender's header ended with, and sends from there.
     private func relay(
         _ target: UnsafeMutablePointer<LegSlot>, _ payload: UnsafeMutableRawPointer, _ header: RTPHeader, as type: UInt8,
-        at now: UInt64
+        isEncoded: Bool = false, at now: UInt64
     ) {
         guard let stamp = target.pointee.out.relay(header, at: now) else { return }
         let start = payload - RTPHeader.bytes
@@ -61,7 +68,7 @@ extension MediaPlane {
             marker: stamp.marker, payloadType: type, sequence: stamp.sequence, timestamp: stamp.timestamp,
             source: target.pointee.out.source
         ).write(to: start)
-        if send(target, start, count: RTPHeader.bytes + header.payloadCount) {
+        if send(target, start, count: RTPHeader.bytes + header.payloadCount, isEncoded: isEncoded) {
             counted.packetsRelayed &+= 1
             counted.packetsSent &+= 1
         }

@@ -1,5 +1,6 @@
 // Keys: reported one by one, or gathered where nobody sees them.
 
+internal import Audio
 public import Basics
 internal import CLoop
 internal import RTP
@@ -30,11 +31,33 @@ extension MediaPlane {
         return collections[slot]?.awaitFirst(until: cloop_now() &+ Self.nanoseconds(timeout)) ?? false
     }
 
-    /// A key that came by signalling (SIP INFO): it is reported, collected and stops a prompt like one of RFC 4733, but is
+    /// A key that came by signalling (SIP INFO), and wasn't heard as sound just before: it is reported, collected and stops a prompt like one of RFC 4733, but is
     /// not passed on to a bridged party. Anything but `0`-`9`, `*`, `#`, `A`-`D` is passed over.
     public func press(_ key: Character, on leg: LegID) {
         guard let slot = slotOf[leg], TelephoneEvent.code(for: key) != nil else { return }
-        takeKey(key, legs + Int(slot), slot, at: cloop_now())
+        let now = cloop_now()
+        guard detectors[slot]?.isNewPress(key, at: now) ?? true else { return }
+        takeKey(key, legs + Int(slot), slot, at: now)
+    }
+
+    /// Keys may come as sound, or do no more. A change of the agreement that changes nothing here keeps the detector.
+    func listenForDigits(_ slot: Int32, _ isNeeded: Bool) {
+        guard isNeeded && settings.detectsDigitTones else {
+            legs[Int(slot)].detector = nil
+            detectors[slot] = nil
+            return
+        }
+        let detector = detectors[slot] ?? DigitDetector()
+        detectors[slot] = detector
+        legs[Int(slot)].detector = detector.map { .passUnretained($0) }
+    }
+
+    /// Looks for keys in a packet of voice.
+    func takeTones(
+        _ detector: DigitDetector, _ leg: UnsafeMutablePointer<LegSlot>, _ slot: Int32, _ payload: UnsafeRawPointer,
+        count: Int, _ law: G711.Law, at now: UInt64
+    ) {
+        detector.listen(payload, count: count, tables.converter(law), at: now) { takeKey($0, leg, slot, at: now) }
     }
 
     private static func nanoseconds(_ duration: Duration) -> UInt64 {

@@ -6,13 +6,22 @@ internal import CLoop
 internal import RTP
 
 extension MediaPlane {
-    /// Presses a key for whoever `leg` is bridged with: 100 ms each, one behind the other, in place of `leg`'s voice. It is
+    /// Presses a key for whoever `leg` is bridged with, or who hears it in a conference: 100 ms each, one behind the other, in place of `leg`'s voice. It is
     /// neither reported nor recorded. `false`: there is nobody, a prompt or music plays there, the other side takes no
     /// telephone-events, or 32 keys wait already. Anything but `0`-`9`, `*`, `#`, `A`-`D` is refused.
     public func sendKey(_ key: Character, from leg: LegID) -> Bool {
         guard let slot = slotOf[leg], let code = TelephoneEvent.code(for: key) else { return false }
         let partner = legs[Int(slot)].partner
-        guard partner >= 0 else { return false }
+        return partner >= 0 ? press(code, to: partner) : pressForListeners(code, slot)
+    }
+
+    /// In a conference a key can't be passed on packet for packet: it is pressed anew for everybody who hears the leg.
+    @discardableResult
+    func pressForListeners(_ code: UInt8, _ slot: Int32) -> Bool {
+        listeners(of: slot).reduce(false) { press(code, to: $1) || $0 }
+    }
+
+    private func press(_ code: UInt8, to partner: Int32) -> Bool {
         let target = legs + Int(partner)
         guard target.pointee.maySend, target.pointee.eventSent != LegSlot.noType, playbacks[Int(partner)] == nil else {
             return false
@@ -28,7 +37,8 @@ extension MediaPlane {
 
     func sendNextKey(_ slot: Int32) {
         let leg = legs + Int(slot)
-        guard leg.pointee.maySend, leg.pointee.partner >= 0, let packet = keys[slot]?.next() else { return stopPlaying(slot) }
+        let isHeard = leg.pointee.partner >= 0 || leg.pointee.seat != nil
+        guard leg.pointee.maySend, isHeard, let packet = keys[slot]?.next() else { return stopPlaying(slot) }
         let now = cloop_now(), payload = scratch + RTPHeader.bytes
         let header: RTPHeader
         let count: Int

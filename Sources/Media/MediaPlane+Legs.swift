@@ -95,6 +95,11 @@ extension MediaPlane {
             browser.note()
             browser.correct(&figures)
         }
+        if let seat = legs[Int(slot)].seat?.takeUnretainedValue() {
+            figures.jitterBufferMilliseconds = Double(seat.delay) / 8
+            figures.concealedMilliseconds = (seat.figures.lost + seat.figures.starved) / 8
+            figures.latePackets = seat.figures.late
+        }
         return figures
     }
 
@@ -112,8 +117,12 @@ extension MediaPlane {
         if place.pointee.isAgreed { report(place, isBye: true, at: cloop_now()) }
         stopPlaying(slot)
         unbridge(leg)
+        leaveConference(slot)
         stopFeeding(slot)
         collections[slot] = nil
+        detectors[slot] = nil
+        speech[slot] = nil
+        codecs[slot] = nil
         let figures = figures(at: slot)
         counted.packetsLost += figures.packetsLost
         if browsers[slot] == nil { closeSockets(place) } else { closeBrowser(slot) }
@@ -235,6 +244,8 @@ extension MediaPlane {
             startLatch(place, latch.reopened(at: now), at: now)
         }
         place.pointee.apply(agreement)
+        listenForDigits(slot, !agreement.hasTelephoneEvents)
+        prepareG722(slot, agreement)
         if remote.isUnspecified { place.pointee.maySend = false }
         if place.pointee.nextReport == 0 { place.pointee.nextReport = now + UInt64(settings.reportSeconds) * 1_000_000_000 }
         sessions[Int(slot)]?.agreement = agreement

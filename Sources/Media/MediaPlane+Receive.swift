@@ -135,9 +135,23 @@ extension MediaPlane {
         if leg.pointee.reception.source != header.source { leg.pointee.events.reset() }
         guard leg.pointee.reception.receive(header, arrival: arrival, timed: !isEvent) else { return }
         if let law {
+            let isWide = header.payloadType == leg.pointee.g722Type && narrow(leg, payload, header)
+            if let detector = leg.pointee.detector {
+                takeTones(detector.takeUnretainedValue(), leg, slot, payload, count: header.payloadCount, law, at: now)
+            }
             if leg.pointee.isMuted { memset(payload, Int32(law.silence), header.payloadCount) }
-            listen(leg, payload, header, law, at: now)
-            if leg.pointee.partner >= 0 { relayAudio(leg, payload, header, law, at: now) }
+            listen(leg, slot, payload, header, law, at: now)
+            // Keys that are secret and come as sound are nobody's to hear.
+            if leg.pointee.detector != nil, leg.pointee.isCollecting || now < leg.pointee.mutedUntil {
+                memset(payload, Int32(law.silence), header.payloadCount)
+            }
+            if leg.pointee.partner >= 0 {
+                if isWide { payload.copyMemory(from: wide, byteCount: header.payloadCount) }
+                relayAudio(leg, payload, header, law, isWide: isWide, at: now)
+            } else if let seat = leg.pointee.seat {
+                seat.takeUnretainedValue().receive(
+                    header, payload, tables.converter(law), jitter: leg.pointee.reception.jitter)
+            }
         } else {
             takeEvent(leg, slot, payload, header, at: now)
         }
@@ -153,14 +167,19 @@ extension MediaPlane {
 
     /// Silence and recording.
     private func listen(
-        _ leg: UnsafeMutablePointer<LegSlot>, _ payload: UnsafeMutableRawPointer, _ header: RTPHeader, _ law: G711.Law,
-        at now: UInt64
+        _ leg: UnsafeMutablePointer<LegSlot>, _ slot: Int32, _ payload: UnsafeMutableRawPointer, _ header: RTPHeader,
+        _ law: G711.Law, at now: UInt64
     ) {
         leg.pointee.lastSound = now
-        if tables.isSilent(payload, count: header.payloadCount, law: law) {
+        let isSilent = tables.isSilent(payload, count: header.payloadCount, law: law)
+        if leg.pointee.isWatchedForSpeech {
+            noteSpeech(slot, payload, count: header.payloadCount, law, isSilent: isSilent, at: now)
+        }
+        if isSilent {
             leg.pointee.silentPackets &+= 1
             leg.pointee.silentSamples &+= UInt32(truncatingIfNeeded: header.payloadCount)
         } else {
+            leg.pointee.lastLoud = now
             leg.pointee.silentSamples = 0
             leg.pointee.reportedSilence = false
         }
@@ -184,6 +203,7 @@ extension MediaPlane {
         if let code = leg.pointee.events.receive(event, timestamp: header.timestamp, marker: header.marker) {
             // The last digit completes the collection with its first packet; the others are as secret.
             leg.pointee.isSecretEvent = leg.pointee.isCollecting
+            if !leg.pointee.isSecretEvent, leg.pointee.seat != nil { pressForListeners(code, slot) }
             if let key = TelephoneEvent.key(for: code) { takeKey(key, leg, slot, at: now) }
         }
         if leg.pointee.partner >= 0 { relayEvent(leg, payload, header, at: now) }

@@ -102,9 +102,13 @@ extension MediaPlane {
         leg.pointee.isConnected = false
     }
 
-    /// Sends to wherever the leg's media goes, from the RTP socket if it has one.
+    /// Sends to wherever the leg's media goes, from the RTP socket if it has one. `isEncoded`: not in the law in which the
+    /// media plane handles the leg, but as it speaks.
     @discardableResult
-    func send(_ leg: UnsafeMutablePointer<LegSlot>, _ bytes: UnsafeRawPointer, count: Int) -> Bool {
+    func send(
+        _ leg: UnsafeMutablePointer<LegSlot>, _ bytes: UnsafeMutableRawPointer, count: Int, isEncoded: Bool = false
+    ) -> Bool {
+        if leg.pointee.sendsG722, !isEncoded { widen(leg, bytes, count: count) }
         let sent: Int
         if leg.pointee.isConnected {
             sent = Glibc.send(leg.pointee.rtp, bytes, count, Int32(MSG_NOSIGNAL))

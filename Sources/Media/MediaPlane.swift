@@ -35,6 +35,8 @@ public final class MediaPlane: LoopMember {
     let ready: UnsafeMutablePointer<epoll_event>
     let datagram: UnsafeMutableRawPointer
     let scratch: UnsafeMutableRawPointer
+    let mixed: UnsafeMutablePointer<Int16>
+    let wide: UnsafeMutableRawPointer
     private let memory: MediaMemory
     let tables = LawTables()
 
@@ -46,6 +48,12 @@ public final class MediaPlane: LoopMember {
     var browsers: [Int32: BrowserLeg] = [:]
     /// By slot, of legs to which keys are sent.
     var keys: [Int32: KeySender] = [:]
+    /// By slot, of legs on which keys may come as sound.
+    var detectors: [Int32: DigitDetector] = [:]
+    /// By slot, of legs that speak G.722.
+    var codecs: [Int32: G722Codec] = [:]
+    /// By slot, of legs that `watchSpeech` named.
+    var speech: [Int32: SpeechWatch] = [:]
     /// By slot of the recording.
     var jobs: [RecordingJob?]
     /// What may still become a file of these is on the disk.
@@ -57,6 +65,10 @@ public final class MediaPlane: LoopMember {
     /// Slots that play.
     var playing: [Int32] = []
     var playingCursor = 0
+    var conferences: [Conference] = []
+    var mixingCursor = 0
+    /// The conferences of this tick are done, the playbacks aren't yet.
+    private var isMixed = false
     var counted = MediaFigures()
     var ports: PortPool
     var random = SystemRandomNumberGenerator()
@@ -85,6 +97,8 @@ public final class MediaPlane: LoopMember {
         ready = memory.ready
         datagram = memory.datagram
         scratch = memory.scratch
+        mixed = memory.mixed
+        wide = memory.wide
         sessions = Array(repeating: nil, count: settings.legsMax)
         playbacks = Array(repeating: nil, count: settings.legsMax)
         jobs = Array(repeating: nil, count: settings.recordingsMax)
@@ -114,6 +128,11 @@ public final class MediaPlane: LoopMember {
         figures.legs = slotOf.count
         figures.playing = playing.count
         figures.recordings = jobs.count { $0 != nil }
+        figures.conferences = conferences.count
+        for conference in conferences {
+            figures.conferenceParties += conference.seats.count
+            for seat in conference.seats { Self.count(seat, into: &figures) }
+        }
         var heard = 0
         for slot in 0..<Int(slotsUsed) where legs[slot].isOpen && legs[slot].reception.received > 0 {
             let jitter = legs[slot].reception.jitterMilliseconds
@@ -170,11 +189,13 @@ public final class MediaPlane: LoopMember {
 
     // MARK: The two clocks
 
-    /// The clock of 20 ms runs only while something is played.
+    /// The clock of 20 ms runs only while something is played or somebody confers.
     func startTicking() {
         guard nextTick == .max else { return }
         nextTick = cloop_now()
         playingCursor = 0
+        mixingCursor = 0
+        isMixed = false
         if !isServing { loop.dueChanged(self) }
     }
 
@@ -184,9 +205,13 @@ public final class MediaPlane: LoopMember {
             counted.ticksSkipped += (now - nextTick) / Self.tickNanoseconds
             nextTick = now
             for slot in playing { legs[Int(slot)].out.interrupt() }
+            for conference in conferences { for seat in conference.seats { legs[Int(seat.slot)].out.interrupt() } }
         }
+        guard isMixed || mixNext(until: limit) else { return }
+        isMixed = true
         guard playNext(until: limit) else { return }
-        nextTick = playing.isEmpty ? .max : nextTick + Self.tickNanoseconds
+        isMixed = false
+        nextTick = playing.isEmpty && conferences.isEmpty ? .max : nextTick + Self.tickNanoseconds
     }
 
     /// The clock of 100 ms runs only while legs or recordings are open.
@@ -200,7 +225,9 @@ public final class MediaPlane: LoopMember {
         beat = (beat + 1) % Self.beatsPerSurvey
         for slot in stride(from: Int32(beat), to: slotsUsed, by: Self.beatsPerSurvey) where legs[Int(slot)].isOpen {
             watch(legs + Int(slot), at: now)
+            watchDeadAir(legs + Int(slot), slot, at: now)
         }
+        if !speech.isEmpty { endSpeech(at: now) }
         if !collections.isEmpty { endCollections(at: now) }
         if beat == 0, !browsers.isEmpty { noteBrowsers() }
         flushRecordings(beat: beat)

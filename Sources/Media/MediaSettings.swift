@@ -20,13 +20,16 @@ public nonisolated struct MediaSettings: Hashable, Sendable {
     public var noRTPSeconds: Int
     /// Seconds between two RTCP reports of a leg.
     public var reportSeconds: Int
+    /// Keys are listened for as sound where the other side has no telephone-events.
+    public var detectsDigitTones: Bool
     /// In order of preference for calls that we make.
     public var codecs: [AudioCodec]
 
     public init(
         address: String = "127.0.0.1", bindAddress: String? = nil, addressV6: String? = nil,
         ports: ClosedRange<UInt16> = 16384...32767, legsMax: Int = 4096, recordingsMax: Int = 2048,
-        noRTPSeconds: Int = 20, reportSeconds: Int = 5, codecs: [AudioCodec] = [.pcma, .pcmu]
+        noRTPSeconds: Int = 20, reportSeconds: Int = 5, detectsDigitTones: Bool = true,
+        codecs: [AudioCodec] = [.pcma, .pcmu]
     ) {
         self.address = address
         self.bindAddress = bindAddress
@@ -36,6 +39,7 @@ public nonisolated struct MediaSettings: Hashable, Sendable {
         self.recordingsMax = min(max(1, recordingsMax), 65536)
         self.noRTPSeconds = noRTPSeconds
         self.reportSeconds = max(1, reportSeconds)
+        self.detectsDigitTones = detectsDigitTones
         self.codecs = codecs.isEmpty ? [.pcma, .pcmu] : codecs
     }
 }

@@ -35,4 +35,6 @@ public struct AudioAgreement: Hashable, Sendable {
     public var packetMilliseconds: Int
 
     public var codec: AudioCodec { sends.codec }
+    /// Keys may come in as telephone-events.
+    public var hasTelephoneEvents: Bool { telephoneEventReceived != nil }
 }

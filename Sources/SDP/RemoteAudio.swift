@@ -41,10 +41,12 @@ struct RemoteAudio {
 
     private mutating func take(_ type: UInt8, encoding: String?) {
         // Without an rtpmap the static numbers speak for themselves (RFC 3551, section 6).
-        let name = encoding ?? (type == 0 ? "PCMU/8000" : type == 8 ? "PCMA/8000" : "")
+        let known = AudioCodec.allCases.first { $0.staticPayloadType == type }
+        let name = encoding ?? known.map { "\($0.rawValue)/8000" } ?? ""
         switch name {
         case "PCMU/8000", "PCMU/8000/1": formats.append(.init(codec: .pcmu, payloadType: type))
         case "PCMA/8000", "PCMA/8000/1": formats.append(.init(codec: .pcma, payloadType: type))
+        case "G722/8000", "G722/8000/1": formats.append(.init(codec: .g722, payloadType: type))
         case "TELEPHONE-EVENT/8000", "TELEPHONE-EVENT/8000/1": if telephoneEvent == nil { telephoneEvent = type }
         default: break
         }

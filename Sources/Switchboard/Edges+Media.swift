@@ -23,7 +23,7 @@ extension Edges {
             // What has not been answered has a deadline of the rules, and need not be heard before.
             if let known = legs[leg], !known.isHeld, known.isAnswered { turn.submit(.legSilent(leg)) }
         case .silence(let leg, _): turn.submit(.legQuiet(leg))
-        case .rtpBack: break
+        case .rtpBack, .conferencePlaybackEnded, .deadAir, .soundBack, .speech: break
         case .recordingSaved(let id, let path, let source, let seconds):
             // The raw file goes once the row is safe: without a row nobody would find the sound again.
             let removeSource: (Result<Void, StoreError>) -> Void = { [media] stored in

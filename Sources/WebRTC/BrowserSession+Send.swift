@@ -29,6 +29,21 @@ extension BrowserSession {
         return sendOpus(&wire, payload, samples: header.payloadCount, law, link, path)
     }
 
+    /// Sends one frame of `header.payloadCount` linear samples, one that Opus has (160: 20 ms), to a browser with which Opus
+    /// is spoken: mixed sound needs no G.711 in between. `false`: as for `send(_:_:)`, or Opus isn't spoken.
+    @discardableResult
+    public func send(_ header: RTPHeader, samples: UnsafePointer<Int16>) -> Bool {
+        guard case .connected(let link) = transport, let agreement, agreement.direction.receives, isOpus, let opusOut,
+            let path = ice?.selected, let stamp = out.relay(header, at: port.now)
+        else { return false }
+        let count = opusOut.encode(samples, samples: header.payloadCount, into: port.outgoing + RTPHeader.bytes)
+        guard count > 0 else { return false }
+        let wire = RTPHeader(
+            marker: stamp.marker, payloadType: agreement.codec.payloadType, sequence: stamp.sequence &+ extraPackets,
+            timestamp: stamp.timestamp &* 6, source: out.source)
+        return transmit(wire, count: count, link, path)
+    }
+
     /// What is fed from elsewhere from now on continues the stream with a marker: the browser's buffer may adapt.
     public func interrupt() { out.interrupt() }
 

@@ -42,8 +42,16 @@ package final class OpusEncoder {
         guard Self.frames.contains(samples), let table = decodings[law] else { return 0 }
         let bytes = payload.assumingMemoryBound(to: UInt8.self)
         for index in 0..<samples { pcm[index] = table[Int(bytes[index])] }
+        return encode(pcm, samples: samples, into: target)
+    }
+
+    /// The same for linear samples.
+    package func encode(
+        _ linear: UnsafePointer<Int16>, samples: Int, into target: UnsafeMutableRawPointer
+    ) -> Int {
+        guard Self.frames.contains(samples) else { return 0 }
         let count = cwebrtc_encoder_encode(
-            handle, pcm, Int32(samples), target.assumingMemoryBound(to: UInt8.self), Int32(Self.payloadBytesMax))
+            handle, linear, Int32(samples), target.assumingMemoryBound(to: UInt8.self), Int32(Self.payloadBytesMax))
         return max(0, Int(count))
     }
 }

@@ -207,7 +207,7 @@ import Testing
     }
 
     @Test("When the ports are used up, a leg is refused, and a closed leg's ports serve again") func ports() throws {
-        let rig = MediaRig(hundred: 9) { $0.ports = 16900...16905 }
+        let rig = MediaRig(hundred: 9) { $0.ports = 17800...17805 }
         let phone = TestPhone()
         for number in 1...3 { _ = try rig.plane.accept(LegID(rawValue: UInt64(number)), offer: phone.description()) }
         #expect(throws: MediaError.noFreePort) { try rig.plane.accept(LegID(rawValue: 4), offer: phone.description()) }

@@ -85,6 +85,9 @@ final class TestPhone {
         }
     }
 
+    /// Whether it has telephone-events.
+    var hasEvents = true
+
     /// What this phone offers or answers.
     func description(_ direction: MediaDirection = .sendReceive, port announced: UInt16? = nil, mux: Bool = false) -> String {
         """
@@ -93,8 +96,8 @@ final class TestPhone {
         s=-
         c=IN \(isV6 ? "IP6 ::1" : "IP4 127.0.0.1")
         t=0 0
-        m=audio \(announced ?? port) RTP/AVP \(law == .mu ? 0 : 8) \(eventType)
-        a=rtpmap:\(eventType) telephone-event/8000
+        m=audio \(announced ?? port) RTP/AVP \(law == .mu ? 0 : 8)\(hasEvents ? " \(eventType)" : "")
+        a=\(hasEvents ? "rtpmap:\(eventType) telephone-event/8000" : "maxptime:60")
         a=\(direction.rawValue)
         a=\(mux ? "rtcp-mux" : "ptime:20")
 
@@ -107,8 +110,8 @@ final class TestPhone {
     }
 
     /// Sends a tone, or nothing but silence, from now on.
-    func speak(_ frequency: Double?) {
-        let clip = frequency.map { Tone([$0], onSeconds: 1).clip } ?? AudioClip.silence(seconds: 1)
+    func speak(_ frequency: Double?, level: Double = -16) {
+        let clip = frequency.map { Tone([$0], level: level, onSeconds: 1).clip } ?? AudioClip.silence(seconds: 1)
         sound = clip.encoded(law)
         every20Milliseconds { $0.sendFrame() }
     }
@@ -160,6 +163,24 @@ final class TestPhone {
             index += 1
         }
         timestamp &+= 1600
+    }
+
+    /// Presses keys as sound, 80 ms each with as long a pause, all packets at once.
+    func pressTones(_ keys: String) {
+        for key in keys {
+            let sound = TestPhone.tone(of: key).encoded(law) + [UInt8](repeating: law.silence, count: 640)
+            for start in stride(from: 0, to: sound.count, by: 160) {
+                sendPacket(Array(sound[start..<start + 160]), type: law == .mu ? 0 : 8)
+                timestamp &+= 160
+            }
+        }
+    }
+
+    /// The key's pair of tones (ITU-T Q.23).
+    static func tone(of key: Character) -> AudioClip {
+        let place = Array("123A456B789C*0#D").firstIndex(of: key) ?? 0
+        let frequencies = [[697.0, 770, 852, 941][place / 4], [1209.0, 1336, 1477, 1633][place % 4]]
+        return Tone(frequencies, level: -12, onSeconds: 0.08).clip
     }
 
     /// A receiver report about nothing.

@@ -156,6 +156,12 @@ final class TestBrowser {
         return samples.count >= 2000 && ToneDetector(frequency).share(in: samples) > 0.9
     }
 
+    /// All voice that was heard, decoded.
+    var samples: [Int16] {
+        guard codec != .opus else { return opusHeard }
+        return G711.decode(heard.filter { $0.header.payloadType == payloadType }.flatMap(\.payload), law)
+    }
+
     /// Protects and sends one packet with the next numbers.
     func sendPacket(_ payload: [UInt8], type: UInt8? = nil, samples: UInt32 = 160, skipping lost: UInt16 = 0) {
         guard let srtp else { return }

@@ -11,10 +11,10 @@ public struct DeadlineHeap<Target: Hashable & Sendable & Codable>: Hashable, Sen
         public let target: Target
     }
 
-    private var entries: [Entry] = []
-    private var number: UInt64 = 0
+    var entries: [Entry] = []
+    var number: UInt64 = 0
     /// How many the last `compact` has left; nil: there was none.
-    private var kept: Int?
+    var kept: Int?
 
     public init() {}
 

@@ -44,8 +44,8 @@ extension Candidate {
 
     init(unpacking reader: inout PackReader) throws {
         self.init(
-            agent: try reader.id(), level: try reader.integer(), idleSince: try reader.instant(), answered: try reader.integer(),
-            order: try reader.integer())
+            agent: try reader.id(), level: try reader.integer(), idleSince: try reader.instant(),
+            answered: try reader.integer(), order: try reader.integer())
         skillFit = try reader.optional { try $0.integer() }
         talked = try reader.optional { try $0.duration() }
         lastOffer = try reader.optional { try $0.id() }

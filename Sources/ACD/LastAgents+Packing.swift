@@ -17,6 +17,7 @@ extension LastAgents: Packable {
         self.init()
         lastNumber = try reader.number()
         talks = try reader.map { (try $0.id(), Talk(agent: try $0.id(), at: try $0.instant(), number: try $0.number())) }
-        for (number, caller) in talks.map({ ($0.value.number, $0.key) }).sorted(by: { $0.0 < $1.0 }) { callers[number] = caller }
+        let inTheirOrder = talks.map { ($0.value.number, $0.key) }.sorted { $0.0 < $1.0 }
+        for (number, caller) in inTheirOrder { callers[number] = caller }
     }
 }

@@ -79,7 +79,9 @@ struct PackTests {
             changed[index] ^= 0x10
             #expect(throws: PackError.damaged) { try read(changed, as: [String].self) }
         }
-        for length in bytes.indices { #expect(throws: PackError.self) { try read(Array(bytes.prefix(length)), as: [String].self) } }
+        for length in bytes.indices {
+            #expect(throws: PackError.self) { try read(Array(bytes.prefix(length)), as: [String].self) }
+        }
     }
 
     @Test("who nests too deep is told so")

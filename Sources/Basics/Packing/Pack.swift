@@ -37,7 +37,9 @@ public enum Pack {
     package static func sealed(_ bytes: [UInt8]) -> [UInt8] {
         var bytes = bytes
         let sum = checksum(bytes, from: 16)
-        for index in 0..<8 where 8 + index < bytes.count { bytes[8 + index] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * index)) }
+        for index in 0..<8 where 8 + index < bytes.count {
+            bytes[8 + index] = UInt8(truncatingIfNeeded: sum >> UInt64(8 * index))
+        }
         return bytes
     }
 

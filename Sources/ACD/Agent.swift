@@ -23,7 +23,7 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     public internal(set) var work: [Work] = []
     /// The terms of the first wrap-up in `work`; nil: there is none, or one from before they were kept.
     public internal(set) var wrapUp: WrapUp?
-    private var furtherWrapUps: [WrapUp]?
+    var furtherWrapUps: [WrapUp]?
     /// The terms of every wrap-up in `work`.
     public internal(set) var wrapUps: [WrapUp] {
         get { (wrapUp.map { [$0] } ?? []) + (furtherWrapUps ?? []) }
@@ -47,14 +47,14 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     /// Answered since signing in.
     public internal(set) var answered = 0
     /// nil: none, or stored before it was counted.
-    private var talkedSinceSignIn: Duration?
+    var talkedSinceSignIn: Duration?
     /// Talk and hold since signing in.
     public private(set) var talked: Duration {
         get { talkedSinceSignIn ?? .zero }
         set { talkedSinceSignIn = newValue == .zero ? nil : newValue }
     }
     /// nil: none yet, or stored before they were counted.
-    private var ownCalls: Int?
+    var ownCalls: Int?
     /// The agent's own calls to the center, such as a feature code: while one is up its phone would refuse an offer.
     public var callsToCenter: Int {
         get { ownCalls ?? 0 }
@@ -67,7 +67,7 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
         set { personalContacts = newValue.isEmpty ? nil : newValue }
     }
     /// Of the last day on which there was something to count.
-    private var figures: AgentFigures?
+    var figures: AgentFigures?
     /// No longer in the configuration: finishes what is begun, gets nothing new.
     public var isRemoved = false
 

@@ -7,13 +7,13 @@ public struct AgentFigures: Codable, Hashable, Sendable {
     /// Days since 1970-01-01, local.
     public let day: Int
     /// Contacts brought to an end or handed on.
-    public private(set) var handled = 0
+    public internal(set) var handled = 0
     /// Offers let ring, or that could not be delivered to a phone.
-    public private(set) var missed = 0
+    public internal(set) var missed = 0
     /// Talk and hold, from the answer on.
-    public private(set) var talk: Duration = .zero
+    public internal(set) var talk: Duration = .zero
     /// Counted to the day on which the wrap-up's contact ended.
-    public private(set) var wrapUp: Duration = .zero
+    public internal(set) var wrapUp: Duration = .zero
 
     public init(day: Int) { self.day = day }
 

@@ -7,15 +7,15 @@ public struct LastAgents: Codable, Hashable, Sendable {
     /// Callers remembered; the one whose talk is longest ago is forgotten first.
     public static let callersMax = 50_000
 
-    private struct Talk: Codable, Hashable, Sendable {
+    struct Talk: Codable, Hashable, Sendable {
         var agent: AgentID
         var at: Instant
         var number: UInt64
     }
 
-    private var talks = PagedMap<CallerKey, Talk>()
-    private var callers = PagedMap<UInt64, CallerKey>()
-    private var lastNumber: UInt64 = 0
+    var talks = PagedMap<CallerKey, Talk>()
+    var callers = PagedMap<UInt64, CallerKey>()
+    var lastNumber: UInt64 = 0
 
     public init() {}
 

@@ -7,7 +7,7 @@ public struct QueueRules: Codable, Hashable, Sendable {
     public struct Member: Codable, Hashable, Sendable {
         public var agent: AgentID
         public var level: Int
-        private var share: Int?
+        var share: Int?
 
         /// In a weighted draw an agent of weight 2 is drawn twice as often as one of weight 1.
         public var weight: Int {
@@ -181,7 +181,7 @@ public struct QueueLimits: Codable, Hashable, Sendable {
 public struct AgentRules: Codable, Hashable, Sendable {
     public var id: AgentID
     public var devices: [DeviceID]
-    private var skillsAndTags: AgentSkills?
+    var skillsAndTags: AgentSkills?
     /// How much the agent may have at once; nil: the usual capacity, and everything that comes.
     public var limits: AgentLimits?
 

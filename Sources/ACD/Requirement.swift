@@ -18,9 +18,9 @@ public struct AgentSkills: Codable, Hashable, Sendable {
     public static let grades = 1...100
 
     /// Each skill once, in the order of the names.
-    public private(set) var grades: [Grade]
+    public internal(set) var grades: [Grade]
     /// Each once, sorted.
-    public private(set) var tags: [String]
+    public internal(set) var tags: [String]
 
     /// Of a skill given twice the last grade counts.
     public init(grades: [Grade] = [], tags: [String] = []) {

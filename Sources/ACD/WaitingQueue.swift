@@ -5,7 +5,7 @@ public import Basics
 /// A queue's rules, its waiting contacts in order of service, and its figures.
 public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
     public var rules: QueueRules
-    public private(set) var waiting = WaitingLine()
+    public internal(set) var waiting = WaitingLine()
     public var figures = QueueFigures()
     /// No longer in the configuration: takes nobody in and is dropped when the last one has left.
     public var isRemoved = false
@@ -20,8 +20,8 @@ public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
     public var callbackPauseSeconds: Int?
     /// Where so many have to leave that they do so in several turns: when it goes on.
     public var emptiesAt: Instant?
-    private var tried: AgentID?
-    private var offersByMember: PagedMap<AgentID, OfferID>?
+    var tried: AgentID?
+    var offersByMember: PagedMap<AgentID, OfferID>?
 
     public init(rules: QueueRules) { self.rules = rules }
 

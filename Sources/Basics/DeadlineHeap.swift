@@ -21,7 +21,7 @@ public struct DeadlineHeap<Target: Hashable & Sendable & Codable>: Hashable, Sen
     @usableFromInline var entries: [Entry] = []
     @usableFromInline var number: UInt64 = 0
     /// How many the last `compact` has left; nil: there was none.
-    private var kept: Int?
+    var kept: Int?
 
     public init() {}
 

@@ -8,8 +8,8 @@ struct CallbackAllowance: Codable, Sendable {
     /// Callers that are counted in a day; nobody else is promised a call.
     static let callersMax = 100_000
 
-    private var day = 0
-    private var requests = PagedMap<CallerKey, Int>()
+    var day = 0
+    var requests = PagedMap<CallerKey, Int>()
 
     func allows(_ caller: CallerKey, on day: Int) -> Bool {
         guard day == self.day else { return true }

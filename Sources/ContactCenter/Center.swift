@@ -162,6 +162,11 @@ public struct Center: Codable, Sendable {
         reordering = try values.decodeIfPresent(Reordering.self, forKey: .reordering)
         callbackAllowance =
             try values.decodeIfPresent(CallbackAllowance.self, forKey: .callbackAllowance) ?? callbackAllowance
+        takeUp()
+    }
+
+    /// Makes what follows from a state that was read.
+    mutating func takeUp() {
         numbers = configuration.numberTable
         makeIndex()
         // What could be matched was matched in its turn: as in the center that was stored.

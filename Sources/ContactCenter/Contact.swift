@@ -24,7 +24,7 @@ public struct QueueEntry: Codable, Hashable, Sendable {
     public var isRoutable: Bool
     /// The first of those that ring for it.
     public var offer: OfferID?
-    private var furtherOffers: [OfferID]?
+    var furtherOffers: [OfferID]?
     /// Agents that missed or declined it, and until when they are passed over.
     public var exclusions: [Exclusion] = []
     public var limitAt: Instant
@@ -32,12 +32,12 @@ public struct QueueEntry: Codable, Hashable, Sendable {
     /// For whom alone it is, and until when; nil: for every member.
     public var personal: Personal?
     // Optional, because older snapshots have none of these.
-    private var requirementStep: Int?
+    var requirementStep: Int?
     /// The highest level whose agents may be asked; nil: all.
     public var levelMax: Int?
     /// Who is asked before all others; nil: nobody, or no longer.
     public var preferred: Preferred?
-    private var relaxesAt: Instant?
+    var relaxesAt: Instant?
     /// When one more agent may be rung beside those who ring; nil: at once.
     public var nextOfferAt: Instant?
     /// What wait was expected when it had to begin; nil: none, or nothing was known.
@@ -183,20 +183,20 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public var playbackDeadline: Instant = .distantFuture
     /// While digits are collected: when the try counts as failed whatever the edge says.
     public var collectDeadline: Instant?
-    public private(set) var attributes: [Attribute] = []
+    public internal(set) var attributes: [Attribute] = []
     /// The sound of the contact may be recorded: the announcement has been heard.
     public var isRecordingAnnounced = false
     public var recording: RecordingID?
     /// Its recording was stopped for a message and goes on after it; nil: no.
     public var isRecordingSuspended: Bool?
     /// nil: no.
-    private var recordingPaused: Bool?
+    var recordingPaused: Bool?
     /// By the agent it is with; another agent or queue does not find it so.
     public internal(set) var isRecordingPaused: Bool {
         get { recordingPaused == true }
         set { recordingPaused = newValue ? true : nil }
     }
-    public private(set) var recordings: [RecordingID] = []
+    public internal(set) var recordings: [RecordingID] = []
     /// Those of `recordings` that are messages; nil: none was begun.
     public var messages: [RecordingID]?
     /// What the caller was promised instead of waiting; nil: nothing.
@@ -204,19 +204,19 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     /// The number can be called. Nil: no, or it was stored before that was known.
     public let canBeCalledBack: Bool?
     /// The queues that may call it; nil: each that calls back.
-    private let callbackQueues: [QueueID]?
+    let callbackQueues: [QueueID]?
     /// The caller's phone holds, with whomever the caller is or will be connected; nil: no.
     public internal(set) var isHeldByCaller: Bool?
     /// Somebody has given it its place in the order, which nothing else changes; nil: no.
     public internal(set) var isPrioritised: Bool?
-    private var marks: [TrialMark]?
+    var marks: [TrialMark]?
     /// The ways that it has gone by lot, each split once.
     public internal(set) var trials: [TrialMark] {
         get { marks ?? [] }
         set { marks = newValue.isEmpty ? nil : newValue }
     }
-    public private(set) var timeline: [TimelineEntry] = []
-    public private(set) var timelineEntriesLeftOut = 0
+    public internal(set) var timeline: [TimelineEntry] = []
+    public internal(set) var timelineEntriesLeftOut = 0
 
     public init(
         id: ContactID, arrival: Arrival, flow: FlowID, flowVersion: Int, at now: Instant

@@ -59,8 +59,8 @@ public struct Interpreter: Codable, Hashable, Sendable {
     /// Nodes passed without waiting for anything; a loop of branches ends in a goodbye instead of holding the turn.
     public static let silentNodesMax = 100
 
-    public private(set) var flow: FlowID
-    public private(set) var state: State = .notStarted
+    public internal(set) var flow: FlowID
+    public internal(set) var state: State = .notStarted
 
     public init(flow: FlowID) { self.flow = flow }
 

@@ -54,13 +54,11 @@ extension SiteConfiguration {
         return reasons
     }
 
-    /// SHA-256 over the compiled form as JSON with sorted keys.
+    /// SHA-256 over the packed form.
     private static func version(of compiled: CenterConfiguration) -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let content = try? encoder.encode(compiled) else {
-            preconditionFailure("texts and whole numbers can always be written as JSON")
+        guard let content = try? compiled.packed() else {
+            preconditionFailure("texts and whole numbers can always be packed")
         }
-        return String(Digest.sha256(Array(content)).prefix(versionCharacters))
+        return String(Digest.sha256(content).prefix(versionCharacters))
     }
 }

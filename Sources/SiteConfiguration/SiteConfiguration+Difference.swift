@@ -8,6 +8,8 @@ internal import IVR
 extension SiteConfiguration {
     /// Everything that differs, in the order of the files, and whom it touches.
     public static func difference(from old: SiteConfiguration, to new: SiteConfiguration) -> [Change] {
+        // Only where an agent has changed; to search all queues for each of thousands would take minutes.
+        lazy var queuesOfAgents = queuesByAgent(old, new)
         var changes = settings("site", SiteSettings.schema, old.site, new.site) { setting in
             (setting == "phrases" ? new.queues.map { "queue \($0.id)" } : [], setting == "state" || setting == "log")
         }.filter { !$0.isOf(setting: "limits") }
@@ -35,11 +37,10 @@ extension SiteConfiguration {
             ["flow \(number.flow)"]
         }
         changes += entries("agent", AgentSettings.schema, old.agents, new.agents, name: \.id.rawValue) { agent in
-            (old.queues + new.queues).filter { $0.rules.members.contains { $0.agent == agent.id } }.map { "queue \($0.id)" }
+            queuesOfAgents[agent.id] ?? []
         }
         changes += entries("queue", QueueSettings.schema, old.queues, new.queues, name: \.id.rawValue) { queue in
-            let members = (old.queues + new.queues).filter { $0.id == queue.id }.flatMap(\.rules.members)
-            return members.map { "agent \($0.agent)" } + old.flows(to: queue.id) + new.flows(to: queue.id)
+            queue.rules.members.map { "agent \($0.agent)" } + old.flows(to: queue.id) + new.flows(to: queue.id)
         }
         changes += entries("hours", HoursSettings.schema, old.hours, new.hours, name: \.id.rawValue) { hours in
             old.flows(asking: hours.id) + new.flows(asking: hours.id)
@@ -143,6 +144,15 @@ extension SiteConfiguration {
             else { return WrittenNode(id: node.id, action: node.action) }
             return WrittenNode(id: node.id, action: transfer.action, announcement: announcement)
         }
+    }
+
+    private static func queuesByAgent(_ old: SiteConfiguration, _ new: SiteConfiguration) -> [AgentID: [String]] {
+        var queues: [AgentID: [String]] = [:]
+        for queue in old.queues + new.queues {
+            let name = "queue \(queue.id)"
+            for member in queue.rules.members { queues[member.agent, default: []].append(name) }
+        }
+        return queues
     }
 
     private static func unique(_ names: [String]) -> [String] {

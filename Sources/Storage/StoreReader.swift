@@ -38,17 +38,19 @@ public nonisolated struct StoreReader: Sendable {
     /// At most `limit` events behind `sequence`, oldest first.
     public func journal(after sequence: UInt64, limit: Int) async throws(StoreError) -> [JournalRow] {
         try await read { database in
-            try Row.fetchAll(
+            // By a cursor: a replay reads millions, and an array of rows would copy each column twice.
+            let rows = try Row.fetchCursor(
                 database,
                 sql: """
                     SELECT sequence, at, version, kind, body FROM journal
                     WHERE sequence > ? AND tenant = ? ORDER BY sequence LIMIT ?
-                    """, arguments: [Int64(bitPattern: sequence), tenant, page(limit)]
-            ).map { row in
-                JournalRow(
-                    sequence: UInt64(bitPattern: row[0]), at: Instant(microseconds: row[1]), version: row[2], kind: row[3],
-                    body: row[4])
-            }
+                    """, arguments: [Int64(bitPattern: sequence), tenant, page(limit)])
+            return try Array(
+                rows.map { row in
+                    JournalRow(
+                        sequence: UInt64(bitPattern: row[0]), at: Instant(microseconds: row[1]), version: row[2], kind: row[3],
+                        body: row[4])
+                })
         }
     }
 

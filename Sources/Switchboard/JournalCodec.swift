@@ -51,11 +51,11 @@ nonisolated enum JournalCodec {
         try? JSONDecoder().decode(ConfigurationReference.self, from: row.body).version
     }
 
+    /// - Parameter decoder: to make one takes as long as to use it.
     static func event(
-        _ row: JournalRow, configuration: (String) -> CenterConfiguration?
+        _ row: JournalRow, by decoder: JSONDecoder = JSONDecoder(), configuration: (String) -> CenterConfiguration?
     ) throws(Failure) -> Event {
         guard row.version <= version else { throw .unknownVersion(sequence: row.sequence, version: row.version) }
-        let decoder = JSONDecoder()
         do {
             if row.kind == "configurationApplied" {
                 let reference = try decoder.decode(ConfigurationReference.self, from: row.body)

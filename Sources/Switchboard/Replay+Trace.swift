@@ -18,7 +18,7 @@ nonisolated extension Replay {
         var sequence: UInt64 = 0
         var before: UInt64?
         while let row = try await reader.snapshot(before: before) {
-            if row.at <= from, let stored = try? JSONDecoder().decode(Center.self, from: row.body) {
+            if row.at <= from, let stored = try? StateCodec.center(row) {
                 center = stored
                 sequence = row.sequence
                 break

@@ -52,13 +52,15 @@ public nonisolated struct Replay: Sendable {
         var center = Center()
         var lines = 0
         let snapshot = try await reader.snapshot()
-        var replayed: Data?
+        var isEqual = false
         try await restoration.replay(into: &center, after: 0) { row, _, _, center in
             lines += 1
-            if row.sequence == snapshot?.sequence { replayed = try JournalCodec.encoder.encode(copy center) }
+            if let snapshot, row.sequence == snapshot.sequence {
+                isEqual = try StateCodec.isSame(copy center, as: snapshot)
+            }
         }
         guard let snapshot else { return .noSnapshot(lines: lines) }
-        return replayed == snapshot.body ? .equal(lines: lines) : .different(sequence: snapshot.sequence)
+        return isEqual ? .equal(lines: lines) : .different(sequence: snapshot.sequence)
     }
 
     var restoration: Restoration { Restoration(reader: reader) }

@@ -132,7 +132,7 @@ nonisolated extension Replay {
         var center = Center(), sequence: UInt64 = 0
         var before: UInt64?
         while let row = try await reader.snapshot(before: before) {
-            if row.at <= at, let stored = try? JSONDecoder().decode(Center.self, from: row.body) {
+            if row.at <= at, let stored = try? StateCodec.center(row) {
                 (center, sequence) = (stored, row.sequence)
                 break
             }

@@ -33,7 +33,7 @@ nonisolated struct Restoration: Sendable {
                 guard let version = JournalCodec.configurationVersion(row), known[version] == nil,
                     let stored = try await reader.configuration(version)
                 else { continue }
-                known[version] = try JSONDecoder().decode(CenterConfiguration.self, from: stored.body)
+                known[version] = try StateCodec.configuration(stored)
             }
             return known
         }
@@ -44,7 +44,7 @@ nonisolated struct Restoration: Sendable {
         var restored = Restored(center: Center(), lines: 0, sequence: 0, gaps: 0)
         var before: UInt64?
         while let row = try await reader.snapshot(before: before) {
-            if let center = try? JSONDecoder().decode(Center.self, from: row.body) {
+            if let center = try? StateCodec.center(row) {
                 restored.center = center
                 restored.sequence = row.sequence
                 break
@@ -68,24 +68,55 @@ nonisolated struct Restoration: Sendable {
         into center: inout Center, after sequence: UInt64, gap: (JournalRow) -> Void = { _ in },
         each: (JournalRow, Event, [Command], borrowing Center) throws -> Void
     ) async throws {
-        let configurations = Configurations(reader: reader)
-        var last = sequence
+        let source = Lines(reader: reader)
         var commands: [Command] = []
-        while true {
-            let rows = try await reader.journal(after: last, limit: Self.linesPerRead)
-            guard let end = rows.last else { return }
-            let known = try await configurations.load(namedBy: rows)
-            for row in rows {
-                guard !row.isUnencodable else {
-                    gap(row)
+        var lines = try await source.load(after: sequence)
+        while let end = lines.last?.row.sequence {
+            // The next ones are read and decoded while the rules take these.
+            async let following = source.load(after: end)
+            for line in lines {
+                guard let read = line.event else {
+                    gap(line.row)
                     continue
                 }
-                let event = try JournalCodec.event(row) { known[$0] }
+                let event = try read.get()
                 commands.removeAll(keepingCapacity: true)
-                center.handle(event, at: row.at, into: &commands)
-                try each(row, event, commands, center)
+                center.handle(event, at: line.row.at, into: &commands)
+                try each(line.row, event, commands, center)
             }
-            last = end.sequence
+            lines = try await following
+        }
+    }
+
+    private struct Line: Sendable {
+        let row: JournalRow
+        /// nil: it happened and is not known.
+        let event: Result<Event, JournalCodec.Failure>?
+    }
+
+    /// Decodes beside whoever takes the lines.
+    private struct Lines: Sendable {
+        let reader: StoreReader
+        let configurations: Configurations
+
+        init(reader: StoreReader) {
+            self.reader = reader
+            configurations = Configurations(reader: reader)
+        }
+
+        /// Those behind that line, a thousand at most; none: the journal ends there.
+        @concurrent func load(after sequence: UInt64) async throws -> [Line] {
+            let rows = try await reader.journal(after: sequence, limit: linesPerRead)
+            let known = try await configurations.load(namedBy: rows)
+            let decoder = JSONDecoder()
+            return rows.map { row in
+                guard !row.isUnencodable else { return Line(row: row, event: nil) }
+                return Line(
+                    row: row,
+                    event: Result { () throws(JournalCodec.Failure) in
+                        try JournalCodec.event(row, by: decoder) { known[$0] }
+                    })
+            }
         }
     }
 }

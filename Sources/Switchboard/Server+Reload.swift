@@ -34,11 +34,11 @@ extension Server {
         let (folder, state) = (configurationFolder, stateFolder)
         let (running, now) = (configuration, turn.clock.now)
         let loaded: LoadedConfiguration
-        let new: NewConfiguration?
+        let new: CenterConfiguration?
         do {
             (loaded, new) = try await WorkerQueue(label: "configuration").run {
                 let loaded = SiteConfiguration.load(folder: folder, stateFolder: state)
-                return (loaded, loaded.hasErrors ? nil : NewConfiguration(loaded.configuration, running: running, now: now))
+                return (loaded, loaded.hasErrors ? nil : loaded.configuration.compile(now: now))
             }
         } catch {
             return logger.error("configuration not read", metadata: ["reason": "\(error)"])
@@ -46,8 +46,7 @@ extension Server {
         for finding in loaded.findings where finding.severity == .error {
             logger.error("configuration refused", metadata: ["finding": "\(finding)"])
         }
-        guard let new else { return }
-        let compiled = new.compiled
+        guard let compiled = new else { return }
         do {
             if compiled.version != turn.center.configuration.version { try await save(compiled, at: turn.clock.now) }
         } catch {
@@ -64,22 +63,18 @@ extension Server {
         applyToEdges()
         await openBrowserPortLater(for: compiled)
         await keepApplied()
-        logger.notice(
-            "configuration applied", metadata: ["version": "\(compiled.version)", "changes": "\(new.changes.count)"])
-        // The values may be names and numbers of people: `check --diff` shows them.
-        for change in new.changes { logger.info("configuration change", metadata: ["change": "\(change.summary)"]) }
-        if new.changes.contains(where: \.needsRestart) { logger.notice("some changes need a restart") }
+        await tellChanges(from: running, to: loaded.configuration, version: compiled.version)
     }
 
-    /// What takes too long for the loop: a large house has a million things to compare.
-    private nonisolated struct NewConfiguration: Sendable {
-        let changes: [Change]
-        let compiled: CenterConfiguration
-
-        init(_ configuration: SiteConfiguration, running: SiteConfiguration, now: Instant) {
-            changes = SiteConfiguration.difference(from: running, to: configuration)
-            compiled = configuration.compile(now: now)
-        }
+    /// What is otherwise now, for the log: a large house has a million things to compare, and nothing waits for it.
+    private func tellChanges(from running: SiteConfiguration, to new: SiteConfiguration, version: String) async {
+        let worker = WorkerQueue(label: "configuration")
+        let changes = try? await worker.run { SiteConfiguration.difference(from: running, to: new) }
+        guard let changes else { return }
+        logger.notice("configuration applied", metadata: ["version": "\(version)", "changes": "\(changes.count)"])
+        // The values may be names and numbers of people: `check --diff` shows them.
+        for change in changes { logger.info("configuration change", metadata: ["change": "\(change.summary)"]) }
+        if changes.contains(where: \.needsRestart) { logger.notice("some changes need a restart") }
     }
 }
 

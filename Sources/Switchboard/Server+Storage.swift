@@ -85,7 +85,7 @@ extension Server {
         let losses = store.figures.losses
         do {
             try await store.saveSnapshot(sequence: store.lastSequence, at: turn.clock.now) {
-                try JournalCodec.encoder.encode(center)
+                try StateCodec.body(center)
             }
             bridgedLosses = max(bridgedLosses, losses)
             return true

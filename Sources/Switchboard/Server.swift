@@ -192,7 +192,7 @@ public final class Server {
 
     func save(_ compiled: CenterConfiguration, at now: Instant) async throws {
         guard let store else { return }
-        try await store.saveConfiguration(version: compiled.version, at: now) { try JournalCodec.encoder.encode(compiled) }
+        try await store.saveConfiguration(version: compiled.version, at: now) { try StateCodec.body(compiled) }
     }
 
     /// Trunks, devices, prompts and limits of the configuration that counts now.

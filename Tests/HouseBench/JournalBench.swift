@@ -38,7 +38,7 @@ struct JournalBench {
             let entry: JournalEntry
             if case .configurationApplied(let configuration) = event {
                 try await store.saveConfiguration(version: configuration.version, at: at) {
-                    try JSONEncoder().encode(configuration)
+                    Data(try configuration.packed())
                 }
                 entry = JournalEntry(kind: "configurationApplied", body: Reference(version: configuration.version))
             } else {

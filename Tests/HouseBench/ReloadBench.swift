@@ -16,7 +16,7 @@ struct ReloadBench {
 
     func run() throws {
         try write(wrapUpSeconds: 10)
-        let first = try compiled()
+        let (atFirst, first) = try compiled()
         var center = Center(), commands: [Command] = []
         var now = Instant(seconds: 1_790_000_000)
         center.handle(.configurationApplied(first), at: now, into: &commands)
@@ -24,14 +24,17 @@ struct ReloadBench {
             for device in agent.devices { center.handle(.deviceRegistered(device), at: now, into: &commands) }
             center.handle(.presenceRequested(agent.id, .available), at: now, into: &commands)
         }
-        var wholes: [Double] = [], longest = 0.0
+        var running = atFirst
+        var wholes: [Double] = [], preparations: [Double] = [], differences: [Double] = [], longest = 0.0
         for sample in 0..<(isQuick ? 2 : 5) {
             try write(wrapUpSeconds: 20 + sample)
             now += .seconds(1)
             let began = MonotonicClock.now
             // A worker's: reading, compiling, preparing.
-            let new = try compiled()
+            let (configuration, new) = try compiled()
+            let copied = MonotonicClock.now
             let prepared = center.beginPreparation().prepare(new)
+            preparations.append(seconds(since: copied) * 1000)
             // The loop's.
             let turn = MonotonicClock.now
             center.keep(prepared)
@@ -40,18 +43,27 @@ struct ReloadBench {
             longest = max(longest, seconds(since: turn) * 1000)
             wholes.append(seconds(since: began) * 1000)
             _ = center.takeReplaced()
+            // For the log, behind it.
+            let compared = MonotonicClock.now
+            guard SiteConfiguration.difference(from: running, to: configuration).count == Self.queues else {
+                throw Failure.findings(["not every queue has changed"])
+            }
+            differences.append(seconds(since: compared) * 1000)
+            running = configuration
         }
         row("reload_from_files_ms@5000_agents", wholes.sorted()[wholes.count / 2])
+        row("reload_from_files_preparation_ms@5000_agents", preparations.sorted()[preparations.count / 2])
         row("reload_from_files_turn_ms@5000_agents", longest)
+        row("reload_difference_ms@5000_agents", differences.sorted()[differences.count / 2])
     }
 
     private enum Failure: Error { case findings([String]) }
 
-    private func compiled() throws -> CenterConfiguration {
+    private func compiled() throws -> (SiteConfiguration, CenterConfiguration) {
         let loaded = SiteConfiguration.load(folder: folder, missing: .willBeMade)
         let errors = loaded.findings.filter { $0.severity == .error }
         guard errors.isEmpty else { throw Failure.findings(errors.map(\.description)) }
-        return loaded.configuration.compile(now: Instant(seconds: 1_790_000_000))
+        return (loaded.configuration, loaded.configuration.compile(now: Instant(seconds: 1_790_000_000)))
     }
 
     private func write(wrapUpSeconds: Int) throws {

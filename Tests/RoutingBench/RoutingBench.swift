@@ -211,7 +211,7 @@ func reload(samples: Int) -> (whole: Times, turn: Times) {
 
 /// What a snapshot of `waiting` contacts costs: its encoding, which is a worker's, and the turns after its copy was taken,
 /// in which the loop copies each page that it touches.
-func snapshot(waiting: Int, samples: Int) throws -> (encoding: Times, turns: Times, bytes: Int) {
+func snapshot(waiting: Int, samples: Int) throws -> (encoding: Times, restoring: Times, turns: Times, bytes: Int) {
     let workload = Workload(queues: 100, agents: 200, queuesPerAgent: 10)
     var bench = Bench()
     bench.measure(.configurationApplied(workload.configuration()))
@@ -219,9 +219,7 @@ func snapshot(waiting: Int, samples: Int) throws -> (encoding: Times, turns: Tim
     _ = bench.call("0")
     guard var phone = bench.rung else { fatalError("nobody was rung") }
     for number in 0..<waiting { _ = bench.call("\(number % workload.queues)") }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var encoding = Times(), turns = Times(), bytes = 0
+    var encoding = Times(), restoring = Times(), turns = Times(), bytes = 0
     for _ in 0..<samples {
         let copy = bench.center
         for _ in 0..<50 {
@@ -232,17 +230,37 @@ func snapshot(waiting: Int, samples: Int) throws -> (encoding: Times, turns: Tim
             turns.values.append(bench.call("\(turns.values.count % workload.queuesPerAgent)").microseconds)
         }
         let began = microseconds()
-        bytes = try encoder.encode(copy).count
+        let packed = try copy.packed()
         encoding.values.append(microseconds() - began)
+        bytes = packed.count
+        let restarted = microseconds()
+        guard try Center(packed: packed).contacts.count == copy.contacts.count else { fatalError("contacts are missing") }
+        restoring.values.append(microseconds() - restarted)
     }
-    return (encoding, turns, bytes)
+    return (encoding, restoring, turns, bytes)
 }
 
 @main
 struct RoutingBench {
+    /// With `--only NAME` that one alone.
+    private static func isWanted(_ name: String) -> Bool {
+        let arguments = CommandLine.arguments
+        guard let option = arguments.firstIndex(of: "--only"), option + 1 < arguments.count else { return true }
+        return arguments[option + 1] == name
+    }
+
     static func main() throws {
         let isQuick = CommandLine.arguments.contains("--quick")
-        let samples = isQuick ? 2000 : 20_000
+        if isWanted("decisions") { decisions(samples: isQuick ? 2000 : 20_000) }
+        if isWanted("reload") {
+            let reloads = reload(samples: isQuick ? 3 : 10)
+            row("reload_ms@5000_agents", reloads.whole.quantile(0.5) / 1000)
+            row("reload_longest_turn_ms", (reloads.turn.values.max() ?? .nan) / 1000)
+        }
+        if isWanted("snapshot") { try snapshots(samples: isQuick ? 2 : 10) }
+    }
+
+    private static func decisions(samples: Int) {
         let small = freed(waiting: 10_000, samples: samples)
         row("freed_decision_us_p50", small.times.quantile(0.5))
         row("freed_decision_us_p99", small.times.quantile(0.99))
@@ -253,12 +271,14 @@ struct RoutingBench {
         row("freed_decision_us_p50@100000_waiting", large.times.quantile(0.5))
         row("growth_10k_to_100k_waiting", large.times.quantile(0.5) / small.times.quantile(0.5))
         row("bytes_per_waiting_contact", large.bytesPerContact)
-        let reloads = reload(samples: isQuick ? 3 : 10)
-        row("reload_ms@5000_agents", reloads.whole.quantile(0.5) / 1000)
-        row("reload_longest_turn_ms", (reloads.turn.values.max() ?? .nan) / 1000)
-        let snapshots = try snapshot(waiting: 10_000, samples: isQuick ? 2 : 10)
+    }
+
+    private static func snapshots(samples: Int) throws {
+        let snapshots = try snapshot(waiting: 10_000, samples: samples)
         row("snapshot_ms@10000_contacts", snapshots.encoding.quantile(0.5) / 1000)
+        row("snapshot_first_ms@10000_contacts", snapshots.encoding.values[0] / 1000)
         row("snapshot_bytes@10000_contacts", Double(snapshots.bytes))
+        row("snapshot_restore_ms@10000_contacts", snapshots.restoring.quantile(0.5) / 1000)
         row("loop_pause_after_snapshot_us_max@10000_contacts", snapshots.turns.quantile(1))
         row("loop_pause_after_snapshot_us_p50@10000_contacts", snapshots.turns.quantile(0.5))
     }

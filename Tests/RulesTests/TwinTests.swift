@@ -1,7 +1,6 @@
 // A center that was stored and read goes on as the one that was never stored, command for command.
 
 import ContactCenter
-import Foundation
 import Simulation
 import Testing
 
@@ -20,7 +19,7 @@ struct TwinTests {
             var commands: [Command] = [], others: [Command] = []
             for (line, entry) in fuzzer.floor.journal.enumerated() {
                 if line % Self.eventsBetween == 0 {
-                    twin = try JSONDecoder().decode(Center.self, from: JSONEncoder().encode(center))
+                    twin = try Center(packed: center.packed())
                     twins += 1
                 }
                 commands.removeAll(keepingCapacity: true)

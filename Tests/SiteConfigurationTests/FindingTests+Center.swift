@@ -28,7 +28,7 @@ extension FindingTests {
     static let center = [
         Mistake(
             "number twice in different quotes", ["numbers.yaml": "numbers:\n  \"100\": {flow: main}\n  100: {flow: main}\n"],
-            "Config/numbers.yaml:3:3: error: `100` stands twice among these; keep one of them"),
+            "Config/numbers.yaml:3:3: error: `100` stands twice in the same mapping (first in line 2); keep one of them"),
         Mistake(
             "language without a voice", ["site.yaml": "language: de\n"],
             "Config/site.yaml:1:11: warning: the built-in voices speak English, not `de`; give every prompt as a WAV file, or write `language: en`"

@@ -70,13 +70,12 @@ extension Checker {
             }
             var seen: Set<AgentID> = []
             for (index, member) in queue.rules.members.enumerated() {
-                let place = path / "members" / index
-                checkReference(member.agent.rawValue, among: agents, at: place)
-                if seen.contains(member.agent), !member.agent.rawValue.isEmpty {
+                checkReference(member.agent.rawValue, among: agents, at: path / "members" / index)
+                if !seen.insert(member.agent).inserted, !member.agent.rawValue.isEmpty {
                     reading.error(
-                        "agent `\(member.agent)` is twice in queue `\(queue.id)`", at: place, mend: "keep one of them")
+                        "agent `\(member.agent)` is twice in queue `\(queue.id)`", at: path / "members" / index,
+                        mend: "keep one of them")
                 }
-                seen.insert(member.agent)
             }
             if let music = queue.rules.music { checkFile(music, at: path / "music") }
             checkRecording(queue.record, announcement: queue.recordAnnouncement, what: "queue `\(queue.id)`", at: path)

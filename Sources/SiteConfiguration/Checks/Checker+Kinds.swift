@@ -4,12 +4,6 @@ internal import ACD
 internal import Basics
 
 extension Checker {
-    private var knownKinds: KnownNames {
-        let named = configuration.routing.kinds.map(\.name)
-        let call = WorkKindID.call.rawValue
-        return KnownNames("kind of work", in: "routing.yaml", named.contains(call) ? named : [call] + named)
-    }
-
     /// Calls are there in any case.
     private func kind(_ id: WorkKindID) -> WorkKind? {
         configuration.routing.kinds.first { $0.rules.id == id }?.compiled ?? (id == .call ? .call : nil)
@@ -21,7 +15,7 @@ extension Checker {
             let path = Path("routing.yaml", "kinds", kind.name)
             checkChannel(of: kind, at: path)
             for (index, other) in kind.rules.interruptedBy.enumerated() {
-                checkReference(other.rawValue, among: knownKinds, at: path / "interrupted_by" / index)
+                checkReference(other.rawValue, among: kinds, at: path / "interrupted_by" / index)
                 guard other == kind.rules.id else { continue }
                 reading.error(
                     "kind `\(kind.name)` would come on top of itself without end", at: path / "interrupted_by" / index,
@@ -72,14 +66,14 @@ extension Checker {
     private mutating func checkLimits(of agent: AgentSettings) {
         let path = Path("agents.yaml", "agents", agent.id.rawValue)
         for (index, kind) in (agent.limits.kinds ?? []).enumerated() {
-            checkReference(kind.rawValue, among: knownKinds, at: path / "kinds" / index)
+            checkReference(kind.rawValue, among: kinds, at: path / "kinds" / index)
             guard let weight = self.kind(kind)?.weight, weight > agent.limits.capacity else { continue }
             reading.error(
                 "agent `\(agent.id)` has \(agent.limits.capacity) units, and a piece of `\(kind)` takes \(weight)",
                 at: path / "kinds" / index, mend: "give the agent more `capacity`, or remove `\(kind)`")
         }
         for most in agent.limits.most {
-            checkReference(most.kind.rawValue, among: knownKinds, at: path / "most" / most.kind.rawValue)
+            checkReference(most.kind.rawValue, among: kinds, at: path / "most" / most.kind.rawValue)
         }
     }
 
@@ -94,12 +88,11 @@ extension Checker {
                 "queue `\(queue.id)` calls back and takes no calls", at: path / "callback",
                 mend: "add `call` to its `kinds`, or remove `callback:`")
         }
-        let limits = Dictionary(configuration.agents.map { ($0.id, $0.limits) }, uniquingKeysWith: { first, _ in first })
         for (index, id) in queue.rules.kinds.enumerated() {
             let place = path / "kinds" / index
-            checkReference(id.rawValue, among: knownKinds, at: place)
+            checkReference(id.rawValue, among: kinds, at: place)
             guard let kind = kind(id), !queue.rules.members.isEmpty else { continue }
-            if !queue.rules.members.contains(where: { (limits[$0.agent] ?? AgentLimits()).allows(kind) }) {
+            if !queue.rules.members.contains(where: { (limitsOfAgents[$0.agent] ?? AgentLimits()).allows(kind) }) {
                 reading.error(
                     "nobody in queue `\(queue.id)` does work of the kind `\(id)`", at: place,
                     mend: "give a member `kinds` and `capacity` for it in agents.yaml")

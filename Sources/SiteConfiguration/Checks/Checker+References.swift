@@ -22,10 +22,10 @@ struct KnownNames {
 
 extension Checker {
     /// Adds a finding if `name` is unknown. An empty name was already reported as missing or malformed.
-    mutating func checkReference(_ name: String, among known: KnownNames, at path: Path) {
+    mutating func checkReference(_ name: String, among known: KnownNames, at path: @autoclosure () -> Path) {
         guard !name.isEmpty, !known.contains(name) else { return }
         if let file = known.file, reading.unreadable.contains(file) { return }
         reading.error(
-            "unknown \(known.what) `\(name)`", at: path, mend: Nearest.mend(for: name, among: known.names, what: known.what))
+            "unknown \(known.what) `\(name)`", at: path(), mend: Nearest.mend(for: name, among: known.names, what: known.what))
     }
 }

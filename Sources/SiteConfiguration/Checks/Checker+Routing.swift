@@ -8,15 +8,13 @@ extension Checker {
         for agent in configuration.agents {
             let path = Path("agents.yaml", "agents", agent.id.rawValue)
             for grade in agent.grades {
-                checkReference(grade.skill, among: knownSkills, at: path / "skills" / grade.skill)
+                checkReference(grade.skill, among: skills, at: path / "skills" / grade.skill)
             }
         }
         for expression in configuration.skills.expressions {
             check(expression.text, at: Path("skills.yaml", "expressions", expression.name), inside: expression.name)
         }
     }
-
-    private var knownSkills: KnownNames { KnownNames("skill", in: "skills.yaml", configuration.skills.skills.map(\.name)) }
 
     /// - Returns: what it means; nil after a finding.
     @discardableResult
@@ -29,7 +27,7 @@ extension Checker {
             return nil
         }
         for skill in requirement.namedSkills where Requirement.attribute(skill) == nil {
-            checkReference(skill, among: knownSkills, at: path)
+            checkReference(skill, among: skills, at: path)
         }
         for agent in requirement.namedAgents { checkReference(agent.rawValue, among: agents, at: path) }
         return requirement
@@ -136,8 +134,9 @@ extension Checker {
     ) {
         // What an attribute will say is known only of a call.
         guard requirement.attributes.isEmpty, !queue.rules.members.isEmpty else { return }
-        let graded = Dictionary(configuration.agents.map { ($0.id, $0.skills) }, uniquingKeysWith: { first, _ in first })
-        let isMet = queue.rules.members.contains { requirement.isMet(by: $0.agent, with: graded[$0.agent] ?? AgentSkills()) }
+        let isMet = queue.rules.members.contains {
+            requirement.isMet(by: $0.agent, with: skillsOfAgents[$0.agent] ?? AgentSkills())
+        }
         guard !isMet else { return }
         let text = "nobody in queue `\(queue.id)` can meet this step"
         let mend = "give a member the skills in agents.yaml, or ask less"

@@ -15,6 +15,11 @@ struct Checker {
     let hours: KnownNames
     let queues: KnownNames
     let trunks: KnownNames
+    let skills: KnownNames
+    let kinds: KnownNames
+    /// By agent: there may be thousands, and each step of each queue asks.
+    let skillsOfAgents: [AgentID: AgentSkills]
+    let limitsOfAgents: [AgentID: AgentLimits]
 
     init(_ configuration: SiteConfiguration, _ reading: Reading) {
         self.configuration = configuration
@@ -25,6 +30,13 @@ struct Checker {
         hours = KnownNames("opening hours", in: "hours.yaml", configuration.hours.map(\.id.rawValue))
         queues = KnownNames("queue", in: "queues.yaml", configuration.queues.map(\.id.rawValue))
         trunks = KnownNames("trunk", in: "trunks.yaml", configuration.trunks.map(\.id.rawValue))
+        skills = KnownNames("skill", in: "skills.yaml", configuration.skills.skills.map(\.name))
+        let named = configuration.routing.kinds.map(\.name), call = WorkKindID.call.rawValue
+        kinds = KnownNames("kind of work", in: "routing.yaml", named.contains(call) ? named : [call] + named)
+        skillsOfAgents = Dictionary(
+            configuration.agents.map { ($0.id, $0.skills) }, uniquingKeysWith: { first, _ in first })
+        limitsOfAgents = Dictionary(
+            configuration.agents.map { ($0.id, $0.limits) }, uniquingKeysWith: { first, _ in first })
     }
 
     mutating func checkAll() {

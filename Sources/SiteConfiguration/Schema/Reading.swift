@@ -7,7 +7,9 @@ struct Reading {
     /// The folder as it was given, for the file names in findings.
     let folder: String
     private(set) var findings: [Finding] = []
-    private var positions: [Path: Position] = [:]
+    private var positions: [Path: Mark] = [:]
+    /// Not among the positions yet: nobody asks for them unless there is something to find fault with.
+    private var noted: [(path: Path, mark: Mark)] = []
     /// Files that could not be read; nothing is said about references into them.
     private(set) var unreadable: Set<String> = []
     /// Named entries that could not be read, by the path of what holds them: their names are known all the same.
@@ -20,21 +22,22 @@ struct Reading {
 
     /// Remembers where the value at `path` stands.
     mutating func note(_ node: YAMLNode, at path: Path) {
-        guard let mark = node.mark else { return }
-        note(Position(file: file(path.file), line: mark.line, column: mark.column), at: path)
+        if let mark = node.mark { noted.append((path, mark)) }
     }
-
-    mutating func note(_ position: Position, at path: Path) { positions[path] = position }
 
     mutating func giveUp(on file: String) { unreadable.insert(file) }
 
     mutating func giveUp(on name: String, in path: Path) { unfinished[path, default: []].append(name) }
 
     /// Where `path` stands, or else what holds it.
-    func position(of path: Path) -> Position {
+    mutating func position(of path: Path) -> Position {
+        for (path, mark) in noted { positions[path] = mark }
+        noted.removeAll(keepingCapacity: true)
         var place: Path? = path
         while let here = place {
-            if let position = positions[here] { return position }
+            if let mark = positions[here] {
+                return Position(file: file(path.file), line: mark.line, column: mark.column)
+            }
             place = here.parent
         }
         return Position(file: file(path.file))

@@ -44,7 +44,7 @@ public struct Secrets: Sendable {
     /// What a file holds. `isPublic`: it may be read by others, too.
     func content(of name: String, bytesMax: Int, isPublic: Bool = false) throws(Failure) -> [UInt8] {
         let path = path(of: name)
-        guard FileManager.default.fileExists(atPath: path) else { throw .missingFile(path: path) }
+        guard RegularFile.exists(path) else { throw .missingFile(path: path) }
         guard let file = RegularFile(path, bytesMax: bytesMax) else { throw .unreadable(path: path) }
         guard isPublic || file.permissions & 0o077 == 0 else { throw .readableByOthers(path: path) }
         return file.bytes

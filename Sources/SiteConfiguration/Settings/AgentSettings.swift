@@ -34,7 +34,8 @@ public struct AgentSettings: Hashable, Sendable {
 
 extension AgentSettings {
     static var schema: Schema<AgentSettings> {
-        Schema(
+        let grade = Value<Int>.integer(AgentSkills.grades)
+        return Schema(
             "an agent",
             [
                 Field("name", \.name, .text(charactersMax: 100)),
@@ -42,8 +43,7 @@ extension AgentSettings {
                 Field(
                     "skills", \.grades,
                     .named("skill", countMax: 100, write: { "\($0.skill) \($0.grade)" }) { skill, node, path, reading in
-                        Value<Int>.integer(AgentSkills.grades).read(node, path, &reading)
-                            .map { AgentSkills.Grade(skill: skill, grade: $0) }
+                        grade.read(node, path, &reading).map { AgentSkills.Grade(skill: skill, grade: $0) }
                     }),
                 Field("tags", \.tags, .list(.name, countMax: 50)),
                 Field("capacity", \.limits.capacity, .integer(1...AgentLimits.capacityMax)),

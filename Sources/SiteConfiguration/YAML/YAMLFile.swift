@@ -10,7 +10,7 @@ enum YAMLFile {
     /// The top node; nil if there is no such file, nothing in it, or a finding was added.
     static func read(_ name: String, _ reading: inout Reading) -> YAMLNode? {
         let path = reading.file(name)
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard RegularFile.exists(path) else { return nil }
         guard let file = RegularFile(path, bytesMax: bytesMax) else {
             refuse(
                 name, 1, 1, "the file cannot be read, or is larger than \(bytesMax) bytes", "check its rights and size",
@@ -26,7 +26,9 @@ enum YAMLFile {
             return nil
         }
         do {
-            return try Yams.compose(yaml: text, .default, .default, .utf8)
+            // Every plain text stays text: the schema says what it is. To find out for each key whether it looks like a
+            // number or a date takes Yams longer than all the rest.
+            return try Yams.compose(yaml: text, .basic, .default, .utf8)
         } catch let error as YamlError {
             report(error, in: name, text: text, &reading)
         } catch {

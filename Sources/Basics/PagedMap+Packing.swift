@@ -1,0 +1,28 @@
+// A map in a pack: its entries in the order of the keys.
+
+extension PackWriter {
+    /// - Parameter write: writes key and value.
+    @inlinable public mutating func map<Key, Value>(
+        _ map: PagedMap<Key, Value>, _ write: (inout PackWriter, Key, Value) throws -> Void
+    ) rethrows {
+        number(UInt64(map.count))
+        for page in map.pages {
+            for entry in page { try write(&self, entry.key, entry.value) }
+        }
+    }
+}
+
+extension PackReader {
+    /// - Parameter read: reads key and value.
+    public mutating func map<Key, Value>(
+        _ read: (inout PackReader) throws -> (key: Key, value: Value)
+    ) throws -> PagedMap<Key, Value> {
+        let count = try elements()
+        var map = PagedMap<Key, Value>()
+        for _ in 0..<count {
+            let (key, value) = try read(&self)
+            map.insert(value, for: key)
+        }
+        return map
+    }
+}

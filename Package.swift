@@ -87,7 +87,7 @@ let package = Package(
             name: "WebRTC", dependencies: ["Audio", "CLoop", "COpenSSL", "CWebRTC", "MainLoop", "RTP", "SDP"],
             swiftSettings: loop),
         .target(
-            name: "Media", dependencies: ["Basics", "MainLoop", "CLoop", "SDP", "RTP", "Audio", "WebRTC"],
+            name: "Media", dependencies: ["Audio", "Basics", "CLoop", "COpenSSL", "MainLoop", "RTP", "SDP", "WebRTC"],
             swiftSettings: loop),
         .target(name: "Speech", dependencies: ["Basics", "MainLoop", "Audio", "CFlite", "COpenSSL"], swiftSettings: loop),
         .target(

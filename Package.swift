@@ -228,6 +228,8 @@ let package = Package(
                 "ACD", "Basics", "ContactCenter", "MainLoop", "Simulation", "SiteConfiguration", "Storage", "Switchboard",
             ], path: "Tests/HouseBench", swiftSettings: loop),
         .executableTarget(
+            name: "RecordBench", dependencies: ["Audio", "Media"], path: "Tests/RecordBench", swiftSettings: base),
+        .executableTarget(
             name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
         .executableTarget(
             name: "RoutingBench", dependencies: ["ACD", "Basics", "ContactCenter", "IVR"], path: "Tests/RoutingBench",

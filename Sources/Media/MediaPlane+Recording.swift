@@ -51,8 +51,14 @@ extension MediaPlane {
         startBeating()
     }
 
+    /// What the finished file of a recording that begins now is going to be called.
+    public func fileName(of id: RecordingID) -> String {
+        let isSealed = recordingKeys != nil && sealsRecordings
+        return "recording-\(id).\(RecordingFormat.finishedExtension(isSealed: isSealed))"
+    }
+
     private func sealing(for keyName: String?) -> RecordingWriter.Sealing {
-        guard let recordingKeys else { return keyName.map { .missing(name: $0) } ?? .plain }
+        guard let recordingKeys, sealsRecordings || keyName != nil else { return keyName.map { .missing(name: $0) } ?? .plain }
         return recordingKeys.sealing(for: keyName).map { .key($0) } ?? .missing(name: keyName ?? "")
     }
 
@@ -126,11 +132,11 @@ extension MediaPlane {
     }
 
     private func save(_ id: RecordingID, path: String, isRetry: Bool = false) {
-        let keys = recordingKeys
+        let keys = recordingKeys, seals = sealsRecordings
         mixQueue.run {
             () -> Result<RecordingRescue.Saved, RecordingFailure> in
             do throws(RecordingFailure) {
-                return .success(try RecordingRescue.rescue(path, keys: keys))
+                return .success(try RecordingRescue.rescue(path, keys: keys, seals: seals))
             } catch { return .failure(error) }
         } then: { result in
             switch result {

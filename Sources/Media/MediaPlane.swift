@@ -29,6 +29,8 @@ public final class MediaPlane: LoopMember {
     public let settings: MediaSettings
     /// Under which recordings are sealed from now on, and those of an earlier process are opened; nil: they are plain.
     public var recordingKeys: RecordingKeyring?
+    /// False: new recordings are plain all the same; what was sealed stays so.
+    public var sealsRecordings = true
     public let descriptor: Int32
 
     let loop: MainLoop

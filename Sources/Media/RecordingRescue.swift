@@ -28,8 +28,11 @@ public nonisolated enum RecordingRescue {
     /// again, which gives the same bytes and is then the same file; another recording's file is never written over. What is
     /// too short to be a recording is removed.
     ///
-    /// With `keys` the file is sealed: under the key of the name that `path` is sealed under, or under the current one.
-    public static func rescue(_ path: String, keys: RecordingKeyring? = nil) throws(RecordingFailure) -> Saved {
+    /// With `keys` the file is sealed: under the key of the name that `path` is sealed under, or under the current one. What is
+    /// plain stays so unless it `seals`.
+    public static func rescue(
+        _ path: String, keys: RecordingKeyring? = nil, seals: Bool = true
+    ) throws(RecordingFailure) -> Saved {
         var timeline = RecordingTimeline()
         let id: RecordingID
         let keyName: String?
@@ -43,7 +46,7 @@ public nonisolated enum RecordingRescue {
             throw error
         }
         let stem = path.hasSuffix("." + RecordingFormat.runningExtension) ? String(path.dropLast(6)) : path
-        let key = keys?.sealing(for: keyName)
+        let key = seals || keyName != nil ? keys?.sealing(for: keyName) : nil
         if let keyName, key == nil { throw .noKey(name: keyName, path: path) }
         let target = "\(stem).\(RecordingFormat.finishedExtension(isSealed: key != nil))"
         let temporary = target + ".part"

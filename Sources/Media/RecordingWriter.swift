@@ -3,16 +3,16 @@
 internal import Glibc
 
 /// Appends to one file. Used only on the serial write queue, one call after the other, hence unchecked.
-nonisolated final class RecordingWriter: @unchecked Sendable {
+package nonisolated final class RecordingWriter: @unchecked Sendable {
     /// What the file is sealed under.
-    enum Sealing {
+    package enum Sealing {
         case plain
         case key(RecordingKey)
         /// There is no key of this name, so nothing is written.
         case missing(name: String)
     }
 
-    let path: String
+    package let path: String
     private let sealing: Sealing
     private var seal: Seal?
     private var file: Int32 = -1
@@ -20,14 +20,14 @@ nonisolated final class RecordingWriter: @unchecked Sendable {
     /// After one failure nothing more is written: a gap would be worse than an end.
     private var failure: RecordingFailure?
 
-    init(path: String, sealing: Sealing = .plain) {
+    package init(path: String, sealing: Sealing = .plain) {
         self.path = path
         self.sealing = sealing
     }
 
     deinit { if file >= 0 { Glibc.close(file) } }
 
-    func open(head: [UInt8]) throws(RecordingFailure) {
+    package func open(head: [UInt8]) throws(RecordingFailure) {
         do throws(RecordingFailure) {
             switch sealing {
             case .plain: break
@@ -51,7 +51,7 @@ nonisolated final class RecordingWriter: @unchecked Sendable {
     }
 
     /// `isLast`: the recording is whole with this, and nothing may follow.
-    func write(_ bytes: [UInt8], isLast: Bool = false) throws(RecordingFailure) {
+    package func write(_ bytes: [UInt8], isLast: Bool = false) throws(RecordingFailure) {
         try write(bytes, behind: [], isLast: isLast)
     }
 
@@ -87,7 +87,7 @@ nonisolated final class RecordingWriter: @unchecked Sendable {
 
     /// Returns whether the file holds anything that a rescue can read.
     @discardableResult
-    func close() -> Bool {
+    package func close() -> Bool {
         guard file >= 0 else { return false }
         Glibc.close(file)
         file = -1

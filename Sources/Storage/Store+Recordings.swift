@@ -92,7 +92,8 @@ extension Store {
         try await write { database in
             for id in ids {
                 try database.execute(
-                    sql: "UPDATE recordings SET state = 'deleted', deleted = ? WHERE tenant = ? AND id = ? AND state = 'deleting'",
+                    sql:
+                        "UPDATE recordings SET state = 'deleted', deleted = ? WHERE tenant = ? AND id = ? AND state = 'deleting'",
                     arguments: [now.microseconds, tenant, id.stored])
                 if database.changesCount > 0 { try audit(id).write(database, tenant: tenant, at: now) }
             }

@@ -120,7 +120,9 @@ import Testing
         }
         // Another key under the same name does not pass for it.
         let false1 = RecordingKeyring(current: house, others: [try key(4, name: "customer-8")])
-        #expect(throws: RecordingFailure.noKey(name: "customer-8", path: path)) { try RecordingRescue.rescue(path, keys: false1) }
+        #expect(throws: RecordingFailure.noKey(name: "customer-8", path: path)) {
+            try RecordingRescue.rescue(path, keys: false1)
+        }
         let all = RecordingKeyring(current: house, others: [old, customer])
         let saved = try RecordingRescue.rescue(path, keys: all)
         #expect(try RecordingFile(path: saved.path, keys: all).keyName == "customer-8", "the finished file has the same key")

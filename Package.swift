@@ -88,7 +88,8 @@ let package = Package(
             name: "WebRTC", dependencies: ["Audio", "CLoop", "COpenSSL", "CWebRTC", "MainLoop", "RTP", "SDP"],
             swiftSettings: loop),
         .target(
-            name: "Media", dependencies: ["Basics", "MainLoop", "CLoop", "CSpanDSP", "SDP", "RTP", "Audio", "WebRTC"],
+            name: "Media",
+            dependencies: ["Audio", "Basics", "CLoop", "COpenSSL", "CSpanDSP", "MainLoop", "RTP", "SDP", "WebRTC"],
             swiftSettings: loop),
         .target(name: "Speech", dependencies: ["Basics", "MainLoop", "Audio", "CFlite", "COpenSSL"], swiftSettings: loop),
         .target(
@@ -229,6 +230,8 @@ let package = Package(
             dependencies: [
                 "ACD", "Basics", "ContactCenter", "MainLoop", "Simulation", "SiteConfiguration", "Storage", "Switchboard",
             ], path: "Tests/HouseBench", swiftSettings: loop),
+        .executableTarget(
+            name: "RecordBench", dependencies: ["Audio", "Media"], path: "Tests/RecordBench", swiftSettings: base),
         .executableTarget(
             name: "Fuzz", dependencies: ["ContactCenter", "Simulation"], path: "Tests/Fuzz", swiftSettings: base),
         .executableTarget(

@@ -11,6 +11,8 @@ public import Storage
     var center: Center { get }
     /// History, read off the loop.
     var reader: StoreReader { get }
+    /// The sound of history.
+    var recordings: any RecordingArchive { get }
     /// The time as the rules are told it.
     var now: Instant { get }
     /// Who may do what; changes with a reload.

@@ -11,7 +11,7 @@ struct SwitchboardCommand: ParsableCommand {
         version: Version.current,
         subcommands: [
             Run.self, Check.self, ReplayJournal.self, Password.self, RunDemo.self, Staff.self, Channels.self, Roi.self,
-            Cost.self, Simulate.self, PrintVersion.self,
+            Cost.self, Simulate.self, Recordings.self, PrintVersion.self,
         ])
 }
 

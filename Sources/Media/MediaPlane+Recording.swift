@@ -15,8 +15,11 @@ extension MediaPlane {
     /// disk up to the last second at any time; after `stopRecording` the stereo file is made and `recordingSaved` reported.
     /// If the disk fails, `recordingFailed` is reported and the call goes on. A leg feeds one recording: from another one
     /// that it feeds until now it is taken away for good.
+    ///
+    /// With `recordingKeys` the files are sealed, under the key of that name; nil: under the current one. Without such a key
+    /// the recording fails.
     public func startRecording(
-        _ id: RecordingID, into folder: String, caller: LegID, agent: LegID? = nil
+        _ id: RecordingID, into folder: String, caller: LegID, agent: LegID? = nil, keyName: String? = nil
     ) throws(MediaError) {
         guard place(of: id) == nil else { throw .recordingExists(id) }
         guard slotOf[caller] != nil else { throw .unknownLeg(caller) }
@@ -24,7 +27,8 @@ extension MediaPlane {
             throw .tooManyRecordings(max: settings.recordingsMax)
         }
         let now = cloop_now()
-        let writer = RecordingWriter(path: "\(folder)/recording-\(id).\(RecordingFormat.runningExtension)")
+        let writer = RecordingWriter(
+            path: "\(folder)/recording-\(id).\(RecordingFormat.runningExtension)", sealing: sealing(for: keyName))
         let job = RecordingJob(id: id, writer: writer)
         jobs[place] = job
         recordings[place] = RecordingSlot()
@@ -45,6 +49,17 @@ extension MediaPlane {
             self.written(id, failure: $0)
         }
         startBeating()
+    }
+
+    /// What the finished file of a recording that begins now is going to be called.
+    public func fileName(of id: RecordingID) -> String {
+        let isSealed = recordingKeys != nil && sealsRecordings
+        return "recording-\(id).\(RecordingFormat.finishedExtension(isSealed: isSealed))"
+    }
+
+    private func sealing(for keyName: String?) -> RecordingWriter.Sealing {
+        guard let recordingKeys, sealsRecordings || keyName != nil else { return keyName.map { .missing(name: $0) } ?? .plain }
+        return recordingKeys.sealing(for: keyName).map { .key($0) } ?? .missing(name: keyName ?? "")
     }
 
     /// From now on the right side is `agent`; another agent before is heard no more, `nil`: nobody is.
@@ -75,7 +90,7 @@ extension MediaPlane {
             guard jobs[place] != nil else { return }
             _ = recordings[place].append(.end, Self.mark, nil, count: 0, at: cloop_now())
         }
-        let last = RecordingChunk(id: id, writer: job.writer, bytes: drain(place))
+        let last = RecordingChunk(id: id, writer: job.writer, bytes: drain(place), isLast: true)
         end(place, job)
         writeQueue.run {
             let failure = last.write()
@@ -117,10 +132,11 @@ extension MediaPlane {
     }
 
     private func save(_ id: RecordingID, path: String, isRetry: Bool = false) {
+        let keys = recordingKeys, seals = sealsRecordings
         mixQueue.run {
             () -> Result<RecordingRescue.Saved, RecordingFailure> in
             do throws(RecordingFailure) {
-                return .success(try RecordingRescue.rescue(path))
+                return .success(try RecordingRescue.rescue(path, keys: keys, seals: seals))
             } catch { return .failure(error) }
         } then: { result in
             switch result {

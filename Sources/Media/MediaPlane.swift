@@ -27,6 +27,10 @@ public final class MediaPlane: LoopMember {
     /// Called on the loop, never inside a call to the media plane except `shutDown`.
     public var onEvent: (MediaEvent) -> Void = { _ in }
     public let settings: MediaSettings
+    /// Under which recordings are sealed from now on, and those of an earlier process are opened; nil: they are plain.
+    public var recordingKeys: RecordingKeyring?
+    /// False: new recordings are plain all the same; what was sealed stays so.
+    public var sealsRecordings = true
     public let descriptor: Int32
 
     let loop: MainLoop

@@ -2,7 +2,8 @@
 
 internal import Audio
 
-/// The append-only file of a recording: `recording-ID.swrec`, readable at any moment up to its last complete record.
+/// The append-only file of a recording: `recording-ID.swrec`, readable at any moment up to its last complete record. Sealed,
+/// it stands in the chunks of `SealedHead`, and is readable up to the last complete one.
 ///
 /// All numbers are little-endian. The head has 32 bytes:
 ///
@@ -32,7 +33,9 @@ public nonisolated enum RecordingFormat {
     static let payloadBytesMax = 1600
     /// What a running recording's file is called, and a finished one's.
     public static let runningExtension = "swrec"
-    public static let finishedExtension = "wav"
+    public static let plainExtension = "wav"
+    public static let sealedExtension = "swsealed"
+    public static func finishedExtension(isSealed: Bool) -> String { isSealed ? sealedExtension : plainExtension }
 
     enum Kind: UInt8 { case sound = 1, pause, resume, end }
     enum Side: UInt8 { case caller = 0, agent = 1 }

@@ -53,14 +53,15 @@ nonisolated struct RecordingMixer {
 
     private mutating func handOut(until frame: Int) throws(RecordingFailure) {
         while done < frame {
-            let at = done % Self.windowFrames * 2
-            for index in at...at + 1 {
-                let sample = UInt16(bitPattern: window[index])
-                block.append(UInt8(truncatingIfNeeded: sample))
-                block.append(UInt8(truncatingIfNeeded: sample >> 8))
-                window[index] = 0
+            // As much as lies in one piece: up to the window's end, or to a block's.
+            let at = done % Self.windowFrames
+            let count = min(frame - done, Self.windowFrames - at, (Self.blockBytes - block.count + 3) / 4)
+            window.withUnsafeMutableBytes { bytes in
+                let piece = UnsafeMutableRawBufferPointer(rebasing: bytes[at * 4..<(at + count) * 4])
+                block.append(contentsOf: piece)
+                piece.initializeMemory(as: UInt8.self, repeating: 0)
             }
-            done += 1
+            done += count
             guard block.count >= Self.blockBytes else { continue }
             // A gap of hours is never in memory as a whole.
             try write(block)
@@ -70,10 +71,18 @@ nonisolated struct RecordingMixer {
 
     private mutating func put(_ payload: ArraySlice<UInt8>, _ frame: RecordingFormat.Frame, at start: Int) {
         let side = Int(frame.side.rawValue), table = frame.law == .mu ? muTable : aTable
-        for (index, byte) in payload.enumerated() {
-            let at = start + index
-            if at < done || at >= done + Self.windowFrames { continue }
-            window[at % Self.windowFrames * 2 + side] = table[Int(byte)]
+        // What would stand before or behind the window is left out.
+        let first = max(start, done), last = min(start + payload.count, done + Self.windowFrames)
+        if first < last {
+            var place = first % Self.windowFrames
+            payload.withUnsafeBufferPointer { bytes in
+                for byte in bytes[first - start..<last - start] {
+                    // As it stands in the file, so that handing out is copying.
+                    window[place * 2 + side] = table[Int(byte)].littleEndian
+                    place += 1
+                    if place == Self.windowFrames { place = 0 }
+                }
+            }
         }
         end = max(end, min(start + payload.count, done + Self.windowFrames))
     }

@@ -4,34 +4,31 @@ internal import Audio
 internal import Glibc
 
 /// Goes through the records of a file in order and stops at the first one that is incomplete or damaged.
-nonisolated struct RecordingReader: ~Copyable {
-    private static let chunkBytes = 256 * 1024
+nonisolated struct RecordingReader {
     /// A day: no recording is longer, and a WAV file, whose lengths have 32 bits, can hold it.
     private static let arrivalMax: UInt64 = 86_400_000_000
 
     let path: String
     let id: UInt64
-    private let file: Int32
-    private var buffer: [UInt8] = []
-    private var offset = 0
+    /// Under which key the file is sealed; nil: it is plain.
+    var keyName: String? { source.keyName }
+    private let source: RecordingBytes
+    private var buffer: [UInt8]
+    private var offset = RecordingFormat.headBytes
     private var arrival: UInt64 = 0
 
-    init(path: String) throws(RecordingFailure) {
+    init(path: String, keys: RecordingKeyring? = nil) throws(RecordingFailure) {
         self.path = path
-        file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw .disk(call: "open", path: path, code: errno) }
-        var head = [UInt8](repeating: 0, count: RecordingFormat.headBytes)
-        let count = read(file, &head, head.count)
-        guard count == head.count, head.starts(with: RecordingFormat.magic) else {
-            let code = errno
-            Glibc.close(file)
-            if count < 0 { throw .disk(call: "read", path: path, code: code) }
-            throw count < head.count ? .tooShort(path: path) : .notARecording(path: path)
+        source = try RecordingBytes(path: path, keys: keys)
+        buffer = []
+        while buffer.count < RecordingFormat.headBytes, let more = try source.next() { buffer += more }
+        guard buffer.count >= RecordingFormat.headBytes, buffer.starts(with: RecordingFormat.magic) else {
+            // What was changed is kept: it is no longer ours to judge.
+            if source.end == .damaged { throw .damaged(path: path) }
+            throw buffer.count < RecordingFormat.headBytes ? .tooShort(path: path) : .notARecording(path: path)
         }
-        id = head.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) }
+        id = buffer.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) }
     }
-
-    deinit { Glibc.close(file) }
 
     /// The next record and its payload; `nil` at the end.
     mutating func next() throws(RecordingFailure) -> (record: RecordingFormat.Record, payload: ArraySlice<UInt8>)? {
@@ -54,12 +51,8 @@ nonisolated struct RecordingReader: ~Copyable {
         while buffer.count - offset < count {
             buffer.removeFirst(offset)
             offset = 0
-            var more = [UInt8](repeating: 0, count: Self.chunkBytes)
-            let got = read(file, &more, more.count)
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw .disk(call: "read", path: path, code: errno) }
-            if got == 0 { return false }
-            buffer += more[..<got]
+            guard let more = try source.next() else { return false }
+            buffer += more
         }
         return true
     }

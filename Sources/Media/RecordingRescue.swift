@@ -27,19 +27,29 @@ public nonisolated enum RecordingRescue {
     /// Writes the stereo file beside `path` under a temporary name, then gives it its own. `path` stays, so that the file can be made
     /// again, which gives the same bytes and is then the same file; another recording's file is never written over. What is
     /// too short to be a recording is removed.
-    public static func rescue(_ path: String) throws(RecordingFailure) -> Saved {
+    ///
+    /// With `keys` the file is sealed: under the key of the name that `path` is sealed under, or under the current one. What is
+    /// plain stays so unless it `seals`.
+    public static func rescue(
+        _ path: String, keys: RecordingKeyring? = nil, seals: Bool = true
+    ) throws(RecordingFailure) -> Saved {
         var timeline = RecordingTimeline()
         let id: RecordingID
+        let keyName: String?
         do throws(RecordingFailure) {
-            var first = try RecordingReader(path: path)
+            var first = try RecordingReader(path: path, keys: keys)
             while let (record, _) = try first.next() { timeline.note(record) }
             id = RecordingID(rawValue: first.id)
+            keyName = first.keyName
         } catch {
             if case .tooShort = error { unlink(path) }
             throw error
         }
         let stem = path.hasSuffix("." + RecordingFormat.runningExtension) ? String(path.dropLast(6)) : path
-        let temporary = "\(stem).\(RecordingFormat.finishedExtension).part"
+        let key = seals || keyName != nil ? keys?.sealing(for: keyName) : nil
+        if let keyName, key == nil { throw .noKey(name: keyName, path: path) }
+        let target = "\(stem).\(RecordingFormat.finishedExtension(isSealed: key != nil))"
+        let temporary = target + ".part"
         // What a crash left there may be a finished file under its second name, so it isn't written to.
         unlink(temporary)
         let file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -48,22 +58,22 @@ public nonisolated enum RecordingRescue {
             close(file)
             unlink(temporary)
         }
-        let frames = try mix(path, timeline, into: file, path: temporary)
-        let head = WAVFile.header(frames: frames, channels: 2, sampleRate: 8000)
-        guard pwrite(file, head, head.count, 0) == head.count, fsync(file) == 0 else {
-            throw .disk(call: "finish", path: temporary, code: errno)
-        }
-        return Saved(id: id, path: try name(temporary, stem: stem), seconds: Double(frames) / 8000)
+        let frames = try mix(path, timeline, keys, into: FinishedWriter(file: file, path: temporary, key: key))
+        guard fsync(file) == 0 else { throw .disk(call: "finish", path: temporary, code: errno) }
+        return Saved(id: id, path: try name(temporary, stem: stem, keys: keys), seconds: Double(frames) / 8000)
     }
 
     /// Gives the finished file its name, by a second link: unlike a rename that never replaces a file.
-    private static func name(_ temporary: String, stem: String) throws(RecordingFailure) -> String {
+    private static func name(
+        _ temporary: String, stem: String, keys: RecordingKeyring?
+    ) throws(RecordingFailure) -> String {
+        let ending = temporary.dropFirst(stem.count).dropLast(".part".count)
         for number in 0..<namesMax {
-            let target = "\(stem)\(number == 0 ? "" : "-\(number)").\(RecordingFormat.finishedExtension)"
+            let target = "\(stem)\(number == 0 ? "" : "-\(number)")\(ending)"
             if link(temporary, target) == 0 { return target }
             let code = errno
             if code == EEXIST || access(target, F_OK) == 0 {
-                if FileManager.default.contentsEqual(atPath: temporary, andPath: target) { return target }
+                if try isSame(temporary, target, keys) { return target }
                 continue
             }
             // A file system without links; nobody else gives out names here.
@@ -75,20 +85,28 @@ public nonisolated enum RecordingRescue {
         throw .disk(call: "link", path: temporary, code: EEXIST)
     }
 
+    /// Of one recording two sealed files have nothing in common but their sound.
+    private static func isSame(
+        _ new: String, _ old: String, _ keys: RecordingKeyring?
+    ) throws(RecordingFailure) -> Bool {
+        let file = try RecordingFile(path: new, keys: keys)
+        // What cannot be read is another's.
+        guard let other = try? RecordingFile(path: old, keys: keys) else { return false }
+        return (try? file.hasSameSound(as: other)) ?? false
+    }
+
     private static func mix(
-        _ source: String, _ timeline: RecordingTimeline, into file: Int32, path: String
+        _ source: String, _ timeline: RecordingTimeline, _ keys: RecordingKeyring?, into file: FinishedWriter
     ) throws(RecordingFailure) -> Int {
-        var reader = try RecordingReader(path: source)
-        // The place of the head, which is known at the end.
-        try RecordingWriter.write([UInt8](repeating: 0, count: WAVFile.headerBytes), to: file, path: path)
-        var mixer = RecordingMixer(timeline) { bytes throws(RecordingFailure) in
-            try RecordingWriter.write(bytes, to: file, path: path)
-        }
+        var reader = try RecordingReader(path: source, keys: keys)
+        var mixer = RecordingMixer(timeline) { bytes throws(RecordingFailure) in try file.write(bytes) }
         while let (record, payload) = try reader.next() {
             try mixer.take(record, payload)
             if record.kind == .end { break }
         }
         try mixer.finish()
+        // Its length is known now.
+        try file.finish(head: WAVFile.header(frames: mixer.done, channels: 2, sampleRate: 8000))
         return mixer.done
     }
 }

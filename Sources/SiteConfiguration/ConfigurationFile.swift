@@ -43,6 +43,7 @@ struct ConfigurationFile {
             ConfigurationFile("dispositions.yaml", \.dispositions, settings: DispositionSettings.schema),
             ConfigurationFile("skills.yaml", \.skills, settings: SkillSettings.schema),
             ConfigurationFile("routing.yaml", \.routing, settings: RoutingSettings.schema),
+            ConfigurationFile("recordings.yaml", \.recordings, settings: RecordingSettings.schema),
         ]
     }
 

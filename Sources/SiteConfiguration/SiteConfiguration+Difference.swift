@@ -50,6 +50,7 @@ extension SiteConfiguration {
             (new.queues.filter { !$0.require.isEmpty }.map { "queue \($0.id)" }, false)
         }
         changes += settings("routing", RoutingSettings.schema, old.routing, new.routing) { _ in ([], false) }
+        changes += settings("recordings", RecordingSettings.schema, old.recordings, new.recordings) { _ in ([], false) }
         return changes + flows(from: old, to: new)
     }
 

@@ -16,6 +16,7 @@ public struct SiteConfiguration: Hashable, Sendable {
     public var dispositions = DispositionSettings()
     public var skills = SkillSettings()
     public var routing = RoutingSettings()
+    public var recordings = RecordingSettings()
     /// In the order of their names.
     public var flows: [Flow] = []
 

@@ -4,20 +4,27 @@ internal import Basics
 internal import GRDB
 
 nonisolated extension RecordingRecord {
-    static let columns = "id, contact, queue, agent, dialled, channel, started, ended, file, seconds, state"
+    private static let written =
+        "id, contact, queue, agent, dialled, channel, started, ended, file, seconds, state, trunk, trunkChannel, caller, seat, "
+        + "direction"
+    static let columns = written + ", holdReason, holdBy, heldAt, deleted"
 
+    /// What is on its way to be deleted stays so, whatever a turn knows that was slower; hold and deletion have writers of
+    /// their own.
     private static let upsert = """
-        INSERT INTO recordings (tenant, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO recordings (tenant, \(written)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (tenant, id) DO UPDATE SET
             contact = excluded.contact, queue = excluded.queue, agent = excluded.agent, dialled = excluded.dialled,
             channel = excluded.channel, started = excluded.started, ended = excluded.ended, file = excluded.file,
-            seconds = excluded.seconds, state = excluded.state
+            seconds = excluded.seconds, state = excluded.state, trunk = excluded.trunk, trunkChannel = excluded.trunkChannel,
+            caller = excluded.caller, seat = excluded.seat, direction = excluded.direction
+        WHERE recordings.state NOT IN ('deleting', 'deleted')
         """
 
     func write(_ database: Database, tenant: String) throws {
         try database.cachedStatement(sql: Self.upsert).execute(arguments: [
             tenant, id.stored, contact.stored, queue?.rawValue, agent?.rawValue, dialled, channel, started.microseconds,
-            ended?.microseconds, file, seconds, state,
+            ended?.microseconds, file, seconds, state, trunk?.rawValue, trunkChannel, caller?.rawValue, seat, direction,
         ])
     }
 
@@ -31,5 +38,13 @@ nonisolated extension RecordingRecord {
         dialled = row[4]
         ended = Instant(stored: row[7])
         seconds = row[9]
+        trunk = TrunkID(stored: row[11])
+        trunkChannel = row[12]
+        caller = CallerKey(stored: row[13])
+        seat = row[14]
+        direction = row[15]
+        let reason: String? = row[16], by: String? = row[17]
+        if let reason, let at = Instant(stored: row[18]) { hold = Hold(reason: reason, by: by ?? "", at: at) }
+        deleted = Instant(stored: row[19])
     }
 }

@@ -4,10 +4,24 @@ public import Basics
 
 /// One row of `recordings`; the audio is a file of its own.
 public nonisolated struct RecordingRecord: Hashable, Sendable, Codable, Identifiable {
+    /// Nobody may delete it as long as this stands.
+    public struct Hold: Hashable, Sendable, Codable {
+        public var reason: String
+        public var by: String
+        public var at: Instant
+
+        public init(reason: String, by: String, at: Instant) {
+            self.reason = reason
+            self.by = by
+            self.at = at
+        }
+    }
+
     public var id: RecordingID
     public var contact: ContactID
     public var queue: QueueID?
     public var agent: AgentID?
+    /// The number of the center that was dialled.
     public var dialled: String?
     public var channel: String
     public var started: Instant
@@ -16,8 +30,20 @@ public nonisolated struct RecordingRecord: Hashable, Sendable, Codable, Identifi
     public var file: String
     /// Length of the audio.
     public var seconds: Double?
-    /// "recording", "saved", "failed".
+    /// "recording", "saved", "failed", "deleting", "deleted".
     public var state: String
+    public var trunk: TrunkID?
+    /// Which of the trunk's channels, from 1.
+    public var trunkChannel: Int?
+    public var caller: CallerKey?
+    /// The agent's device.
+    public var seat: String?
+    /// "in", or "out" if the center has called.
+    public var direction: String?
+    /// Only read: `Store.hold` and `Store.liftHold` change it.
+    public internal(set) var hold: Hold?
+    /// When its file went; the row stays. Only read.
+    public internal(set) var deleted: Instant?
 
     public init(
         id: RecordingID, contact: ContactID, channel: String = "voice", started: Instant, file: String, state: String
@@ -29,4 +55,7 @@ public nonisolated struct RecordingRecord: Hashable, Sendable, Codable, Identifi
         self.file = file
         self.state = state
     }
+
+    /// A second more or less is what stopping takes.
+    public static let lengthSecondsTolerance = 1.0
 }

@@ -16,6 +16,12 @@ nonisolated struct RowFilter {
         arguments += [value]
     }
 
+    /// A `?` for each value.
+    mutating func add(_ condition: String, _ values: StatementArguments) {
+        conditions.append(condition)
+        arguments += values
+    }
+
     mutating func add(_ condition: String) { conditions.append(condition) }
 
     func request(_ select: String, _ order: String, _ limit: Int) -> SQLRequest<Row> {

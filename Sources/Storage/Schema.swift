@@ -19,7 +19,8 @@ nonisolated enum Schema {
         migrator.registerMigration("5 agent states") { try $0.execute(sql: agentStates) }
         migrator.registerMigration("6 callback numbers") { try $0.execute(sql: callbackNumbers) }
         migrator.registerMigration("7 work") { try $0.execute(sql: work) }
-        migrator.registerMigration("7 kinds") { try $0.execute(sql: "ALTER TABLE contacts ADD COLUMN kind TEXT") }
+        migrator.registerMigration("8 kinds") { try $0.execute(sql: "ALTER TABLE contacts ADD COLUMN kind TEXT") }
+        migrator.registerMigration("9 recordings") { try $0.execute(sql: recordings) }
         return migrator
     }
 
@@ -179,6 +180,37 @@ nonisolated enum Schema {
             contact INTEGER,
             PRIMARY KEY (tenant, agent, since)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What recordings are looked for by; their contacts know it of those that there are.
+    private static let recordings = """
+        ALTER TABLE recordings ADD COLUMN trunk TEXT;
+        ALTER TABLE recordings ADD COLUMN trunkChannel INTEGER;
+        ALTER TABLE recordings ADD COLUMN caller TEXT;
+        ALTER TABLE recordings ADD COLUMN seat TEXT;
+        ALTER TABLE recordings ADD COLUMN direction TEXT;
+        ALTER TABLE recordings ADD COLUMN holdReason TEXT;
+        ALTER TABLE recordings ADD COLUMN holdBy TEXT;
+        ALTER TABLE recordings ADD COLUMN heldAt INTEGER;
+        ALTER TABLE recordings ADD COLUMN deleted INTEGER;
+        UPDATE recordings SET (trunk, trunkChannel, caller, direction) = (
+            SELECT contacts.trunk, contacts.trunkChannel, contacts.caller, 'in' FROM contacts
+            WHERE contacts.tenant = recordings.tenant AND contacts.id = recordings.contact);
+        CREATE INDEX recordingsByQueue ON recordings (tenant, queue, id);
+        CREATE INDEX recordingsByAgent ON recordings (tenant, agent, id);
+        CREATE INDEX recordingsByDialled ON recordings (tenant, dialled, id);
+        CREATE INDEX recordingsBySeat ON recordings (tenant, seat, id);
+        CREATE INDEX recordingsByTrunk ON recordings (tenant, trunk, trunkChannel, id);
+        CREATE INDEX recordingsByTrunkOnly ON recordings (tenant, trunk, id);
+        CREATE INDEX recordingsByChannel ON recordings (tenant, trunkChannel, id);
+        CREATE INDEX recordingsByCaller ON recordings (tenant, caller, id);
+        CREATE INDEX recordingsByDirection ON recordings (tenant, direction, id);
+        CREATE INDEX recordingsByState ON recordings (tenant, state, id);
+        CREATE INDEX recordingsByStart ON recordings (tenant, started, id);
+        CREATE INDEX recordingsByHold ON recordings (tenant, id) WHERE holdReason IS NOT NULL;
+        -- What may be deleted, oldest first.
+        CREATE INDEX recordingsByAge ON recordings (tenant, queue, started)
+            WHERE state IN ('saved', 'failed') AND holdReason IS NULL;
         """
 
     /// REPLACE deletes without asking the delete trigger, so inserting over a row is refused too

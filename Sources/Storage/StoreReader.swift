@@ -103,7 +103,8 @@ public nonisolated struct StoreReader: Sendable {
             guard let row = try Row.fetchOne(database, sql: sql, arguments: [tenant, id.stored]) else { return nil }
             let timeline = try Row.fetchAll(
                 database,
-                sql: "SELECT at, kind, body FROM timeline WHERE tenant = ? AND contact = ? ORDER BY id LIMIT ?",
+                // What becomes of a recording is told beside the rules, before or behind the rest.
+                sql: "SELECT at, kind, body FROM timeline WHERE tenant = ? AND contact = ? ORDER BY at, id LIMIT ?",
                 arguments: [tenant, id.stored, ContactDetail.timelineRowsMax])
             let recordings = try Row.fetchAll(
                 database,
@@ -135,28 +136,6 @@ public nonisolated struct StoreReader: Sendable {
         }
     }
 
-    /// Recordings, newest first, as `contacts`.
-    public func recordings(
-        before: RecordingID? = nil, limit: Int, state: String? = nil, contact: ContactID? = nil, queue: QueueID? = nil,
-        agent: AgentID? = nil
-    ) async throws(StoreError) -> [RecordingRecord] {
-        var filter = RowFilter(tenant: tenant)
-        filter.add("id < ?", before?.stored)
-        filter.add("state = ?", state)
-        filter.add("contact = ?", contact?.stored)
-        filter.add("queue = ?", queue?.rawValue)
-        filter.add("agent = ?", agent?.rawValue)
-        let request = filter.request("SELECT \(RecordingRecord.columns) FROM recordings", "ORDER BY id DESC", page(limit))
-        return try await read { try request.fetchAll($0).map(RecordingRecord.init(row:)) }
-    }
-
-    public func recording(_ id: RecordingID) async throws(StoreError) -> RecordingRecord? {
-        try await read { database in
-            let sql = "SELECT \(RecordingRecord.columns) FROM recordings WHERE tenant = ? AND id = ?"
-            return try Row.fetchOne(database, sql: sql, arguments: [tenant, id.stored]).map(RecordingRecord.init(row:))
-        }
-    }
-
     /// Acts, newest first, at most `limit`, only those with smaller ids than `before`.
     public func audit(before: Int64? = nil, limit: Int) async throws(StoreError) -> [AuditRow] {
         var filter = RowFilter(tenant: tenant)
@@ -176,7 +155,7 @@ public nonisolated struct StoreReader: Sendable {
         }
     }
 
-    private func page(_ limit: Int) -> Int { min(max(limit, 1), Self.rowsPerPageMax) }
+    func page(_ limit: Int) -> Int { min(max(limit, 1), Self.rowsPerPageMax) }
 
     func read<Value: Sendable>(
         _ value: @escaping @Sendable (Database) throws -> Value

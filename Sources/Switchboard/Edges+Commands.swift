@@ -34,6 +34,7 @@ extension Edges {
         case .startRecording(let start): startRecording(start)
         case .attach(let leg, let recording):
             attempt("attach to recording", leg) { try media.attach(agent: leg, to: recording) }
+            noteSeat(of: recording)
         case .stopRecording(let recording):
             recordings[recording]?.ended = clock.now
             media.stopRecording(recording)
@@ -206,11 +207,9 @@ extension Edges {
     private func startRecording(_ start: RecordingStart) {
         var record = RecordingRecord(
             id: start.recording, contact: start.contact, started: clock.now,
-            file: "recording-\(start.recording).wav", state: "recording")
+            file: media.fileName(of: start.recording), state: "recording")
         if let contact = turn.center.contacts[start.contact] {
-            record.queue = contact.queue
-            record.agent = contact.agent
-            record.dialled = contact.number
+            record.take(contact)
             // The recording's row refers to the contact's.
             note(.contact(ContactRecord(contact)))
         }

@@ -14,11 +14,17 @@ extension Edges {
         // The rows were begun before the contact had one that they could refer to.
         for id in contact.recordings {
             guard var record = recordings[id] else { continue }
-            record.queue = contact.queue
-            record.agent = contact.agent
+            record.take(contact)
             recordings[id] = record
             note(.recording(record))
         }
+    }
+
+    /// Who is at the other end from now on.
+    func noteSeat(of id: RecordingID) {
+        guard var record = recordings[id], let contact = turn.center.contacts[record.contact] else { return }
+        record.take(contact)
+        recordings[id] = record
     }
 
     func append(_ entry: ContactCenter.TimelineEntry, to contact: ContactID) {
@@ -46,6 +52,20 @@ extension Edges {
         // The leg's row refers to the contact's.
         if let contact = turn.center.contacts[record.contact] { note(.contact(ContactRecord(contact))) }
         note(.leg(record))
+    }
+}
+
+extension RecordingRecord {
+    /// What the contact knows by now; who was at the other end stays, though nobody is any more.
+    mutating func take(_ contact: Contact) {
+        queue = contact.queue
+        agent = contact.agent
+        dialled = contact.number
+        trunk = contact.trunk
+        trunkChannel = contact.channel
+        caller = contact.caller
+        direction = contact.callback == nil ? "in" : "out"
+        seat = contact.conversation?.device?.rawValue ?? seat
     }
 }
 

@@ -1,5 +1,6 @@
 // What the media plane reports, as events of the rules.
 
+internal import API
 internal import Basics
 internal import ContactCenter
 internal import Logging
@@ -29,6 +30,7 @@ extension Edges {
             let removeSource: (Result<Void, StoreError>) -> Void = { [media] stored in
                 if case .success = stored { media.removeSource(source) }
             }
+            recordingCounts.saved += 1
             finish(id, .recordingSaved(id, seconds: seconds), then: removeSource) { record in
                 record.state = "saved"
                 record.seconds = seconds
@@ -37,6 +39,7 @@ extension Edges {
                 record.file = path.split(separator: "/").last.map(String.init) ?? path
             }
         case .recordingFailed(let id, let reason):
+            recordingCounts.failed += 1
             logger.error("recording failed", metadata: ["recording": "\(id)", "reason": "\(reason)"])
             finish(id, .recordingFailed(id, reason: reason)) { $0.state = "failed" }
         }
@@ -70,6 +73,12 @@ extension Edges {
             change(&record)
             record.ended = record.ended ?? clock.now
             note(.recording(record))
+            // The rules have often closed the contact by now, so its story is told here.
+            note(
+                .timeline(
+                    Storage.TimelineEntry(
+                        contact: record.contact, at: clock.now, kind: "recording." + record.state,
+                        body: RecordingEnd(recording: record.id.rawValue))))
             // Its sound may still be saved, perhaps before this row can be read back.
             if record.state == "failed", recordings.count < Self.recordingsMax { recordings[record.id] = record }
         }

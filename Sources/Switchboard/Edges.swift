@@ -44,6 +44,8 @@ final class Edges {
     var timelines = AgentTimelines()
     /// Recordings that run, are being made into a file or have failed, for their rows.
     var recordings: [RecordingID: RecordingRecord] = [:]
+    /// Since the start.
+    var recordingCounts = (saved: UInt64(0), failed: UInt64(0))
 
     init(
         sip: Endpoint, media: MediaPlane, prompts: PromptLibrary, turn: Turn, callerHash: KeyedHash,

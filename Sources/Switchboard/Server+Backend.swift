@@ -16,8 +16,10 @@ final class RunningBackend: Backend {
     private let turn: Turn
     private let edges: Edges
     private let store: Store
+    let recordings: any RecordingArchive
 
-    init(_ server: Server, turn: Turn, edges: Edges, store: Store) {
+    init(_ server: Server, turn: Turn, edges: Edges, store: Store, vault: RecordingVault) {
+        recordings = vault
         self.server = server
         self.turn = turn
         self.edges = edges

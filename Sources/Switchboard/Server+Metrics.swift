@@ -82,6 +82,7 @@ extension Server {
         for agent in center.agents where agent.value.presence == .available { available += 1 }
         metrics.add("agents_available", .gauge, "Agents that are available.", available)
         add(edges.media.figures, to: &metrics)
+        addRecordings(edges, to: &metrics)
         add(edges.browsers.port?.figures ?? BrowserPortFigures(), to: &metrics)
         add(edges.prompts.speech.figures, to: &metrics)
         add(edges.sip.figures, to: &metrics)

@@ -53,7 +53,10 @@ extension Server {
             return logger.error("configuration not saved, and so not applied", metadata: ["reason": "\(error)"])
         }
         configuration = loaded.configuration.keepingStart(of: startedConfiguration)
+        let recordingKey = credentials.recordingKeys.current
         credentials = loaded.credentials
+        // What is written at this moment needs it, though its file may be gone.
+        if credentials.recordingKeys.current == nil { credentials.recordingKeys.current = recordingKey }
         renewCertificate(loaded.certificate)
         if compiled.version != turn.center.configuration.version {
             await turn.apply(compiled, on: WorkerQueue(label: "configuration"))

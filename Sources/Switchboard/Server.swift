@@ -48,6 +48,8 @@ public final class Server {
     var store: Store?
     var turn: Turn?
     var edges: Edges?
+    var vault: RecordingVault?
+    var retention: RecordingRetention?
     var watch: InvariantWatch?
     var bindings: BindingFile?
     var snapshotTimer: OneShotTimer?
@@ -112,6 +114,7 @@ public final class Server {
 
     private func start() async throws {
         let store = try await openStore()
+        try makeRecordingKey()
         let restored = try await Restoration(reader: store.reader).restore()
         let clock = HouseClock(notBefore: store.lastInstant)
         let media = MediaPlane(on: loop, settings: configuration.mediaSettings)
@@ -144,7 +147,10 @@ public final class Server {
             turn.submit(.configurationApplied(compiled))
         }
         // Before the first call that could be recorded: what stands there now is the old process's.
-        let left = try await RecordingReconciliation(reader: store.reader, folder: edges.recordingsFolder).settled()
+        let vault = openVault(edges: edges, store: store)
+        let left = try await RecordingReconciliation(
+            reader: store.reader, folder: edges.recordingsFolder, keys: media.recordingKeys
+        ).settled()
         if !left.isEmpty { store.append(TurnRecord(at: clock.now, facts: left.map { .recording($0) })) }
         media.rescueRecordings(in: edges.recordingsFolder)
         try await edges.restoreCallbackNumbers()
@@ -158,7 +164,7 @@ public final class Server {
         }
         await keepApplied(isStart: true)
         await bindings.restore()
-        try listenHTTP(RunningBackend(self, turn: turn, edges: edges, store: store))
+        try listenHTTP(RunningBackend(self, turn: turn, edges: edges, store: store, vault: vault))
         scheduleSnapshot()
         if let onReady, let rest {
             let http = configuration.listeners.http
@@ -202,6 +208,7 @@ public final class Server {
         edges.callsMax = configuration.site.limits.callsMax
         edges.sip.apply(
             trunks: configuration.endpointTrunks(credentials), accounts: credentials.accounts)
+        applyRecordings()
         edges.prompts.prepare(configuration, folder: configurationFolder)
         turn.eventsMax = configuration.site.limits.eventsPerTurnMax
         desks?.settings = DeskSettings(configuration)
@@ -216,6 +223,7 @@ public final class Server {
         phase = .stopping
         logger.notice("stopping")
         databaseCheckTask?.cancel()
+        retention?.close()
         await http?.shutDown(grace: .seconds(1))
         turn?.close()
         await edges?.sip.shutDown(within: Self.stopSeconds)

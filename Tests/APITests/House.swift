@@ -28,12 +28,15 @@ import WebUI
     var floor: VirtualFloor
     let store: Store
     var credentials = Credentials()
+    let archive: TestArchive
+    var recordings: any RecordingArchive { archive }
     /// The clock of sign-in; the floor keeps its own.
     var elapsed = Duration.zero
 
     init(_ floor: VirtualFloor, _ store: Store) {
         self.floor = floor
         self.store = store
+        archive = TestArchive(store)
     }
 
     var center: Center { floor.center }

@@ -41,7 +41,8 @@ import Testing
             ("/v1/agents", "/v1/agents"), ("/v1/agents/{id}", "/v1/agents/bob"),
             ("/v1/agents/{id}/timeline", "/v1/agents/bob/timeline"), ("/v1/contacts", "/v1/contacts"),
             ("/v1/contacts/{id}", "/v1/contacts/\(live)"), ("/v1/contacts/{id}", "/v1/contacts/1"),
-            ("/v1/recordings", "/v1/recordings"), ("/v1/floor", "/v1/floor"),
+            ("/v1/recordings", "/v1/recordings"), ("/v1/recordings/health", "/v1/recordings/health"),
+            ("/v1/floor", "/v1/floor"),
         ] {
             let answer = try await house.get(at)
             #expect(answer.status == 200 && answer.fields["content-type"] == "application/json", "\(at)")

@@ -28,8 +28,7 @@ extension EndToEnd {
                     try house.rows("SELECT * FROM recordings").first?["state"] == "saved"
                 }
                 // baresip closed its file when the call ended; it does not always heed a SIGTERM.
-                let row = try #require(try house.rows("SELECT * FROM recordings").first)
-                let file = try SoundFile(house.state + "/recordings/" + (row["file"] ?? ""))
+                let file = try await house.recorded()
                 let left = file.content(0, tone: 440)
                 let right = file.content(1, tone: 880)
                 // Three seconds are 150 frames; where the machine stalls there is silence or a torn one, but nothing else.

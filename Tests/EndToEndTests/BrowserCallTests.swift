@@ -48,8 +48,7 @@ extension EndToEnd {
             try await house.eventually("the recording is saved") {
                 try house.rows("SELECT * FROM recordings").first?["state"] == "saved"
             }
-            let row = try #require(try house.rows("SELECT * FROM recordings").first)
-            let file = try SoundFile(house.state + "/recordings/" + (row["file"] ?? ""))
+            let file = try await house.recorded()
             let left = file.content(0, tone: 440)
             let right = file.content(1, tone: 600)
             #expect(left.tone > 50 && right.tone > 50, "\(left) \(right)")
@@ -146,8 +145,7 @@ extension EndToEnd {
             try await house.eventually("the recording is saved") {
                 try house.rows("SELECT state FROM recordings").first?["state"] == "saved"
             }
-            let row = try #require(try house.rows("SELECT file FROM recordings").first)
-            let caller = try SoundFile(house.state + "/recordings/" + (row["file"] ?? "")).content(0, tone: 440)
+            let caller = try await house.recorded().content(0, tone: 440)
             // The caller was never silent: that is the pause, of more than a second.
             #expect(caller.tone > 100 && caller.silence > 50 && caller.other * 10 <= caller.tone, "\(caller)")
         }

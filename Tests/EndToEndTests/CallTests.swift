@@ -33,7 +33,7 @@ extension EndToEnd {
                     try house.rows("SELECT * FROM recordings").first?["state"] == "saved"
                 }
                 let row = try #require(try house.rows("SELECT * FROM recordings").first)
-                let file = try SoundFile(house.state + "/recordings/" + (row["file"] ?? ""))
+                let file = try await house.recorded()
                 let talked = try (caller.time(of: "hang up") - anna.time(of: "answer")) / 1000
                 #expect(file.seconds > 1.8 && file.seconds < talked + 1, "\(file.seconds) s of \(talked) s")
                 let left = file.content(0, tone: 440)

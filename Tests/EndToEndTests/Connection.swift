@@ -85,18 +85,32 @@ extension House {
         ]
         if let token { lines.append("Authorization: Bearer \(try secret(token))") }
         let text = (lines + headers).joined(separator: "\r\n") + "\r\n\r\n" + body
-        let answer =
-            if let trusted {
-                try await OpenSSLClient.exchange(text, port: httpPort, trusting: trusted)
-            } else {
-                String(
-                    decoding: try await Connection.exchange(
-                        Array(text.utf8), host: host, port: httpPort, within: .seconds(30)), as: UTF8.self)
-            }
+        let answer = String(decoding: try await exchange(text), as: UTF8.self)
         let parts = answer.split(separator: "\r\n\r\n", maxSplits: 1)
         let words = answer.split(separator: " ")
         guard words.count > 1, let status = Int(words[1]) else { throw Failure("no HTTP answer: \(answer)") }
         return Response(status: status, body: parts.count > 1 ? String(parts[1]) : "")
+    }
+
+    private func exchange(_ text: String) async throws -> [UInt8] {
+        if let trusted { return try await OpenSSLClient.bytes(text, port: httpPort, trusting: trusted) }
+        return try await Connection.exchange(Array(text.utf8), host: host, port: httpPort, within: .seconds(30))
+    }
+
+    /// What a supervisor hears of a recording; the only one, if no id is given.
+    func recorded(_ id: Int? = nil) async throws -> SoundFile {
+        let only = try id.map(String.init) ?? rows("SELECT id FROM recordings").first?["id"] ?? ""
+        let answer = try await exchange(
+            """
+            GET /v1/recordings/\(only)/audio HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+            Authorization: Bearer \(secret("admin"))\r\n\r\n
+            """)
+        let end = Array("\r\n\r\n".utf8)
+        let head = answer.indices.first { answer[$0...].starts(with: end) } ?? 0
+        guard answer.starts(with: "HTTP/1.1 200 ".utf8) else {
+            throw Failure("recording \(only) is not given out: \(String(decoding: answer.prefix(2000), as: UTF8.self))")
+        }
+        return try SoundFile(bytes: Array(answer[(head + end.count)...]))
     }
 
     /// The value of one sample of `/metrics`.

@@ -45,8 +45,7 @@ extension EndToEnd {
                 try await house.eventually("the recording is saved") {
                     try house.rows("SELECT * FROM recordings").first?["state"] == "saved"
                 }
-                let row = try #require(try house.rows("SELECT * FROM recordings").first)
-                let file = try SoundFile(house.state + "/recordings/" + (row["file"] ?? ""))
+                let file = try await house.recorded()
                 // They talked for six seconds at least; the last of them may be lost, and half of them may be the machine's.
                 #expect(file.content(0, tone: 440).tone > 150 && file.content(1, tone: 880).tone > 150, "\(file.seconds) s")
 
@@ -103,8 +102,7 @@ extension EndToEnd {
                     return try house.rows("SELECT state, file FROM recordings") == files.map { ["state": "saved", "file": $0] }
                         && files.count == 1
                 }
-                let name = try #require(try house.rows("SELECT file FROM recordings").first?["file"])
-                let file = try SoundFile(house.state + "/recordings/" + name)
+                let file = try await house.recorded()
                 #expect(file.content(0, tone: 440).tone > 30 && file.content(1, tone: 880).tone > 30, "\(file.seconds) s")
             }
         }

@@ -69,8 +69,7 @@ extension EndToEnd {
                 try await house.eventually("the message is saved") {
                     try house.rows("SELECT * FROM recordings").first?["state"] == "saved"
                 }
-                let row = try #require(try house.rows("SELECT * FROM recordings").first)
-                let file = try SoundFile(house.state + "/recordings/" + (row["file"] ?? ""))
+                let file = try await house.recorded()
                 let left = file.content(0, tone: 440)
                 #expect(left.tone > 120 && left.other * 20 <= left.tone, "\(left)")
                 _ = try await house.closedTimeline()

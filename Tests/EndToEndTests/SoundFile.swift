@@ -10,8 +10,9 @@ struct SoundFile {
 
     var seconds: Double { Double(channels.first?.count ?? 0) / Double(rate) }
 
-    init(_ path: String) throws {
-        let bytes = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    init(_ path: String) throws { try self.init(bytes: [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))) }
+
+    init(bytes: [UInt8]) throws {
         func number(_ at: Int, _ size: Int) -> Int { (0..<size).reduce(0) { $0 | Int(bytes[at + $1]) << (8 * $1) } }
         try #require(bytes.count >= 44 && bytes[0..<4].elementsEqual("RIFF".utf8) && bytes[8..<12].elementsEqual("WAVE".utf8))
         var at = 12

@@ -79,7 +79,8 @@ import Testing
         let rows = states.enumerated().map { index, state in
             RecordingRecord(
                 id: RecordingID(rawValue: UInt64(index + 1)), contact: contact.id, started: .epoch,
-                file: "recording-\(index + 1).wav", state: state)
+                // 1 was to be sealed, and was finished under a configuration that doesn't.
+                file: "recording-\(index + 1).\(index == 0 ? "swsealed" : "wav")", state: state)
         }
         let ticket = store.append(
             TurnRecord(at: .epoch, facts: [.contact(contact)] + rows.map { .recording($0) }))
@@ -89,10 +90,10 @@ import Testing
         try head.write(to: URL(fileURLWithPath: files + "/recording-1.wav"))
         try Data().write(to: URL(fileURLWithPath: files + "/recording-2.swrec"))
 
-        let settled = try await RecordingReconciliation(reader: store.reader, folder: files).settled()
+        let settled = try await RecordingReconciliation(reader: store.reader, folder: files, keys: nil).settled()
         #expect(settled.map(\.id.rawValue).sorted() == [1, 3])
         let saved = try #require(settled.first { $0.id.rawValue == 1 })
-        #expect(saved.state == "saved" && saved.seconds == 2.5)
+        #expect(saved.state == "saved" && saved.seconds == 2.5 && saved.file == "recording-1.wav")
         #expect(saved.ended == .epoch + .milliseconds(2500))
         #expect(settled.first { $0.id.rawValue == 3 }?.state == "failed")
     }

@@ -51,6 +51,13 @@ public final class OpenSSLClient: Sendable {
     public static func exchange(
         _ request: String, port: Int, trusting file: String, options: [String] = []
     ) async throws -> String {
+        String(decoding: try await bytes(request, port: port, trusting: file, options: options), as: UTF8.self)
+    }
+
+    /// The same for what is no text.
+    public static func bytes(
+        _ request: String, port: Int, trusting file: String, options: [String] = []
+    ) async throws -> [UInt8] {
         let client = try OpenSSLClient(port: port, trusting: file, options: options)
         defer { close(client.descriptor) }
         return try await withCheckedThrowingContinuation { continuation in
@@ -61,11 +68,14 @@ public final class OpenSSLClient: Sendable {
     /// One request on this connection, and what comes until it ends with `end`, or until the server closes.
     public func answer(to request: String, endingWith end: String) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
-            Thread.detachNewThread { continuation.resume(with: Result { try self.exchange(request, until: end) }) }
+            Thread.detachNewThread {
+                continuation.resume(
+                    with: Result { String(decoding: try self.exchange(request, until: end), as: UTF8.self) })
+            }
         }
     }
 
-    private func exchange(_ request: String, until end: String? = nil) throws -> String {
+    private func exchange(_ request: String, until end: String? = nil) throws -> [UInt8] {
         let bytes = Array(request.utf8)
         _ = send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL))
         var all: [UInt8] = []
@@ -73,9 +83,9 @@ public final class OpenSSLClient: Sendable {
         while true {
             let count = recv(descriptor, &buffer, buffer.count, 0)
             guard count >= 0 || errno == ECONNRESET else { throw Failure(description: "recv after \(all.count): \(errno)") }
-            guard count > 0 else { return String(decoding: all, as: UTF8.self) }
+            guard count > 0 else { return all }
             all += buffer.prefix(count)
-            if let end, all.ends(with: Array(end.utf8)) { return String(decoding: all, as: UTF8.self) }
+            if let end, all.ends(with: Array(end.utf8)) { return all }
         }
     }
 }

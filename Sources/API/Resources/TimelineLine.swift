@@ -6,6 +6,13 @@ internal import ContactCenter
 internal import FoundationEssentials
 internal import Storage
 
+/// The body of `recording.saved` and `recording.failed`, of which the rules have no line: the contact may be over by then.
+public struct RecordingEnd: Codable, Sendable {
+    public var recording: UInt64
+
+    public init(recording: UInt64) { self.recording = recording }
+}
+
 /// When, what, and what belongs to it; what does not belong to it is left out.
 struct TimelineLine: Sendable {
     let at: Instant
@@ -34,6 +41,9 @@ struct TimelineLine: Sendable {
     init(_ row: TimelineRow) {
         let what = row.body.flatMap { try? JSONDecoder().decode(Happening.self, from: $0) }
         self.init(at: row.at, kind: row.kind, what: what)
+        if what == nil, row.kind.hasPrefix("recording.") {
+            recording = row.body.flatMap { try? JSONDecoder().decode(RecordingEnd.self, from: $0) }?.recording
+        }
     }
 
     private init(at: Instant, kind: String, what: Happening?) {

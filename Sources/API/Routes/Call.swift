@@ -17,6 +17,8 @@ struct Call: Sendable {
     let client: RequestOrigin.Client
     /// Whether it carries the marks that only our own pages can give it.
     let isOwn: Bool
+    /// As they came, for the few routes that answer by them.
+    let headers: HTTPFields
     private var values: [String: String] = [:]
     private var members: [String: String] = [:]
     private var objects: [String: [String: String]] = [:]
@@ -27,6 +29,7 @@ struct Call: Sendable {
     ) async throws {
         self.principal = principal
         self.client = client
+        headers = request.headers
         // Reading needs no marks; to look for them costs more than many an answer.
         isOwn = route.method != .get && (try? RESTInterface.refuseForgery(request)) != nil
         for parameter in route.parameters where parameter.place == .path {

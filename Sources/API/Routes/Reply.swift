@@ -10,6 +10,31 @@ struct Reply: Sendable {
     var headers: HTTPFields = [:]
     var contentType: String?
     var body = ByteBuffer()
+    /// A body too long to be held at once; `body` does not count then.
+    var pieces: Pieces?
+
+    /// Bytes that are read while they are sent, as fast as the client takes them.
+    struct Pieces: Sendable {
+        let range: Range<Int>
+        let bytesMax: Int
+        /// Never gives nothing; throws if they cannot be read, and then the answer is broken off.
+        let read: @Sendable (Range<Int>) async throws -> [UInt8]
+
+        struct Missing: Error {}
+
+        var body: ResponseBody {
+            ResponseBody(contentLength: range.count) { writer in
+                var at = range.lowerBound
+                while at < range.upperBound {
+                    let bytes = try await read(at..<min(at + bytesMax, range.upperBound))
+                    guard !bytes.isEmpty else { throw Missing() }
+                    at += bytes.count
+                    try await writer.write(ByteBuffer(bytes: bytes))
+                }
+                try await writer.finish(nil)
+            }
+        }
+    }
 
     /// Encoded here and now: for answers of a few lines. Long ones go through `RESTInterface.later`.
     static func json<Value>(_ shape: Shape<Value>, _ value: Value) -> Reply {
@@ -27,6 +52,6 @@ struct Reply: Sendable {
         // States change and are for one pair of eyes: nobody between us may keep them.
         headers[.cacheControl] = "no-store"
         if let contentType { headers[.contentType] = contentType }
-        return Response(status: status, headers: headers, body: .init(byteBuffer: body))
+        return Response(status: status, headers: headers, body: pieces?.body ?? .init(byteBuffer: body))
     }
 }

@@ -69,6 +69,7 @@ extension Checker {
             guard let hash = slowHash(token.token, owner, of: "token `\(token.name)`", secrets, at: path) else { continue }
             credentials.tokens.append(Credentials.Token(name: token.name, role: token.role, hash: hash))
         }
+        credentials.recordingKeys = recordingKeys(secrets)
         return credentials
     }
 

@@ -51,6 +51,7 @@ struct Checker {
         for queue in configuration.queues { checkRouting(of: queue) }
         for flow in configuration.flows { check(flow) }
         checkCallbackSteps()
+        checkRecordings()
     }
 
     private mutating func checkSite() {

@@ -37,6 +37,22 @@ public struct Credentials: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// By which recordings are encrypted.
+    public struct RecordingKeys: Hashable, Sendable {
+        public static let bytes = 32
+
+        /// nil: nothing is encrypted, or the first start makes the key.
+        public var current: [UInt8]?
+        /// Those of earlier times.
+        public var old: [[UInt8]] = []
+
+        public init(current: [UInt8]? = nil, old: [[UInt8]] = []) {
+            self.current = current
+            self.old = old
+        }
+    }
+
+    public var recordingKeys = RecordingKeys()
     public var devices: [Device] = []
     public var trunks: [Trunk] = []
     public var tokens: [Token] = []

@@ -65,6 +65,21 @@ public enum FirstRunSecrets {
         return made
     }
 
+    /// Makes the key by which recordings are encrypted, if the configuration names no other and there is none yet; returns it.
+    /// It cannot be made again: whoever loses the file loses the recordings.
+    public static func makeRecordingKey(
+        for configuration: SiteConfiguration, in stateFolder: String
+    ) throws(Failure) -> [UInt8]? {
+        let secrets = Secrets(stateFolder: stateFolder, environment: [:])
+        guard configuration.recordings.encrypt, configuration.recordings.key == RecordingSettings.ownKey,
+            case .file(let name) = RecordingSettings.ownKey, isMissing(name, secrets)
+        else { return nil }
+        let key: [UInt8]
+        do { key = try RandomSecret.bytes(Credentials.RecordingKeys.bytes) } catch { throw .hash(error) }
+        try write(Digest.hex(key), to: name, secrets)
+        return key
+    }
+
     private static func isMissing(_ name: String, _ secrets: Secrets) -> Bool {
         !FileManager.default.fileExists(atPath: secrets.path(of: name))
     }

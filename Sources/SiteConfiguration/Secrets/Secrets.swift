@@ -41,6 +41,15 @@ public struct Secrets: Sendable {
         }
     }
 
+    /// Whether there is anything that it could stand for.
+    func exists(_ reference: SecretReference) -> Bool {
+        switch reference {
+        case .inline: true
+        case .environment(let name): environment[name] != nil
+        case .file(let name): FileManager.default.fileExists(atPath: path(of: name))
+        }
+    }
+
     /// What a file holds. `isPublic`: it may be read by others, too.
     func content(of name: String, bytesMax: Int, isPublic: Bool = false) throws(Failure) -> [UInt8] {
         let path = path(of: name)

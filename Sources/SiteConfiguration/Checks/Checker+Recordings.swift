@@ -1,0 +1,85 @@
+// Checks how recordings are kept, and looks up the keys by which they are encrypted.
+
+internal import Basics
+internal import Foundation
+
+extension Checker {
+    private static let keyMend = "make one with `openssl rand -hex 32`, in a file that its owner alone can read (chmod 600)"
+    /// What recordings are called on the disk when they are encrypted.
+    static let sealedSuffix = ".swsealed"
+
+    mutating func checkRecordings() {
+        let path = Path("recordings.yaml", "retention", "queues")
+        for entry in configuration.recordings.retention.queues {
+            checkReference(entry.queue.rawValue, among: queues, at: path / entry.queue.rawValue)
+        }
+        if !configuration.recordings.encrypt {
+            reading.warning(
+                "recordings are not encrypted", at: Path("recordings.yaml", "encrypt"),
+                mend: "write `encrypt: true`, unless the disk itself is encrypted")
+        }
+    }
+
+    /// The key of today and those of earlier times. The first one is missing only if the first start is to make it.
+    mutating func recordingKeys(_ secrets: Secrets) -> Credentials.RecordingKeys {
+        var keys = Credentials.RecordingKeys()
+        let settings = configuration.recordings
+        let path = Path("recordings.yaml")
+        if settings.encrypt || secrets.exists(settings.key) {
+            keys.current = recordingKey(settings.key, secrets, at: path / "key")
+        }
+        for (index, reference) in settings.oldKeys.enumerated() {
+            if let key = recordingKey(reference, secrets, at: path / "old_keys" / index) { keys.old.append(key) }
+        }
+        return keys
+    }
+
+    private mutating func recordingKey(_ reference: SecretReference, _ secrets: Secrets, at path: Path) -> [UInt8]? {
+        let text: String
+        do {
+            text = try secrets.resolve(reference)
+        } catch {
+            switch error {
+            case .missingFile(let file):
+                guard reference == RecordingSettings.ownKey else {
+                    reading.error("the file `\(file)` is missing", at: path, mend: Self.keyMend)
+                    return nil
+                }
+                let count = Self.sealedRecordings(in: secrets.stateFolder)
+                guard count > 0 else { return nil }
+                reading.error(
+                    "the file `\(file)` is missing, and \(count) recordings are encrypted with it", at: path,
+                    mend: "restore it from a backup; to give the recordings up, move them away")
+            case .unreadable(let file):
+                reading.error(
+                    "the file `\(file)` cannot be read", at: path, mend: "check its rights; it holds 64 hexadecimal digits")
+            case .readableByOthers(let file):
+                reading.error("the file `\(file)` can be read by others", at: path, mend: "run `chmod 600 \(file)`")
+            case .missingVariable(let variable):
+                reading.error(
+                    "the environment has no `\(variable)`", at: path,
+                    mend: "set it before the daemon starts, to what `openssl rand -hex 32` prints")
+            }
+            return nil
+        }
+        guard let key = Self.bytes(hex: text), key.count == Credentials.RecordingKeys.bytes else {
+            reading.error(
+                "the key of recordings is not 64 hexadecimal digits long, it has \(text.utf8.count) characters", at: path,
+                mend: Self.keyMend)
+            return nil
+        }
+        return key
+    }
+
+    private static func sealedRecordings(in stateFolder: String) -> Int {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: stateFolder + "/recordings")) ?? []
+        return names.count { $0.hasSuffix(sealedSuffix) }
+    }
+
+    /// nil: not an even number of hexadecimal digits.
+    private static func bytes(hex text: String) -> [UInt8]? {
+        let digits = text.utf8.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        guard digits.count == text.utf8.count, digits.count.isMultiple(of: 2) else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { UInt8(digits[$0] << 4 | digits[$0 + 1]) }
+    }
+}

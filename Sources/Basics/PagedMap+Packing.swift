@@ -7,7 +7,7 @@ extension PackWriter {
     ) rethrows {
         number(UInt64(map.count))
         for page in map.pages {
-            for entry in page { try write(&self, entry.key, entry.value) }
+            for slot in page.keys.indices { try write(&self, page.keys[slot], page.values[slot]) }
         }
     }
 }

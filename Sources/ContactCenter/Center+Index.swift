@@ -33,7 +33,7 @@ extension Center {
         index.queuesToRelax = []
         index.contactsToRelax = []
         index.kindsToStep = kinds.indices.filter { kinds[$0].rules.concurrency != nil }
-        index.queuesToCall = []
+        index.poolsToCall = []
     }
 
     /// Follows everything that has changed since the last time.
@@ -72,7 +72,7 @@ extension Center {
 
     private mutating func followContact(_ id: ContactID) {
         let (entry, isHeldBack) = contacts.look(at: id) { ($0.entry, $0.isHeldBack) } ?? (nil, false)
-        index.followCallback(id, contacts.look(at: id) { CallbackPlace(of: $0) } ?? nil)
+        followCallback(id, entry)
         index.followRelaxing(id, entry.flatMap { relaxingPlace(of: $0, id) })
         let kind = entry == nil ? 0 : kindPlace(of: id)
         let isCounted = entry?.offers.isEmpty == true && kinds[kind].rules.concurrency != nil
@@ -94,6 +94,12 @@ extension Center {
         }
         guard let pool = pool(of: entry, id, kind) else { return index.follow(id, nil) }
         index.follow(id, RoutingIndex.ContactPlace(key: entry.key, pool: pool, isRinging: !entry.offers.isEmpty))
+    }
+
+    private mutating func followCallback(_ id: ContactID, _ entry: QueueEntry?) {
+        var place = contacts.look(at: id) { CallbackPlace(of: $0) } ?? nil
+        if let entry, place?.asksForAgent == true { place?.pool = pool(of: entry, id) }
+        index.followCallback(id, place)
     }
 
     /// - Parameter kind: the place of the contact's kind.

@@ -161,7 +161,7 @@ extension Center {
     private mutating func offerOne(
         _ id: ContactID, among poolID: RoutingIndex.PoolID, levelMax: Int, isFirst: Bool = true
     ) -> Int? {
-        guard let contact = contacts[id], var entry = contact.entry else { return nil }
+        guard let contact = contacts[id], var entry = contact.entry, !restsWhilePaused(contact) else { return nil }
         entry.exclusions.removeAll { $0.until <= now }
         guard let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst) else { return nil }
         return offer(contact, entry, why: why) ? why.winner.level : nil

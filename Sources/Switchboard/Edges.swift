@@ -35,6 +35,8 @@ final class Edges {
     let logger: Logger
     /// The number that a trunk shows when it calls out, by the configuration.
     var callerIDs: [TrunkID: String] = [:]
+    /// How a trunk writes numbers, where the configuration says so.
+    var numberPlans: [TrunkID: NumberPlan] = [:]
     let callbackNumbers = CallbackNumbers()
     private var facts: [Fact] = []
     /// What each agent does; the server hands in what history knows of it.

@@ -55,7 +55,9 @@ extension CallbackRules {
     ///   - plan: of the trunk; with it a number and what it has to begin with mean the same in each form.
     public func allows(_ number: String, own: [String], plan: NumberPlan? = nil) -> Bool {
         let begins = plan.map { plan in allowedPrefixes.map(plan.normalBegin) } ?? allowedPrefixes
-        guard let number = CallableNumber(plan?.normal(number) ?? number), number.begins(withOneOf: begins) else { return false }
+        guard let number = CallableNumber(plan?.normal(number) ?? number), number.begins(withOneOf: begins) else {
+            return false
+        }
         return !own.contains { number.isSame(as: $0) } && callerID.map { number.isSame(as: $0) } != true
     }
 }

@@ -73,7 +73,8 @@ extension Center {
     private func inOrder(_ pools: [RoutingIndex.PoolID]) -> [RoutingIndex.PoolID] {
         var once: [(pool: RoutingIndex.PoolID, head: Rival)] = []
         for pool in pools where !once.contains(where: { $0.pool == pool }) {
-            guard let (queue, key) = index.prospects.look(at: pool, { ($0.queue, $0.adrift.first?.key ?? $0.ready.first?.key) }),
+            guard
+                let (queue, key) = index.prospects.look(at: pool, { ($0.queue, $0.adrift.first?.key ?? $0.ready.first?.key) }),
                 let key
             else { continue }
             once.append((pool, Rival(queue: queue, weight: weight(of: queue), key: key, source: .ready(pool))))
@@ -239,11 +240,12 @@ extension Center {
             return (entry.queue, entry.key, true)
         }
         guard !index.wanted.isEmpty else { return nil }
-        let key = index.wanted.look(at: RoutingIndex.Want(agent: agent, kind: 0)) { wanting in
-            var next = wanting.first?.key
-            while let key = next, served.own.contains(key) { next = wanting.first(after: key)?.key }
-            return next
-        } ?? nil
+        let key =
+            index.wanted.look(at: RoutingIndex.Want(agent: agent, kind: 0)) { wanting in
+                var next = wanting.first?.key
+                while let key = next, served.own.contains(key) { next = wanting.first(after: key)?.key }
+                return next
+            } ?? nil
         guard let key, let queue = contacts.look(at: key.contact, { $0.entry?.queue }) ?? nil else { return nil }
         return (queue, key, false)
     }

@@ -152,7 +152,9 @@ extension Center {
     private mutating func spreadTerms(after last: ContactID?) {
         var last = last
         for _ in 0..<Self.termsPerTurnMax {
-            guard let id = (last.map { index.callbackPlaces.first(after: $0) } ?? index.callbackPlaces.first)?.key else { return }
+            guard let id = (last.map { index.callbackPlaces.first(after: $0) } ?? index.callbackPlaces.first)?.key else {
+                return
+            }
             last = id
             takeTerms(id)
             followChanges()

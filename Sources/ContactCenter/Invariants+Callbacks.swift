@@ -29,12 +29,15 @@ extension Invariants {
             switch callback.phase {
             case .ready: expect(callback.terms.mode == .agentFirst, "rings at an agent before the customer is there")
             case .holding: break
-            case .confirming, .resting, .dialling, .proving, .reaching, .provingBeside, .greeting, .ended: expect(false, "rings at an agent too early")
+            case .confirming, .resting, .dialling, .proving, .reaching, .provingBeside, .greeting, .ended:
+                expect(false, "rings at an agent too early")
             }
         }
         if case .ready = callback.phase, let id = callback.terms.hours {
             let hours = center.configuration.hours.first { $0.id == id }
-            expect(center.isBehind || center.termsWave != nil || hours?.isOpen(at: center.now) == true, "would be called while the line is closed")
+            expect(
+                center.isBehind || center.termsWave != nil || hours?.isOpen(at: center.now) == true,
+                "would be called while the line is closed")
         }
         return found
     }
@@ -91,13 +94,16 @@ extension Invariants {
     private static func violationsOfTurn(of contact: Contact, claimed: [AgentID], in center: Center) -> [String] {
         guard !center.isBehind, let callback = contact.callback, center.pause(of: callback.queue) == nil,
             case .ready = callback.phase, callback.terms.mode == .customerFirst, let entry = contact.entry,
-            let queue = center.queues[entry.queue], queue.rules.callback?.mode == .customerFirst
+            let queue = center.queues[entry.queue], queue.rules.callback?.mode == .customerFirst,
+            // An agent was kept for somebody of another queue, whose leaving is noticed then.
+            !(queue.callbacksDueAt.map { $0 <= center.now + Center.forecastCheck } ?? false)
         else { return [] }
         let free = queue.rules.members.first { member in
             guard let agent = center.agents[member.agent], center.outlook(of: agent)?.kind == .free,
                 !claimed.contains(member.agent), agent.personal.isEmpty
             else { return false }
-            return mayHave(member, contact, entry, queue.rules, in: center) && !isWanted(member.agent, beside: contact, in: center)
+            return mayHave(member, contact, entry, queue.rules, in: center)
+                && !isWanted(member.agent, beside: contact, in: center)
         }
         return free.map { ["contact \(contact.id) is not called although agent \($0.agent) is free"] } ?? []
     }
@@ -129,7 +135,8 @@ extension Invariants {
     public static func violationsOfCalls(_ commands: [Command], in center: Center) -> [String] {
         var found: [String] = []
         for case .callBack(let call) in commands where call.agentLeg == nil {
-            guard let contact = center.contacts[call.contact], let entry = contact.entry, let queue = center.queues[entry.queue],
+            guard let contact = center.contacts[call.contact], let entry = contact.entry,
+                let queue = center.queues[entry.queue],
                 case .dialling(let id, _)? = contact.callbackPhase, let terms = queue.rules.callback
             else { continue }
             guard let member = queue.rules.members.first(where: { $0.agent == id }), let agent = center.agents[id],

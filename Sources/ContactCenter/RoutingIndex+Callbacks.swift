@@ -301,8 +301,7 @@ extension RoutingIndex.Prospects {
 
     /// Of those for whom nobody is called: who is free, or will be by then at a time that is known.
     func count(freeUntil time: Instant) -> Int {
-        outlooks.count(before: .border(.until)) + outlooks.count(before: .border(.until, time + .microseconds(1)))
-            - outlooks.count(before: .border(.until))
+        outlooks.count(before: .border(.until, time + .microseconds(1)))
     }
 
     /// How many more of those who talk can be expected to be free within the lead time.

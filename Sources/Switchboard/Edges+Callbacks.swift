@@ -45,7 +45,9 @@ extension Edges {
     func queues(thatMayCall signalled: String, over trunk: TrunkID) -> (may: [QueueID], all: Int) {
         let queues = turn.center.configuration.queues.filter { $0.callback != nil }
         let number = numberPlans[trunk]?.normal(signalled) ?? signalled
-        guard !queues.isEmpty, CallbackNumbers.isDialable(signalled), CallableNumber(number) != nil else { return ([], queues.count) }
+        guard !queues.isEmpty, CallbackNumbers.isDialable(signalled), CallableNumber(number) != nil else {
+            return ([], queues.count)
+        }
         let own = ownNumbers
         return (queues.filter { allows($0.callback, number, own) }.map(\.id), queues.count)
     }

@@ -26,7 +26,9 @@ extension EndToEnd {
         private static let asking =
             "wait answered; press 1; pause 500ms; hear speech within 20s; press 2; hear speech within 10s; wait bye within 30s"
 
-        @Test("the customer presses the key, is called when an agent is there, shows that it is no machine, speaks with the agent")
+        @Test(
+            "the customer presses the key, is called when an agent is there, shows that it is no machine, speaks with the agent"
+        )
         func customerFirst() async throws {
             try await House.open(["queues.yaml": Self.queue("customer-first", and: ", confirm: \"1\"")]) { house in
                 let caller = try house.call("100", Self.asking)

@@ -107,9 +107,10 @@ struct CallbackForecastStories {
         #expect(floor.dialled.isEmpty, "199 are free, and none speaks French")
         floor.set(.available, for: agent(180))
         #expect(floor.dialled.count == 1)
-        #expect(floor.center.openCallbacks.compactMap { floor.callback($0)?.phase }.contains {
-            if case .dialling(agent(180), _) = $0 { true } else { false }
-        })
+        #expect(
+            floor.center.openCallbacks.compactMap { floor.callback($0)?.phase }.contains {
+                if case .dialling(agent(180), _) = $0 { true } else { false }
+            })
     }
 
     @Test("who waits ahead for an agent who is not there holds nobody back: only those who want the same agents count")
@@ -130,7 +131,8 @@ struct CallbackForecastStories {
         var floor = floor(
             2, sales: { $0.require = [RequirementStep(.tag("$team"))] },
             skills: { $0 == 1 ? gold : AgentSkills(tags: ["plain"]) },
-            numbers: [NumberRules(number: "300", flow: "gold"), NumberRules(number: "301", flow: "plain")], flows: [flow, plain])
+            numbers: [NumberRules(number: "300", flow: "gold"), NumberRules(number: "301", flow: "plain")],
+            flows: [flow, plain])
         floor.set(.offline, for: agent(1))
         floor.set(.aux(reason: "break"), for: agent(2))
         for number in 1...5 { floor.caller(number, to: "300") }

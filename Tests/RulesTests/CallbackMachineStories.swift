@@ -33,7 +33,10 @@ struct CallbackMachineStories {
         let id = try request(&floor)
         let customer = try #require(floor.dialled.first)
         floor.answer(customer)
-        #expect(floor.commands.contains { if case .play(customer, _, [.callbackConfirm(key: "1")], _, _) = $0 { true } else { false } })
+        #expect(
+            floor.commands.contains {
+                if case .play(customer, _, [.callbackConfirm(key: "1")], _, _) = $0 { true } else { false }
+            })
         #expect(floor.ringing(at: "alice").isEmpty && floor.center.awaitsKey(on: customer))
         floor.advance(seconds: 7)
         #expect(floor.hearsAnything(customer), "it is said again")

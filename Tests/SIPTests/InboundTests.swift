@@ -151,7 +151,8 @@ extension OnTheWire {
                 "INVITE", from: "+4930111222", to: "49301", callID: Peer.fresh("call"), headers: headers + [asserted],
                 body: Peer.sdp)
             peer.send(
-                invite.replacing("\"Alice A\" <sip:+4930111222@127.0.0.1:15027>", with: "\"Alice A\" <sip:+4930111222@\(host)>"))
+                invite.replacing("\"Alice A\" <sip:+4930111222@127.0.0.1:15027>", with: "\"Alice A\" <sip:+4930111222@\(host)>")
+            )
             let invitation = try await house.invited()
             #expect(invitation.fromUser == (isHidden ? "anonymous" : "+4930111222"))
             #expect(invitation.fromDisplay == (isHidden ? "" : "Alice A"))

@@ -1,5 +1,6 @@
 // The edges and the rules, joined: events go in by `Edges+SIP` and `Edges+Media`, commands come out by `Edges+Commands`.
 
+internal import ACD
 internal import Basics
 internal import ContactCenter
 internal import Logging

@@ -191,6 +191,8 @@ extension Center {
         case .holding:
             forgive(&contact)
             notBefore = now
+            // Who has answered and was cut off gets another call, however many there have been.
+            contact.callback?.terms.attemptsMax = max(callback.terms.attemptsMax, callback.attempts + 1)
         case .dialling, .proving, .reaching, .provingBeside, .greeting:
             forgive(&contact)
             contact.note(.notConnected(.notMade), at: now)
@@ -209,7 +211,12 @@ extension Center {
             entry.announceAt = .distantFuture
             contact.state = .waiting(entry)
         }
-        if contact.entry != nil || queueAgain(&contact) { park(&contact, notBefore: notBefore) }
+        if let now = contact.callback, now.attempts >= now.terms.attemptsMax {
+            // The last try, and the second that was cut off.
+            fail(&contact, .notReached)
+        } else if contact.entry != nil || queueAgain(&contact) {
+            park(&contact, notBefore: notBefore)
+        }
         store(contact)
         return true
     }

@@ -50,9 +50,14 @@ public struct CallableNumber: Hashable, Sendable {
 extension CallbackRules {
     /// Whether that number may be called under these terms.
     ///
-    /// - Parameter own: the numbers of the house, none of which it calls.
-    public func allows(_ number: String, own: [String]) -> Bool {
-        guard let number = CallableNumber(number), number.begins(withOneOf: allowedPrefixes) else { return false }
+    /// - Parameters:
+    ///   - own: the numbers of the house, none of which it calls.
+    ///   - plan: of the trunk; with it a number and what it has to begin with mean the same in each form.
+    public func allows(_ number: String, own: [String], plan: NumberPlan? = nil) -> Bool {
+        let begins = plan.map { plan in allowedPrefixes.map(plan.normalBegin) } ?? allowedPrefixes
+        guard let number = CallableNumber(plan?.normal(number) ?? number), number.begins(withOneOf: begins) else {
+            return false
+        }
         return !own.contains { number.isSame(as: $0) } && callerID.map { number.isSame(as: $0) } != true
     }
 }

@@ -49,6 +49,15 @@ public struct CallbackFigures: Codable, Hashable, Sendable {
     /// How far the calls that reached the customer were from the time that was promised.
     public private(set) var promise = EstimateAccuracy()
 
+    // nil: none, or stored before they were counted.
+    private var unprovedCount: Int?
+    private var keptCount: Int?
+
+    /// Calls that somebody or something answered without pressing the key that was asked for: tries, and nobody reached.
+    public var unproved: Int { unprovedCount ?? 0 }
+    /// Of those in `promise`: they came about within what was said.
+    public var promisesKept: Int { keptCount ?? 0 }
+
     public init() {}
 
     public func count(of end: CallbackEnd) -> Int { ended.first { $0.end == end }?.count ?? 0 }
@@ -76,6 +85,13 @@ public struct CallbackFigures: Codable, Hashable, Sendable {
         ended[index].count += 1
     }
 
-    /// - Parameter error: between the promised time and the real one.
-    public mutating func notePromise(error: Duration) { promise.note(error: error) }
+    public mutating func noteUnproved() { unprovedCount = unproved + 1 }
+
+    /// - Parameters:
+    ///   - error: between the promised time and the real one.
+    ///   - isKept: the real one lies in the range that was said.
+    public mutating func notePromise(error: Duration, isKept: Bool) {
+        promise.note(error: error)
+        if isKept { keptCount = promisesKept + 1 }
+    }
 }

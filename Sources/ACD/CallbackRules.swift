@@ -34,6 +34,9 @@ public struct CallbackRules: Codable, Hashable, Sendable {
     public var trunk: TrunkID
     /// The number that the customer sees; nil: the trunk's.
     public var callerID: String?
+    /// What whoever answers has to press before an agent is asked for, which no machine does; nil: whoever answers is taken for
+    /// the customer.
+    public var confirmKey: String?
     /// What the numbers that may be called begin with; nil: none may.
     private var numbers: [String]?
     public var allowedPrefixes: [String] {
@@ -48,7 +51,7 @@ public struct CallbackRules: Codable, Hashable, Sendable {
         trunk: TrunkID, key: String? = nil, offerAfterSeconds: Int? = nil, offerWhenExpectedWaitOver: Int? = nil,
         mode: Mode = .customerFirst, leadSeconds: Int = 30, attemptsMax: Int = 3, spacingSeconds: Int = 600,
         ringSeconds: Int = 30, hours: HoursID? = nil, giveUpSeconds: Int = 86_400, callerID: String? = nil,
-        allowedPrefixes: [String] = []
+        allowedPrefixes: [String] = [], confirmKey: String? = nil
     ) {
         self.trunk = trunk
         self.key = key
@@ -62,6 +65,7 @@ public struct CallbackRules: Codable, Hashable, Sendable {
         self.hours = hours
         self.giveUpSeconds = giveUpSeconds
         self.callerID = callerID
+        self.confirmKey = confirmKey
         numbers = allowedPrefixes.isEmpty ? nil : allowedPrefixes
     }
 

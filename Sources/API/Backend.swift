@@ -22,8 +22,8 @@ public import Storage
     func legs(of contact: ContactID) -> [LegRecord]
     /// The caller's number as signalled on the contact's leg, for those who may see it; nil once the leg is gone.
     func callerNumber(of contact: ContactID) -> String?
-    /// The key of a number that can be called; nil: it cannot.
-    func callerKey(of number: String) -> CallerKey?
+    /// The key of a number that can be called, as the trunk over which the queue calls back writes numbers; nil: it cannot.
+    func callerKey(of number: String, for queue: QueueID) -> CallerKey?
     /// Whether the queue may call that number: its `numbers:`, and none of the house's own.
     func mayCall(_ number: String, from queue: QueueID) -> Bool
     /// Hands a request for a callback in; its number is kept until the callback is over, and the rules do not see it.

@@ -31,6 +31,18 @@ static bool is_sdp(const csofia_event *e) {
     return e->body_length >= 3 && memcmp(e->body, "v=0", 3) == 0;
 }
 
+/* `session` hides addresses of media and not the caller; `none` says that nothing is to be hidden. */
+static bool hides_caller(sip_t const *sip) {
+    if (sip->sip_from && sip->sip_from->a_url->url_host && !strcasecmp(sip->sip_from->a_url->url_host, "anonymous.invalid"))
+        return true;
+    bool hides = false;
+    for (msg_param_t const *value = sip->sip_privacy ? sip->sip_privacy->priv_values : NULL; value && *value; value++) {
+        if (!strcasecmp(*value, "none")) return false;
+        if (!strcasecmp(*value, "id") || !strcasecmp(*value, "user") || !strcasecmp(*value, "header")) hides = true;
+    }
+    return hides;
+}
+
 static void describe(csofia_event *e, sip_t const *sip) {
     e->message = sip;
     if (sip->sip_request) e->request_user = sip->sip_request->rq_url->url_user;
@@ -54,6 +66,7 @@ static void describe(csofia_event *e, sip_t const *sip) {
     if (timer && timer->x_delta < 86400) e->session_expires = (int)timer->x_delta;
     e->refreshed_by_uas = timer && timer->x_refresher && !strcasecmp(timer->x_refresher, "uas");
     e->allows_update = sip->sip_allow && sip_is_allowed(sip->sip_allow, SIP_METHOD_UPDATE);
+    e->hides_caller = hides_caller(sip);
     e->supports_timer = sip_has_feature(sip->sip_supported, "timer");
 }
 

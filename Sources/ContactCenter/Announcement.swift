@@ -14,6 +14,8 @@ public enum Announcement: Codable, Hashable, Sendable {
     case phrase(Phrase)
     /// With which key one is called back instead of waiting.
     case callbackOffer(key: String)
+    /// To whoever has answered: this is the call that was asked for, and with which key one is connected.
+    case callbackConfirm(key: String)
 }
 
 /// Fixed sentences of the system.
@@ -46,6 +48,15 @@ public enum WaitRange: Codable, Hashable, Sendable {
             return
         }
         self = index == 0 ? .lessThanMinutes(1) : .minutes(from: Self.borders[index - 1], to: Self.borders[index])
+    }
+
+    /// Whether a wait of so long was what this range says.
+    public func contains(seconds: Double) -> Bool {
+        switch self {
+        case .lessThanMinutes(let most): seconds <= Double(most) * 60
+        case .minutes(let from, let to): seconds >= Double(from) * 60 && seconds <= Double(to) * 60
+        case .moreThanMinutes(let least): seconds >= Double(least) * 60
+        }
     }
 
     /// Every range that can be said, so that speech is ready before the first caller.

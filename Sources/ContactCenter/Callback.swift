@@ -15,10 +15,14 @@ public struct Callback: Codable, Hashable, Sendable {
         case ready(until: Instant)
         /// The customer's phone rings. That agent is expected to be free in time.
         case dialling(for: AgentID, until: Instant)
+        /// Somebody or something has answered, and is asked for a key that no machine presses. Nobody is rung before it comes.
+        case proving(for: AgentID?, until: Instant)
         /// The customer has answered and waits at the old place.
         case holding(for: AgentID?)
         /// An agent has accepted and hears the customer's phone ring.
         case reaching(until: Instant)
+        /// The same as `proving`, and an agent who has accepted hears the ringing tone until the key comes.
+        case provingBeside(until: Instant)
         /// An agent has accepted, and the customer hears that the call is recorded.
         case greeting
         case ended(CallbackEnd)
@@ -53,14 +57,15 @@ public struct Callback: Codable, Hashable, Sendable {
     public var isParked: Bool {
         switch phase {
         case .resting, .ready: true
-        case .confirming, .dialling, .holding, .reaching, .greeting, .ended: false
+        case .confirming, .dialling, .proving, .holding, .reaching, .provingBeside, .greeting, .ended: false
         }
     }
 
     /// When something has to become of it whatever happens.
     public var deadline: Instant {
         switch phase {
-        case .confirming(let until), .resting(let until), .ready(let until), .dialling(_, let until), .reaching(let until):
+        case .confirming(let until), .resting(let until), .ready(let until), .dialling(_, let until), .proving(_, let until),
+            .reaching(let until), .provingBeside(let until):
             until
         case .holding, .greeting, .ended: .distantFuture
         }
@@ -130,7 +135,7 @@ extension Contact {
         switch callbackPhase {
         case nil, .holding: false
         case .ready: callback?.terms.mode != .agentFirst
-        case .confirming, .resting, .dialling, .reaching, .greeting, .ended: true
+        case .confirming, .resting, .dialling, .proving, .reaching, .provingBeside, .greeting, .ended: true
         }
     }
 
@@ -140,8 +145,8 @@ extension Contact {
     /// Waits for a call that was promised, or hears how it is: the queue does not give it away.
     var isPromised: Bool {
         switch callbackPhase {
-        case .confirming, .resting, .ready, .dialling: true
-        case nil, .holding, .reaching, .greeting, .ended: false
+        case .confirming, .resting, .ready, .dialling, .proving: true
+        case nil, .holding, .reaching, .provingBeside, .greeting, .ended: false
         }
     }
 
@@ -149,15 +154,23 @@ extension Contact {
     var hearsQueue: Bool {
         switch callbackPhase {
         case nil, .holding: true
-        case .confirming, .resting, .ready, .dialling, .reaching, .greeting, .ended: false
+        case .confirming, .resting, .ready, .dialling, .proving, .reaching, .provingBeside, .greeting, .ended: false
         }
     }
 
     /// With an agent who waits for the customer.
     var isBeingReached: Bool {
         switch callbackPhase {
-        case .reaching, .greeting: true
-        case nil, .confirming, .resting, .ready, .dialling, .holding, .ended: false
+        case .reaching, .provingBeside, .greeting: true
+        case nil, .confirming, .resting, .ready, .dialling, .proving, .holding, .ended: false
+        }
+    }
+
+    /// Whoever has answered is asked for a key.
+    var isBeingProved: Bool {
+        switch callbackPhase {
+        case .proving, .provingBeside: true
+        case nil, .confirming, .resting, .ready, .dialling, .holding, .reaching, .greeting, .ended: false
         }
     }
 }

@@ -9,6 +9,8 @@ extension Center {
     public static let callbacksMax = 20_000
     /// Between two looks whether a callback can be offered to somebody who waits.
     static let callbackOfferCheck = Duration.seconds(30)
+    /// What is left at the opening to a callback that would have been given up while the line was closed.
+    static let openingGraceMax = Duration.seconds(3600)
     /// After a call that the center itself could not make.
     static let callbackRetry = Duration.seconds(callbackPauseSecondsMin)
     /// How long a queue calls nobody after a call that the trunk could not make; each further one doubles it.
@@ -204,12 +206,22 @@ extension Center {
         let earliest = max(now, notBefore)
         let opening =
             callback.terms.hours == nil ? earliest : hours?.nextOpening(notBefore: earliest) ?? .distantFuture
+        let givesUpAt = givesUp(callback, opening: opening)
+        contact.callback?.givesUpAt = givesUpAt
         if opening > now || callback.terms.mode == .customerFirst {
             for offer in contact.entry?.offers ?? [] { rescind(offer, noting: &contact) }
         }
-        if opening > now { return set(.resting(until: min(opening, callback.givesUpAt)), of: &contact) }
+        if opening > now { return set(.resting(until: min(opening, givesUpAt)), of: &contact) }
         let closing = hours?.nextClosing(notBefore: now) ?? .distantFuture
-        set(.ready(until: min(closing, callback.givesUpAt)), of: &contact)
+        set(.ready(until: min(closing, givesUpAt)), of: &contact)
+    }
+
+    /// What would be given up while the line is closed, such as over a weekend, has some time left when it opens.
+    private func givesUp(_ callback: Callback, opening: Instant) -> Instant {
+        guard opening > now, opening != .distantFuture, callback.terms.hours != nil, opening >= callback.givesUpAt,
+            opening < (callback.wishedAt ?? callback.requestedAt) + .seconds(CallbackRules.scheduleDaysMax * 86_400)
+        else { return callback.givesUpAt }
+        return opening + min(.seconds(callback.terms.giveUpSeconds), Self.openingGraceMax)
     }
 
     mutating func set(_ phase: Callback.Phase, of contact: inout Contact) {
@@ -255,14 +267,26 @@ extension Center {
         guard let callback = contact.callback, callback.isOpen else { return }
         contact.callback?.phase = .ended(end)
         let error = callback.promisedAt.map { now - $0 }
+        let isKept = isKept(callback)
         queues.update(callback.queue) { queue in
             queue.figures.noteCallback { figures in
                 figures.noteEnd(end)
-                if end == .reached, let error { figures.notePromise(error: error) }
+                if end == .reached, let error { figures.notePromise(error: error, isKept: isKept) }
             }
         }
         contact.note(.callbackEnded(end), at: now)
         forgetNumber(of: contact.caller, but: contact.id)
+    }
+
+    /// Of a time that was wished for so much is still that time.
+    static let punctualMax = Duration.seconds(300)
+
+    /// Whether it comes about when the customer was told, or at the time wished.
+    private func isKept(_ callback: Callback) -> Bool {
+        guard let promised = callback.promisedAt else { return false }
+        if let wished = callback.wishedAt { return now >= wished && now - wished <= Self.punctualMax }
+        let said = WaitRange(seconds: (promised - callback.requestedAt).inSeconds)
+        return said.contains(seconds: (now - callback.requestedAt).inSeconds)
     }
 
     /// The customer whom the queue has called speaks with an agent.
@@ -284,11 +308,11 @@ extension Center {
     /// Whether the queue keeps the contact although it wants to give it away: a promise is not diverted, only taken back.
     mutating func staysAsCallback(_ contact: inout Contact, _ cause: DiversionCause) -> Bool {
         switch contact.callbackPhase {
-        case nil, .reaching, .greeting, .ended: return false
+        case nil, .reaching, .provingBeside, .greeting, .ended: return false
         case .holding:
             endCallback(&contact, .diverted)
             return false
-        case .confirming, .resting, .ready, .dialling:
+        case .confirming, .resting, .ready, .dialling, .proving:
             if cause == .withdrawn { fail(&contact, .cancelled) }
             return true
         }
@@ -298,7 +322,7 @@ extension Center {
     public func canCancelCallback(_ id: ContactID) -> Bool {
         switch contacts.look(at: id, \.callbackPhase) ?? nil {
         case .resting, .ready, .dialling, .reaching: true
-        case nil, .confirming, .holding, .greeting, .ended: false
+        case nil, .confirming, .proving, .holding, .provingBeside, .greeting, .ended: false
         }
     }
 

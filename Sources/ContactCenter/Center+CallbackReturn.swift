@@ -126,23 +126,54 @@ extension Center {
 
     // MARK: Other rules, another process
 
+    /// Open callbacks get to know other terms, some in each turn.
+    struct TermsWave: Codable, Hashable, Sendable {
+        var after: ContactID?
+        var at: Instant
+    }
+
+    /// Callbacks in one turn.
+    static let termsPerTurnMax = 50
+
     /// Promises are kept under the terms that count now; where none do any more, under the old ones, agent first.
     mutating func applyCallbacks(_ new: CenterConfiguration) {
         followChanges()
-        for id in openCallbacks {
-            guard var contact = contacts[id], let callback = contact.callback else { continue }
-            if var terms = queues.look(at: callback.queue, \.rules.callback) ?? nil {
-                // Who waits for a call gets one, however many there have been.
-                terms.attemptsMax = max(terms.attemptsMax, callback.attempts + (callback.isParked ? 1 : 0))
-                contact.callback?.terms = terms
-            } else {
-                contact.callback?.terms.mode = .agentFirst
-            }
-            if callback.isParked { park(&contact, notBefore: callback.notBefore) }
-            if contacts.look(at: id, { $0 == contact }) != true { store(contact) }
-        }
-        followChanges()
+        termsWave = nil
+        spreadTerms(after: nil)
         for rules in new.queues { index.mayCall(rules.id) }
+    }
+
+    mutating func termsWaveDue() {
+        guard let wave = termsWave else { return }
+        termsWave = nil
+        spreadTerms(after: wave.after)
+    }
+
+    private mutating func spreadTerms(after last: ContactID?) {
+        var last = last
+        for _ in 0..<Self.termsPerTurnMax {
+            guard let id = (last.map { index.callbackPlaces.first(after: $0) } ?? index.callbackPlaces.first)?.key else {
+                return
+            }
+            last = id
+            takeTerms(id)
+            followChanges()
+        }
+        termsWave = TermsWave(after: last, at: now + .microseconds(1))
+        deadlines.set(.terms, at: now + .microseconds(1))
+    }
+
+    private mutating func takeTerms(_ id: ContactID) {
+        guard var contact = contacts[id], let callback = contact.callback else { return }
+        if var terms = queues.look(at: callback.queue, \.rules.callback) ?? nil {
+            // Who waits for a call gets one, however many there have been.
+            terms.attemptsMax = max(terms.attemptsMax, callback.attempts + (callback.isParked ? 1 : 0))
+            contact.callback?.terms = terms
+        } else {
+            contact.callback?.terms.mode = .agentFirst
+        }
+        if callback.isParked { park(&contact, notBefore: callback.notBefore) }
+        if contacts.look(at: id, { $0 == contact }) != true { store(contact) }
     }
 
     /// A promise outlives the process in which it was made: the contact keeps its place, and a call that was cut off is made
@@ -160,7 +191,9 @@ extension Center {
         case .holding:
             forgive(&contact)
             notBefore = now
-        case .dialling, .reaching, .greeting:
+            // Who has answered and was cut off gets another call, however many there have been.
+            contact.callback?.terms.attemptsMax = max(callback.terms.attemptsMax, callback.attempts + 1)
+        case .dialling, .proving, .reaching, .provingBeside, .greeting:
             forgive(&contact)
             contact.note(.notConnected(.notMade), at: now)
             notBefore = now + .seconds(callback.terms.spacingSeconds)
@@ -178,7 +211,12 @@ extension Center {
             entry.announceAt = .distantFuture
             contact.state = .waiting(entry)
         }
-        if contact.entry != nil || queueAgain(&contact) { park(&contact, notBefore: notBefore) }
+        if let now = contact.callback, now.attempts >= now.terms.attemptsMax {
+            // The last try, and the second that was cut off.
+            fail(&contact, .notReached)
+        } else if contact.entry != nil || queueAgain(&contact) {
+            park(&contact, notBefore: notBefore)
+        }
         store(contact)
         return true
     }

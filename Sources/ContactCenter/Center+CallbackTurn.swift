@@ -1,84 +1,19 @@
-// The turn of a callback: whom the queue calls and when, and what becomes of the call.
+// A callback's call: made to the customer, and what becomes of it.
 
 import ACD
 import Basics
 import IVR
 
 extension Center {
-    /// Agents that are looked at for one customer.
-    static let claimTriesMax = 64
-    /// How long a contact takes while none has been handled yet (definitions.md 3.3, "AHT default 90 s").
-    static let handleUsual = Duration.seconds(90)
-
-    /// Calls the customers whose turn comes within the lead time: never more of them than agents, each agent for one.
-    mutating func callBack() {
-        followChanges()
-        while let id = index.queuesToCall.popLast() {
-            callBack(from: id)
-            followChanges()
-        }
-    }
-
-    private mutating func callBack(from id: QueueID) {
-        index.queuesToCall.removeAll { $0 == id }
-        guard let rules = queues.look(at: id, \.rules), let terms = rules.callback, terms.mode == .customerFirst else { return }
-        if let until = pause(of: id) { return callLater(from: id, at: until) }
-        let lead = Duration.seconds(terms.leadSeconds)
-        let handle =
-            queues.look(at: id, \.figures.meanHandleSeconds).flatMap { $0 }.map { Duration.seconds($0) }
-            ?? Self.handleUsual
-        let free = index.queues.look(at: id) { $0.callbacks.count(freeUntil: now + lead, handle: handle) } ?? 0
-        var next = firstReady(in: id, after: nil)
-        while let key = next, let turn = turn(of: key, in: id), turn <= free {
-            if let agent = claim(for: key.contact, in: id, until: now + lead, handle: handle) {
-                call(key.contact, expecting: agent)
-                followChanges()
-            }
-            next = firstReady(in: id, after: key)
-        }
-        // While all claims are taken, what frees one is an event.
-        let isWaiting = firstReady(in: id, after: nil) != nil
-        let due =
-            isWaiting
-            ? index.queues.look(at: id) { $0.callbacks.nextFree(after: now, lead: lead, handle: handle) } ?? nil : nil
-        callLater(from: id, at: due)
-    }
-
-    private mutating func callLater(from id: QueueID, at due: Instant?) {
-        guard queues.look(at: id, { $0.callbacksDueAt == due }) != true else { return }
-        queues.update(id) { $0.callbacksDueAt = due }
-        if let due { deadlines.set(.callbacksDue(id), at: due) }
-    }
-
-    private func firstReady(in queue: QueueID, after key: OrderKey?) -> OrderKey? {
-        index.queues.look(at: queue) { side in
-            key.map { side.callbacks.ready.first(after: $0)?.key } ?? side.callbacks.ready.first?.key
-        } ?? nil
-    }
-
-    /// How many agents are needed until it is this one's turn, those who rest passed over.
-    func turn(of key: OrderKey, in queue: QueueID) -> Int? {
-        guard let position = queues.look(at: queue, { $0.position(of: key) }) ?? nil else { return nil }
-        return position - (index.queues.look(at: queue) { $0.callbacks.resting.count(before: key) } ?? 0)
-    }
-
-    /// An agent who will be free, may have the contact, and for whom nobody else is being called.
-    private mutating func claim(
-        for id: ContactID, in queue: QueueID, until time: Instant, handle: Duration
-    ) -> AgentID? {
-        guard let entry = contacts.look(at: id, \.entry) ?? nil, let pool = pool(of: entry, id) else { return nil }
-        return index.queues.look(at: queue) { side in
-            side.callbacks.first(freeUntil: time, handle: handle, triesMax: Self.claimTriesMax) { agent in
-                index.claims[agent] == nil
-                    && index.agents.look(at: agent) { $0.seats.contains { $0.pool == pool } } ?? false
-            }
-        } ?? nil
-    }
-
     // MARK: Calling
 
-    private mutating func call(_ id: ContactID, expecting agent: AgentID) {
-        guard var contact = contacts[id] else { return }
+    mutating func call(_ id: ContactID, expecting agent: AgentID) {
+        guard var contact = contacts[id], let callback = contact.callback else { return }
+        // Other hours may hold since a reload that has not come to this one yet.
+        guard isOpen(callback.terms, at: now) else {
+            park(&contact, notBefore: callback.notBefore)
+            return store(contact)
+        }
         dialCustomer(&contact, agentLeg: nil)
         set(.dialling(for: agent, until: now + ringing(contact)), of: &contact)
         store(contact)
@@ -127,7 +62,7 @@ extension Center {
         guard case .caller(let id)? = legs[leg], contacts.look(at: id, { $0.leg == leg }) == true else { return }
         switch contacts.look(at: id, \.callbackPhase) ?? nil {
         case .dialling, .reaching: break
-        case nil, .confirming, .resting, .ready, .holding, .greeting, .ended: return
+        case nil, .confirming, .resting, .ready, .proving, .holding, .provingBeside, .greeting, .ended: return
         }
         guard let queue = contacts.look(at: id, { $0.callback?.queue }) ?? nil else { return }
         contacts.update(id) { $0.callback?.rings = true }
@@ -140,21 +75,67 @@ extension Center {
         switch contact.callbackPhase {
         case .dialling(let agent, _):
             contact.note(.callbackAnswered, at: now)
-            set(.holding(for: agent), of: &contact)
-            isOnLine(&contact, greeting: [.phrase(.callbackGreeting)])
+            if contact.callback?.terms.confirmKey == nil {
+                set(.holding(for: agent), of: &contact)
+                isOnLine(&contact, greeting: [.phrase(.callbackGreeting)])
+            } else {
+                set(.proving(for: agent, until: now + Self.proofMax), of: &contact)
+                askForProof(&contact)
+            }
         case .reaching:
             contact.note(.callbackAnswered, at: now)
-            let queue = contact.callback?.queue
-            if let recording = queue.flatMap({ queues[$0]?.rules.recording }), !contact.isRecordingAnnounced {
-                set(.greeting, of: &contact)
-                play([.phrase(.callbackGreeting), .prompt(.text(recording.announcement))], to: &contact)
+            if contact.callback?.terms.confirmKey == nil {
+                greet(&contact, with: [.phrase(.callbackGreeting)])
             } else {
-                connectCustomer(&contact)
+                set(.provingBeside(until: now + Self.proofMax), of: &contact)
+                askForProof(&contact)
             }
-        case nil, .confirming, .resting, .ready, .holding, .greeting, .ended:
+        case nil, .confirming, .resting, .ready, .proving, .holding, .provingBeside, .greeting, .ended:
             return
         }
         store(contact)
+    }
+
+    /// The agent waits: with the customer, unless that one has to hear first that the call is recorded.
+    private mutating func greet(_ contact: inout Contact, with words: [Announcement]) {
+        let queue = contact.callback?.queue
+        guard let recording = queue.flatMap({ queues[$0]?.rules.recording }), !contact.isRecordingAnnounced else {
+            return connectCustomer(&contact)
+        }
+        set(.greeting, of: &contact)
+        play(words + [.prompt(.text(recording.announcement))], to: &contact)
+    }
+
+    // MARK: Machines
+
+    /// How long whoever has answered is asked for the key; a greeting of a mailbox is over by then.
+    static let proofMax = Duration.seconds(25)
+
+    /// Again and again, as nobody hears the first words while the telephone is still on its way to the ear.
+    mutating func askForProof(_ contact: inout Contact) {
+        // A reload may have taken the key away since: then any will do.
+        play([.callbackConfirm(key: contact.callback?.terms.confirmKey ?? "1")], to: &contact)
+    }
+
+    /// A key of whoever has answered: only the one that was asked for shows that it is no machine.
+    mutating func proves(_ contact: inout Contact, by key: String) {
+        guard contact.callback?.terms.confirmKey ?? key == key else { return }
+        switch contact.callbackPhase {
+        case .proving(let agent, _):
+            contact.note(.chose(node: "callback-confirm", key: key), at: now)
+            set(.holding(for: agent), of: &contact)
+            isOnLine(&contact, greeting: [])
+        case .provingBeside:
+            contact.note(.chose(node: "callback-confirm", key: key), at: now)
+            greet(&contact, with: [])
+        case nil, .confirming, .resting, .ready, .dialling, .holding, .reaching, .greeting, .ended: break
+        }
+    }
+
+    /// Nobody has pressed the key: a try, and nobody was reached.
+    private mutating func noteUnproved(_ contact: Contact) {
+        guard contact.isBeingProved, let queue = contact.callback?.queue else { return }
+        queues.update(queue) { $0.figures.noteCallback { $0.noteUnproved() } }
     }
 
     /// The customer waits at the old place again, with the limits of one who has just come.
@@ -215,6 +196,11 @@ extension Center {
                 break
             }
             tryAgain(&contact, after: failure == .failed ? .notMade : failure)
+        case .proving, .provingBeside:
+            // A mailbox that has heard enough, or somebody who does not want to.
+            noteUnproved(contact)
+            agent = letGoOfAgent(&contact)
+            tryAgain(&contact, after: .unreachable)
         case .holding, .greeting:
             agent = letGoOfAgent(&contact)
             fail(&contact, .hungUp)
@@ -279,6 +265,15 @@ extension Center {
         return until
     }
 
+    /// Agent first: nobody is asked to wait for a customer who cannot be called. It rests until the queue calls again.
+    mutating func restsWhilePaused(_ found: Contact) -> Bool {
+        guard found.isParked, let entry = found.entry, let until = pause(of: entry.queue) else { return false }
+        var contact = found
+        park(&contact, notBefore: until)
+        store(contact)
+        return true
+    }
+
     private mutating func trunkWorks(for queue: QueueID) {
         guard queues.look(at: queue, { $0.callbackPauseSeconds != nil }) == true else { return }
         queues.update(queue) { queue in
@@ -292,15 +287,24 @@ extension Center {
     mutating func agentLeftCallback(_ id: ContactID) {
         guard var contact = contacts[id] else { return }
         let agent = letGoOfAgent(&contact)
-        if case .greeting = contact.callbackPhase {
+        switch contact.callbackPhase {
+        case .greeting:
             // The customer is on the line: somebody else takes over.
             if queueAgain(&contact) {
                 set(.holding(for: nil), of: &contact)
                 isOnLine(&contact, greeting: [])
             }
-        } else {
+        case .provingBeside(let until):
+            if queueAgain(&contact) { set(.proving(for: nil, until: until), of: &contact) }
+        case .reaching, nil, .confirming, .resting, .ready, .dialling, .proving, .holding, .ended:
             hangUp(contact.leg, .callerGone)
-            tryAgain(&contact, after: .declined)
+            if contact.callback?.rings == true {
+                tryAgain(&contact, after: .declined)
+            } else {
+                // Nobody has heard anything of it: no try, and no fault of the trunk either.
+                takeBackAttempt(&contact)
+                if contact.entry != nil || queueAgain(&contact) { park(&contact, notBefore: now + Self.callbackRetry) }
+            }
         }
         store(contact)
         if let agent { isFreeAgain(agent) }
@@ -348,6 +352,11 @@ extension Center {
             agent = letGoOfAgent(&contact)
             // Where nothing rang nobody was called.
             tryAgain(&contact, after: callback.rings == true ? .unreachable : .notMade)
+        case .proving, .provingBeside:
+            noteUnproved(contact)
+            hangUp(contact.leg, .timeout)
+            agent = letGoOfAgent(&contact)
+            tryAgain(&contact, after: .unreachable)
         case .holding, .greeting, .ended: return
         }
         store(contact)

@@ -63,6 +63,7 @@ extension Center {
         case .lost(let id): gracesOver([id])
         case .emptying(let id): goOnEmptying(id)
         case .reordering: goOnReordering()
+        case .terms: termsWaveDue()
         case .personal(let id): change(id) { $0.open(&$1) }
         case .kept(let id): change(id) { $0.keptDue(&$1) }
         case .handled(let id): handlingDue(id)
@@ -71,7 +72,7 @@ extension Center {
         case .callback(let id): callbackDue(id)
         case .callbacksDue(let id):
             queues.update(id) { $0.callbacksDueAt = nil }
-            index.queuesToCall.append(id)
+            index.mayCall(id)
         case .service(let leg):
             endService(leg)
             out.append(.hangUp(leg, .timeout))
@@ -157,6 +158,7 @@ extension Center {
         case .concurrency(let kind): kinds.contains { $0.rules.id == kind && $0.nextStepAt == entry.at }
         case .wave(let kind): kinds.contains { $0.rules.id == kind && $0.wave?.nextAt == entry.at }
         case .reordering: reordering?.at == entry.at
+        case .terms: termsWave?.at == entry.at
         case .emptying(let id): queues.look(at: id) { $0.emptiesAt == entry.at } ?? false
         case .callback(let id): contacts.look(at: id) { $0.callback?.deadline == entry.at } ?? false
         case .callbacksDue(let id): queues.look(at: id) { $0.callbacksDueAt == entry.at } ?? false

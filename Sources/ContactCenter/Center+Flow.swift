@@ -22,10 +22,11 @@ extension Center {
             }
         case .voicemail: return true
         case .waiting(let entry):
-            guard contact.hearsQueue else { return false }
+            guard contact.hearsQueue else { return contact.isBeingProved }
             return entry.callbackOffered == true
                 || queues.look(at: entry.queue) { !$0.rules.limits.exitKeys.isEmpty } ?? false
-        case .announcing, .dialling, .talking, .voicemailPrompt, .leaving, .ended: return false
+        case .talking: return contact.isBeingProved
+        case .announcing, .dialling, .voicemailPrompt, .leaving, .ended: return false
         }
     }
 
@@ -37,7 +38,9 @@ extension Center {
         case .voicemail:
             endVoicemail(&contact)
         case .waiting(let entry):
-            leave(entry, by: key, &contact)
+            if contact.isBeingProved { proves(&contact, by: key) } else { leave(entry, by: key, &contact) }
+        case .talking where contact.isBeingProved:
+            proves(&contact, by: key)
         case .announcing, .dialling, .talking, .voicemailPrompt, .leaving, .ended:
             return
         }
@@ -87,7 +90,7 @@ extension Center {
         case .leaving(_, let outcome, _):
             end(&contact, outcome, by: .system)
         case .talking where contact.isBeingReached:
-            customerGreeted(&contact)
+            if contact.isBeingProved { askForProof(&contact) } else { customerGreeted(&contact) }
         case .dialling, .talking, .voicemail, .ended:
             break
         }

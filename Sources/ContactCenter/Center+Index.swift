@@ -33,7 +33,7 @@ extension Center {
         index.queuesToRelax = []
         index.contactsToRelax = []
         index.kindsToStep = kinds.indices.filter { kinds[$0].rules.concurrency != nil }
-        index.queuesToCall = []
+        index.poolsToCall = []
     }
 
     /// Follows everything that has changed since the last time.
@@ -73,12 +73,9 @@ extension Center {
     }
 
     private mutating func followContact(_ id: ContactID) {
-        let (entry, isHeldBack, callback) =
-            contacts.look(at: id) { contact in
-                contact.callback == nil
-                    ? (contact.entry, false, nil) : (contact.entry, contact.isHeldBack, CallbackPlace(of: contact))
-            } ?? (nil, false, nil)
-        index.followCallback(id, callback)
+        let (entry, isHeldBack) =
+            contacts.look(at: id) { ($0.entry, $0.callback == nil ? false : $0.isHeldBack) } ?? (nil, false)
+        followCallback(id, entry)
         guard let entry else {
             index.followRelaxing(id, nil)
             index.count(id, forKindAt: nil)
@@ -103,6 +100,12 @@ extension Center {
         }
         guard let pool = pool(of: entry, id, kind) else { return index.follow(id, nil) }
         index.follow(id, RoutingIndex.ContactPlace(key: entry.key, pool: pool, isRinging: entry.offer != nil))
+    }
+
+    private mutating func followCallback(_ id: ContactID, _ entry: QueueEntry?) {
+        var place = contacts.look(at: id) { CallbackPlace(of: $0) } ?? nil
+        if let entry, place?.asksForAgent == true { place?.pool = pool(of: entry, id) }
+        index.followCallback(id, place)
     }
 
     /// - Parameter kind: the place of the contact's kind.

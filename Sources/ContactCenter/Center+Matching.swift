@@ -167,6 +167,7 @@ extension Center {
         _ id: ContactID, among poolID: RoutingIndex.PoolID, levelMax: Int, isFirst: Bool = true
     ) -> Int? {
         guard var entry = contacts.look(at: id, { $0.entry }) ?? nil else { return nil }
+        if contacts.look(at: id, \.isParked) == true, let contact = contacts[id], restsWhilePaused(contact) { return nil }
         if !entry.exclusions.isEmpty { entry.exclusions.removeAll { $0.until <= now } }
         var draws = random
         let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst, &draws)

@@ -58,6 +58,7 @@ extension Center {
         try writer.encode(kinds)
         try writer.encode(trials)
         try writer.encodeIfPresent(reordering)
+        try writer.encodeIfPresent(termsWave)
     }
 
     private mutating func unpack(_ reader: inout PackReader) throws {
@@ -98,6 +99,7 @@ extension Center {
         kinds = try reader.decode()
         trials = try reader.decode()
         reordering = try reader.decodeIfPresent()
+        termsWave = try reader.decodeIfPresent()
     }
 
     /// Of the configuration, found by their queues.

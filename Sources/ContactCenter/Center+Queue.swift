@@ -179,7 +179,9 @@ extension Center {
 
     mutating func waitingPlaybackEnded(_ contact: inout Contact) {
         guard var entry = contact.entry else { return }
-        guard contact.hearsQueue else { return callbackConfirmed(&contact) }
+        guard contact.hearsQueue else {
+            return contact.isBeingProved ? askForProof(&contact) : callbackConfirmed(&contact)
+        }
         if !entry.isRoutable {
             entry.isRoutable = true
             contact.isRecordingAnnounced = true

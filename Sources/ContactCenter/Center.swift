@@ -67,6 +67,8 @@ public struct Center: Codable, Sendable {
         case emptying(QueueID)
         /// Other priorities apply, and not everybody has the new place yet.
         case reordering
+        /// Other terms of callbacks apply, and not every callback has them yet.
+        case terms
     }
 
     /// Something played counts as ended after this, whatever the edge says.
@@ -107,6 +109,8 @@ public struct Center: Codable, Sendable {
     public internal(set) var kinds = [KindState(.call)]
     /// How far a change of the priorities has come; nil: everybody has the place that they give.
     var reordering: Reordering?
+    /// How far other terms of callbacks have come; nil: every callback has those that hold.
+    var termsWave: TermsWave?
     /// How many callbacks each caller was promised today.
     var callbackAllowance = CallbackAllowance()
     /// How the ways of each split have fared.
@@ -129,7 +133,7 @@ public struct Center: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows
         case ownerOfDevice, deadlines, lastContact, lastOffer, lastLeg, lastPlayback, lastRecording, lastEdgeLeg
-        case random, lastAgents, trials, kinds, reordering, callbackAllowance
+        case random, lastAgents, trials, kinds, reordering, callbackAllowance, termsWave
     }
 
     public init() {}
@@ -160,6 +164,7 @@ public struct Center: Codable, Sendable {
         trials = try values.decodeIfPresent(PagedMap<TrialKey, Trial>.self, forKey: .trials) ?? trials
         kinds = try values.decodeIfPresent([KindState].self, forKey: .kinds) ?? kinds
         reordering = try values.decodeIfPresent(Reordering.self, forKey: .reordering)
+        termsWave = try values.decodeIfPresent(TermsWave.self, forKey: .termsWave)
         callbackAllowance =
             try values.decodeIfPresent(CallbackAllowance.self, forKey: .callbackAllowance) ?? callbackAllowance
         takeUp()

@@ -15,13 +15,13 @@ extension Invariants {
         expect(callback.hasConsented, "was never agreed to")
         expect(callback.attempts >= 0 && callback.attempts <= callback.terms.attemptsMax, "has had too many attempts")
         switch callback.phase {
-        case .confirming, .dialling, .holding:
+        case .confirming, .dialling, .proving, .holding:
             expect(contact.entry?.queue == callback.queue, "has left its queue")
         case .resting, .ready:
             expect(contact.entry?.queue == callback.queue, "has left its queue")
             expect(contact.playback == nil && contact.recording == nil, "is parked and something is played or recorded")
             expect(!center.hasOutlived(callback.givesUpAt), "should have been given up")
-        case .reaching, .greeting:
+        case .reaching, .provingBeside, .greeting:
             expect(contact.conversation != nil, "has lost its agent")
         case .ended: break
         }
@@ -29,12 +29,40 @@ extension Invariants {
             switch callback.phase {
             case .ready: expect(callback.terms.mode == .agentFirst, "rings at an agent before the customer is there")
             case .holding: break
-            case .confirming, .resting, .dialling, .reaching, .greeting, .ended: expect(false, "rings at an agent too early")
+            case .confirming, .resting, .dialling, .proving, .reaching, .provingBeside, .greeting, .ended:
+                expect(false, "rings at an agent too early")
             }
         }
         if case .ready = callback.phase, let id = callback.terms.hours {
             let hours = center.configuration.hours.first { $0.id == id }
-            expect(center.isBehind || hours?.isOpen(at: center.now) == true, "would be called while the line is closed")
+            expect(
+                center.isBehind || center.termsWave != nil || hours?.isOpen(at: center.now) == true,
+                "would be called while the line is closed")
+        }
+        return found
+    }
+
+    /// Whom to call, and which agents will be free: as it would be looked up if it were made anew.
+    static func violationsOfProspects(_ index: RoutingIndex, _ other: RoutingIndex) -> [String] {
+        var found: [String] = []
+        for entry in index.prospects {
+            guard let pool = index.pools[entry.key] else {
+                found.append("prospects of a pool that is gone")
+                continue
+            }
+            if index.queues[pool.queue]?.poolsThatAsk[entry.key] != nil, !entry.value.asks || entry.value.queue != pool.queue {
+                found.append("pool \(pool.key) of queue \(pool.queue) asks for nobody")
+            }
+            if entry.value.asks, index.queues[pool.queue]?.poolsThatAsk[entry.key] == nil {
+                found.append("pool \(pool.key) of queue \(pool.queue) asks and is not heard")
+            }
+            guard let same = other.queues[pool.queue]?.pools[pool.key] else {
+                if entry.value.asks { found.append("pool \(pool.key) of queue \(pool.queue) is asked for nothing") }
+                continue
+            }
+            if other.prospects[same] != entry.value {
+                found.append("prospects of pool \(pool.key) of queue \(pool.queue) are not what the state says")
+            }
         }
         return found
     }
@@ -62,33 +90,86 @@ extension Invariants {
         return found
     }
 
-    /// Liveness: whose turn comes within the lead time, and for whom there will be an agent, is being called.
+    /// Liveness: with an agent who is free now and whom nobody else wants, whoever is to be called is being called.
     private static func violationsOfTurn(of contact: Contact, claimed: [AgentID], in center: Center) -> [String] {
-        guard !center.isBehind, center.pause(of: contact.callback?.queue ?? "") == nil, let callback = contact.callback,
-            case .ready = callback.phase,
-            callback.terms.mode == .customerFirst, let entry = contact.entry, let queue = center.queues[entry.queue],
-            queue.rules.callback?.mode == .customerFirst
+        guard !center.isBehind, let callback = contact.callback, center.pause(of: callback.queue) == nil,
+            case .ready = callback.phase, callback.terms.mode == .customerFirst, let entry = contact.entry,
+            let queue = center.queues[entry.queue], queue.rules.callback?.mode == .customerFirst,
+            // An agent was kept for somebody of another queue, whose leaving is noticed then.
+            !(queue.callbacksDueAt.map { $0 <= center.now + Center.forecastCheck } ?? false)
         else { return [] }
-        let before = queue.waiting.prefix { $0 < entry.key }.count { key in
-            if case .resting = center.contacts[key.contact]?.callback?.phase { false } else { true }
+        let free = queue.rules.members.first { member in
+            guard let agent = center.agents[member.agent], center.outlook(of: agent)?.kind == .free,
+                !claimed.contains(member.agent), agent.personal.isEmpty
+            else { return false }
+            return mayHave(member, contact, entry, queue.rules, in: center)
+                && !isWanted(member.agent, beside: contact, in: center)
         }
-        let handle = queue.figures.meanHandleSeconds.map { Duration.seconds($0) } ?? Center.handleUsual
-        let until = center.now + .seconds(callback.terms.leadSeconds)
-        let free = queue.rules.members.filter { member in
-            guard let outlook = center.agents[member.agent].flatMap({ center.outlook(of: $0) }) else { return false }
+        return free.map { ["contact \(contact.id) is not called although agent \($0.agent) is free"] } ?? []
+    }
+
+    private static func mayHave(
+        _ member: QueueRules.Member, _ contact: Contact, _ entry: QueueEntry, _ rules: QueueRules, in center: Center
+    ) -> Bool {
+        let requirement = rules.require.requirement(of: entry.step)?.resolved { contact.attribute($0) } ?? .anybody
+        let skills = center.index.agents.look(at: member.agent, \.skills) ?? AgentSkills()
+        return member.level <= entry.levelMax ?? .max && requirement.isMet(by: member.agent, with: skills)
+    }
+
+    /// Somebody else may have that agent: who was refused a moment ago and waits on, or another who is to be called.
+    private static func isWanted(_ agent: AgentID, beside contact: Contact, in center: Center) -> Bool {
+        center.contacts.contains { entry in
+            let other = entry.value
+            guard other.id != contact.id, let place = other.entry, !other.isDigital, let queue = center.queues[place.queue],
+                let member = queue.rules.members.first(where: { $0.agent == agent })
+            else { return false }
+            if case .ready = other.callbackPhase { return mayHave(member, other, place, queue.rules, in: center) }
+            guard !other.isHeldBack, place.isRoutable, place.offers.isEmpty else { return false }
+            return place.preferred?.agents.contains { $0.agent == agent } == true
+                || mayHave(member, other, place, queue.rules, in: center)
+        }
+    }
+
+    /// Said of the calls that the last event has brought: each is for an agent who may have that customer, and who is free, or
+    /// will be within the lead time by what is known, or is one of those who talk of whom so many end in time.
+    public static func violationsOfCalls(_ commands: [Command], in center: Center) -> [String] {
+        var found: [String] = []
+        for case .callBack(let call) in commands where call.agentLeg == nil {
+            guard let contact = center.contacts[call.contact], let entry = contact.entry,
+                let queue = center.queues[entry.queue],
+                case .dialling(let id, _)? = contact.callbackPhase, let terms = queue.rules.callback
+            else { continue }
+            guard let member = queue.rules.members.first(where: { $0.agent == id }), let agent = center.agents[id],
+                mayHave(member, contact, entry, queue.rules, in: center), let outlook = center.outlook(of: agent)
+            else {
+                found.append("contact \(call.contact) is called for agent \(id), who cannot have it")
+                continue
+            }
             switch outlook.kind {
-            case .free: return true
-            case .until: return outlook.at <= until
-            case .talking: return outlook.at + handle <= until
+            case .free: break
+            case .until where outlook.at <= center.now + .seconds(terms.leadSeconds): break
+            case .until: found.append("contact \(call.contact) is called for agent \(id), who will be free much later")
+            case .talking: found += violationsOfTalks(contact, entry, queue, terms, in: center)
             }
         }
-        guard before < free.count, free.count <= Center.claimTriesMax else { return [] }
-        let requirement = queue.rules.require.requirement(of: entry.step)?.resolved { contact.attribute($0) } ?? .anybody
-        let suitable = free.first { member in
-            let skills = center.index.agents.look(at: member.agent, \.skills) ?? AgentSkills()
-            return !claimed.contains(member.agent) && member.level <= entry.levelMax ?? .max
-                && requirement.isMet(by: member.agent, with: skills)
+        return found
+    }
+
+    private static func violationsOfTalks(
+        _ contact: Contact, _ entry: QueueEntry, _ queue: WaitingQueue, _ terms: CallbackRules, in center: Center
+    ) -> [String] {
+        let talking = queue.rules.members.filter { member in
+            center.agents[member.agent].flatMap { center.outlook(of: $0) }?.kind == .talking
+                && mayHave(member, contact, entry, queue.rules, in: center)
         }
-        return suitable.map { ["contact \(contact.id) is not called although agent \($0.agent) will be free"] } ?? []
+        let called = center.contacts.count { other in
+            guard let agent = CallbackPlace(of: other.value)?.claim else { return false }
+            return talking.contains { $0.agent == agent }
+        }
+        let handle = queue.figures.meanHandleSeconds ?? Center.handleUsual.inSeconds
+        let lead = Double(terms.leadSeconds)
+        let ending = Double(talking.count) * lead / (lead + handle)
+        return Double(called) <= max(1, ending + 1e-6)
+            ? [] : ["\(called) customers of queue \(queue.id) are called for \(talking.count) agents who talk"]
     }
 }

@@ -49,6 +49,7 @@ public enum Invariants {
         {
             found.append("callbacks are looked up otherwise than the state says")
         }
+        found += violationsOfProspects(center.index, other.index)
         if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
         for entry in other.index.queues {
             guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,

@@ -27,8 +27,8 @@ extension Contact {
     private var callbackStateName: String? {
         switch callbackPhase {
         case .resting, .ready: entry?.offer == nil ? "parked" : nil
-        case .dialling: "dialling"
-        case nil, .confirming, .holding, .reaching, .greeting, .ended: nil
+        case .dialling, .proving: "dialling"
+        case nil, .confirming, .holding, .reaching, .provingBeside, .greeting, .ended: nil
         }
     }
 

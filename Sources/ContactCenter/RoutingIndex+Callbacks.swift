@@ -45,8 +45,9 @@ extension Outlook {
         // Beside no call, room is there at the latest when the last piece that a call sees is over.
         for piece in voice.isEmpty ? agent.pieces.filter({ $0.load.isSeen(by: calls.id) }) : voice {
             switch piece.work {
-            // The contact that rings stands in the queue, too, so that both sides count it.
-            case .offered: break
+            // Whoever rings is about to have the agent.
+            case .offered(_, _, let deadline):
+                self = max(self, Outlook(kind: .talking, at: deadline, agent: agent.id))
             case .wrapUp(_, _, let deadline): self = max(self, Outlook(kind: .until, at: deadline, agent: agent.id))
             case .active(_, let since, _): self = max(self, Outlook(kind: .talking, at: since, agent: agent.id))
             }
@@ -73,8 +74,12 @@ struct CallbackPlace: Hashable, Sendable {
     var part: Part
     /// For whom the customer is called.
     var claim: AgentID?
+    /// Where the agents are who may have it; nil: none is looked for now.
+    var pool: RoutingIndex.PoolID?
 
     var isParked: Bool { part != .underWay }
+    /// An agent is looked for, or has been found and may be found again.
+    var asksForAgent: Bool { order != nil && (part == .ready || claim != nil) }
 
     /// nil: there is no open callback.
     init?(of contact: Contact) {
@@ -88,10 +93,10 @@ struct CallbackPlace: Hashable, Sendable {
         case .dialling(let agent, _):
             part = .underWay
             claim = agent
-        case .holding(let agent):
+        case .proving(let agent, _), .holding(let agent):
             part = .underWay
             claim = agent
-        case .confirming, .reaching, .greeting, .ended: part = .underWay
+        case .confirming, .reaching, .provingBeside, .greeting, .ended: part = .underWay
         }
     }
 }
@@ -101,115 +106,232 @@ extension RoutingIndex {
     struct CallbackSide: Hashable, Sendable {
         /// In the queue, and passed over: their time has not come, or the line is closed.
         var resting = PagedMap<OrderKey, Pool.Place>()
-        /// Whose customer is called when the turn comes.
-        var ready = PagedMap<OrderKey, Pool.Place>()
         /// Open ones in the queue without anybody on the line.
         var parked = 0
         var hasOutlook = false
-        var outlooks = PagedMap<Outlook, Pool.Place>()
     }
 
-    // MARK: Following
+    /// A customer who has been called and is not with an agent yet, and whose agent is not about to be free.
+    struct Adrift: Hashable, Sendable {
+        /// Nobody knows any more when that agent will be free; otherwise the agent talks.
+        var isStranded: Bool
+    }
+
+    /// What calling looks up in one pool: whom to call, and which of its agents will be free.
+    struct Prospects: Hashable, Sendable {
+        let queue: QueueID
+        /// Whose customer is called when the turn comes.
+        var ready = PagedMap<OrderKey, Pool.Place>()
+        /// Customers who have been called and are not with an agent yet.
+        var called = 0
+        var adrift = PagedMap<OrderKey, Adrift>()
+        /// Of `adrift` those whose agent is not foreseeable.
+        var stranded = 0
+        /// Agents for whom nobody is called.
+        var outlooks = PagedMap<Outlook, Pool.Place>()
+        /// Agents who talk, and those of them for whom a customer is called.
+        var talking = 0
+        var talkingClaimed = 0
+
+        var asks: Bool { !ready.isEmpty || !adrift.isEmpty }
+    }
+
+    // MARK: Following a callback
 
     /// Follows a change of the contact's callback; nil: there is none that is open.
     mutating func followCallback(_ id: ContactID, _ place: CallbackPlace?) {
         guard place != nil || !callbackPlaces.isEmpty else { return }
         let old = callbackPlaces[id]
-        // Another step of what is required may suit other agents.
-        if place?.part == .ready, let queue = place?.queue { mayCall(queue) }
         guard place != old else { return }
         parkedCallbacks += (place?.isParked == true ? 1 : 0) - (old?.isParked == true ? 1 : 0)
         if let old {
             if callbacks[old.key] == id { callbacks[old.key] = nil }
-            if let agent = old.claim, claims[agent] == id {
-                claims[agent] = nil
-                for queue in agents.look(at: agent, \.queues) ?? [] { mayCall(queue) }
-            }
             change(old, isIn: false)
-        }
-        if let place {
-            callbacks[place.key] = id
-            if let agent = place.claim { claims[agent] = id }
-            change(place, isIn: true)
+            if let agent = old.claim, agent != place?.claim || old.pool != place?.pool || old.order != place?.order {
+                letGo(of: agent, old, id)
+            }
         }
         callbackPlaces[id] = place
+        if let place {
+            callbacks[place.key] = id
+            change(place, isIn: true)
+            if let agent = place.claim, claims[agent] != id { claim(agent, place, id) }
+        }
+        if let pool = old?.pool, pool != place?.pool { dropIfSpare(pool) }
     }
 
     private mutating func change(_ place: CallbackPlace, isIn: Bool) {
-        guard let queue = place.queue, let order = place.order else { return }
+        guard let queue = place.queue, let order = place.order, place.part != .underWay else { return }
         let entry: Pool.Place? = isIn ? Pool.Place() : nil
         queues.update(queue) { side in
-            switch place.part {
-            case .resting: side.callbacks.resting[order] = entry
-            case .ready: side.callbacks.ready[order] = entry
-            case .offerable: break
-            case .underWay: return
-            }
             side.callbacks.parked += isIn ? 1 : -1
+            if place.part == .resting { side.callbacks.resting[order] = entry }
+        }
+        if place.part == .ready, let pool = place.pool {
+            prospects.update(pool) { $0.ready[order] = entry }
+            asksAnew(pool)
         }
         mayCall(queue)
     }
 
-    /// Follows a change of the agent; nil: nobody knows when the agent will be free.
-    mutating func followOutlook(of id: AgentID, _ outlook: Outlook?) {
-        guard let (old, itsQueues) = agents.look(at: id, { ($0.outlook, $0.queues) }), old != outlook else { return }
-        agents.update(id) { $0.outlook = outlook }
-        for queue in itsQueues {
-            guard queues.look(at: queue, \.callbacks.hasOutlook) == true else { continue }
-            queues.update(queue) { side in
-                if let old { side.callbacks.outlooks[old] = nil }
-                if let outlook { side.callbacks.outlooks[outlook] = Pool.Place() }
+    /// A customer is called for that agent, who is not looked at for anybody else.
+    private mutating func claim(_ agent: AgentID, _ place: CallbackPlace, _ id: ContactID) {
+        claims[agent] = id
+        let outlook = agents.look(at: agent, \.outlook) ?? nil
+        for pool in poolsOfCalls(of: agent) {
+            prospects.update(pool) { side in
+                if let outlook { side.outlooks[outlook] = nil }
+                if outlook?.kind == .talking { side.talkingClaimed += 1 }
             }
-            mayCall(queue)
+        }
+        guard let pool = place.pool, let order = place.order else { return }
+        prospects.update(pool) { side in
+            side.called += 1
+            side.note(order, expecting: outlook)
+        }
+        asksAnew(pool)
+    }
+
+    private mutating func letGo(of agent: AgentID, _ place: CallbackPlace, _ id: ContactID) {
+        if let pool = place.pool, let order = place.order {
+            prospects.update(pool) { side in
+                side.called -= 1
+                side.forget(order)
+            }
+            asksAnew(pool)
+        }
+        guard claims[agent] == id else { return }
+        claims[agent] = nil
+        let outlook = agents.look(at: agent, \.outlook) ?? nil
+        for pool in poolsOfCalls(of: agent) {
+            prospects.update(pool) { side in
+                if let outlook { side.outlooks[outlook] = Pool.Place() }
+                if outlook?.kind == .talking { side.talkingClaimed -= 1 }
+            }
+            mayCall(pool: pool)
         }
     }
+
+    /// Keeps which pools of the queue somebody is looked for in.
+    private mutating func asksAnew(_ pool: PoolID) {
+        guard let (queue, asks) = prospects.look(at: pool, { ($0.queue, $0.asks) }) else { return }
+        queues.update(queue) { $0.poolsThatAsk[pool] = asks ? Pool.Place() : nil }
+        if asks { mayCall(pool: pool) }
+    }
+
+    // MARK: Following an agent
+
+    private func poolsOfCalls(of agent: AgentID) -> [PoolID] {
+        guard hasOutlooks else { return [] }
+        return agents.look(at: agent) { place in
+            place.seats.compactMap { seat in
+                seat.kind == 0 && queues.look(at: seat.queue, \.callbacks.hasOutlook) == true ? seat.pool : nil
+            }
+        } ?? []
+    }
+
+    /// Follows a change of the agent; nil: nobody knows when the agent will be free.
+    mutating func followOutlook(of id: AgentID, _ outlook: Outlook?) {
+        guard let old = agents.look(at: id, \.outlook), old != outlook else { return }
+        agents.update(id) { $0.outlook = outlook }
+        let claimant = claims[id]
+        let talks = (outlook?.kind == .talking ? 1 : 0) - (old?.kind == .talking ? 1 : 0)
+        for pool in poolsOfCalls(of: id) {
+            prospects.update(pool) { side in
+                side.talking += talks
+                if claimant != nil {
+                    side.talkingClaimed += talks
+                } else {
+                    if let old { side.outlooks[old] = nil }
+                    if let outlook { side.outlooks[outlook] = Pool.Place() }
+                }
+            }
+            mayCall(pool: pool)
+        }
+        guard let claimant, let place = callbackPlaces[claimant], let pool = place.pool, let order = place.order else { return }
+        prospects.update(pool) { $0.note(order, expecting: outlook) }
+        asksAnew(pool)
+    }
+
+    /// Who sits in a pool that has just been made.
+    mutating func makeProspects(of id: PoolID, in queue: QueueID, seated: [AgentID]) {
+        guard queues.look(at: queue, \.callbacks.hasOutlook) == true else { return }
+        var side = Prospects(queue: queue)
+        for agent in seated {
+            guard let outlook = agents.look(at: agent, \.outlook) ?? nil else { continue }
+            let isClaimed = claims[agent] != nil
+            if outlook.kind == .talking {
+                side.talking += 1
+                side.talkingClaimed += isClaimed ? 1 : 0
+            }
+            if !isClaimed { side.outlooks[outlook] = Pool.Place() }
+        }
+        prospects[id] = side
+    }
+
+    // MARK: Whom to look at
 
     /// Something has changed on which it may depend whom the queue calls.
     mutating func mayCall(_ queue: QueueID) {
-        guard queues.look(at: queue, { $0.callbacks.ready.isEmpty }) == false, queuesToCall.last != queue else { return }
-        queuesToCall.append(queue)
+        guard let pools = queues.look(at: queue, { $0.poolsThatAsk.map(\.key) }) else { return }
+        for pool in pools { mayCall(pool: pool) }
+    }
+
+    mutating func mayCall(pool: PoolID) {
+        guard poolsToCall.last != pool, prospects.look(at: pool, \.asks) == true else { return }
+        poolsToCall.append(pool)
     }
 }
 
-extension RoutingIndex.CallbackSide {
-    /// Agents who are free or can be expected to be until `time`.
+extension RoutingIndex.Prospects {
+    /// - Parameter outlook: of the agent for whom the customer with that place is called.
+    fileprivate mutating func note(_ order: OrderKey, expecting outlook: Outlook?) {
+        forget(order)
+        switch outlook?.kind {
+        case .free, .until: return
+        case .talking: adrift[order] = RoutingIndex.Adrift(isStranded: false)
+        case nil:
+            adrift[order] = RoutingIndex.Adrift(isStranded: true)
+            stranded += 1
+        }
+    }
+
+    fileprivate mutating func forget(_ order: OrderKey) {
+        if adrift.removeValue(for: order)?.isStranded == true { stranded -= 1 }
+    }
+
+    /// Of those for whom nobody is called: who is free, or will be by then at a time that is known.
+    func count(freeUntil time: Instant) -> Int {
+        outlooks.count(before: .border(.until, time + .microseconds(1)))
+    }
+
+    /// How many more of those who talk can be expected to be free within the lead time.
     ///
-    /// - Parameter handle: how long a contact takes, wrap-up included.
-    func count(freeUntil time: Instant, handle: Duration) -> Int {
-        ranges(freeUntil: time, handle: handle).reduce(0) {
-            $0 + outlooks.count(before: $1.end) - outlooks.count(before: $1.start)
-        }
+    /// A talk that has lasted long says nothing of its end. With talks that end at any moment alike, of `talking` the part
+    /// `1 - exp(-lead / handle)` ends in time, which is never less than `lead / (lead + handle)`. Where that is less than one, a
+    /// talk counts whose end is due now by the mean, while nobody waits for one already: or a single agent, whom live callers
+    /// have at once, would never be there for who is to be called.
+    func talksThatEnd(lead: Duration, handle: Duration, at now: Instant) -> Int {
+        let all = lead.milliseconds + max(1, handle.milliseconds)
+        let part = talking * Int(lead.milliseconds) / Int(all)
+        let isDue = part == 0 && adrift.isEmpty && firstDue(lead: lead, handle: handle, at: now) != nil
+        return max(0, max(part, isDue ? 1 : 0) - talkingClaimed - stranded)
     }
 
-    /// The first of these agents for whom that is true, of at most `triesMax`.
-    func first(freeUntil time: Instant, handle: Duration, triesMax: Int, where isWanted: (AgentID) -> Bool) -> AgentID? {
-        var tries = triesMax
-        for range in ranges(freeUntil: time, handle: handle) {
-            var next = outlooks.first(notBefore: range.start)
-            while let entry = next, entry.key < range.end, tries > 0 {
-                if isWanted(entry.key.agent) { return entry.key.agent }
-                tries -= 1
-                next = outlooks.first(after: entry.key)
-            }
-        }
-        return nil
+    /// Whose talk has lasted about as long as one does.
+    func firstDue(lead: Duration, handle: Duration, at now: Instant) -> Outlook? {
+        let first = outlooks.first(notBefore: .border(.talking, now - handle - lead))?.key
+        return first.flatMap { $0.kind == .talking && $0.at <= now - handle + lead ? $0 : nil }
     }
 
-    /// When there will be one more of these agents, if nothing happens.
-    func nextFree(after time: Instant, lead: Duration, handle: Duration) -> Instant? {
-        let ranges = ranges(freeUntil: time + lead, handle: handle)
-        let until = outlooks.first(notBefore: ranges[1].end).flatMap { $0.key.kind == .until ? $0.key.at - lead : nil }
-        let talking = outlooks.first(notBefore: ranges[2].end).flatMap {
-            $0.key.kind == .talking ? $0.key.at + handle - lead : nil
-        }
-        return [until, talking].compactMap(\.self).min()
-    }
-
-    private func ranges(freeUntil time: Instant, handle: Duration) -> [(start: Outlook, end: Outlook)] {
+    /// When one more agent will be within the lead time, if nothing happens.
+    func nextLook(lead: Duration, handle: Duration, after now: Instant) -> Instant? {
         let justAfter = Duration.microseconds(1)
+        let until = outlooks.first(notBefore: .border(.until, now + lead + justAfter))?.key
+        let talk = outlooks.first(notBefore: .border(.talking, now - handle + lead + justAfter))?.key
         return [
-            (.border(.free), .border(.until)), (.border(.until), .border(.until, time + justAfter)),
-            (.border(.talking), .border(.talking, time - handle + justAfter)),
-        ]
+            until.flatMap { $0.kind == .until ? $0.at - lead : nil },
+            talk.flatMap { $0.kind == .talking ? $0.at + handle - lead : nil },
+        ].compactMap(\.self).min()
     }
 }

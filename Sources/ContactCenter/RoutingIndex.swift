@@ -77,6 +77,8 @@ struct RoutingIndex: Sendable {
         var asksForExpectedWait = false
         var asksForEmptyLevels = false
         var callbacks = CallbackSide()
+        /// In which somebody is to be called, or waits for an agent after having been.
+        var poolsThatAsk = PagedMap<PoolID, Pool.Place>()
 
         /// What is required can change without anything being heard of those who wait.
         var dependsOnFloor: Bool { asksForStaff || asksForExpectedWait || asksForEmptyLevels }
@@ -115,6 +117,8 @@ struct RoutingIndex: Sendable {
     var claims = PagedMap<AgentID, ContactID>()
     /// Somebody's outlook is asked for.
     var hasOutlooks = false
+    /// Of the pools of calls of queues that call customers first.
+    var prospects = PagedMap<PoolID, Prospects>()
     /// Of the contacts in the queues' `relaxing`, where.
     var relaxing = PagedMap<ContactID, RelaxingPlace>()
     private var lastPool = 0
@@ -128,8 +132,8 @@ struct RoutingIndex: Sendable {
     var kindsToStep: [Int] = []
     /// Contacts whose preferred agents have gone.
     var contactsToRelax: [ContactID] = []
-    /// Queues in which something has changed on which it depends whom they call back.
-    var queuesToCall: [QueueID] = []
+    /// Pools in which something has changed on which it depends who is called back.
+    var poolsToCall: [PoolID] = []
     /// Open callbacks with nobody on the line, in all queues.
     var parkedCallbacks = 0
 
@@ -174,6 +178,7 @@ struct RoutingIndex: Sendable {
         let side = self.queues[rules.id] ?? QueueSide()
         var pool = Pool(
             queue: rules.id, key: key, requirement: requirement, keys: rules.keys, weightMax: side.weightMax)
+        var seated: [AgentID] = []
         for member in side.members {
             agents.update(member.key) { place in
                 if member.value.level > key.level { return pool.refusals.note(.levelNotOpen) }
@@ -183,23 +188,13 @@ struct RoutingIndex: Sendable {
                     weight: member.value.weight, skillFit: place.skills.fit(pool.skills))
                 Self.enter(&seat, place.sight, member.key, &pool, among: queues)
                 place.seats.append(seat)
+                seated.append(member.key)
             }
         }
         pools[id] = pool
         self.queues.update(rules.id) { $0.pools[key] = id }
+        if key.kind == 0 { makeProspects(of: id, in: rules.id, seated: seated) }
         return id
-    }
-
-    /// Attributes can have any number of values: of the pools that were made for some, few are kept for nobody.
-    private mutating func dropIfSpare(_ id: PoolID) {
-        guard let (queue, key) = pools.look(at: id, { $0.isSpare ? ($0.queue, $0.key) : nil }) ?? nil else { return }
-        let spare = queues.look(at: queue) { side in
-            side.pools.filter { entry in pools.look(at: entry.value, \.isSpare) == true }.count
-        }
-        guard let spare, spare > Self.sparePoolsMax, let members = queues.look(at: queue, \.members) else { return }
-        pools[id] = nil
-        queues.update(queue) { $0.pools[key] = nil }
-        for member in members { agents.update(member.key) { $0.seats.removeAll { $0.pool == id } } }
     }
 
     // MARK: Agents

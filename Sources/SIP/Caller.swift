@@ -7,6 +7,9 @@ public nonisolated struct Caller: Sendable, Hashable {
     /// The display name; empty: none.
     public var display: String
 
+    /// Who does not want to be known.
+    public static let anonymous = Caller(user: "anonymous")
+
     public init(user: String, display: String = "") {
         self.user = user
         self.display = display

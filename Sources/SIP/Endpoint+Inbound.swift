@@ -52,13 +52,17 @@ extension Endpoint {
         setUpDeadlines.add(call.id, at: now)
         unansweredDeadlines.add(call.id, at: now)
         agreeOnRefresh(call, event, isRequest: true)
-        let display = Endpoint.text(event.pointee.from_display)
+        let isHidden = event.pointee.hides_caller
+        let display = isHidden ? "" : Endpoint.text(event.pointee.from_display)
         onEvent(
             .invited(
                 Invitation(
                     call: call.id, source: source,
                     dialled: Header.userName(Endpoint.text(event.pointee.request_user), bytesMax: Endpoint.userMaxBytes),
-                    fromUser: Header.userName(Endpoint.text(event.pointee.from_user), bytesMax: Endpoint.userMaxBytes),
+                    // What the caller does not want known goes no further; P-Asserted-Identity is never read.
+                    fromUser: isHidden
+                        ? Caller.anonymous.user
+                        : Header.userName(Endpoint.text(event.pointee.from_user), bytesMax: Endpoint.userMaxBytes),
                     fromDisplay: Header.cut(
                         Header.unquoted(display[...].trimmed), bytesMax: Endpoint.displayMaxBytes),
                     sdp: Endpoint.body(event))))

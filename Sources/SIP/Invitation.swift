@@ -14,7 +14,8 @@ public nonisolated struct Invitation: Sendable {
     public let source: Source
     /// The user part of the request URI, unescaped.
     public let dialled: String
-    /// The user part of From, unescaped; for a device what it claims, while `source` is what it proved.
+    /// The user part of From, unescaped; for a device what it claims, while `source` is what it proved. `anonymous` if the
+    /// caller asks for privacy (RFC 3323).
     public let fromUser: String
     public let fromDisplay: String
     /// The offer. Never empty: an INVITE without an offer is answered 488.

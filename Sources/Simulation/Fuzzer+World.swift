@@ -106,11 +106,12 @@ extension Fuzzer {
             CallbackRules(
                 trunk: "carrier", key: "1", offerAfterSeconds: 5, mode: variant == 2 ? .agentFirst : .customerFirst,
                 leadSeconds: variant == 1 ? 5 : 60, attemptsMax: 2, spacingSeconds: 20, ringSeconds: 15,
-                giveUpSeconds: variant == 0 ? 45 : 600)
+                giveUpSeconds: variant == 0 ? 45 : 600, confirmKey: variant == 3 ? nil : "1")
         case "support":
             CallbackRules(
                 trunk: "carrier", key: "2", mode: variant == 0 ? .agentFirst : .customerFirst, leadSeconds: 30,
-                spacingSeconds: 10, ringSeconds: 20, hours: "office", giveUpSeconds: 7200)
+                spacingSeconds: 10, ringSeconds: 20, hours: "office", giveUpSeconds: 7200,
+                confirmKey: variant == 0 ? "2" : nil)
         default:
             variant == 2
                 ? nil

@@ -50,6 +50,7 @@ public struct Fuzzer: Sendable {
             let violations =
                 Invariants.violations(in: floor.center, withIndex: withIndex) + violationsOfSound()
                 + Invariants.violationsOfOrder(floor.commands, in: floor.center)
+                + Invariants.violationsOfCalls(floor.commands, in: floor.center)
             if !violations.isEmpty {
                 throw Failure(seed: seed, events: floor.center.figures.events, action: action, violations: violations)
             }

@@ -17,6 +17,7 @@ extension SiteConfiguration {
             + numbers.compactMap { $0.record ? $0.recordAnnouncement : nil }
             + queues.compactMap { $0.record ? $0.recordAnnouncement : nil } + site.phrases.allTexts
             + queues.compactMap { $0.rules.callback?.key.map(site.phrases.text(forCallbackKey:)) }
+            + queues.compactMap { $0.rules.callback?.confirmKey.map(site.phrases.text(forConfirmKey:)) }
     }
 
     private var prompts: [Prompt] { flows.flatMap(\.nodes).flatMap(\.action.prompts) }

@@ -36,21 +36,35 @@ extension Edges {
     /// The numbers that nobody is called back at.
     private var ownNumbers: [String] { turn.center.configuration.numbers.map(\.number) + callerIDs.values }
 
-    /// - Returns: the queues that may call that number, and how many call anybody.
-    func queues(thatMayCall number: String) -> (may: [QueueID], all: Int) {
+    /// A caller is one caller, however that trunk writes the number.
+    func callerKey(of number: String, over trunk: TrunkID) -> CallerKey {
+        callerHash.callerKey(of: numberPlans[trunk]?.normal(number) ?? number)
+    }
+
+    /// - Returns: the queues that may call the number of a call over that trunk, and how many call anybody.
+    func queues(thatMayCall signalled: String, over trunk: TrunkID) -> (may: [QueueID], all: Int) {
         let queues = turn.center.configuration.queues.filter { $0.callback != nil }
-        guard !queues.isEmpty, CallableNumber(number) != nil else { return ([], queues.count) }
+        let number = numberPlans[trunk]?.normal(signalled) ?? signalled
+        guard !queues.isEmpty, CallbackNumbers.isDialable(signalled), CallableNumber(number) != nil else {
+            return ([], queues.count)
+        }
         let own = ownNumbers
-        return (queues.filter { $0.callback?.allows(number, own: own) == true }.map(\.id), queues.count)
+        return (queues.filter { allows($0.callback, number, own) }.map(\.id), queues.count)
+    }
+
+    private func allows(_ terms: CallbackRules?, _ number: String, _ own: [String]) -> Bool {
+        terms.map { $0.allows(number, own: own, plan: numberPlans[$0.trunk]) } == true
     }
 
     func mayCall(_ number: String, from queue: QueueID) -> Bool {
-        turn.center.queues[queue]?.rules.callback?.allows(number, own: ownNumbers) == true
+        allows(turn.center.queues[queue]?.rules.callback, number, ownNumbers)
     }
 
-    /// What was promised under other terms is looked at under those that hold now.
+    /// What was promised under other terms is looked at under those that hold now, which may not have come to it yet.
     private func mayCall(_ number: String, for contact: ContactID) -> Bool {
-        turn.center.contacts[contact]?.callback?.terms.allows(number, own: ownNumbers) == true
+        guard let callback = turn.center.contacts[contact]?.callback else { return false }
+        let present = turn.center.queues[callback.queue]?.rules.callback ?? callback.terms
+        return allows(callback.terms, number, ownNumbers) && allows(present, number, ownNumbers)
     }
 
     func callBack(_ call: CallBack) {

@@ -36,17 +36,19 @@ extension Edges {
             // RFC 3261 §21.5.4: who asks for the time gets it; a carrier tries its next way at once.
             return sip.reject(invitation.call, status: 503, headers: [Header("Retry-After", "5")])
         }
-        let caller = Caller(user: invitation.fromUser, display: invitation.fromDisplay)
+        let shown = Caller(user: invitation.fromUser, display: invitation.fromDisplay)
+        // Some carriers write the number into the name of who withholds it.
+        let caller = shown.isWithheld ? .anonymous : shown
         switch invitation.source {
         case .trunk(let trunk, let channel):
             let leg = legs.addInbound(invitation.call, caller: caller, offer: invitation.sdp)
             let callback: (may: [QueueID], all: Int) =
-                caller.isWithheld ? (may: [], all: 0) : queues(thatMayCall: invitation.fromUser)
+                caller.isWithheld ? (may: [], all: 0) : queues(thatMayCall: invitation.fromUser, over: trunk)
             turn.submit(
                 .callArrived(
                     Arrival(
                         leg: leg, number: invitation.dialled,
-                        caller: caller.isWithheld ? .unknown : callerHash.callerKey(of: invitation.fromUser),
+                        caller: caller.isWithheld ? .unknown : callerKey(of: invitation.fromUser, over: trunk),
                         trunk: trunk, channel: channel, canBeCalledBack: callback.may.isEmpty ? nil : true,
                         callbackQueues: callback.may.count == callback.all ? nil : callback.may)))
         case .device(let device):

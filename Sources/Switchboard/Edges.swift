@@ -1,5 +1,6 @@
 // The edges and the rules, joined: events go in by `Edges+SIP` and `Edges+Media`, commands come out by `Edges+Commands`.
 
+internal import ACD
 internal import API
 internal import Basics
 internal import ContactCenter
@@ -36,6 +37,8 @@ final class Edges {
     let logger: Logger
     /// The number that a trunk shows when it calls out, by the configuration.
     var callerIDs: [TrunkID: String] = [:]
+    /// How a trunk writes numbers, where the configuration says so.
+    var numberPlans: [TrunkID: NumberPlan] = [:]
     let callbackNumbers = CallbackNumbers()
     /// What came in over the API.
     let work = WorkRegister()

@@ -132,7 +132,7 @@ final class PromptLibrary {
         switch announcement {
         case .prompt(.file(let name)), .music(let name?): files[name] == nil
         case .music(nil): music == nil
-        case .prompt(.text), .position, .expectedWait, .phrase, .callbackOffer, .beep, .ringback: false
+        case .prompt(.text), .position, .expectedWait, .phrase, .callbackOffer, .callbackConfirm, .beep, .ringback: false
         }
     }
 
@@ -145,6 +145,7 @@ final class PromptLibrary {
         case .expectedWait(let range): .text(phrases.text(for: range))
         case .phrase(let phrase): .text(text(of: phrase))
         case .callbackOffer(let key): .text(phrases.text(forCallbackKey: key))
+        case .callbackConfirm(let key): .text(phrases.text(forConfirmKey: key))
         case .beep: .clip(beep)
         case .ringback: .clip(ringback)
         }

@@ -50,8 +50,10 @@ final class RunningBackend: Backend {
         turn.center.contacts[contact].flatMap { edges.legs[$0.leg]?.caller.user } ?? edges.parkedNumber(of: contact)
     }
 
-    func callerKey(of number: String) -> CallerKey? {
-        CallbackNumbers.isDialable(number) ? edges.callerHash.callerKey(of: number) : nil
+    func callerKey(of number: String, for queue: QueueID) -> CallerKey? {
+        guard CallbackNumbers.isDialable(number) else { return nil }
+        let trunk = turn.center.queues[queue]?.rules.callback?.trunk
+        return edges.callerKey(of: number, over: trunk ?? "")
     }
 
     func mayCall(_ number: String, from queue: QueueID) -> Bool { edges.mayCall(number, from: queue) }

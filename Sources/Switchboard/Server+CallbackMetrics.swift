@@ -19,6 +19,18 @@ extension Server {
             Double($0.figures.callbacks.merged)
         }
         add("callback_attempts_total", .counter, "Calls to customers.") { Double($0.figures.callbacks.attempts) }
+        add("callback_unproved_total", .counter, "Calls that were answered without the key that was asked for.") {
+            Double($0.figures.callbacks.unproved)
+        }
+        add("callback_reach_share", .gauge, "Of the callbacks that are over, those in which the customer was reached.") {
+            $0.figures.callbacks.reachRate
+        }
+        add("callback_promises_measured_total", .counter, "Customers reached who had been told or had wished a time.") {
+            Double($0.figures.callbacks.promise.count)
+        }
+        add("callback_promises_kept_total", .counter, "Of those, reached within what was said.") {
+            Double($0.figures.callbacks.promisesKept)
+        }
         metrics.add(
             "callbacks_ended_total", .counter, "Callbacks that are over, by how they ended.",
             queues.flatMap { labels, queue in

@@ -205,6 +205,7 @@ public final class Server {
     func applyToEdges() {
         guard let edges, let turn else { return }
         edges.callerIDs = configuration.callerIDs
+        edges.numberPlans = configuration.numberPlans
         edges.callsMax = configuration.site.limits.callsMax
         edges.sip.apply(
             trunks: configuration.endpointTrunks(credentials), accounts: credentials.accounts)

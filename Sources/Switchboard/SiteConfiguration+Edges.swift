@@ -1,5 +1,6 @@
 // The admin's settings as the edges want them.
 
+internal import ACD
 internal import Basics
 internal import Media
 internal import RTP
@@ -72,6 +73,12 @@ extension SiteConfiguration {
         var numbers: [TrunkID: String] = [:]
         for trunk in trunks { numbers[trunk.id] = trunk.callerID }
         return numbers
+    }
+
+    var numberPlans: [TrunkID: NumberPlan] {
+        var plans: [TrunkID: NumberPlan] = [:]
+        for trunk in trunks { plans[trunk.id] = trunk.numbers }
+        return plans
     }
 }
 

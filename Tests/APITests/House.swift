@@ -59,7 +59,9 @@ import WebUI
         return [leg]
     }
 
-    func callerKey(of number: String) -> CallerKey? { number.count < 3 ? nil : CallerKey("key-\(number.hashValue)") }
+    func callerKey(of number: String, for queue: QueueID) -> CallerKey? {
+        number.count < 3 ? nil : CallerKey("key-\(number.hashValue)")
+    }
 
     func mayCall(_ number: String, from queue: QueueID) -> Bool {
         let numbers = center.configuration.numbers.map(\.number)

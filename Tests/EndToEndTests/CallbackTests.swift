@@ -5,14 +5,14 @@ import Testing
 
 extension EndToEnd {
     struct CallbackTests {
-        private static func queue(_ mode: String) -> String {
+        private static func queue(_ mode: String, and more: String = "") -> String {
             """
             queues:
               sales:
                 members: [anna]
                 wrap_up_seconds: 1
                 announce_every_seconds: never
-                callback: {trunk: carrier, numbers: ["4930", "+4930"], key: "2", mode: \(mode), spacing_seconds: 10, caller_id: "100"}
+                callback: {trunk: carrier, numbers: ["4930", "+4930"], key: "2", mode: \(mode), spacing_seconds: 10, caller_id: "100"\(more)}
 
             """
         }
@@ -26,9 +26,11 @@ extension EndToEnd {
         private static let asking =
             "wait answered; press 1; pause 500ms; hear speech within 20s; press 2; hear speech within 10s; wait bye within 30s"
 
-        @Test("the customer presses the key, is called when an agent is there, answers, and speaks with the agent")
+        @Test(
+            "the customer presses the key, is called when an agent is there, shows that it is no machine, speaks with the agent"
+        )
         func customerFirst() async throws {
-            try await House.open(["queues.yaml": Self.queue("customer-first")]) { house in
+            try await House.open(["queues.yaml": Self.queue("customer-first", and: ", confirm: \"1\"")]) { house in
                 let caller = try house.call("100", Self.asking)
                 try await caller.succeeds()
                 let open = try await Self.json("/v1/callbacks", house)
@@ -38,7 +40,10 @@ extension EndToEnd {
 
                 let customer = try house.carrier(
                     tone: 550,
-                    "wait invite within 30s; ring 500ms; answer; hear tone 880 within 20s for 500ms; hang up"
+                    """
+                    wait invite within 30s; ring 500ms; answer; hear speech within 20s; press 1; \
+                    hear tone 880 within 20s for 500ms; hang up
+                    """
                 )
                 let anna = try await house.phone(
                     "anna-desk", tone: 880, "wait invite within 30s; answer; hear tone 550 within 10s; wait bye within 20s")
@@ -79,6 +84,36 @@ extension EndToEnd {
                 #expect(try house.rows("SELECT * FROM callbackNumbers").isEmpty)
                 let audit = try house.rows("SELECT action, object FROM audit WHERE action LIKE 'callback.%'")
                 #expect(audit == [["action": "callback.requested", "object": "queue/sales"]])
+            }
+        }
+
+        @Test("one number in each form in which it is written is one customer, whose requests are one callback")
+        func forms() async throws {
+            let trunk = """
+                trunks:
+                  carrier:
+                    peer: 127.0.0.1:@CARRIER@
+                    inbound: [127.0.0.1]
+                    numbers: {country: "49", national: "0", international: "00"}
+
+                """
+            try await House.open(["queues.yaml": Self.queue("customer-first"), "trunks.yaml": trunk]) { house in
+                for number in ["+493099887766", "03099887766", "00493099887766"] {
+                    let answer = try await house.request(
+                        "POST", "/v1/callbacks", token: "admin",
+                        body: #"{"queue":"sales","number":"\#(number)","consent":"given"}"#,
+                        headers: ["Content-Type: application/json"])
+                    #expect(answer.status == 201, "\(number): \(answer)")
+                }
+                let open = try await Self.json("/v1/callbacks", house)
+                #expect((open["items"] as? [[String: Any]])?.count == 1)
+                let queue = try await Self.json("/v1/queues/sales", house)
+                let figures = (queue["figures"] as? [String: Any])?["callbacks"] as? [String: Any]
+                #expect(figures?["merged"] as? Int == 2 && figures?["requested"] as? Int == 1)
+                let metrics = try await house.get("/metrics", token: "admin").body
+                for name in ["callbacks_requested_total", "callback_unproved_total", "callback_promises_kept_total"] {
+                    #expect(metrics.contains("\(name){"), "\(name)")
+                }
             }
         }
 

@@ -207,6 +207,21 @@ struct CallbackSafetyStories {
         #expect(floor.figures().count(of: .reattached) == 0)
     }
 
+    @Test("the last try cut off twice is over, and not one try more than allowed")
+    func lastTryCutOff() throws {
+        var floor = CallbackCenter.floor(CallbackCenter.configuration(terms: { $0.attemptsMax = 1 }))
+        floor.schedule(CallbackRequest(caller: "customer-1", queue: "sales", hasConsented: true))
+        for _ in 1...2 {
+            #expect(floor.dialled.count == 1)
+            floor.restart(with: try JSONDecoder().decode(Center.self, from: JSONEncoder().encode(floor.center)))
+            floor.signIn("alice")
+            floor.advance(seconds: 600)
+        }
+        #expect(floor.dialled.isEmpty && floor.center.openCallbacks.isEmpty)
+        #expect(floor.figures().count(of: .notReached) == 1 && floor.figures().attempts == 1)
+        #expect(floor.keptNumbers.isEmpty)
+    }
+
     @Test("a process that dies with every call to a customer does not call for ever: one is forgiven")
     func crashLoop() throws {
         var floor = CallbackCenter.floor()

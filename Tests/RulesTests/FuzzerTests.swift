@@ -12,13 +12,16 @@ struct FuzzerTests {
     @Test("160,000 random events from sixteen seeds keep every invariant, and reach every kind of ending")
     func invariants() throws {
         var closed: [Contact] = []
+        var unproved = 0
         for seed in UInt64(1)...16 {
             var fuzzer = Fuzzer(seed: seed)
             try fuzzer.run(events: 10_000)
             let figures = fuzzer.floor.center.figures
             #expect(figures.contacts > 500, "seed \(seed) must really have seen calls")
             closed += fuzzer.floor.closed
+            unproved += fuzzer.floor.center.queues.reduce(0) { $0 + $1.value.figures.callbacks.unproved }
         }
+        #expect(unproved > 0, "something has answered that was no customer")
         expectCoverage(of: closed)
     }
 

@@ -136,6 +136,32 @@ extension OnTheWire {
             _ = try await house.ended(invitation.call)
         }
 
+        @Test("who asks for privacy is anonymous from the wire on, by the header or by the address; who asks for none is shown")
+        func withheld() async throws {
+            let house = try House(port: 15_026, trunkPort: 15_027)
+            let peer = Peer(port: 15_027, endpoint: 15_026)
+            let plain = "127.0.0.1"
+            let cases: [(headers: [String], host: String, isHidden: Bool)] = [
+                (["Privacy: id"], plain, true), (["Privacy: user;critical"], plain, true),
+                (["Privacy: header;session"], plain, true), (["Privacy: session"], plain, false),
+                (["Privacy: none"], plain, false), ([], "anonymous.invalid", true), ([], plain, false),
+            ]
+            for (headers, host, isHidden) in cases {
+                let asserted = "P-Asserted-Identity: \"Alice A\" <sip:+4930111222@127.0.0.1>"
+                let invite = peer.request(
+                    "INVITE", from: "+4930111222", to: "49301", callID: Peer.fresh("call"), headers: headers + [asserted],
+                    body: Peer.sdp)
+                peer.send(
+                    invite.replacing(
+                        "\"Alice A\" <sip:+4930111222@127.0.0.1:15027>", with: "\"Alice A\" <sip:+4930111222@\(host)>"))
+                let invitation = try await house.invited()
+                #expect(invitation.fromUser == (isHidden ? "anonymous" : "+4930111222"), "\(headers) \(host)")
+                #expect(invitation.fromDisplay == (isHidden ? "" : "Alice A"), "\(headers) \(host)")
+                house.endpoint.reject(invitation.call, status: 404)
+                _ = try await house.ended(invitation.call)
+            }
+        }
+
         @Test("an INVITE without an offer gets 488, one with another body 415")
         func lateOffer() async throws {
             let house = try House(port: 15_020, trunkPort: 15_021)

@@ -43,6 +43,7 @@ import Testing
                   ring_seconds: 25
                   give_up_seconds: 3600
                   caller_id: "4930100"
+                  confirm: "5"
 
             """
         ).configuration.compile(now: .epoch).queues.first?.callback
@@ -51,7 +52,28 @@ import Testing
                 == CallbackRules(
                     trunk: "carrier", key: "*", offerAfterSeconds: 60, offerWhenExpectedWaitOver: 180, mode: .agentFirst,
                     leadSeconds: 45, attemptsMax: 2, spacingSeconds: 300, ringSeconds: 25, hours: "office", giveUpSeconds: 3600,
-                    callerID: "4930100", allowedPrefixes: ["+49", "0"]))
+                    callerID: "4930100", allowedPrefixes: ["+49", "0"], confirmKey: "5"))
+    }
+
+    @Test("how a trunk writes numbers: what is left out has its default, and mistakes are named")
+    func numberPlan() throws {
+        func load(_ numbers: String) throws -> LoadedConfiguration {
+            try ConfigurationFolder([
+                "trunks.yaml": "trunks:\n  carrier: {peer: \"192.0.2.1:5060\", numbers: \(numbers)}\n"
+            ]).load()
+        }
+        func plan(_ numbers: String) throws -> NumberPlan? { try load(numbers).configuration.trunks.first?.numbers }
+        #expect(try plan("{country: \"49\"}") == NumberPlan(country: "49"))
+        #expect(
+            try plan("{country: \"1\", national: \"1\", international: \"011\", plain: national}")
+                == NumberPlan(country: "1", national: "1", international: "011", plain: .national))
+        for (numbers, part) in [
+            ("{national: \"0\"}", "has no `country`"), ("{country: \"+49\"}", "1 to 3 digits"),
+            ("{country: \"4949\"}", "1 to 3 digits"), ("{country: \"49\", plain: local}", "`plain`"),
+        ] {
+            let found = try load(numbers).findings.map(\.description)
+            #expect(found.contains { $0.contains(part) }, "\(part): \(found)")
+        }
     }
 
     @Test("each mistake is one finding that names it")
@@ -69,6 +91,7 @@ import Testing
         try expect("    callback: {trunk: carrier, numbers: [\"+49\"], mode: both}\n", "`mode`")
         try expect("    callback: {trunk: carrier, numbers: [\"+49\"], attempts_max: 0}\n", "`attempts_max` is 0, out of range")
         try expect("    callback: {trunk: carrier, numbers: [\"+49\"], after_seconds: 60}\n", "not with which key")
+        try expect("    callback: {trunk: carrier, numbers: [\"+49\"], confirm: \"12\"}\n", "`confirm`")
         try expect("    exit_keys: [\"1\"]\n    callback: {trunk: carrier, key: \"1\"}\n", "both leaves queue `sales`")
         try expect(
             "    wait_seconds_max: 60\n    callback: {trunk: carrier, key: \"1\", after_seconds: 90}\n",
@@ -84,6 +107,8 @@ import Testing
     func phrases() throws {
         let texts = try load("    callback: {trunk: carrier, numbers: [\"+49\"], key: \"*\"}\n").configuration.allTexts
         #expect(texts.contains("To be called back instead of waiting, press star. You keep your place."))
+        let proving = try load("    callback: {trunk: carrier, numbers: [\"+49\"], confirm: \"#\"}\n").configuration.allTexts
+        #expect(proving.contains("This is the call that you asked for. To be connected, press hash."))
         #expect(texts.contains("The expected wait is between 3 and 5 minutes."))
         #expect(texts.contains("The expected wait is less than one minute."))
     }

@@ -89,6 +89,9 @@ extension DeskContact {
                 steps.append(visited.rawValue)
             case .chose(let node, let key): steps.append("\(node): \(key)")
             case .enqueued(let queue, _): steps.append(queue.rawValue)
+            // Whoever accepts knows that the customer is called, and how often that was in vain.
+            case .callbackRequested: steps.append("callback")
+            case .callbackDialled(_, let attempt): steps.append("called back, \(attempt)")
             default: continue
             }
         }

@@ -27,7 +27,7 @@ enum CallbackResource {
         }
     }
 
-    static let states = ["confirming", "resting", "ready", "dialling", "holding", "reaching", "ended"]
+    static let states = ["confirming", "resting", "ready", "dialling", "proving", "holding", "reaching", "ended"]
 
     static let shape = Shape<View>.object(
         "Callback", "A call that a customer was promised. The contact keeps its id and its place.",
@@ -38,7 +38,8 @@ enum CallbackResource {
                 "state", .word(states),
                 """
                 `confirming`: still on the line; `resting`: not before `notBefore`, or closed; `ready`: its turn is awaited; \
-                `dialling`, `reaching`: the customer's phone rings; `holding`: the customer is on the line.
+                `dialling`, `reaching`: the customer's phone rings; `proving`: it was answered, and the key of `confirm:` is \
+                awaited; `holding`: the customer is on the line.
                 """
             ) { $0.callback.state },
             Member("mode", .word(CallbackRules.Mode.allCases.map(\.rawValue)), "Who is called first.") {
@@ -76,6 +77,9 @@ enum CallbackResource {
             Member("failed", .count, "Nothing came of it.") { $0.failed },
             Member("ended", ended, "") { $0 },
             Member("attempts", .count, "Calls to customers.") { $0.attempts },
+            Member("unproved", .count, "Calls that were answered without the key of `confirm:`, such as by machines.") {
+                $0.unproved
+            },
             Member("entriesLeft", .count, "Entries of the queue that were left as a callback.") { $0.entriesLeft },
             Member("reachRate", Shape<Double>.share.orNull, "reached / (reached + failed); null before the first of either.") {
                 $0.reachRate
@@ -83,6 +87,10 @@ enum CallbackResource {
             Member("promiseError", QueueResource.accuracy, "The promised time against the real one, of those reached.") {
                 $0.promise
             },
+            Member(
+                "promisesKept", .count,
+                "Of those: they came about within the range that was said, or within 5 minutes after the time wished."
+            ) { $0.promisesKept },
         ])
 
     static let routes = [
@@ -163,7 +171,8 @@ enum CallbackResource {
     }
 
     @MainActor private static func checked(_ rest: RESTInterface, _ call: Call, _ number: String) throws -> CallbackRequest {
-        guard let caller = rest.backend.callerKey(of: number) else {
+        let queue = QueueID(call.member("queue") ?? "")
+        guard let caller = rest.backend.callerKey(of: number, for: queue) else {
             throw BodyMember.refusal(
                 "number",
                 "Give \(CallableNumber.digitsMin) to \(CallableNumber.digitsMax) digits, with `+` before them or without."
@@ -177,7 +186,7 @@ enum CallbackResource {
             wished = time
         }
         let request = CallbackRequest(
-            caller: caller, queue: QueueID(call.member("queue") ?? ""), wishedAt: wished,
+            caller: caller, queue: queue, wishedAt: wished,
             hasConsented: call.member("consent") == "given")
         if let refusal = rest.backend.center.refusal(of: request, at: rest.backend.now) { throw Self.refusal(refusal) }
         guard rest.backend.mayCall(number, from: request.queue) else {
@@ -241,6 +250,7 @@ extension Callback {
         case .resting: "resting"
         case .ready: "ready"
         case .dialling: "dialling"
+        case .proving, .provingBeside: "proving"
         case .holding: "holding"
         case .reaching, .greeting: "reaching"
         case .ended: "ended"

@@ -41,6 +41,7 @@ typedef struct {
     bool has_sdp;         /* the body is a session description */
     bool allows_update;   /* Allow names UPDATE */
     bool supports_timer;  /* Supported names timer */
+    bool hides_caller;    /* Privacy asks for it (RFC 3323 §4.2, RFC 3325 §9.3), or From is anonymous.invalid */
     const void *message;  /* for the functions below */
 } csofia_event;
 

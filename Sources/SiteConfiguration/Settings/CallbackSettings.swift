@@ -25,6 +25,7 @@ extension Value where T == CallbackRules {
                     Field("hours", \.hours, .reference),
                     Field("give_up_seconds", \.giveUpSeconds, .integer(60...7 * QueueSettings.secondsMax)),
                     Field("caller_id", \.callerID, .number),
+                    Field("confirm", \.confirmKey, keyOrNone),
                 ]), initial: CallbackRules(trunk: ""))
     }
 

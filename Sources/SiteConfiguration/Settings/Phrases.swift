@@ -19,6 +19,8 @@ public struct Phrases: Hashable, Sendable {
     public var callbackPromised = "We will call you back. You keep your place in the queue and may hang up now."
     /// To whom has answered.
     public var callbackGreeting = "This is the call that you asked for. Please hold the line."
+    /// To whom or what has answered, where a key has to be pressed; with `{key}`.
+    public var callbackConfirm = "This is the call that you asked for. To be connected, press {key}."
     /// Before the center hangs up by itself.
     public var goodbye = "Thank you for calling. Goodbye."
 
@@ -40,10 +42,11 @@ public struct Phrases: Hashable, Sendable {
     }
 
     /// Keys are digits, `*` and `#`, and are said by their names.
-    public func text(forCallbackKey key: String) -> String {
-        let name = key == "*" ? "star" : key == "#" ? "hash" : key
-        return callbackOffer.replacing("{key}", with: name)
-    }
+    public func text(forCallbackKey key: String) -> String { callbackOffer.replacing("{key}", with: Self.name(of: key)) }
+
+    public func text(forConfirmKey key: String) -> String { callbackConfirm.replacing("{key}", with: Self.name(of: key)) }
+
+    private static func name(of key: String) -> String { key == "*" ? "star" : key == "#" ? "hash" : key }
 
     /// Everything that may be said, each text once.
     public var allTexts: [String] {
@@ -70,7 +73,8 @@ public struct Phrases: Hashable, Sendable {
                 Field("wait", \.wait, range), Field("wait_one_minute", \.waitOneMinute, sentence),
                 Field("wait_beyond", \.waitBeyond, sentence), Field("callback_offer", \.callbackOffer, keyed),
                 Field("callback_promised", \.callbackPromised, sentence),
-                Field("callback_greeting", \.callbackGreeting, sentence), Field("goodbye", \.goodbye, sentence),
+                Field("callback_greeting", \.callbackGreeting, sentence),
+                Field("callback_confirm", \.callbackConfirm, keyed), Field("goodbye", \.goodbye, sentence),
             ])
     }
 }

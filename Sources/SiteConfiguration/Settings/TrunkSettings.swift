@@ -1,5 +1,6 @@
 // `trunks.yaml`: the carriers.
 
+public import ACD
 public import Basics
 
 /// One carrier.
@@ -23,6 +24,8 @@ public struct TrunkSettings: Hashable, Sendable {
     public var digest: Digest?
     /// The number that we show when we call out; nil: the one that the caller dialled.
     public var callerID: String?
+    /// How the carrier writes numbers; nil: they are compared as they are.
+    public var numbers: NumberPlan?
 
     /// The peer's address and port; nil only while the settings are being checked.
     public var peerAddress: (address: String, port: Int)? { NetworkAddress.endpoint(peer) }
@@ -44,6 +47,24 @@ extension TrunkSettings {
                 Field("channels", \.channels, .integer(1...10_000)),
                 Field("digest", \.digest, .section(Digest.schema, initial: Digest())),
                 Field("caller_id", \.callerID, .number),
+                Field("numbers", \.numbers, .section(NumberPlan.schema, initial: NumberPlan(country: ""))),
+            ])
+    }
+}
+
+extension NumberPlan {
+    static var schema: Schema<Self> {
+        func digits(_ count: ClosedRange<Int>) -> Value<String> {
+            .matching("\(count.lowerBound) to \(count.upperBound) digits, in quotes") { text in
+                count.contains(text.utf8.count)
+                    && text.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            }
+        }
+        return Schema(
+            "numbers",
+            [
+                Field("country", \.country, digits(1...3), required: true), Field("national", \.national, digits(1...3)),
+                Field("international", \.international, digits(1...5)), Field("plain", \.plain, .word),
             ])
     }
 }

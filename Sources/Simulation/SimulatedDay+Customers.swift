@@ -200,6 +200,10 @@ extension SimulatedDay {
             case .callbackOffer(let key):
                 seconds += Self.phraseSeconds
                 if customers[contact]?.takesCallback == true { customers[contact]?.key = key }
+            case .callbackConfirm(let key):
+                // Whoever answers is the customer: machines are not part of a workload.
+                seconds += Self.phraseSeconds
+                customers[contact]?.key = key
             }
         }
         // What is heard before the queue was heard before the caller came into this day.

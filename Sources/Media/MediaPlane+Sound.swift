@@ -36,8 +36,8 @@ extension MediaPlane {
         if begins { post(.speech(LegID(rawValue: legs[Int(slot)].id), true)) }
     }
 
-    func endSpeech(at now: UInt64) {
-        for slot in speech.keys.sorted() where speech[slot]?.end(at: now) ?? false {
+    func endSpeech() {
+        for slot in speech.keys.sorted() where speech[slot]?.end() ?? false {
             post(.speech(LegID(rawValue: legs[Int(slot)].id), false))
         }
     }

@@ -227,7 +227,7 @@ public final class MediaPlane: LoopMember {
             watch(legs + Int(slot), at: now)
             watchDeadAir(legs + Int(slot), slot, at: now)
         }
-        if !speech.isEmpty { endSpeech(at: now) }
+        if !speech.isEmpty { endSpeech() }
         if !collections.isEmpty { endCollections(at: now) }
         if beat == 0, !browsers.isEmpty { noteBrowsers() }
         flushRecordings(beat: beat)

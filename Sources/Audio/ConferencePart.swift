@@ -8,6 +8,15 @@ public enum ConferencePart<Party: Hashable & Sendable>: Hashable, Sendable {
     case held
     /// Listens in on `of`, one of the members, and on whom that one talks with.
     case supervisor(SupervisionMode, of: Party)
+
+    /// Members hear it, unless somebody has taken its place.
+    public var talks: Bool {
+        switch self {
+        case .member: true
+        case .held: false
+        case .supervisor(let mode, of: _): mode == .barge || mode == .takeOver
+        }
+    }
 }
 
 extension HearingMatrix {
@@ -22,13 +31,7 @@ extension HearingMatrix {
         let replaced = Set(
             parties.compactMap { if case .supervisor(.takeOver, of: let agent) = $0.part { agent } else { nil } })
         // Who talks with everybody: members, and supervisors who barge in or have taken over.
-        let talks = parties.map { entry in
-            switch entry.part {
-            case .member: !replaced.contains(entry.party)
-            case .held: false
-            case .supervisor(let mode, of: _): mode == .barge || mode == .takeOver
-            }
-        }
+        let talks = parties.map { $0.part.talks && ($0.part != .member || !replaced.contains($0.party)) }
         for (listener, entry) in parties.enumerated() {
             switch entry.part {
             case .held: continue

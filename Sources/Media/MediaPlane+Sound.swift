@@ -6,8 +6,8 @@ internal import CLoop
 internal import RTP
 
 extension MediaPlane {
-    /// Reports `deadAir` once neither `leg` nor whom it talks with (its bridge's other side, or the members of its conference
-    /// that are not on hold) has been heard, nor anything been played to it, for so long; to the second. `soundBack` follows
+    /// Reports `deadAir` once neither `leg` nor whom it talks with (its bridge's other side, or those who talk in its
+    /// conference) has been heard, nor anything been played to it, for so long; to the second. `soundBack` follows
     /// when something is heard again. 0: never. The watch goes with the leg from bridge to conference.
     public func watchDeadAir(_ leg: LegID, seconds: Int) {
         guard let slot = slotOf[leg] else { return }
@@ -36,8 +36,8 @@ extension MediaPlane {
         if begins { post(.speech(LegID(rawValue: legs[Int(slot)].id), true)) }
     }
 
-    func endSpeech(at now: UInt64) {
-        for slot in speech.keys.sorted() where speech[slot]?.end(at: now) ?? false {
+    func endSpeech() {
+        for slot in speech.keys.sorted() where speech[slot]?.end() ?? false {
             post(.speech(LegID(rawValue: legs[Int(slot)].id), false))
         }
     }
@@ -70,7 +70,7 @@ extension MediaPlane {
         if partner >= 0 { return max(legs[Int(slot)].lastLoud, legs[Int(partner)].lastLoud) }
         guard let conference = conferences.first(where: { $0.seat(of: slot) != nil }) else { return legs[Int(slot)].lastLoud }
         return zip(conference.members, conference.seats).reduce(0) { latest, entry in
-            guard entry.0.part == .member else { return latest }
+            guard entry.0.part.talks else { return latest }
             return max(latest, legs[Int(entry.1.slot)].lastLoud)
         }
     }

@@ -8,7 +8,7 @@ public import MainLoop
 internal import RTP
 internal import SDP
 
-/// Legs, bridges, playbacks and recordings. The rules set them up, packets flow here alone, and `onEvent` reports rarely.
+/// Legs, bridges, conferences, playbacks and recordings. The rules set them up, packets flow here alone, and `onEvent` reports rarely.
 ///
 /// One epoll set holds all sockets (facts/media.md, design 7). A packet costs one `recv`, one `send` and no allocation,
 /// reference count or task: legs are slots of plain bits at fixed places. Events are handed out after the packets of a
@@ -231,7 +231,7 @@ public final class MediaPlane: LoopMember {
             watch(legs + Int(slot), at: now)
             watchDeadAir(legs + Int(slot), slot, at: now)
         }
-        if !speech.isEmpty { endSpeech(at: now) }
+        if !speech.isEmpty { endSpeech() }
         if !collections.isEmpty { endCollections(at: now) }
         if beat == 0, !browsers.isEmpty { noteBrowsers() }
         flushRecordings(beat: beat)

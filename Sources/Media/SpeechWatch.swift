@@ -6,12 +6,13 @@ internal import Audio
 /// and a breath doesn't end it.
 struct SpeechWatch {
     private static let beginNanoseconds: UInt64 = 60_000_000
-    private static let endNanoseconds: UInt64 = 600_000_000
+    /// Counted in beats of 100 ms rather than in time: while the process stands still, packets wait unread.
+    private static let endBeats = 6
     private static let samplesInMean = 1600
 
     private(set) var isSpeaking = false
     private var soundBegan: UInt64?
-    private var lastSound: UInt64 = 0
+    private var quietBeats = 0
     /// Mean energy of a sample over about 200 ms, times 256.
     private var mean: Int64 = 0
 
@@ -28,7 +29,7 @@ struct SpeechWatch {
             soundBegan = nil
             return false
         }
-        lastSound = now
+        quietBeats = 0
         let began = soundBegan ?? now
         soundBegan = began
         guard !isSpeaking, now - began >= Self.beginNanoseconds else { return false }
@@ -37,8 +38,9 @@ struct SpeechWatch {
     }
 
     /// Ten times a second; `true`: speech has ended.
-    mutating func end(at now: UInt64) -> Bool {
-        guard now > lastSound, now - lastSound >= Self.endNanoseconds else { return false }
+    mutating func end() -> Bool {
+        quietBeats = min(quietBeats + 1, Self.endBeats)
+        guard quietBeats == Self.endBeats else { return false }
         mean = 0
         guard isSpeaking else { return false }
         isSpeaking = false

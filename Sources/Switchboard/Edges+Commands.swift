@@ -255,8 +255,8 @@ extension MediaError {
     var isCallers: Bool {
         switch self {
         case .sdp, .addressFamily: true
-        case .unknownLeg, .legExists, .browserInUse, .tooManyLegs, .noFreePort, .noOffer, .recordingExists, .unknownRecording,
-            .tooManyRecordings, .system:
+        case .unknownLeg, .legExists, .browserInUse, .tooManyLegs, .noFreePort, .noOffer, .tooManyParties, .unknownConference,
+            .recordingExists, .unknownRecording, .tooManyRecordings, .system:
             false
         }
     }

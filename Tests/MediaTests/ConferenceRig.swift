@@ -51,9 +51,16 @@ final class ConferenceRig {
         self.legs(in: phones[leg]?.samples(last: 15) ?? [], among: legs)
     }
 
-    /// Waits until every leg hears exactly whom it should.
+    /// Waits until every leg hears exactly whom it should. Looking for tones is work: it is done each time that a phone has
+    /// heard enough more for another answer.
     func wait(for expected: [LegID: Set<LegID>]) async -> Bool {
-        await media.wait { expected.allSatisfy { leg, others in heard(by: leg, among: phones.keys) == others } }
+        guard let phone = expected.keys.min().flatMap({ phones[$0] }) else { return false }
+        for _ in 0..<40 {
+            let heard = phone.heard.count
+            guard await media.wait(until: { phone.heard.count >= heard + 8 }) else { return false }
+            if expected.allSatisfy({ leg, others in self.heard(by: leg, among: phones.keys) == others }) { return true }
+        }
+        return false
     }
 }
 

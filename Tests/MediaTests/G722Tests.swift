@@ -14,6 +14,7 @@ final class WidePhone {
     private let codec = G722Codec()
     private let ear = G722Codec()
     private var beats = 0
+    private static let law = LawConverter(.a)
     private(set) var sent: [[UInt8]] = []
 
     func connect(_ rig: MediaRig, as leg: LegID) throws {
@@ -28,7 +29,7 @@ final class WidePhone {
         phone.every20Milliseconds { [self] phone in
             var frame = Array(sound[beats % 50 * 160..<beats % 50 * 160 + 160])
             beats += 1
-            frame.withUnsafeMutableBytes { codec?.encode($0.baseAddress!, count: 160, from: LawConverter(.a)) }
+            frame.withUnsafeMutableBytes { codec?.encode($0.baseAddress!, count: 160, from: Self.law) }
             sent.append(frame)
             phone.sendPacket(frame, type: 9)
             phone.timestamp &+= 160
@@ -41,7 +42,7 @@ final class WidePhone {
         guard voice.count == 12, phone.heard.allSatisfy({ $0.header.payloadType == 9 }) else { return false }
         var bytes = voice.flatMap(\.payload)
         for start in stride(from: 0, to: bytes.count, by: 160) {
-            bytes.withUnsafeMutableBytes { ear?.decode($0.baseAddress! + start, count: 160, to: LawConverter(.a)) }
+            bytes.withUnsafeMutableBytes { ear?.decode($0.baseAddress! + start, count: 160, to: Self.law) }
         }
         return ToneDetector(frequency).share(in: G711.decode(bytes.suffix(1600), .a)) > 0.9
     }

@@ -230,8 +230,9 @@ final class TestPhone {
 
     /// The sound of the last `count` packets, decoded.
     func samples(last count: Int = .max) -> [Int16] {
-        let sound = heard.filter { $0.header.payloadType == (law == .mu ? 0 : 8) }
-        return G711.decode(sound.suffix(count).flatMap(\.payload), law)
+        // Read from the end: there may be minutes of it.
+        let sound = heard.reversed().lazy.filter { [law] in $0.header.payloadType == (law == .mu ? 0 : 8) }
+        return G711.decode(sound.prefix(count).reversed().flatMap(\.payload), law)
     }
 
     /// Whether the last 100 ms are this tone and nothing else; a wrong law still leaves 0.8 of it.

@@ -209,6 +209,42 @@ struct JitterBufferRig {
         #expect([rig.tick(), rig.tick(), rig.tick(), rig.tick()] == ["0", "0", "0", "2"])
     }
 
+    @Test(
+        "Jitter is learnt: soon hardly anything is missing, and the delay is not much more than it",
+        arguments: [0, 20, 60, 100])
+    func learning(milliseconds: Int) {
+        var random = SeededRandom(seed: 0x1EA2_0000 + UInt64(milliseconds)), rig = JitterBufferRig()
+        var statistics = ReceptionStatistics(), missing = 0, delays: [Int] = []
+        var arrivals: [(number: Int, at: Double)] = []
+        for number in 0..<1500 {
+            let late = Double(Int.random(in: 0...milliseconds * 10, using: &random)) / 10
+            arrivals.append((number, Double(number * 20 + 3) + late))
+        }
+        arrivals.sort { $0.at < $1.at }
+        var index = 0
+        for tick in 0..<1490 {
+            while index < arrivals.count, arrivals[index].at <= Double(tick) * 20 + 20 {
+                let (number, at) = arrivals[index]
+                let header = RTPHeader(
+                    payloadType: 8, sequence: UInt16(number), timestamp: UInt32(number * 160), source: 7, payloadCount: 160)
+                statistics.receive(header, arrival: UInt32(at * 8))
+                rig.jitter = statistics.jitter
+                rig.insert(sequence: UInt16(number), timestamp: UInt32(number * 160), sound: 9)
+                index += 1
+            }
+            // Speech and pauses take turns.
+            rig.isQuiet = tick % 100 > 60
+            let frame = rig.tick()
+            if tick > 200 {
+                if frame.contains("~") || frame.contains(".") { missing += 1 }
+                delays.append(rig.buffer.delay)
+            }
+        }
+        let mean = Double(delays.reduce(0, +)) / Double(delays.count) / 8
+        #expect(missing <= 12, "of \(delays.count), at a mean delay of \(mean) ms")
+        #expect(mean <= Double(milliseconds) + 50, "\(rig.buffer.figures)")
+    }
+
     @Test("Under loss, doubling and reordering each frame is heard at most once and in its order", arguments: 0..<8)
     func order(seed: UInt64) {
         var random = SeededRandom(seed: 0x0DDE2 + seed), rig = JitterBufferRig()

@@ -21,38 +21,35 @@ extension Center {
     ) -> StepsEnd {
         contact.queue = id
         followChanges()
-        guard var queue = queues[id], !queue.isRemoved else {
+        guard let rules = queues.look(at: id, { $0.isRemoved ? nil : $0.rules }) ?? nil else {
             contact.note(.diverted(id, .withdrawn), at: now)
             return .handedBack
         }
         if !isReturn, !asCallback, goesOnAsParked(&contact, in: id, with: key) { return .waiting }
-        queue.figures.noteEntry()
-        if let cause = diversion(from: queue, isReturn: isReturn, of: contact, with: key) {
-            queue.figures.noteDiversion(cause, after: .zero)
-            queues[id] = queue
+        queues.update(id) { $0.figures.noteEntry() }
+        if let cause = diversion(from: id, isReturn: isReturn, of: contact, with: key) {
+            queues.update(id) { $0.figures.noteDiversion(cause, after: .zero) }
             out.append(.queueChanged(id))
             contact.note(.diverted(id, cause), at: now)
             return .handedBack
         }
         contact.firstEnqueuedAt = contact.firstEnqueuedAt ?? now
         contact.orderKey = key
-        learnStaff(for: contact, queue.rules)
-        let begin = beginning(of: contact, in: queue, with: key, isReturn: isReturn, notBy: former)
-        queue.insert(key)
-        let rules = queue.rules
-        queues[id] = queue
+        learnStaff(for: contact, rules)
+        let begin = beginning(of: contact, in: id, with: key, isReturn: isReturn, notBy: former)
+        queues.update(id) { $0.insert(key) }
+        let (position, isLast) = queues.look(at: id) { ($0.positionToCome(of: key), $0.waiting.last == key) } ?? (1, true)
         var entry = QueueEntry(
             queue: id, key: key, enqueuedAt: now,
             isRoutable: rules.recording == nil || contact.isRecordingAnnounced || contact.isDigital,
             limitAt: contact.isPatient ? .distantFuture : rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
-        let position = queue.position(of: key) ?? 1
-        if !isReturn, !contact.isDigital, !hasFree(queue, for: contact, begin) {
-            entry.expectedSeconds = expectedWaitSeconds(in: queue, position: position)
+        if !isReturn, !contact.isDigital, !hasFree(in: rules, for: contact, begin) {
+            entry.expectedSeconds = expectedWaitSeconds(in: id, position: position)
         }
         contact.state = .waiting(entry)
         contact.note(.enqueued(id, position: position), at: now)
         deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
-        if queue.waiting.last != key { orderChanged(in: id) }
+        if !isLast { orderChanged(in: id) }
         beginWait(&contact, begin)
         if contact.isDigital {
             // Nothing is to be heard.
@@ -70,6 +67,12 @@ extension Center {
     /// - Parameters:
     ///   - isReturn: then it has its place, however many wait.
     ///   - key: the place that it would have.
+    func diversion(
+        from id: QueueID, isReturn: Bool = false, of contact: Contact, with key: OrderKey
+    ) -> DiversionCause? {
+        queues.look(at: id) { diversion(from: $0, isReturn: isReturn, of: contact, with: key) } ?? nil
+    }
+
     func diversion(
         from queue: WaitingQueue, isReturn: Bool = false, of contact: Contact, with key: OrderKey
     ) -> DiversionCause? {
@@ -91,7 +94,7 @@ extension Center {
         guard !isReturn, limits.waitingPerAgentMax != nil || limits.expectedWaitSecondsMax != nil else { return nil }
         // Who is served at once neither waits nor stands in anybody's way.
         let begin = beginning(of: contact, in: queue, with: key, isReturn: isReturn)
-        guard !hasFree(queue, for: contact, begin) else { return nil }
+        guard !hasFree(in: queue.rules, for: contact, begin) else { return nil }
         if let max = limits.waitingPerAgentMax, Double(ahead + 1) > max * Double(staffed) { return .waitRatio }
         if let max = limits.expectedWaitSecondsMax,
             let wait = expectedWaitSeconds(in: queue, position: ahead + 1), wait > Double(max)
@@ -115,6 +118,7 @@ extension Center {
 
     /// After matching: who was not offered to anybody hears position and expected wait, the others just music.
     mutating func entertain() {
+        guard !contactsToEntertain.isEmpty else { return }
         // A queue that empties into another brings a thousand at once, for whom its members are counted once.
         var rates = PagedMap<QueueID, Double>()
         for id in contactsToEntertain {
@@ -122,31 +126,32 @@ extension Center {
                 continue
             }
             if entry.offer == nil {
-                let rate = rates[entry.queue] ?? queues[entry.queue].map(serviceRate) ?? 0
+                let rate = rates[entry.queue] ?? serviceRate(of: entry.queue)
                 rates[entry.queue] = rate
                 announce(&contact, entry, serviceRate: rate)
             } else {
                 if queues.look(at: entry.queue, { $0.rules.callback != nil }) == true { waitForAnnouncement(&contact) }
                 playMusic(&contact, entry)
             }
-            contacts[id] = contact
+            contacts.insert(contact, for: id)
         }
         contactsToEntertain.removeAll(keepingCapacity: true)
     }
 
     private mutating func playMusic(_ contact: inout Contact, _ entry: QueueEntry) {
-        play([.music(queues[entry.queue]?.rules.music)], to: &contact, loops: true)
+        let music = queues.look(at: entry.queue) { $0.rules.music } ?? nil
+        play([.music(music)], to: &contact, loops: true)
     }
 
     mutating func announce(_ contact: inout Contact, _ entry: QueueEntry, serviceRate: Double) {
         // A place in the queue means nothing to one who waits for a certain agent.
-        guard let queue = queues[entry.queue], entry.personal == nil, let position = queue.position(of: entry.key) else {
-            return playMusic(&contact, entry)
-        }
-        let wait = ExpectedWait.seconds(
-            position: position, serviceRate: serviceRate, abandonRate: queue.figures.abandonRate)
+        guard entry.personal == nil, let position = queues.look(at: entry.queue, { $0.position(of: entry.key) }) ?? nil,
+            let (abandonRate, isTold) = queues.look(
+                at: entry.queue, { ($0.figures.abandonRate, $0.rules.announceEverySeconds != nil) })
+        else { return playMusic(&contact, entry) }
+        let wait = ExpectedWait.seconds(position: position, serviceRate: serviceRate, abandonRate: abandonRate)
         var words: [Announcement] = []
-        if queue.rules.announceEverySeconds != nil {
+        if isTold {
             contact.note(.announced(position: position, expectedWaitSeconds: wait), at: now)
             words = [.position(position)] + (wait.map { [.expectedWait(WaitRange(seconds: $0))] } ?? [])
         }
@@ -191,10 +196,16 @@ extension Center {
             position: position, serviceRate: serviceRate(of: queue), abandonRate: queue.figures.abandonRate)
     }
 
+    func expectedWaitSeconds(in queue: QueueID, position: Int) -> Double? {
+        queues.look(at: queue) { expectedWaitSeconds(in: $0, position: position) } ?? nil
+    }
+
+    func serviceRate(of queue: QueueID) -> Double { queues.look(at: queue) { serviceRate(of: $0) } ?? 0 }
+
     /// Completions per second of all available members together, each with its share for this queue; 0 without data.
     public func serviceRate(of queue: WaitingQueue) -> Double {
         guard let handle = queue.figures.meanHandleSeconds else { return 0 }
-        let share = index.queues.look(at: queue.id, \.availableShare) ?? 0
+        let share = index.queues.look(at: queue.id) { $0.availableShare } ?? 0
         return Double(share) / Double(RoutingIndex.wholeShare) / handle
     }
 

@@ -25,6 +25,12 @@ extension Center {
             preferred: preferred(for: contact, rules, isReturn: isReturn, notBy: former))
     }
 
+    func beginning(
+        of contact: Contact, in queue: QueueID, with key: OrderKey, isReturn: Bool, notBy former: AgentID? = nil
+    ) -> Beginning {
+        queues.look(at: queue) { beginning(of: contact, in: $0, with: key, isReturn: isReturn, notBy: former) } ?? Beginning()
+    }
+
     /// The beginning of a wait: who is asked first, and when that changes.
     mutating func beginWait(_ contact: inout Contact, _ begin: Beginning) {
         guard var entry = contact.entry else { return }

@@ -6,24 +6,26 @@ import Basics
 extension Center {
     /// What the queue asks of the agent after the contact.
     func wrapUp(after contact: ContactID, of queue: QueueID, by agent: AgentID) -> WrapUp? {
-        guard let rules = queues[queue]?.rules, rules.wrapUpSeconds > 0 else { return nil }
         // A disposition is given at the desk: who works with a phone alone cannot owe one.
-        let hasDesk = agents[agent]?.hasDesk ?? false
-        return WrapUp(
-            contact: contact, seconds: rules.wrapUpSeconds, isExtendable: rules.isWrapUpExtendable,
-            isDispositionRequired: rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty)
+        let hasDesk = agents.look(at: agent) { $0.hasDesk } ?? false
+        return queues.look(at: queue) { queue in
+            guard queue.rules.wrapUpSeconds > 0 else { return nil }
+            return WrapUp(
+                contact: contact, seconds: queue.rules.wrapUpSeconds, isExtendable: queue.rules.isWrapUpExtendable,
+                isDispositionRequired: queue.rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty)
+        } ?? nil
     }
 
     /// The conversation is over; wrap-up begins with its deadline, or the agent is free at once.
     mutating func finish(_ id: AgentID, _ contact: ContactID, of queue: QueueID, talkedSince: Instant) {
         let terms = wrapUp(after: contact, of: queue, by: id)
         let today = configuration.day(at: now)
-        let isCall = contacts.look(at: contact, \.isDigital) != true
+        let isCall = contacts.look(at: contact) { $0.isDigital } != true
         let deadline = agents.update(id) { agent in
             agent.countTalk(now - talkedSince, isVoice: isCall, isHandled: true, on: today)
             return agent.finish(contact, wrapUp: terms, at: now)
         }
-        let wrapUp = Duration.seconds(queues[queue]?.rules.wrapUpSeconds ?? 0)
+        let wrapUp = Duration.seconds(queues.look(at: queue) { $0.rules.wrapUpSeconds } ?? 0)
         queues.update(queue) { queue in
             // Mails that lie for hours say nothing of how long callers wait beside them.
             guard isCall || !queue.rules.kinds.contains(.call) else { return }

@@ -121,6 +121,8 @@ public struct Center: Codable, Sendable {
     var out: [Command] = []
     var queuesToCheck: [QueueID] = []
     var contactsToEntertain: [ContactID] = []
+    var changedAgents: [AgentID] = []
+    var changedContacts: [ContactID] = []
     var diversionsLeft = Self.diversionsOfAllInTurnMax
 
     private enum CodingKeys: String, CodingKey {
@@ -228,8 +230,12 @@ public struct Center: Codable, Sendable {
         followChanges()
         index.forgetMatches()
         dropPassedDeadlines()
-        commands.append(contentsOf: out)
-        out.removeAll(keepingCapacity: true)
+        if commands.isEmpty {
+            swap(&commands, &out)
+        } else {
+            commands.append(contentsOf: out)
+            out.removeAll(keepingCapacity: true)
+        }
     }
 
     /// The contact that the leg serves or rings for.

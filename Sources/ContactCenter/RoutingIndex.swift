@@ -6,6 +6,8 @@ import Basics
 /// Derived from agents, contacts, queues and configuration: never stored, made anew when a center is restored.
 struct RoutingIndex: Sendable {
     typealias PoolID = Int
+    /// Those of the center.
+    typealias Queues = PagedMap<QueueID, WaitingQueue>
 
     /// A member's part in one pool.
     struct Seat: Hashable, Sendable {
@@ -96,6 +98,13 @@ struct RoutingIndex: Sendable {
                 && isVoiceOpen == other.isVoiceOpen
         }
 
+        /// What there is to compare of a free agent in any case.
+        func candidate(_ id: AgentID, level: Int, order: Int) -> Candidate {
+            var candidate = Candidate(agent: id, level: level, idleSince: idleSince, answered: answered, order: order)
+            if workload > 0 { candidate.workload = workload }
+            return candidate
+        }
+
         /// For the kind at that place.
         func standing(_ kind: Int) -> Standing {
             if kind == 0 { return call }
@@ -122,6 +131,8 @@ struct RoutingIndex: Sendable {
         var members = PagedMap<AgentID, Member>()
         var pools = PagedMap<PoolKey, PoolID>()
         var weightMax = 1
+        /// For each step of the requirement the attributes that stand in it.
+        var attributes: [[String]] = []
         /// Some of those who wait are callers.
         var takesCalls = true
         /// Members signed in, pauses included; those who never take a call count in no other figure of a queue of calls.
@@ -205,6 +216,7 @@ struct RoutingIndex: Sendable {
     mutating func add(_ rules: QueueRules) {
         var side = QueueSide()
         side.takesCalls = rules.kinds.contains(.call)
+        side.attributes = rules.require.map(\.requirement.attributes)
         for (order, member) in rules.members.enumerated() where side.members[member.agent] == nil {
             side.members[member.agent] = Member(level: member.level, order: order, weight: member.weight)
             side.weightMax = max(side.weightMax, member.weight)
@@ -225,13 +237,13 @@ struct RoutingIndex: Sendable {
     }
 
     /// The pool of that key, made if there is none.
-    mutating func pool(_ key: PoolKey, of rules: QueueRules, among candidates: Candidates) -> PoolID {
-        if let known = queues.look(at: rules.id, { $0.pools[key] }) ?? nil { return known }
+    mutating func pool(_ key: PoolKey, of rules: QueueRules, among queues: Queues) -> PoolID {
+        if let known = self.queues.look(at: rules.id, { $0.pools[key] }) ?? nil { return known }
         lastPool += 1
         let id = lastPool
         let step = rules.require.indices.contains(key.step) ? rules.require[key.step].requirement : .anybody
         let requirement = step.resolved(with: key.values)
-        let side = queues[rules.id] ?? QueueSide()
+        let side = self.queues[rules.id] ?? QueueSide()
         var pool = Pool(
             queue: rules.id, key: key, requirement: requirement, keys: rules.keys, weightMax: side.weightMax)
         for member in side.members {
@@ -241,12 +253,12 @@ struct RoutingIndex: Sendable {
                 var seat = Seat(
                     pool: id, queue: rules.id, kind: key.kind, level: member.value.level, order: member.value.order,
                     weight: member.value.weight, skillFit: place.skills.fit(pool.skills))
-                Self.enter(&seat, place.sight.standing(key.kind), member.key, &pool, among: candidates)
+                Self.enter(&seat, place.sight, member.key, &pool, among: queues)
                 place.seats.append(seat)
             }
         }
         pools[id] = pool
-        queues.update(rules.id) { $0.pools[key] = id }
+        self.queues.update(rules.id) { $0.pools[key] = id }
         return id
     }
 
@@ -265,8 +277,8 @@ struct RoutingIndex: Sendable {
     // MARK: Agents
 
     /// Follows a change of the agent.
-    mutating func follow(_ id: AgentID, _ sight: Sight, among candidates: Candidates) {
-        guard let old = agents.look(at: id, \.sight) else { return }
+    mutating func follow(_ id: AgentID, _ sight: Sight, among queues: Queues) {
+        guard let old = agents.look(at: id, { $0.sight }) else { return }
         if sight.isFree { agentsToMatch.append(id) }
         guard sight != old else { return }
         followPresence(of: id, from: old, to: sight)
@@ -277,7 +289,7 @@ struct RoutingIndex: Sendable {
             let kind = seats[index].kind
             pools.update(seats[index].pool) { pool in
                 Self.leave(&seats[index], old.standing(kind), &pool)
-                Self.enter(&seats[index], sight.standing(kind), id, &pool, among: candidates)
+                Self.enter(&seats[index], sight, id, &pool, among: queues)
             }
             if sight.standing(kind) == .free { poolsToMatch.append(seats[index].pool) }
         }
@@ -333,13 +345,18 @@ struct RoutingIndex: Sendable {
     }
 
     private static func enter(
-        _ seat: inout Seat, _ standing: Standing, _ id: AgentID, _ pool: inout Pool, among candidates: Candidates
+        _ seat: inout Seat, _ sight: Sight, _ id: AgentID, _ pool: inout Pool, among queues: Queues
     ) {
-        switch standing {
+        switch sight.standing(seat.kind) {
         case .absent: break
         case .refused(let refusal): pool.refusals.note(refusal)
         case .free:
-            guard let candidate = candidates.candidate(id, on: seat) else { return }
+            var candidate = sight.candidate(id, level: seat.level, order: seat.order)
+            candidate.skillFit = seat.skillFit
+            candidate.talked = sight.talked
+            if pool.keys.contains(.lastOffered) {
+                candidate.lastOffer = queues.look(at: seat.queue) { $0.lastOffer(to: id) } ?? nil
+            }
             let rank = Rank(of: candidate, by: pool.keys)
             seat.rank = rank
             pool.ready[rank] = Pool.Ready(agent: id, weight: seat.weight)

@@ -19,8 +19,8 @@ nonisolated enum Schema {
         migrator.registerMigration("5 agent states") { try $0.execute(sql: agentStates) }
         migrator.registerMigration("6 callback numbers") { try $0.execute(sql: callbackNumbers) }
         migrator.registerMigration("7 work") { try $0.execute(sql: work) }
-        migrator.registerMigration("8 kinds") { try $0.execute(sql: "ALTER TABLE contacts ADD COLUMN kind TEXT") }
-        migrator.registerMigration("9 recordings") { try $0.execute(sql: recordings) }
+        migrator.registerMigration("7 kinds") { try $0.execute(sql: "ALTER TABLE contacts ADD COLUMN kind TEXT") }
+        migrator.registerMigration("8 recordings") { try $0.execute(sql: recordings) }
         return migrator
     }
 

@@ -196,7 +196,11 @@ nonisolated extension Moment.Callback {
         case .holding(let expected):
             phase = "holding"
             agent = expected?.rawValue
+        case .proving(let expected, _):
+            phase = "proving"
+            agent = expected?.rawValue
         case .reaching: phase = "reaching"
+        case .provingBeside: phase = "proving"
         case .greeting: phase = "greeting"
         case .ended: phase = "ended"
         }

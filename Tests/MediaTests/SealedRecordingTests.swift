@@ -15,6 +15,8 @@ import Testing
         deinit { try? FileManager.default.removeItem(atPath: path) }
 
         func write(_ bytes: [UInt8], _ name: String) throws -> String {
+            // A new file each time: to write over one makes the file system write it to the disk.
+            unlink(path + "/" + name)
             try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
             return path + "/" + name
         }
@@ -218,6 +220,11 @@ import Testing
             let changed = mutate(raw, 32 + SealedHead.overheadBytes, &random)
             let path = try folder.write(changed, "recording-1.swrec")
             guard let source = try? RecordingBytes(path: path, keys: keys) else { continue }
+            guard source.keyName != nil else {
+                // It passes for a plain file, but not for a recording.
+                if (try? RecordingReader(path: path, keys: keys)) != nil { Issue.record("taken for plain in round \(round)") }
+                continue
+            }
             var got: [UInt8] = []
             while let more = try source.next() { got += more }
             if !plain.starts(with: got) { Issue.record("wrong sound in round \(round)") }

@@ -58,7 +58,8 @@ struct PackedCenterTests {
             """
             configuration contacts agents queues figures now isFallbackOnly offers legs flows ownerOfDevice deadlines \
             lastContact lastOffer lastLeg lastPlayback lastRecording lastEdgeLeg random lastAgents kinds reordering \
-            callbackAllowance trials index preparation replaced out queuesToCheck contactsToEntertain diversionsLeft
+            callbackAllowance termsWave trials numbers index preparation replaced out queuesToCheck contactsToEntertain \
+            diversionsLeft changedContacts changedAgents
             """)
         let contact = try #require(center.contacts.first { $0.value.entry != nil }?.value)
         expect(

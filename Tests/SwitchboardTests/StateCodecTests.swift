@@ -4,9 +4,9 @@ import ACD
 import Basics
 import ContactCenter
 import Foundation
-import Storage
 import Testing
 
+@testable import Storage
 @testable import Switchboard
 
 @Suite("StateCodec") struct StateCodecTests {

@@ -32,17 +32,19 @@ import Testing
         }
         #expect(
             matrix.sorted() == [
-                "DELETE /v1/callbacks/{contact} supervisor", "DELETE /v1/sessions reader", "GET /metrics reader",
-                "GET /v1/agents supervisor", "GET /v1/agents/{id} agent", "GET /v1/agents/{id}/timeline agent",
-                "GET /v1/audit admin", "GET /v1/callbacks supervisor", "GET /v1/contacts supervisor",
-                "GET /v1/contacts/{id} agent", "GET /v1/floor supervisor", "GET /v1/openapi.json reader",
-                "GET /v1/queues reader", "GET /v1/queues/{id} reader", "GET /v1/recordings supervisor",
-                "GET /v1/recordings/health supervisor", "GET /v1/recordings/{id} agent", "GET /v1/recordings/{id}/audio agent",
-                "GET /v1/splits reader",
-                "GET /v1/status reader", "POST /v1/agents/{id}/channels agent", "POST /v1/agents/{id}/state agent",
-                "POST /v1/callbacks supervisor", "POST /v1/contacts/{id}/priority supervisor",
-                "POST /v1/contacts/{id}/withdraw supervisor", "POST /v1/recordings/{id}/hold admin",
-                "POST /v1/recordings/{id}/hold/lift admin", "POST /v1/sessions/codes supervisor",
+                "DELETE /v1/callbacks/{contact} supervisor", "DELETE /v1/contacts/{id} supervisor",
+                "DELETE /v1/sessions reader", "GET /metrics reader", "GET /v1/agents supervisor", "GET /v1/agents/{id} agent",
+                "GET /v1/agents/{id}/timeline agent", "GET /v1/audit admin", "GET /v1/callbacks supervisor",
+                "GET /v1/contacts supervisor", "GET /v1/contacts/{id} agent", "GET /v1/floor supervisor",
+                "GET /v1/kinds reader", "GET /v1/openapi.json reader", "GET /v1/queues reader", "GET /v1/queues/{id} reader",
+                "GET /v1/recordings supervisor", "GET /v1/recordings/health supervisor", "GET /v1/recordings/{id} agent",
+                "GET /v1/recordings/{id}/audio agent", "GET /v1/splits reader", "GET /v1/status reader",
+                "POST /v1/agents/{id}/channels agent", "POST /v1/agents/{id}/state agent", "POST /v1/callbacks supervisor",
+                "POST /v1/contacts supervisor", "POST /v1/contacts/{id}/complete agent",
+                "POST /v1/contacts/{id}/priority supervisor", "POST /v1/contacts/{id}/transfer agent",
+                "POST /v1/contacts/{id}/withdraw supervisor", "POST /v1/kinds/{kind}/satisfaction supervisor",
+                "POST /v1/recordings/{id}/hold admin", "POST /v1/recordings/{id}/hold/lift admin",
+                "POST /v1/sessions/codes supervisor",
             ])
         await house.close()
     }

@@ -13,7 +13,7 @@ internal import Storage
 final class RecordingRetention {
     static let portionMax = 50
     /// So long after the start, when callers come back first.
-    static let firstSeconds: UInt64 = 60
+    nonisolated static let firstSeconds: UInt64 = 60
     /// What is saved meanwhile may be due before what was next.
     static let waitSecondsMax: UInt64 = 3600
     private static let settleSeconds: UInt64 = 1
@@ -34,8 +34,13 @@ final class RecordingRetention {
     private var timer: OneShotTimer?
     private var state = State.waiting
     private var isFirst = true
+    private let firstSeconds: UInt64
 
-    init(store: Store, folder: String, clock: HouseClock, on loop: MainLoop, logger: Logger) {
+    init(
+        store: Store, folder: String, clock: HouseClock, on loop: MainLoop, logger: Logger,
+        firstSeconds: UInt64 = RecordingRetention.firstSeconds
+    ) {
+        self.firstSeconds = firstSeconds
         self.store = store
         self.folder = folder
         self.clock = clock
@@ -47,7 +52,7 @@ final class RecordingRetention {
     /// Something may be due that was not before.
     func lookAgain() {
         switch state {
-        case .waiting: arm(seconds: isFirst ? Self.firstSeconds : Self.settleSeconds)
+        case .waiting: arm(seconds: isFirst ? firstSeconds : Self.settleSeconds)
         case .running: state = .runningAgain
         case .runningAgain, .closed: break
         }

@@ -151,6 +151,29 @@ import Testing
         await store.close()
     }
 
+    @Test("retention wakes by itself: when a time is set, and again when a hold is lifted", .timeLimit(.minutes(1)))
+    func wakes() async throws {
+        let folder = try TestFolder(), files = try files(folder), store = try await folder.store()
+        for id in [1, 2] { try Data("x".utf8).write(to: URL(fileURLWithPath: "\(files)/recording-\(id).swsealed")) }
+        try await keep([record(1), record(2)], in: store)
+        let audit = AuditEntry(actor: "root", role: "admin", action: "recording.held", object: "recording/2")
+        let hold = RecordingRecord.Hold(reason: "case", by: "root", at: .epoch)
+        #expect(try await store.hold(RecordingID(rawValue: 2), hold, audit: audit) == .done)
+        let retention = RecordingRetention(
+            store: store, folder: files, clock: HouseClock(), on: testLoop, logger: silentLogger, firstSeconds: 0)
+        let vault = RecordingVault(store: store, folder: files, clock: HouseClock())
+        vault.onHoldLifted = { retention.lookAgain() }
+        retention.periods = RetentionPeriods(other: 86_400)
+        func states() async throws -> [String] { try await store.reader.recordings(limit: 9).map(\.state) }
+        // Each look is a read of the database: the limit of time ends it if nothing ever comes.
+        while try await states() != ["saved", "deleted"] { await Task.yield() }
+        #expect(try await vault.liftHold(RecordingID(rawValue: 2), audit: audit) == .done)
+        while try await states() != ["deleted", "deleted"] { await Task.yield() }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: files).isEmpty)
+        retention.close()
+        await store.close()
+    }
+
     @Test("the vault gives out what was recorded, and of what it cannot says which way")
     func vault() async throws {
         let folder = try TestFolder(), files = try files(folder), store = try await folder.store()

@@ -8,8 +8,9 @@ internal import IVR
 extension SiteConfiguration {
     /// Everything that differs, in the order of the files, and whom it touches.
     public static func difference(from old: SiteConfiguration, to new: SiteConfiguration) -> [Change] {
-        // Only where an agent has changed; to search all queues for each of thousands would take minutes.
+        // Only where one has changed; to search all queues for each of thousands of agents would take minutes.
         lazy var queuesOfAgents = queuesByAgent(old, new)
+        lazy var membersOfQueues = Dictionary(grouping: old.queues + new.queues, by: \.id)
         var changes = settings("site", SiteSettings.schema, old.site, new.site) { setting in
             (setting == "phrases" ? new.queues.map { "queue \($0.id)" } : [], setting == "state" || setting == "log")
         }.filter { !$0.isOf(setting: "limits") }
@@ -40,7 +41,8 @@ extension SiteConfiguration {
             queuesOfAgents[agent.id] ?? []
         }
         changes += entries("queue", QueueSettings.schema, old.queues, new.queues, name: \.id.rawValue) { queue in
-            queue.rules.members.map { "agent \($0.agent)" } + old.flows(to: queue.id) + new.flows(to: queue.id)
+            let members = (membersOfQueues[queue.id] ?? []).flatMap(\.rules.members)
+            return members.map { "agent \($0.agent)" } + old.flows(to: queue.id) + new.flows(to: queue.id)
         }
         changes += entries("hours", HoursSettings.schema, old.hours, new.hours, name: \.id.rawValue) { hours in
             old.flows(asking: hours.id) + new.flows(asking: hours.id)

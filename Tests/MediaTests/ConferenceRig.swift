@@ -54,13 +54,14 @@ final class ConferenceRig {
     /// Waits until every leg hears exactly whom it should. Looking for tones is work: it is done each time that a phone has
     /// heard enough more for another answer.
     ///
-    /// - Parameter isAtOnce: false: each at some time. Of fifty somebody always has a hole of the machine's in its window.
+    /// - Parameter isAtOnce: false: each at some time. To look for fifty tones at fifty ears holds up the legs themselves, so that
+    ///   it is done only when what they hear is whole again.
     func wait(for expected: [LegID: Set<LegID>], isAtOnce: Bool = true) async -> Bool {
         var rest = expected
         guard let phone = expected.keys.min().flatMap({ phones[$0] }) else { return false }
         for _ in 0..<40 {
             let heard = phone.heard.count
-            guard await media.wait(until: { phone.heard.count >= heard + 8 }) else { return false }
+            guard await media.wait(until: { phone.heard.count >= heard + (isAtOnce ? 8 : 50) }) else { return false }
             let wrong = rest.filter { leg, others in self.heard(by: leg, among: phones.keys) != others }
             if wrong.isEmpty { return true }
             if !isAtOnce { rest = wrong }

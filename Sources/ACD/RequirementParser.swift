@@ -29,15 +29,15 @@ extension Requirement {
     ///   - expression: the text under a name that is written as `@name`.
     public init(parsing text: String, expression: (String) -> String? = { _ in nil }) throws(RequirementError) {
         var parts = 0
-        self = try Self.parsed(text, expression, inside: [], &parts)
+        self = try Self.parsed(text, expression, inside: [], level: 0, &parts)
     }
 
     fileprivate static func parsed(
-        _ text: String, _ expression: (String) -> String?, inside names: [String], _ parts: inout Int
+        _ text: String, _ expression: (String) -> String?, inside names: [String], level: Int, _ parts: inout Int
     ) throws(RequirementError) -> Requirement {
         guard text.count <= charactersMax else { throw .tooLong(charactersMax: charactersMax) }
         var parser = RequirementParser(text: text, names: names, parts: parts)
-        let requirement = try parser.alternatives(expression, level: names.count)
+        let requirement = try parser.alternatives(expression, level: level)
         try parser.expectEnd()
         parts = parser.parts
         return requirement
@@ -105,10 +105,10 @@ private struct RequirementParser {
             try expect(")")
             return inner
         }
-        return try term(expression)
+        return try term(expression, level: level)
     }
 
-    private mutating func term(_ expression: (String) -> String?) throws(RequirementError) -> Requirement {
+    private mutating func term(_ expression: (String) -> String?, level: Int) throws(RequirementError) -> Requirement {
         let expected = "skill(…), tag(…), agent(…), any, not, @name or a bracket"
         guard next < tokens.count else { throw .unfinished(expected: expected) }
         let token = tokens[next]
@@ -118,7 +118,7 @@ private struct RequirementParser {
         case "tag": return .tag(try argument())
         case "agent": return .agent(AgentID(try argument()))
         case "skill": return try skill()
-        case let word where word.hasPrefix("@"): return try named(String(word.dropFirst()), expression)
+        case let word where word.hasPrefix("@"): return try named(String(word.dropFirst()), expression, level: level)
         default: throw .unexpected(token.text, at: token.position, expected: expected)
         }
     }
@@ -138,10 +138,12 @@ private struct RequirementParser {
         return .skill(name, comparison, grade)
     }
 
-    private mutating func named(_ name: String, _ expression: (String) -> String?) throws(RequirementError) -> Requirement {
+    private mutating func named(
+        _ name: String, _ expression: (String) -> String?, level: Int
+    ) throws(RequirementError) -> Requirement {
         if let first = names.firstIndex(of: name) { throw .cycle(names[first...] + [name]) }
         guard let text = expression(name) else { throw .unknownExpression(name) }
-        return try Requirement.parsed(text, expression, inside: names + [name], &parts)
+        return try Requirement.parsed(text, expression, inside: names + [name], level: level + 1, &parts)
     }
 
     private mutating func argument() throws(RequirementError) -> String {

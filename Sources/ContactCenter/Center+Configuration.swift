@@ -32,6 +32,7 @@ extension Center {
         let hadDispositions = !configuration.dispositions.isEmpty
         let ordersAsBefore = configuration.orders(asIn: new.configuration)
         configuration = new.configuration
+        numbers = new.numbers
         takeOnKinds(new.configuration)
         applyFlows(new.configuration)
         if !ordersAsBefore { beginReordering() }

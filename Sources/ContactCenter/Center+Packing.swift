@@ -97,6 +97,7 @@ extension Center {
         flows = try reader.decode()
         random = try reader.decode()
         kinds = try reader.decode()
+        guard kinds.first?.rules.id == .call else { throw reader.unexpected("calls among the kinds of work") }
         trials = try reader.decode()
         reordering = try reader.decodeIfPresent()
         termsWave = try reader.decodeIfPresent()

@@ -9,6 +9,7 @@ public struct PreparedConfiguration: Sendable {
     /// Of the configuration whose place it takes.
     let formerVersion: String
     let ownerOfDevice: PagedMap<DeviceID, AgentID>
+    let numbers: PagedMap<String, NumberRules>
     /// New ones, and those whose devices are others.
     let changedAgents: [AgentRules]
     let removedAgents: [AgentID]
@@ -71,7 +72,7 @@ extension Center {
         let relaxed = routesAsBefore ? [] : copy.route()
         return PreparedConfiguration(
             configuration: new, formerVersion: configuration.version, ownerOfDevice: owners,
-            changedAgents: changedAgents,
+            numbers: new.numberTable, changedAgents: changedAgents,
             removedAgents: agents.compactMap { entry in
                 entry.value.isRemoved || Self.contains(keptAgents, entry.key) ? nil : entry.key
             },

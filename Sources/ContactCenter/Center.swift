@@ -82,7 +82,7 @@ public struct Center: Codable, Sendable {
     /// Queues that one contact may be handed through in one turn.
     public static let diversionsInTurnMax = 20
 
-    public internal(set) var configuration = CenterConfiguration(version: "") { didSet { numbers = configuration.numberTable } }
+    public internal(set) var configuration = CenterConfiguration(version: "")
     public internal(set) var contacts = WatchedMap<ContactID, Contact>()
     public internal(set) var agents = WatchedMap<AgentID, Agent>()
     public internal(set) var queues = PagedMap<QueueID, WaitingQueue>()
@@ -117,7 +117,7 @@ public struct Center: Codable, Sendable {
     public internal(set) var trials = PagedMap<TrialKey, Trial>()
 
     // Follows from the rest, and so is not part of the state.
-    private(set) var numbers = PagedMap<String, NumberRules>()
+    var numbers = PagedMap<String, NumberRules>()
     var index = RoutingIndex()
     // Of a change of configuration only, and without influence on what is decided.
     var preparation: Preparation?

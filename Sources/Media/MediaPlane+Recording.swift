@@ -58,6 +58,7 @@ extension MediaPlane {
     }
 
     private func sealing(for keyName: String?) -> RecordingWriter.Sealing {
+        if recordingKeys == nil, requiresKey { return .missing(name: keyName ?? "") }
         guard let recordingKeys, sealsRecordings || keyName != nil else { return keyName.map { .missing(name: $0) } ?? .plain }
         return recordingKeys.sealing(for: keyName).map { .key($0) } ?? .missing(name: keyName ?? "")
     }

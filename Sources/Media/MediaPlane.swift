@@ -31,6 +31,8 @@ public final class MediaPlane: LoopMember {
     public var recordingKeys: RecordingKeyring?
     /// False: new recordings are plain all the same; what was sealed stays so.
     public var sealsRecordings = true
+    /// Rather than plain, a recording fails.
+    public var requiresKey = false
     public let descriptor: Int32
 
     let loop: MainLoop

@@ -60,6 +60,8 @@ public nonisolated final class RecordingFile: Sendable {
                 first < WAVFile.headerBytes
                 ? nil : WAVFile.seconds(inHeader: try Self.chunk(0, of: file, sealed, Self.cipher(sealed, path)))
         } else {
+            // Otherwise anybody could put another sound in its place without having a key.
+            guard !path.hasSuffix("." + RecordingFormat.sealedExtension) else { throw .damaged(path: path) }
             guard size >= WAVFile.headerBytes else { throw .tooShort(path: path) }
             sealed = nil
             keyName = nil

@@ -49,7 +49,13 @@ extension Edges {
             return ([], queues.count)
         }
         let own = ownNumbers
-        return (queues.filter { allows($0.callback, number, own) }.map(\.id), queues.count)
+        return (
+            queues.filter { queue in
+                guard let terms = queue.callback, allows(terms, number, own) else { return false }
+                // The number is dialled as it came: over a trunk that writes numbers otherwise that would be somebody else's.
+                return (numberPlans[terms.trunk]?.normal(signalled) ?? signalled) == number
+            }.map(\.id), queues.count
+        )
     }
 
     private func allows(_ terms: CallbackRules?, _ number: String, _ own: [String]) -> Bool {

@@ -18,9 +18,9 @@ extension Edges {
 
     /// After a start, before the first command.
     func restoreWork() async throws {
-        let center = turn.center
-        let records = try await reader.work(of: WorkRegister.contacts(needing: center))
+        let records = try await reader.work(of: WorkRegister.contacts(needing: turn.center))
         let keyed = try await reader.keyedWork(since: clock.now - WorkRegister.keyLife, limit: WorkRegister.keysMax)
-        work.restore(center, records, keyed: keyed)
+        // As it is now: some may have ended while that was read.
+        work.restore(turn.center, records, keyed: keyed)
     }
 }

@@ -93,10 +93,12 @@ final class RecordingRetention {
                         actor: "retention", role: "daemon", action: "recording.deleted", object: "recording/\(id)")
                 }
                 deleted += UInt64(gone.count)
-                logger.info("recordings deleted after their time", metadata: ["recordings": "\(gone.count)"])
+                if !gone.isEmpty {
+                    logger.info("recordings deleted after their time", metadata: ["recordings": "\(gone.count)"])
+                }
                 guard gone.count == due.count else {
                     logger.error("recordings not deleted", metadata: ["recordings": "\(due.count - gone.count)"])
-                    break
+                    return Self.waitSecondsMax
                 }
             }
             guard let next = try await store.nextExpiry(periods) else { return Self.waitSecondsMax }

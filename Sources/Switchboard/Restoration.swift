@@ -19,6 +19,8 @@ nonisolated struct Restoration: Sendable {
         var sequence: UInt64
         /// Lines are missing behind the snapshot, or could not be encoded: what happened there is not known.
         var gaps: Int
+        /// Why snapshots were passed over.
+        var unreadable: [String] = []
     }
 
     /// Compiled configurations by version, each read once.
@@ -44,11 +46,11 @@ nonisolated struct Restoration: Sendable {
         var restored = Restored(center: Center(), lines: 0, sequence: 0, gaps: 0)
         var before: UInt64?
         while let row = try await reader.snapshot(before: before) {
-            if let center = try? StateCodec.center(row) {
-                restored.center = center
+            do {
+                restored.center = try StateCodec.center(row)
                 restored.sequence = row.sequence
                 break
-            }
+            } catch { restored.unreadable.append("\(error)") }
             // An unreadable snapshot costs time, not knowledge: an older one and more of the journal give the same.
             before = row.sequence
         }

@@ -2,18 +2,45 @@
 
 internal import Foundation
 internal import Logging
+internal import MainLoop
 internal import Media
 internal import SiteConfiguration
 internal import Storage
 
 extension Server {
-    /// The first start makes the key, if the configuration names none.
-    func makeRecordingKey() throws {
-        guard credentials.recordingKeys.current == nil,
-            let key = try FirstRunSecrets.makeRecordingKey(for: configuration, in: stateFolder)
-        else { return }
-        credentials.recordingKeys.current = key
-        logger.notice("key of recordings made: keep a copy of secrets/recording-key in a safe place")
+    /// The first start makes the key, if the configuration names none. A center that cannot record is better than none.
+    func makeRecordingKey() async {
+        do {
+            credentials.recordingKeys = try await recordingKeys(credentials.recordingKeys, for: configuration)
+        } catch {
+            logger.error(
+                "no key of recordings, so that calls are not recorded: write `key:` or `encrypt: false` to recordings.yaml",
+                metadata: ["reason": "\(error)"])
+        }
+    }
+
+    /// The keys with which the house goes on: none is forgotten under which something is being recorded, and one is made where
+    /// none is named.
+    func recordingKeys(
+        _ named: Credentials.RecordingKeys, for configuration: SiteConfiguration
+    ) async throws -> Credentials.RecordingKeys {
+        var keys = named
+        let former = credentials.recordingKeys.current
+        keys.current = keys.current ?? former
+        if keys.current == nil {
+            let folder = stateFolder
+            keys.current = try await WorkerQueue(label: "recording-key").run {
+                try FirstRunSecrets.makeRecordingKey(for: configuration, in: folder)
+            }
+            if keys.current != nil {
+                logger.notice("key of recordings made: keep a copy of secrets/recording-key in a safe place")
+            }
+        }
+        if let former, former != keys.current, !keys.old.contains(former) {
+            keys.old.append(former)
+            logger.warning("the key of recordings is another one: name the former one in old_keys before the next start")
+        }
+        return keys
     }
 
     /// Before the first recording is started or rescued.
@@ -34,6 +61,7 @@ extension Server {
         let keys = credentials.recordingKeys.keyring
         edges?.media.recordingKeys = keys
         edges?.media.sealsRecordings = settings.encrypt
+        edges?.media.requiresKey = settings.encrypt
         vault?.keys = keys
         vault?.listener = settings.listen
         retention?.periods = settings.retention.periods

@@ -52,11 +52,15 @@ extension Server {
         } catch {
             return logger.error("configuration not saved, and so not applied", metadata: ["reason": "\(error)"])
         }
+        let keys: Credentials.RecordingKeys
+        do {
+            keys = try await recordingKeys(loaded.credentials.recordingKeys, for: loaded.configuration)
+        } catch {
+            return logger.error("configuration refused: no key of recordings", metadata: ["reason": "\(error)"])
+        }
         configuration = loaded.configuration.keepingStart(of: startedConfiguration)
-        let recordingKey = credentials.recordingKeys.current
         credentials = loaded.credentials
-        // What is written at this moment needs it, though its file may be gone.
-        if credentials.recordingKeys.current == nil { credentials.recordingKeys.current = recordingKey }
+        credentials.recordingKeys = keys
         renewCertificate(loaded.certificate)
         if compiled.version != turn.center.configuration.version {
             await turn.apply(compiled, on: WorkerQueue(label: "configuration"))

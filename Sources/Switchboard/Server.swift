@@ -114,7 +114,7 @@ public final class Server {
 
     private func start() async throws {
         let store = try await openStore()
-        try makeRecordingKey()
+        await makeRecordingKey()
         let restored = try await Restoration(reader: store.reader).restore()
         let clock = HouseClock(notBefore: store.lastInstant)
         let media = MediaPlane(on: loop, settings: configuration.mediaSettings)
@@ -172,6 +172,7 @@ public final class Server {
             let scheme = http.tls == nil ? "http" : "https"
             onReady("\(scheme)://\(host):\(http.port)/#code=\(try rest.makeOneTimeCode())")
         }
+        for reason in restored.unreadable { logger.warning("snapshot passed over", metadata: ["reason": "\(reason)"]) }
         logger.notice(
             "ready",
             metadata: [

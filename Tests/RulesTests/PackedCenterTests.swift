@@ -41,6 +41,21 @@ struct PackedCenterTests {
         #expect(try CenterConfiguration(packed: configuration.packed()) == configuration)
     }
 
+    @Test("the deepest requirement that can be written is read again, through names, too")
+    func deepest() throws {
+        // Each bracket brings one `any` and one `all`; the names go on where the brackets end.
+        func nested(_ count: Int, _ inner: String) -> String {
+            String(repeating: "tag(a) or tag(b) and (", count: count) + inner + String(repeating: ")", count: count)
+        }
+        let requirement = try Requirement(parsing: nested(10, "@more")) { _ in nested(8, "tag(a) or tag(b) and tag(c)") }
+        #expect(throws: RequirementError.tooDeep(levelsMax: Requirement.levelsMax)) {
+            try Requirement(parsing: nested(10, "@more")) { _ in nested(9, "tag(a)") }
+        }
+        var configuration = SmallCenter.floor(signedIn: []).center.configuration
+        configuration.queues[0].require = [RequirementStep(requirement)]
+        #expect(try CenterConfiguration(packed: configuration.packed()) == configuration)
+    }
+
     /// The fields that are written by hand. Who adds one adds it to `pack` and to `init(unpacking:)`, and then here.
     @Test("no field has come that is not packed")
     func fields() throws {

@@ -154,7 +154,7 @@ enum WorkResource {
         request.attributes = call.texts("attributes").map { Attribute(name: $0.name, value: $0.text) }
         request.priorityClass = call.member("priorityClass").flatMap { Int($0) }
         request.boostSeconds = call.integer("boostSeconds")
-        request.customer = call.member("customer")
+        request.customer = call.member("customer").flatMap { $0.isEmpty ? nil : $0 }
         request.name = call.member("name")
         request.subject = call.member("subject")
         request.externalID = call.member("externalId")

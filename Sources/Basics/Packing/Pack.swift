@@ -11,7 +11,7 @@ public enum Pack {
     static let mark: [UInt8] = [0xB5, 0x53, 0x42, 0x50]
     package static let headBytes = 20
     /// Values within values.
-    public static let depthMax = 64
+    public static let depthMax = 160
 
     /// Whether these are packed bytes, readable or not; JSON never begins so.
     public static func isPack(_ bytes: some Sequence<UInt8>) -> Bool { bytes.starts(with: mark) }

@@ -11,7 +11,11 @@ extension Checker {
     mutating func checkRecordings() {
         let path = Path("recordings.yaml", "retention", "queues")
         for entry in configuration.recordings.retention.queues {
-            checkReference(entry.queue.rawValue, among: queues, at: path / entry.queue.rawValue)
+            // No error: without its line the recordings of a queue that is no more would go after the usual time.
+            guard !configuration.queues.contains(where: { $0.id == entry.queue }) else { continue }
+            reading.warning(
+                "there is no queue `\(entry.queue)`", at: path / entry.queue.rawValue,
+                mend: "keep the line as long as recordings of that queue are to be kept")
         }
         if !configuration.recordings.encrypt {
             reading.warning(

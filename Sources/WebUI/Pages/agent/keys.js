@@ -10,7 +10,9 @@ export function listenToKeys(desk) {
     if (document.querySelector('dialog[open]')) return
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
       const row = document.querySelector('desk-work').open
-      const form = event.target.closest('.piece') || activity(desk.state) !== 'wrapUp' ? row?.piece.state === 'wrapUp' && row : document.querySelector('desk-wrap-up')
+      const doing = activity(desk.state)
+      const form = event.target.closest('.piece') || doing === 'idle' ? row?.piece.state === 'wrapUp' && row
+        : doing === 'wrapUp' ? document.querySelector('desk-wrap-up') : null
       if (!form) return
       event.preventDefault()
       return form.submit()

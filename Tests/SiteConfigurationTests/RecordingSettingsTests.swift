@@ -43,7 +43,8 @@ import Testing
         arguments: [
             ("retention: {default: 90}", "`default` is `90`"), ("retention: {default: 0d}", "`default` is `0d`"),
             ("retention: {default: 101y}", "`default` is `101y`"), ("retention: {default: -3d}", "`default` is `-3d`"),
-            ("retention: {queues: {nobody: 3d}}", "warning: there is no queue `nobody`"), ("listen: everybody", "`listen` is `everybody`"),
+            ("retention: {queues: {nobody: 3d}}", "warning: there is no queue `nobody`"),
+            ("listen: everybody", "`listen` is `everybody`"),
             ("key: geheim", "`key` is no reference to a key"), ("key: file:../key", "`key` is no reference to a key"),
             ("encrypt: false", "warning: recordings are not encrypted"),
         ])

@@ -84,7 +84,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("SIGTERM while a call is recorded: after the next start its row is saved, and only the WAV file is left")
+        @Test("SIGTERM while a call is recorded: after the next start its row is saved, and only the finished file is left")
         func terminatedWhileRecording() async throws {
             try await House.open(["queues.yaml": CallTests.recordedQueue]) { house in
                 let anna = try await house.phone(

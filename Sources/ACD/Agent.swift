@@ -198,6 +198,8 @@ public enum Refusal: String, Codable, Hashable, Sendable, CaseIterable {
     case kindNotDone = "kind-not-done"
     /// Has closed the channel.
     case channelClosed = "channel-closed"
+    /// Has room that is kept for a contact that comes first and needs more.
+    case roomKept = "room-kept"
 
     /// Its place among all cases.
     var place: Int {
@@ -214,6 +216,7 @@ public enum Refusal: String, Codable, Hashable, Sendable, CaseIterable {
         case .levelNotOpen: 9
         case .kindNotDone: 10
         case .channelClosed: 11
+        case .roomKept: 12
         }
     }
 }

@@ -49,6 +49,10 @@ public struct WorkKind: Codable, Hashable, Sendable {
     public static let kindsMax = 50
     public static let keptSecondsUsual = 7 * 86_400
     public static let handleSecondsUsual = 8 * 3600
+    /// The usual time for which an agent keeps room for a piece that needs more than is left.
+    public static let roomSecondsUsual = 600
+    /// The greatest `roomSecondsMax`.
+    public static let roomSecondsLimit = 3600
 
     public var id: WorkKindID
     public var channel: Channel
@@ -66,6 +70,14 @@ public struct WorkKind: Codable, Hashable, Sendable {
     public var keptSecondsMax: Int
     /// An agent may have work without a live session for so long; then it waits for anybody again.
     public var handleSecondsMax: Int
+    // Optional, so that what was compiled before is read, and keeps its version.
+    private var roomSeconds: Int?
+
+    /// Whoever is first for an agent who has no room for it has what becomes free kept for so long at a time; 0: never.
+    public var roomSecondsMax: Int {
+        get { roomSeconds ?? Self.roomSecondsUsual }
+        set { roomSeconds = newValue == Self.roomSecondsUsual ? nil : max(0, min(Self.roomSecondsLimit, newValue)) }
+    }
 
     public init(
         id: WorkKindID, channel: Channel, weight: Int? = nil, interruptedBy: [WorkKindID] = [], perAgentMax: Int? = nil,

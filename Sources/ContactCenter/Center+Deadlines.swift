@@ -65,6 +65,7 @@ extension Center {
         case .reordering: goOnReordering()
         case .personal(let id): change(id) { $0.open(&$1) }
         case .kept(let id): change(id) { $0.keptDue(&$1) }
+        case .room(let id): change(id) { $1.giveUpRoom() }
         case .handled(let id): handlingDue(id)
         case .concurrency(let kind): concurrencyDue(kind)
         case .wave(let kind): waveDue(kind)
@@ -151,6 +152,8 @@ extension Center {
         case .personal(let id): return contacts[id]?.entry?.personal?.until == entry.at
         case .relax(let id): return contacts[id]?.entry?.relaxAt == entry.at
         case .nextOffer(let id): return contacts[id]?.entry?.nextOfferAt == entry.at
+        case .room(let id):
+            return contacts.look(at: id) { $0.entry?.room.map { $0.agent != nil && $0.until == entry.at } ?? false } ?? false
         case .kept(let id): return contacts[id]?.digital?.keptUntil == entry.at
         case .handled(let id):
             return contacts.look(at: id) { $0.conversation != nil && $0.digital?.handledUntil == entry.at } ?? false

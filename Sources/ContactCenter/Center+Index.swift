@@ -19,6 +19,7 @@ extension Center {
         for rules in configuration.queues { new.add(rules) }
         new.waitingByKind = Array(repeating: 0, count: kinds.count)
         index = new
+        for entry in contacts { _ = index.followRoom(entry.key, room(of: entry.value)) }
         for entry in agents { follow(entry.key) }
         for rules in configuration.queues {
             for (place, kind) in kinds.enumerated() where rules.kinds.contains(kind.rules.id) {
@@ -34,6 +35,7 @@ extension Center {
         index.contactsToRelax = []
         index.kindsToStep = kinds.indices.filter { kinds[$0].rules.concurrency != nil }
         index.queuesToCall = []
+        index.roomsToCheck = index.rooms.map(\.value.contact)
     }
 
     /// Follows everything that has changed since the last time.
@@ -55,6 +57,7 @@ extension Center {
                 let others = kinds.count > 1 ? (1..<kinds.count).map { standing(of: agent, $0) } : []
                 return RoutingIndex.Sight(of: agent, calls: kinds[0].rules, call: standing(of: agent, 0), others: others)
             } ?? RoutingIndex.Sight()
+        if let room = index.rooms.isEmpty ? nil : index.rooms[id] { index.roomsToCheck.append(room.contact) }
         index.follow(id, sight, among: candidates)
         guard index.hasOutlooks else { return }
         let new: Outlook? = agents.look(at: id) { self.outlook(of: $0) } ?? nil
@@ -72,6 +75,7 @@ extension Center {
 
     private mutating func followContact(_ id: ContactID) {
         let (entry, isHeldBack) = contacts.look(at: id) { ($0.entry, $0.isHeldBack) } ?? (nil, false)
+        for agent in index.followRoom(id, contacts.look(at: id) { room(of: $0) } ?? nil) { agents.touch(agent) }
         index.followCallback(id, contacts.look(at: id) { CallbackPlace(of: $0) } ?? nil)
         index.followRelaxing(id, entry.flatMap { relaxingPlace(of: $0, id) })
         let kind = entry == nil ? 0 : kindPlace(of: id)

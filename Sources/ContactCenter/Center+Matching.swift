@@ -5,7 +5,7 @@ import Basics
 
 extension Center {
     /// Contacts in the order of their keys, from one place where free agents may be found for them.
-    fileprivate struct Side {
+    struct Side {
         enum Source {
             /// Contacts for whom nobody is rung, and the agents of their pool.
             case waiting(RoutingIndex.PoolID)
@@ -30,6 +30,7 @@ extension Center {
         // An offer that cannot be made touches pools again.
         while true {
             followChanges()
+            checkRooms()
             guard !index.poolsToMatch.isEmpty || !index.agentsToMatch.isEmpty else { return }
             matchPersonal()
             let agents = sortedOnce(index.agentsToMatch), pools = sortedOnce(index.poolsToMatch)
@@ -163,8 +164,12 @@ extension Center {
     ) -> Int? {
         guard let contact = contacts[id], var entry = contact.entry else { return nil }
         entry.exclusions.removeAll { $0.until <= now }
-        guard let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst) else { return nil }
-        return offer(contact, entry, why: why) ? why.winner.level : nil
+        let kind = kindPlace(of: contact)
+        while let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst) {
+            if keepsRoom(why.winner.agent, fromKindAt: kind, before: entry) { continue }
+            return offer(contact, entry, why: why) ? why.winner.level : nil
+        }
+        return nil
     }
 
     /// In a function of its own, so that nobody holds on to the tables when they are changed.
@@ -220,8 +225,12 @@ extension Center {
     private mutating func offerToPreferred(_ id: ContactID) -> Bool {
         guard let contact = contacts[id], var entry = contact.entry else { return false }
         entry.exclusions.removeAll { $0.until <= now }
-        guard let why = choosePreferred(for: entry, kindPlace(of: contact)) else { return false }
-        return offer(contact, entry, why: why, isInTurn: false)
+        let kind = kindPlace(of: contact)
+        while let why = choosePreferred(for: entry, kind) {
+            if keepsRoom(why.winner.agent, fromKindAt: kind, before: entry) { continue }
+            return offer(contact, entry, why: why, isInTurn: false)
+        }
+        return false
     }
 
     private func choosePreferred(for entry: QueueEntry, _ kind: Int) -> Explanation? {
@@ -285,6 +294,7 @@ extension Center {
         let offer = OfferID(rawValue: lastOffer)
         var contact = found, entry = place
         entry.offers.append(offer)
+        entry.room?.agent = nil
         contact.state = .waiting(entry)
         contact.note(.offered(offer, agent, entry.queue, why: why), at: now)
         contacts[contact.id] = contact

@@ -56,6 +56,7 @@ extension Center {
         if var entry = contact.entry {
             entry.offers = []
             entry.nextOfferAt = nil
+            entry.room?.agent = nil
             // Nobody knows when that agent is there again.
             entry.personal = nil
             contact.state = .waiting(entry)

@@ -58,6 +58,7 @@ public struct Center: Codable, Sendable {
         case relax(ContactID)
         case nextOffer(ContactID)
         case kept(ContactID)
+        case room(ContactID)
         case handled(ContactID)
         case concurrency(WorkKindID)
         case wave(WorkKindID)
@@ -122,6 +123,7 @@ public struct Center: Codable, Sendable {
     var queuesToCheck: [QueueID] = []
     var contactsToEntertain: [ContactID] = []
     var diversionsLeft = Self.diversionsOfAllInTurnMax
+    var roomsLeft = Self.roomsInTurnMax
 
     private enum CodingKeys: String, CodingKey {
         case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows
@@ -173,6 +175,7 @@ public struct Center: Codable, Sendable {
         now = max(now, time)
         figures.events += 1
         diversionsLeft = Self.diversionsOfAllInTurnMax
+        roomsLeft = Self.roomsInTurnMax
         switch event {
         case .configurationApplied(let configuration): apply(configuration)
         case .restarted: restart(lastSeen: before)

@@ -6,7 +6,7 @@ import Basics
 
 extension Invariants {
     /// An offer of one turn that still stands after it.
-    private struct MadeOffer {
+    struct MadeOffer {
         var ring: Ring
         var contact: Contact
         var entry: QueueEntry
@@ -30,6 +30,9 @@ extension Invariants {
             let open = made[place...].map(\.ring.offer)
             if let first = passedOver(by: offer, of: queue, later, open, in: center) {
                 found.append("agent \(offer.ring.agent) is offered contact \(offer.contact.id) before contact \(first)")
+            }
+            if let first = passedOverForRoom(by: offer, of: queue, open, in: center) {
+                found.append("agent \(offer.ring.agent) keeps no room for contact \(first), which comes before \(offer.contact.id)")
             }
             if let better = better(than: offer, in: queue, later, open, in: center) {
                 found.append("contact \(offer.contact.id) is offered to agent \(offer.ring.agent) and not to agent \(better)")

@@ -17,6 +17,7 @@ public enum Invariants {
         for entry in center.offers { found += violations(of: entry.value, entry.key, in: center) }
         for entry in center.legs { found += violations(of: entry.value, entry.key, in: center) }
         found += violationsOfKinds(in: center)
+        found += violationsOfRooms(in: center)
         found += violationsOfCallbacks(in: center)
         return found + (withIndex ? violationsOfIndex(in: center) : [])
     }
@@ -49,6 +50,7 @@ public enum Invariants {
         {
             found.append("callbacks are looked up otherwise than the state says")
         }
+        if center.index.rooms != other.index.rooms { found.append("room is kept otherwise than the state says") }
         if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
         for entry in other.index.queues {
             guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,

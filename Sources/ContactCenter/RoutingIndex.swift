@@ -168,7 +168,7 @@ struct RoutingIndex: Sendable {
     var wanted = PagedMap<Want, PagedMap<OrderKey, Pool.Place>>()
     /// By the place of the kind, where somebody asks for it: contacts that wait and for whom nobody is rung.
     var waitingByKind: [Int] = []
-    private var counted = PagedMap<ContactID, Int>()
+    var counted = PagedMap<ContactID, Int>()
     /// The callbacks that are open, by caller and queue, and as they were followed.
     var callbacks = PagedMap<CallbackKey, ContactID>()
     var callbackPlaces = PagedMap<ContactID, CallbackPlace>()
@@ -178,6 +178,9 @@ struct RoutingIndex: Sendable {
     var hasOutlooks = false
     /// Of the contacts in the queues' `relaxing`, where.
     var relaxing = PagedMap<ContactID, RelaxingPlace>()
+    /// Of the agents who keep room, for whom; and of those contacts, at whom.
+    var rooms = PagedMap<AgentID, Room>()
+    var roomPlaces = PagedMap<ContactID, AgentID>()
     private var lastPool = 0
 
     // What may be matched since it was asked last.
@@ -191,6 +194,10 @@ struct RoutingIndex: Sendable {
     var contactsToRelax: [ContactID] = []
     /// Queues in which something has changed on which it depends whom they call back.
     var queuesToCall: [QueueID] = []
+    /// Contacts for whom room is kept, and of whom or of whose agents something has changed.
+    var roomsToCheck: [ContactID] = []
+    /// Contacts that may come before those for whom room is kept.
+    var newcomers: [ContactID] = []
     /// Open callbacks with nobody on the line, in all queues.
     var parkedCallbacks = 0
 
@@ -198,6 +205,8 @@ struct RoutingIndex: Sendable {
     mutating func forgetMatches() {
         agentsToMatch.removeAll(keepingCapacity: true)
         poolsToMatch.removeAll(keepingCapacity: true)
+        roomsToCheck.removeAll(keepingCapacity: true)
+        newcomers.removeAll(keepingCapacity: true)
     }
 
     // MARK: Queues
@@ -352,6 +361,7 @@ struct RoutingIndex: Sendable {
     mutating func follow(_ id: ContactID, _ place: ContactPlace?) {
         let old = contacts[id]
         if let place {
+            if !rooms.isEmpty { newcomers.append(id) }
             if let pool = place.pool { poolsToMatch.append(pool) }
             agentsToMatch.append(contentsOf: place.wanted.map(\.agent))
         }
@@ -378,20 +388,5 @@ struct RoutingIndex: Sendable {
         }
         contacts[id] = place
         if let pool = old?.pool, pool != place?.pool { dropIfSpare(pool) }
-    }
-
-    /// Follows whether the contact counts among those that wait.
-    ///
-    /// - Parameter kind: its place; nil: it does not count.
-    mutating func count(_ id: ContactID, forKindAt kind: Int?) {
-        guard kind != nil || !counted.isEmpty else { return }
-        let old = counted[id]
-        guard old != kind else { return }
-        for (place, change) in [(old, -1), (kind, 1)] {
-            guard let place, waitingByKind.indices.contains(place) else { continue }
-            waitingByKind[place] += change
-            kindsToStep.append(place)
-        }
-        counted[id] = kind
     }
 }

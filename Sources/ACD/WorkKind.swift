@@ -99,6 +99,13 @@ public struct WorkKind: Codable, Hashable, Sendable {
     /// Fills the agent, as long as the configuration says nothing else of calls.
     public static let call = WorkKind(id: .call, channel: .voice)
 
+    /// Pieces that an agent of these limits can have at once with nothing else in hand; at least 1, and of calls not more.
+    public func slots(within limits: AgentLimits?) -> Int {
+        let capacity = limits?.capacity ?? AgentLimits.capacityUsual
+        let most = [perAgentMax, concurrency?.most, limits?.most(of: id)].compactMap(\.self).min() ?? .max
+        return channel == .voice ? 1 : max(1, min(capacity / weight(of: capacity), most))
+    }
+
     /// Units that one piece takes of an agent of that capacity.
     public func weight(of capacity: Int) -> Int { weight.map { max(1, $0) } ?? capacity }
 }

@@ -97,7 +97,7 @@ extension Center {
         contact.state = .waiting(entry)
         // While somebody's phone rings for it the music goes on; the next announcement is set by its end.
         if entry.offer == nil {
-            announce(&contact, entry, serviceRate: queues[entry.queue].map(serviceRate) ?? 0)
+            announce(&contact, entry)
         } else {
             waitingPlaybackEnded(&contact)
         }

@@ -9,11 +9,13 @@ extension Center {
         _ = agents.takeChanged()
         _ = contacts.takeChanged()
         var new = RoutingIndex()
-        for rules in configuration.agents { new.agents[rules.id] = RoutingIndex.AgentPlace(skills: rules.skills) }
+        for rules in configuration.agents {
+            new.agents[rules.id] = RoutingIndex.AgentPlace(skills: rules.skills, slots: slots(within: rules.limits))
+        }
         // Members whose own rules are missing have no skills.
         for rules in configuration.queues {
             for member in rules.members where new.agents.look(at: member.agent, { _ in }) == nil {
-                new.agents[member.agent] = RoutingIndex.AgentPlace(skills: AgentSkills())
+                new.agents[member.agent] = RoutingIndex.AgentPlace(skills: AgentSkills(), slots: slots(within: nil))
             }
         }
         for rules in configuration.queues { new.add(rules) }
@@ -77,6 +79,11 @@ extension Center {
         let (entry, isHeldBack) = contacts.look(at: id) { ($0.entry, $0.isHeldBack) } ?? (nil, false)
         for agent in index.followRoom(id, contacts.look(at: id) { room(of: $0) } ?? nil) { agents.touch(agent) }
         index.followCallback(id, contacts.look(at: id) { CallbackPlace(of: $0) } ?? nil)
+        let isMixed = entry.map { entry in index.queues.look(at: entry.queue, \.isMixed) == true } ?? false
+        let line = entry.flatMap { entry in
+            isMixed ? RoutingIndex.LinePlace(queue: entry.queue, kind: kindPlace(of: id), key: entry.key) : nil
+        }
+        index.followLine(id, line)
         index.followRelaxing(id, entry.flatMap { relaxingPlace(of: $0, id) })
         let kind = entry == nil ? 0 : kindPlace(of: id)
         let isCounted = entry?.offers.isEmpty == true && kinds[kind].rules.concurrency != nil

@@ -1,6 +1,6 @@
 // Waiting: entering a queue, what is heard there, and leaving it without an agent.
 
-public import ACD
+import ACD
 import Basics
 import IVR
 
@@ -26,9 +26,9 @@ extension Center {
             return .handedBack
         }
         if !isReturn, !asCallback, goesOnAsParked(&contact, in: id, with: key) { return .waiting }
-        queue.figures.noteEntry()
+        queue.figures.noteEntry(of: contact.medium)
         if let cause = diversion(from: queue, isReturn: isReturn, of: contact, with: key) {
-            queue.figures.noteDiversion(cause, after: .zero)
+            queue.figures.noteDiversion(cause, after: .zero, of: contact.medium)
             queues[id] = queue
             out.append(.queueChanged(id))
             contact.note(.diverted(id, cause), at: now)
@@ -45,9 +45,10 @@ extension Center {
             queue: id, key: key, enqueuedAt: now,
             isRoutable: rules.recording == nil || contact.isRecordingAnnounced || contact.isDigital,
             limitAt: contact.isPatient ? .distantFuture : rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
-        let position = queue.position(of: key) ?? 1
+        let place = Standing(in: id, key, kind: kindPlace(of: contact), begin, values(of: contact, onStep: begin.step, rules))
+        let position = position(of: place, in: queue)
         if !isReturn, !contact.isDigital, !hasFree(queue, for: contact, begin) {
-            entry.expectedSeconds = expectedWaitSeconds(in: queue, position: position)
+            entry.expectedSeconds = expectedWait(of: place, in: queue)?.seconds
         }
         contact.state = .waiting(entry)
         contact.note(.enqueued(id, position: position), at: now)
@@ -94,7 +95,11 @@ extension Center {
         guard !hasFree(queue, for: contact, begin) else { return nil }
         if let max = limits.waitingPerAgentMax, Double(ahead + 1) > max * Double(staffed) { return .waitRatio }
         if let max = limits.expectedWaitSecondsMax,
-            let wait = expectedWaitSeconds(in: queue, position: ahead + 1), wait > Double(max)
+            let wait = expectedWait(
+                of: Standing(
+                    in: queue.id, key, kind: kindPlace(of: contact), begin,
+                    values(of: contact, onStep: begin.step, queue.rules)), in: queue, leavingOutResting: true)?.seconds,
+            wait > Double(max)
         {
             return .waitTime
         }
@@ -115,16 +120,12 @@ extension Center {
 
     /// After matching: who was not offered to anybody hears position and expected wait, the others just music.
     mutating func entertain() {
-        // A queue that empties into another brings a thousand at once, for whom its members are counted once.
-        var rates = PagedMap<QueueID, Double>()
         for id in contactsToEntertain {
             guard var contact = contacts[id], let entry = contact.entry, contact.hearsQueue, !contact.isDigital else {
                 continue
             }
             if entry.offer == nil {
-                let rate = rates[entry.queue] ?? queues[entry.queue].map(serviceRate) ?? 0
-                rates[entry.queue] = rate
-                announce(&contact, entry, serviceRate: rate)
+                announce(&contact, entry)
             } else {
                 if queues.look(at: entry.queue, { $0.rules.callback != nil }) == true { waitForAnnouncement(&contact) }
                 playMusic(&contact, entry)
@@ -138,13 +139,13 @@ extension Center {
         play([.music(queues[entry.queue]?.rules.music)], to: &contact, loops: true)
     }
 
-    mutating func announce(_ contact: inout Contact, _ entry: QueueEntry, serviceRate: Double) {
+    mutating func announce(_ contact: inout Contact, _ entry: QueueEntry) {
         // A place in the queue means nothing to one who waits for a certain agent.
-        guard let queue = queues[entry.queue], entry.personal == nil, let position = queue.position(of: entry.key) else {
+        guard let queue = queues[entry.queue], entry.personal == nil, queue.waiting.contains(entry.key) else {
             return playMusic(&contact, entry)
         }
-        let wait = ExpectedWait.seconds(
-            position: position, serviceRate: serviceRate, abandonRate: queue.figures.abandonRate)
+        let place = standing(of: contact, entry, queue.rules)
+        let position = position(of: place, in: queue), wait = expectedWait(of: place, in: queue)?.seconds
         var words: [Announcement] = []
         if queue.rules.announceEverySeconds != nil {
             contact.note(.announced(position: position, expectedWaitSeconds: wait), at: now)
@@ -185,19 +186,6 @@ extension Center {
         playMusic(&contact, entry)
     }
 
-    /// Seconds until the contact at `position` is served; nil without data (definitions.md 3.3).
-    public func expectedWaitSeconds(in queue: WaitingQueue, position: Int) -> Double? {
-        ExpectedWait.seconds(
-            position: position, serviceRate: serviceRate(of: queue), abandonRate: queue.figures.abandonRate)
-    }
-
-    /// Completions per second of all available members together, each with its share for this queue; 0 without data.
-    public func serviceRate(of queue: WaitingQueue) -> Double {
-        guard let handle = queue.figures.meanHandleSeconds else { return 0 }
-        let share = index.queues.look(at: queue.id, \.availableShare) ?? 0
-        return Double(share) / Double(RoutingIndex.wholeShare) / handle
-    }
-
     // MARK: Leaving
 
     /// Takes the contact out of its queue; what rings for it is rescinded in the same turn (freeswitch#2529).
@@ -216,7 +204,8 @@ extension Center {
     /// The queue gives the contact back to its flow.
     mutating func divert(_ contact: inout Contact, _ cause: DiversionCause) {
         guard let entry = contact.entry, !staysAsCallback(&contact, cause) else { return }
-        leaveQueue(&contact) { $0.noteDiversion(cause, after: $1) }
+        let medium = contact.medium
+        leaveQueue(&contact) { $0.noteDiversion(cause, after: $1, of: medium) }
         contact.note(.diverted(entry.queue, cause), at: now)
         handBack(&contact)
     }

@@ -18,7 +18,7 @@ extension Center {
     mutating func finish(_ id: AgentID, _ contact: ContactID, of queue: QueueID, talkedSince: Instant) {
         let terms = wrapUp(after: contact, of: queue, by: id)
         let today = configuration.day(at: now)
-        let isCall = contacts.look(at: contact, \.isDigital) != true
+        let medium = contacts.look(at: contact, \.medium) ?? .voice, isCall = medium == .voice
         let deadline = agents.update(id) { agent in
             agent.countTalk(now - talkedSince, isVoice: isCall, isHandled: true, on: today)
             return agent.finish(contact, wrapUp: terms, at: now)
@@ -26,8 +26,8 @@ extension Center {
         let wrapUp = Duration.seconds(queues[queue]?.rules.wrapUpSeconds ?? 0)
         queues.update(queue) { queue in
             // Mails that lie for hours say nothing of how long callers wait beside them.
-            guard isCall || !queue.rules.kinds.contains(.call) else { return }
-            queue.figures.noteHandled(for: (now - talkedSince) + wrapUp)
+            let counts = isCall || !queue.rules.kinds.contains(.call)
+            queue.figures.noteHandled(for: (now - talkedSince) + wrapUp, of: medium, countsForQueue: counts)
         }
         orderChanged(in: queue)
         index.mayCall(queue)

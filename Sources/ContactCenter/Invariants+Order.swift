@@ -32,7 +32,8 @@ extension Invariants {
                 found.append("agent \(offer.ring.agent) is offered contact \(offer.contact.id) before contact \(first)")
             }
             if let first = passedOverForRoom(by: offer, of: queue, open, in: center) {
-                found.append("agent \(offer.ring.agent) keeps no room for contact \(first), which comes before \(offer.contact.id)")
+                found.append(
+                    "agent \(offer.ring.agent) keeps no room for contact \(first), which comes before \(offer.contact.id)")
             }
             if let better = better(than: offer, in: queue, later, open, in: center) {
                 found.append("contact \(offer.contact.id) is offered to agent \(offer.ring.agent) and not to agent \(better)")

@@ -56,7 +56,7 @@ public enum Invariants {
             guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,
                 side.staffedInAll == entry.value.staffedInAll,
                 side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare,
-                side.callbacks == entry.value.callbacks, side.relaxing == entry.value.relaxing,
+                side.callbacks == entry.value.callbacks, side.lines == entry.value.lines, side.relaxing == entry.value.relaxing,
                 side.staffedByStep.allSatisfy({ staff in
                     guard let rules = center.queues[entry.key]?.rules else { return false }
                     return other.index.staffed(onStep: staff.key.step, staff.key.values, of: rules) == staff.value.count

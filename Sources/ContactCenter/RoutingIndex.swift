@@ -17,6 +17,8 @@ struct RoutingIndex: Sendable {
         let order: Int
         let weight: Int
         let skillFit: Int
+        /// What it adds to the pool's `availableShare`.
+        let share: Int64
         /// Under which it stands among the pool's free agents; nil: it does not.
         var rank: Rank?
     }
@@ -26,14 +28,6 @@ struct RoutingIndex: Sendable {
         case absent
         case refused(Refusal)
         case free
-    }
-
-    /// An agent who is preferred, and for which kind of work.
-    struct Want: Hashable, Comparable, Sendable {
-        let agent: AgentID
-        let kind: Int
-
-        static func < (a: Want, b: Want) -> Bool { a.agent != b.agent ? a.agent < b.agent : a.kind < b.kind }
     }
 
     /// What routing sees of an agent.
@@ -90,6 +84,9 @@ struct RoutingIndex: Sendable {
             }
         }
 
+        /// Works, and does work of the kind at that place.
+        func isAvailable(forKind kind: Int) -> Bool { isAvailable && !isClosed(kind) && standing(kind) != .absent }
+
         /// What the queues count is the same.
         func counts(as other: Sight) -> Bool {
             isSignedIn == other.isSignedIn && isAvailable == other.isAvailable && takesCalls == other.takesCalls
@@ -101,15 +98,6 @@ struct RoutingIndex: Sendable {
             if kind == 0 { return call }
             return others.indices.contains(kind - 1) ? others[kind - 1] : .absent
         }
-    }
-
-    struct AgentPlace: Hashable, Sendable {
-        let skills: AgentSkills
-        var queues: [QueueID] = []
-        var seats: [Seat] = []
-        var sight = Sight()
-        /// When the agent can be expected to be free; nil: not foreseeable, or nobody asks.
-        var outlook: Outlook?
     }
 
     struct Member: Hashable, Sendable {
@@ -135,6 +123,9 @@ struct RoutingIndex: Sendable {
         var staffedByStep = PagedMap<StepValues, StepStaff>()
         /// Contacts for whom the conditions are looked at when the floor changes.
         var relaxing = PagedMap<RelaxingGroup, PagedMap<OrderKey, Pool.Place>>()
+        /// Where several kinds wait: the contacts of each, by its place.
+        var lines = PagedMap<Int, PagedMap<OrderKey, Pool.Place>>()
+        var isMixed = false
         // On what it depends when less is required.
         var asksForStaff = false
         var asksForExpectedWait = false
@@ -176,11 +167,15 @@ struct RoutingIndex: Sendable {
     var claims = PagedMap<AgentID, ContactID>()
     /// Somebody's outlook is asked for.
     var hasOutlooks = false
+    /// Of the contacts in the queues' `lines`, where.
+    var linePlaces = PagedMap<ContactID, LinePlace>()
     /// Of the contacts in the queues' `relaxing`, where.
     var relaxing = PagedMap<ContactID, RelaxingPlace>()
     /// Of the agents who keep room, for whom; and of those contacts, at whom.
     var rooms = PagedMap<AgentID, Room>()
     var roomPlaces = PagedMap<ContactID, AgentID>()
+    /// Of two pools of one queue, `memberShare` of those who are in both; nothing: nobody is.
+    var overlaps = PagedMap<PoolPair, Int64>()
     private var lastPool = 0
 
     // What may be matched since it was asked last.
@@ -214,6 +209,7 @@ struct RoutingIndex: Sendable {
     mutating func add(_ rules: QueueRules) {
         var side = QueueSide()
         side.takesCalls = rules.kinds.contains(.call)
+        side.isMixed = rules.kinds.count > 1
         for (order, member) in rules.members.enumerated() where side.members[member.agent] == nil {
             side.members[member.agent] = Member(level: member.level, order: order, weight: member.weight)
             side.weightMax = max(side.weightMax, member.weight)
@@ -243,18 +239,24 @@ struct RoutingIndex: Sendable {
         let side = queues[rules.id] ?? QueueSide()
         var pool = Pool(
             queue: rules.id, key: key, requirement: requirement, keys: rules.keys, weightMax: side.weightMax)
+        var common: [(pool: PoolID, share: Int64)] = []
+        let keepsOverlaps = side.pools.count < Self.overlappingPoolsMax
         for member in side.members {
             agents.update(member.key) { place in
                 if member.value.level > key.level { return pool.refusals.note(.levelNotOpen) }
                 guard requirement.isMet(by: member.key, with: place.skills) else { return pool.refusals.note(.unskilled) }
                 var seat = Seat(
                     pool: id, queue: rules.id, kind: key.kind, level: member.value.level, order: member.value.order,
-                    weight: member.value.weight, skillFit: place.skills.fit(pool.skills))
+                    weight: member.value.weight, skillFit: place.skills.fit(pool.skills), share: place.share(of: key.kind))
+                if place.sight.isAvailable(forKind: key.kind) { pool.availableShare += seat.share }
+                pool.memberShare += place.share
+                if keepsOverlaps { Self.noteOverlaps(of: place, in: rules.id, &common) }
                 Self.enter(&seat, place.sight.standing(key.kind), member.key, &pool, among: candidates)
                 place.seats.append(seat)
             }
         }
         pools[id] = pool
+        for (other, share) in common { overlaps[PoolPair(id, other)] = share }
         queues.update(rules.id) { $0.pools[key] = id }
         return id
     }
@@ -268,6 +270,7 @@ struct RoutingIndex: Sendable {
         guard let spare, spare > Self.sparePoolsMax, let members = queues.look(at: queue, \.members) else { return }
         pools[id] = nil
         queues.update(queue) { $0.pools[key] = nil }
+        forgetOverlaps(of: id, in: queue)
         for member in members { agents.update(member.key) { $0.seats.removeAll { $0.pool == id } } }
     }
 
@@ -287,6 +290,10 @@ struct RoutingIndex: Sendable {
             pools.update(seats[index].pool) { pool in
                 Self.leave(&seats[index], old.standing(kind), &pool)
                 Self.enter(&seats[index], sight.standing(kind), id, &pool, among: candidates)
+                let isAvailable = sight.isAvailable(forKind: kind)
+                if isAvailable != old.isAvailable(forKind: kind) {
+                    pool.availableShare += isAvailable ? seats[index].share : -seats[index].share
+                }
             }
             if sight.standing(kind) == .free { poolsToMatch.append(seats[index].pool) }
         }

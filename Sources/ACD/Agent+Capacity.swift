@@ -117,10 +117,17 @@ extension Agent {
     }
 
     mutating func removeWork(where isGone: (Work) -> Bool) {
-        guard otherLoads != nil else { return work.removeAll(where: isGone) }
-        let kept = pieces.filter { !isGone($0.work) }
-        work = kept.map(\.work)
-        loads = kept.map(\.load)
+        if otherLoads == nil {
+            work.removeAll(where: isGone)
+        } else {
+            let kept = pieces.filter { !isGone($0.work) }
+            work = kept.map(\.work)
+            loads = kept.map(\.load)
+        }
+        guard let asked = askedFor else { return }
+        let active = activeContacts
+        askedFor = asked.allSatisfy { active.contains($0) } ? asked : asked.filter { active.contains($0) }
+        if askedFor?.isEmpty == true { askedFor = nil }
     }
 
     // MARK: Channels

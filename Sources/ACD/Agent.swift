@@ -32,6 +32,8 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
             furtherWrapUps = newValue.count > 1 ? Array(newValue.dropFirst()) : nil
         }
     }
+    /// nil: none.
+    var askedFor: [ContactID]?
     /// What each piece of work takes; nil: every one is a call that fills the agent.
     var otherLoads: [WorkLoad]?
     /// nil: none.

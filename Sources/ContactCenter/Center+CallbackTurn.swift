@@ -13,7 +13,8 @@ extension Center {
     /// Calls the customers whose turn comes within the lead time: never more of them than agents, each agent for one.
     mutating func callBack() {
         followChanges()
-        while let id = index.queuesToCall.popLast() {
+        // In an order of their own: what has changed first may depend on when a configuration was prepared.
+        while let id = index.queuesToCall.min() {
             callBack(from: id)
             followChanges()
         }

@@ -6,12 +6,24 @@ import Basics
 extension Center {
     /// What the queue asks of the agent after the contact.
     func wrapUp(after contact: ContactID, of queue: QueueID, by agent: AgentID) -> WrapUp? {
-        guard let rules = queues[queue]?.rules, rules.wrapUpSeconds > 0 else { return nil }
+        guard let rules = queues[queue]?.rules else { return nil }
+        let mode = rules.wrapUpMode
+        if mode.isOptional, agents.look(at: agent, { $0.wrapUpsAskedFor.contains(contact) }) != true { return nil }
+        let isOpenEnded: Bool
+        switch mode {
+        case .none: return nil
+        case .timed, .optionalTimed:
+            guard rules.wrapUpSeconds > 0 else { return nil }
+            isOpenEnded = false
+        case .untilDone, .optional: isOpenEnded = true
+        }
         // A disposition is given at the desk: who works with a phone alone cannot owe one.
         let hasDesk = agents[agent]?.hasDesk ?? false
         return WrapUp(
-            contact: contact, seconds: rules.wrapUpSeconds, isExtendable: rules.isWrapUpExtendable,
-            isDispositionRequired: rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty)
+            contact: contact, seconds: isOpenEnded ? rules.wrapUpSecondsMax : rules.wrapUpSeconds,
+            isExtendable: rules.isWrapUpExtendable && !isOpenEnded,
+            isDispositionRequired: rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty,
+            isOpenEnded: isOpenEnded)
     }
 
     /// The conversation is over; wrap-up begins with its deadline, or the agent is free at once.
@@ -23,7 +35,10 @@ extension Center {
             agent.countTalk(now - talkedSince, isVoice: isCall, isHandled: true, on: today)
             return agent.finish(contact, wrapUp: terms, at: now)
         }
-        let wrapUp = Duration.seconds(queues[queue]?.rules.wrapUpSeconds ?? 0)
+        // Of one that ends when the agent says so nobody knows how long it will be; as long as the usual one, it may be.
+        let mode = queues.look(at: queue, \.rules.wrapUpMode) ?? .none
+        let hasWrapUp = mode == .timed || terms != nil
+        let wrapUp = Duration.seconds(hasWrapUp ? queues.look(at: queue, \.rules.wrapUpSeconds) ?? 0 : 0)
         queues.update(queue) { queue in
             // Mails that lie for hours say nothing of how long callers wait beside them.
             let counts = isCall || !queue.rules.kinds.contains(.call)
@@ -52,6 +67,9 @@ extension Center {
             deadlines.set(.wrapUp(id), at: deadline)
             out.append(.agentChanged(id))
         case .ended: wrapUpEnded(id)
+        case .endedUnasked:
+            if agents.look(at: id, { $0.presence != .available }) == true { rescindOffers(to: id) }
+            wrapUpEnded(id)
         case .endedOwing(let contact):
             note(.disposed(id, code: nil), afterwards: contact)
             if agents.look(at: id, { $0.presence != .available }) == true { rescindOffers(to: id) }
@@ -68,6 +86,20 @@ extension Center {
     }
 
     // MARK: By the agent
+
+    /// Only where the queue leaves it to the agent, and while the agent has the contact.
+    func refusalOfWrapUp(_ isOn: Bool, after id: ContactID, by agent: AgentID) -> ControlRefusal? {
+        guard let contact = contacts[id], let conversation = contact.conversation,
+            case .agent(agent, let queue) = conversation.other, !contact.isBeingReached
+        else { return .tooLate }
+        guard queues.look(at: queue, \.rules.wrapUpMode.isOptional) == true else { return .notAllowed }
+        return agents.look(at: agent, { $0.wrapUpsAskedFor.contains(id) }) == isOn ? .notAllowed : nil
+    }
+
+    mutating func askForWrapUp(_ isOn: Bool, after contact: ContactID, by agent: AgentID) {
+        agents.update(agent) { $0.askForWrapUp(isOn, of: contact) }
+        out.append(.agentChanged(agent))
+    }
 
     func refusalOfCompletion(_ disposition: String?, by id: AgentID) -> ControlRefusal? {
         guard let contact = agents[id]?.wrapUpContact else { return .tooLate }

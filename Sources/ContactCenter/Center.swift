@@ -206,6 +206,8 @@ public struct Center: Codable, Sendable {
         case .recordingPauseRequested(let agent, let isOn): control(event) { $0.pauseRecording(isOn, by: agent) }
         case .wrapUpCompleted(let agent, let disposition): control(event) { $0.completeWrapUp(disposition, by: agent) }
         case .wrapUpExtended(let agent): control(event) { $0.extendWrapUp(by: agent) }
+        case .wrapUpRequested(let agent, let contact, let isOn):
+            control(event) { $0.askForWrapUp(isOn, after: contact, by: agent) }
         case .workCompleted(let agent, let contact): control(event) { $0.complete(contact, by: agent) }
         case .workTransferRequested(let agent, let contact, let target):
             control(event) { $0.transfer(contact, to: target, by: agent) }

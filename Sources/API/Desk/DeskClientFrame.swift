@@ -42,7 +42,8 @@ struct DeskClientFrame: Decodable {
         ("takeOver", ""), ("alive", "visible?"), ("ping", ""), ("media.offer", "sdp"), ("presence", "presence, reason?"),
         ("channel", "channel, on"),
         ("accept", "offer"), ("decline", "offer, reason?"), ("hold", "on"), ("mute", "on"), ("digit", "digit"),
-        ("transfer", "queue or agent"), ("recording", "paused"), ("hangUp", ""), ("wrapUp.note", "disposition?, notes"),
+        ("transfer", "queue or agent"), ("recording", "paused"), ("hangUp", ""), ("wrapUp.ask", ""),
+        ("wrapUp.skip", ""), ("wrapUp.note", "disposition?, notes"),
         ("wrapUp.complete", "disposition?, notes?"), ("wrapUp.extend", ""),
     ]
 }

@@ -88,6 +88,9 @@ extension DeskSessions {
         case "wrapUp.note": _ = try write(frame, desk)
         case "wrapUp.complete": try complete(frame, desk)
         case "wrapUp.extend": try hand(.wrapUpExtended(desk.agent))
+        case "wrapUp.ask", "wrapUp.skip":
+            let contact = try talking(desk).contact.id
+            try hand(.wrapUpRequested(desk.agent, contact, frame.type == "wrapUp.ask"))
         default: throw .unknownType
         }
     }

@@ -77,8 +77,9 @@ extension Agent {
         var taken = kind.weight(of: capacity)
         var count = 1
         if !work.isEmpty {
+            // Nobody talks to two callers.
+            if otherLoads == nil, kind.channel == .voice { return false }
             for load in loads {
-                // Nobody talks to two callers.
                 if load.channel == .voice, kind.channel == .voice { return false }
                 if load.kind == kind.id { count += 1 }
                 if load.isSeen(by: kind.id) { taken += load.weight ?? capacity }

@@ -12,9 +12,10 @@ extension Agent {
         // One piece too many is better than no center.
         assert(refusal(for: kind, atOnceMax: atOnceMax) == nil, "an offer to an agent that cannot take it")
         let load = WorkLoad(kind, capacity: limits?.capacity ?? AgentLimits.capacityUsual)
-        let all = loads + [load]
+        let areCalls = otherLoads == nil && load == .call
+        let all = areCalls ? [] : loads + [load]
         work.append(.offered(offer, contact, deadline: deadline))
-        loads = all
+        if !areCalls { loads = all }
     }
 
     /// The offer was answered.
@@ -153,7 +154,7 @@ extension Agent {
             idleSince = now
         }
         removeWork { if case .wrapUp(contact, _, _) = $0 { true } else { false } }
-        wrapUps.removeAll { $0.contact == contact }
+        if wrapUp != nil { wrapUps.removeAll { $0.contact == contact } }
     }
 
     // MARK: A new process

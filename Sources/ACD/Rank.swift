@@ -20,7 +20,9 @@ public struct Rank: Hashable, Comparable, Sendable {
     public init(of candidate: Candidate, by keys: [SelectionKey]) {
         var values = SIMD4<Int64>(repeating: 0)
         var place = 0
-        for key in keys.prefix(while: { !$0.decides }) where key != .level && place < Self.valuesMax {
+        for key in keys {
+            if key.decides || place == Self.valuesMax { break }
+            if key == .level { continue }
             values[place] = candidate.value(of: key)
             place += 1
         }

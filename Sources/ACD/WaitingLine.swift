@@ -17,6 +17,8 @@ public struct WaitingLine: Hashable, Sendable, RandomAccessCollection {
         return entry.key
     }
 
+    public var last: OrderKey? { keys.last?.key }
+
     public struct Iterator: IteratorProtocol {
         var entries: PagedMap<OrderKey, Pool.Place>.Iterator
 

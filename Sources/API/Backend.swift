@@ -26,6 +26,10 @@ public import Storage
     func mayCall(_ number: String, from queue: QueueID) -> Bool
     /// Hands a request for a callback in; its number is kept until the callback is over, and the rules do not see it.
     func submit(_ request: CallbackRequest, number: String, audit: AuditEntry) async -> Result<Void, StoreError>
+    /// What is known of contacts that are no calls, beside what the rules know.
+    var work: WorkRegister { get }
+    /// Hands in a contact that is no call; the rules do not see what is personal in it. Returns when it is on the disk.
+    func submit(_ request: WorkRequest, audit: AuditEntry) async -> Result<WorkAnswer, StoreError>
     /// Hands an event in together with its audit line; returns when both are on the disk.
     func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError>
     /// Writes an audit line that belongs to no event, such as a look at a caller's number; returns when it is on the disk.

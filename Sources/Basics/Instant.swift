@@ -14,8 +14,8 @@
     @inlinable public init(seconds: Int64) { microseconds = seconds &* 1_000_000 }
 
     /// Later than every instant that a deadline can have: "never".
-    public static let distantFuture = Instant(microseconds: .max)
-    public static let epoch = Instant(microseconds: 0)
+    @inlinable public static var distantFuture: Instant { Instant(microseconds: .max) }
+    @inlinable public static var epoch: Instant { Instant(microseconds: 0) }
 
     @inlinable public static func < (a: Instant, b: Instant) -> Bool { a.microseconds < b.microseconds }
 

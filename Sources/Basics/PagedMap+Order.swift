@@ -35,7 +35,7 @@ extension PagedMap {
     /// What `look` says of the value of `key`; nil if there is none.
     @inlinable public func look<Result>(at key: Key, _ look: (Value) throws -> Result) rethrows -> Result? {
         guard let (page, slot) = find(key) else { return nil }
-        return try look(pages[page][slot].value)
+        return try pages[page].withUnsafeBufferPointer { try look($0[slot].value) }
     }
 }
 

@@ -44,30 +44,39 @@
         return try change(&pages[page][slot].value)
     }
 
-    @inlinable public mutating func insert(_ value: Value, for key: Key) {
-        if let (page, slot) = find(key) {
+    @inlinable public mutating func insert(_ value: consuming Value, for key: Key) {
+        let page = pageIndex(for: key)
+        guard page >= 0 else {
+            entries += 1
+            pages.insert([Entry(key: key, value: value)], at: 0)
+            return
+        }
+        let (slot, isFound) = Self.place(of: key, in: pages[page])
+        if isFound {
             pages[page][slot].value = value
             return
         }
         entries += 1
-        let page = pageIndex(for: key)
-        guard page >= 0 else {
-            pages.insert([Entry(key: key, value: value)], at: 0)
-            return
-        }
-        if pages[page].count == Self.pageEntriesMax {
-            // Keys that grow fill the last page and open the next one; others split a full page in two.
-            if let last = pages[page].last, last.key < key {
-                pages.insert([Entry(key: key, value: value)], at: page + 1)
-                return
+        guard pages[page].count == Self.pageEntriesMax else {
+            // Keys mostly grow.
+            if slot == pages[page].count {
+                pages[page].append(Entry(key: key, value: value))
+            } else {
+                pages[page].insert(Entry(key: key, value: value), at: slot)
             }
-            let tail = Array(pages[page][(Self.pageEntriesMax / 2)...])
-            pages[page].removeLast(tail.count)
-            pages.insert(tail, at: page + 1)
-            insertIntoPage(tail[0].key < key ? page + 1 : page, key, value)
             return
         }
-        insertIntoPage(page, key, value)
+        // Keys that grow fill the last page and open the next one; others split a full page in two.
+        if slot == Self.pageEntriesMax {
+            pages.insert([Entry(key: key, value: value)], at: page + 1)
+            return
+        }
+        let half = Self.pageEntriesMax / 2
+        let tail = Array(pages[page][half...])
+        pages[page].removeLast(half)
+        pages.insert(tail, at: page + 1)
+        let isBehind = slot > half
+        pages[isBehind ? page + 1 : page].insert(Entry(key: key, value: value), at: isBehind ? slot - half : slot)
     }
 
     @discardableResult @inlinable
@@ -84,35 +93,44 @@
         entries = 0
     }
 
-    @inlinable mutating func insertIntoPage(_ page: Int, _ key: Key, _ value: Value) {
-        pages[page].insert(Entry(key: key, value: value), at: Self.lowerBound(pages[page], key))
-    }
+    // An element that is taken out of an array is a copy, with all that its value refers to; in a buffer it can be looked at
+    // where it lies. The functions below are what every event spends its time in.
 
     /// The last page whose first key is not greater; -1 if there is none.
     @inlinable func pageIndex(for key: Key) -> Int {
-        var low = 0, high = pages.count
-        while low < high {
-            let middle = (low + high) / 2
-            if pages[middle][0].key <= key { low = middle + 1 } else { high = middle }
+        pages.withUnsafeBufferPointer { pages in
+            var low = 0, high = pages.count
+            while low < high {
+                let middle = (low + high) / 2
+                let isBehind = pages[middle].withUnsafeBufferPointer { key < $0[0].key }
+                if isBehind { high = middle } else { low = middle + 1 }
+            }
+            return low - 1
         }
-        return low - 1
     }
 
     @inlinable static func lowerBound(_ page: [Entry], _ key: Key) -> Int {
-        var low = 0, high = page.count
-        while low < high {
-            let middle = (low + high) / 2
-            if page[middle].key < key { low = middle + 1 } else { high = middle }
+        page.withUnsafeBufferPointer { page in
+            var low = 0, high = page.count
+            while low < high {
+                let middle = (low + high) / 2
+                if page[middle].key < key { low = middle + 1 } else { high = middle }
+            }
+            return low
         }
-        return low
     }
 
     @inlinable func find(_ key: Key) -> (page: Int, slot: Int)? {
         let page = pageIndex(for: key)
         guard page >= 0 else { return nil }
-        let slot = Self.lowerBound(pages[page], key)
-        guard slot < pages[page].count, pages[page][slot].key == key else { return nil }
-        return (page, slot)
+        let (slot, isFound) = Self.place(of: key, in: pages[page])
+        return isFound ? (page, slot) : nil
+    }
+
+    /// Where the key is in the page, or would be.
+    @inlinable static func place(of key: Key, in page: [Entry]) -> (slot: Int, isFound: Bool) {
+        let slot = lowerBound(page, key)
+        return (slot, page.withUnsafeBufferPointer { slot < $0.count && $0[slot].key == key })
     }
 }
 
@@ -121,6 +139,7 @@ extension PagedMap: Sequence {
     @inlinable public func makeIterator() -> FlattenSequence<[[Entry]]>.Iterator { pages.joined().makeIterator() }
 
     @inlinable public var first: Entry? { pages.first?.first }
+    @inlinable public var last: Entry? { pages.last?.last }
 
     /// The first entry whose key is greater than `key`.
     @inlinable public func first(after key: Key) -> Entry? {

@@ -71,7 +71,7 @@ extension Center {
 
     /// It may have been the last member of a queue whose callers then shall not wait.
     private mutating func checkEmpty(after id: AgentID) {
-        guard let agent = agents[id], !agent.presence.isSignedIn else { return }
+        guard agents.look(at: id, { $0.presence.isSignedIn }) == false else { return }
         queuesToCheck += index.agents.look(at: id, \.queues) ?? []
     }
 
@@ -90,13 +90,13 @@ extension Center {
 
     private mutating func leaveIfEmpty(_ id: QueueID) {
         followChanges()
-        guard let queue = queues[id], queue.rules.leaveEmpty, !queue.isRemoved, !queue.waiting.isEmpty, staffed(id) == 0
-        else { return }
+        let mayEmpty = queues.look(at: id) { $0.rules.leaveEmpty && !$0.isRemoved && !$0.waiting.isEmpty }
+        guard mayEmpty == true, staffed(id) == 0 else { return }
         divertAll(from: id, .leaveEmpty)
     }
 
     mutating func dropIfRemoved(_ id: AgentID) {
-        guard let agent = agents[id], agent.isRemoved, agent.work.isEmpty, agent.callsToCenter == 0 else { return }
+        guard agents.look(at: id, { $0.isRemoved && $0.work.isEmpty && $0.callsToCenter == 0 }) == true else { return }
         agents[id] = nil
         out.append(.agentChanged(id))
     }

@@ -77,13 +77,14 @@ extension Center {
     }
 
     /// Writes a contact back that was taken out to be changed; one that ended is handed out and forgotten.
-    mutating func store(_ contact: Contact) {
+    mutating func store(_ contact: consuming Contact) {
+        let id = contact.id
         if case .ended = contact.state {
-            contacts[contact.id] = nil
+            contacts.removeValue(for: id)
             out.append(.close(contact))
         } else {
-            contacts[contact.id] = contact
-            out.append(.contactChanged(contact.id))
+            contacts.insert(contact, for: id)
+            out.append(.contactChanged(id))
         }
     }
 

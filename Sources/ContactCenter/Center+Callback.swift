@@ -333,5 +333,5 @@ extension Center {
     public func parked(in queue: QueueID) -> Int { index.queues.look(at: queue, \.callbacks.parked) ?? 0 }
 
     /// Of those the ones that are passed over at present.
-    func resting(in queue: QueueID) -> Int { index.queues.look(at: queue, \.callbacks.resting.count) ?? 0 }
+    func resting(in queue: QueueID) -> Int { index.queues.look(at: queue) { $0.callbacks.resting.count } ?? 0 }
 }

@@ -123,49 +123,56 @@ extension Center {
     /// Whether the time is still the one that its owner waits for.
     private func counts(_ entry: DeadlineHeap<DeadlineTarget>.Entry) -> Bool {
         switch entry.target {
-        case .playback(let id): return contacts[id]?.playbackDeadline == entry.at
+        case .playback(let id): contacts.look(at: id) { $0.playbackDeadline == entry.at } ?? false
         case .menu(let id):
-            guard let contact = contacts[id], case .inFlow = contact.state,
-                case .menuKey(_, _, let deadline) = contact.interpreter.state
-            else { return false }
-            return deadline == entry.at
+            contacts.look(at: id) { contact in
+                guard case .inFlow = contact.state else { return false }
+                return if case .menuKey(_, _, entry.at) = contact.interpreter.state { true } else { false }
+            } ?? false
         case .collect(let id):
-            guard let contact = contacts[id], case .inFlow = contact.state, case .collecting = contact.interpreter.state
-            else { return false }
-            return contact.collectDeadline == entry.at
-        case .waitLimit(let id): return contacts[id]?.entry?.limitAt == entry.at
-        case .announcement(let id): return contacts[id]?.entry?.announceAt == entry.at
-        case .exclusion(let id): return contacts[id]?.entry?.exclusions.contains { $0.until == entry.at } ?? false
+            contacts.look(at: id) { contact in
+                guard case .inFlow = contact.state, case .collecting = contact.interpreter.state else { return false }
+                return contact.collectDeadline == entry.at
+            } ?? false
+        case .waitLimit(let id): counts(entry, of: id) { $0.limitAt == $1 }
+        case .announcement(let id): counts(entry, of: id) { $0.announceAt == $1 }
+        case .exclusion(let id): counts(entry, of: id) { place, time in place.exclusions.contains { $0.until == time } }
+        case .personal(let id): counts(entry, of: id) { $0.personal?.until == $1 }
+        case .relax(let id): counts(entry, of: id) { $0.relaxAt == $1 }
+        case .nextOffer(let id): counts(entry, of: id) { $0.nextOfferAt == $1 }
         case .dial(let id):
-            guard case .dialling(_, _, let deadline)? = contacts[id]?.state else { return false }
-            return deadline == entry.at
+            contacts.look(at: id) { if case .dialling(_, _, entry.at) = $0.state { true } else { false } } ?? false
         case .voicemail(let id):
-            guard case .voicemail(_, _, let deadline)? = contacts[id]?.state else { return false }
-            return deadline == entry.at
+            contacts.look(at: id) { if case .voicemail(_, _, entry.at) = $0.state { true } else { false } } ?? false
         case .leaving(let id):
-            guard case .leaving(_, _, let deadline)? = contacts[id]?.state else { return false }
-            return deadline == entry.at
-        case .offer(let id): return offers[id]?.deadline == entry.at
+            contacts.look(at: id) { if case .leaving(_, _, entry.at) = $0.state { true } else { false } } ?? false
+        case .offer(let id): offers.look(at: id) { $0.deadline == entry.at } ?? false
         case .wrapUp(let id):
-            return agents[id]?.work.contains { if case .wrapUp(_, _, entry.at) = $0 { true } else { false } } ?? false
-        case .lost(let id): return agents[id]?.graceUntil == entry.at
-        case .personal(let id): return contacts[id]?.entry?.personal?.until == entry.at
-        case .relax(let id): return contacts[id]?.entry?.relaxAt == entry.at
-        case .nextOffer(let id): return contacts[id]?.entry?.nextOfferAt == entry.at
-        case .room(let id):
-            return contacts.look(at: id) { $0.entry?.room.map { $0.agent != nil && $0.until == entry.at } ?? false } ?? false
-        case .kept(let id): return contacts[id]?.digital?.keptUntil == entry.at
+            agents.look(at: id) { agent in
+                agent.work.contains { if case .wrapUp(_, _, entry.at) = $0 { true } else { false } }
+            } ?? false
+        case .lost(let id): agents.look(at: id) { $0.graceUntil == entry.at } ?? false
+        case .kept(let id): contacts.look(at: id) { $0.digital?.keptUntil == entry.at } ?? false
+        case .room(let id): counts(entry, of: id) { $0.room?.agent != nil && $0.room?.until == $1 }
         case .handled(let id):
-            return contacts.look(at: id) { $0.conversation != nil && $0.digital?.handledUntil == entry.at } ?? false
-        case .concurrency(let kind): return kinds.contains { $0.rules.id == kind && $0.nextStepAt == entry.at }
-        case .wave(let kind): return kinds.contains { $0.rules.id == kind && $0.wave?.nextAt == entry.at }
-        case .reordering: return reordering?.at == entry.at
-        case .emptying(let id): return queues.look(at: id) { $0.emptiesAt == entry.at } ?? false
-        case .callback(let id): return contacts.look(at: id) { $0.callback?.deadline == entry.at } ?? false
-        case .callbacksDue(let id): return queues.look(at: id) { $0.callbacksDueAt == entry.at } ?? false
+            contacts.look(at: id) { $0.conversation != nil && $0.digital?.handledUntil == entry.at } ?? false
+        case .concurrency(let kind): kinds.contains { $0.rules.id == kind && $0.nextStepAt == entry.at }
+        case .wave(let kind): kinds.contains { $0.rules.id == kind && $0.wave?.nextAt == entry.at }
+        case .reordering: reordering?.at == entry.at
+        case .emptying(let id): queues.look(at: id) { $0.emptiesAt == entry.at } ?? false
+        case .callback(let id): contacts.look(at: id) { $0.callback?.deadline == entry.at } ?? false
+        case .callbacksDue(let id): queues.look(at: id) { $0.callbacksDueAt == entry.at } ?? false
         case .service(let leg):
-            guard case .service(_, let deadline, _)? = legs[leg] else { return false }
-            return deadline == entry.at
+            if case .service(_, let deadline, _)? = legs[leg] { deadline == entry.at } else { false }
         }
+    }
+
+    /// The same for what only contacts wait for that are in a queue.
+    private func counts(
+        _ entry: DeadlineHeap<DeadlineTarget>.Entry, of id: ContactID, _ isAwaited: (QueueEntry, Instant) -> Bool
+    ) -> Bool {
+        contacts.look(at: id) { contact in
+            if case .waiting(let place) = contact.state { isAwaited(place, entry.at) } else { false }
+        } ?? false
     }
 }

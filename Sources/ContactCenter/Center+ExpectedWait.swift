@@ -78,13 +78,19 @@ extension Center {
 
     // MARK: Position
 
+    func position(of place: Standing) -> Int { queues.look(at: place.queue) { position(of: place, in: $0) } ?? 1 }
+
+    func expectedWait(of place: Standing) -> ExpectedWait.Stages? {
+        queues.look(at: place.queue) { expectedWait(of: place, in: $0) } ?? nil
+    }
+
     func position(of place: Standing, in queue: WaitingQueue) -> Int {
         ahead(of: place, in: queue).reduce(1) { $0 + $1.count }
     }
 
     /// Those ahead who compete for the same room, by the place of their kind: whoever's work is seen beside that of this kind.
     private func ahead(of place: Standing, in queue: WaitingQueue) -> [(kind: Int, count: Int)] {
-        guard index.queues.look(at: queue.id, \.isMixed) == true, kinds.indices.contains(place.kind) else {
+        guard index.queues.look(at: queue.id, { $0.isMixed }) == true, kinds.indices.contains(place.kind) else {
             return [(place.kind, queue.waiting.count(before: place.key))]
         }
         let id = kinds[place.kind].rules.id
@@ -131,8 +137,10 @@ extension Center {
 
     /// Of the conditions of steps. Were those ahead counted by what is asked for them, the answer would depend on the order in
     /// which they are looked at, because less is asked for one after the other.
-    func expectedWait(of place: Standing, in queue: WaitingQueue, isOver seconds: Int) -> Bool {
-        expectedWait(of: place, in: queue, countingOthers: true).map { $0.seconds > Double(seconds) } ?? false
+    func expectedWait(of place: Standing, isOver seconds: Int) -> Bool {
+        queues.look(at: place.queue) { queue in
+            expectedWait(of: place, in: queue, countingOthers: true).map { $0.seconds > Double(seconds) } ?? false
+        } ?? false
     }
 
     /// Of those of that kind ahead the part that will be served by agents who may not serve this place.
@@ -159,7 +167,7 @@ extension Center {
     }
 
     private func part(of pool: RoutingIndex.PoolID, _ common: [(pool: RoutingIndex.PoolID, share: Int64)]) -> Double {
-        let whole = index.pools.look(at: pool, \.memberShare) ?? 0
+        let whole = index.pools.look(at: pool, { $0.memberShare }) ?? 0
         return whole > 0 ? Double(common.first { $0.pool == pool }?.share ?? 0) / Double(whole) : 0
     }
 
@@ -188,7 +196,7 @@ extension Center {
         let key = place.poolKey
         let share: Int64
         if let pool = index.queues.look(at: queue.id, { $0.pools[key] }) ?? nil {
-            share = index.pools.look(at: pool, \.availableShare) ?? 0
+            share = index.pools.look(at: pool, { $0.availableShare }) ?? 0
         } else {
             // Whether there is such a pool depends on who has waited before, the answer does not.
             let requirement = queue.rules.require.requirement(of: place.step)?.resolved(with: place.values) ?? .anybody
@@ -211,7 +219,7 @@ extension Center {
     /// Completions per second of all available members together, each with its share for this queue; 0 without data.
     public func serviceRate(of queue: WaitingQueue) -> Double {
         guard let handle = queue.figures.meanHandleSeconds else { return 0 }
-        let share = index.queues.look(at: queue.id, \.availableShare) ?? 0
+        let share = index.queues.look(at: queue.id, { $0.availableShare }) ?? 0
         return Double(share) / Double(RoutingIndex.wholeShare) / handle
     }
 

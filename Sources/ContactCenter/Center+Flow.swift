@@ -116,9 +116,9 @@ extension Center {
     ) -> [Interpreter.Step] {
         let number = contact.flowVersion
         guard let flow = flows.first(where: { $0.number == number })?.flow else { return [.goodbye] }
-        let current = contact
-        let surroundings = Interpreter.Surroundings(flow: flow, hours: configuration.hours, now: now) {
-            current.attribute($0)
+        let attributes = contact.attributes
+        let surroundings = Interpreter.Surroundings(flow: flow, hours: configuration.hours, now: now) { name in
+            attributes.first { $0.name == name }?.value
         }
         return input(&contact.interpreter, surroundings)
     }

@@ -6,8 +6,8 @@ import Basics
 extension Center {
     /// Makes the index from the rest of the state: after a change of configuration, and of a center that is restored.
     mutating func makeIndex() {
-        _ = agents.takeChanged()
-        _ = contacts.takeChanged()
+        agents.takeChanged(into: &changedAgents)
+        contacts.takeChanged(into: &changedContacts)
         var new = RoutingIndex()
         for rules in configuration.agents {
             new.agents[rules.id] = RoutingIndex.AgentPlace(skills: rules.skills, slots: slots(within: rules.limits))
@@ -26,7 +26,7 @@ extension Center {
         for rules in configuration.queues {
             for (place, kind) in kinds.enumerated() where rules.kinds.contains(kind.rules.id) {
                 let key = PoolKey(step: 0, level: rules.levelMax(after: .zero) ?? .max, kind: place)
-                _ = index.pool(key, of: rules, among: candidates)
+                _ = index.pool(key, of: rules, among: queues)
             }
         }
         for entry in contacts { followContact(entry.key) }
@@ -43,32 +43,34 @@ extension Center {
     /// Follows everything that has changed since the last time.
     mutating func followChanges() {
         while agents.hasChanged || contacts.hasChanged {
-            let changedAgents = agents.takeChanged(), changedContacts = contacts.takeChanged()
+            agents.takeChanged(into: &changedAgents)
+            contacts.takeChanged(into: &changedContacts)
             preparation?.agents += changedAgents
             preparation?.contacts += changedContacts
-            for id in changedAgents { follow(id) }
-            for id in changedContacts { followContact(id) }
+            for place in changedAgents.indices { follow(changedAgents[place]) }
+            for place in changedContacts.indices { followContact(changedContacts[place]) }
         }
     }
 
-    var candidates: Candidates { Candidates(agents: agents, queues: queues) }
-
     private mutating func follow(_ id: AgentID) {
-        let sight =
-            agents.look(at: id) { agent in
-                let others = kinds.count > 1 ? (1..<kinds.count).map { standing(of: agent, $0) } : []
-                return RoutingIndex.Sight(of: agent, calls: kinds[0].rules, call: standing(of: agent, 0), others: others)
-            } ?? RoutingIndex.Sight()
         if let room = index.rooms.isEmpty ? nil : index.rooms[id] { index.roomsToCheck.append(room.contact) }
-        index.follow(id, sight, among: candidates)
+        index.follow(id, sight(of: id), among: queues)
         guard index.hasOutlooks else { return }
-        let new: Outlook? = agents.look(at: id) { self.outlook(of: $0) } ?? nil
-        index.followOutlook(of: id, new)
+        index.followOutlook(of: id, outlook(of: id))
     }
+
+    private func sight(of id: AgentID) -> RoutingIndex.Sight {
+        agents.look(at: id) { agent in
+            let others = kinds.count > 1 ? (1..<kinds.count).map { standing(of: agent, $0) } : []
+            return RoutingIndex.Sight(of: agent, calls: kinds[0].rules, call: standing(of: agent, 0), others: others)
+        } ?? RoutingIndex.Sight()
+    }
+
+    private func outlook(of id: AgentID) -> Outlook? { agents.look(at: id) { outlook(of: $0) } ?? nil }
 
     /// When the agent can be expected to be free for a call.
     func outlook(of agent: Agent) -> Outlook? {
-        Outlook(of: agent, calls: kinds[0].rules, isFree: refusal(of: agent, forKindAt: 0) == nil)
+        Outlook(of: agent, calls: kinds[0].rules, isFree: refusalButForRoom(of: agent, forKindAt: 0) == nil)
     }
 
     private func standing(of agent: Agent, _ place: Int) -> RoutingIndex.Standing {
@@ -76,23 +78,29 @@ extension Center {
     }
 
     private mutating func followContact(_ id: ContactID) {
-        let (entry, isHeldBack) = contacts.look(at: id) { ($0.entry, $0.isHeldBack) } ?? (nil, false)
-        for agent in index.followRoom(id, contacts.look(at: id) { room(of: $0) } ?? nil) { agents.touch(agent) }
-        index.followCallback(id, contacts.look(at: id) { CallbackPlace(of: $0) } ?? nil)
-        let isMixed = entry.map { entry in index.queues.look(at: entry.queue, \.isMixed) == true } ?? false
+        let (entry, isHeldBack, callback, room) =
+            contacts.look(at: id) { contact in
+                (contact.entry, contact.isHeldBack, CallbackPlace(of: contact), self.room(of: contact))
+            } ?? (nil, false, nil, nil)
+        for agent in index.followRoom(id, room) {
+            agents.touch(agent)
+            keepersChanged.append(agent)
+        }
+        index.followCallback(id, callback)
+        let isMixed = entry.map { entry in index.queues.look(at: entry.queue) { $0.isMixed } == true } ?? false
         let line = entry.flatMap { entry in
             isMixed ? RoutingIndex.LinePlace(queue: entry.queue, kind: kindPlace(of: id), key: entry.key) : nil
         }
         index.followLine(id, line)
         index.followRelaxing(id, entry.flatMap { relaxingPlace(of: $0, id) })
         let kind = entry == nil ? 0 : kindPlace(of: id)
-        let isCounted = entry?.offers.isEmpty == true && kinds[kind].rules.concurrency != nil
+        let isCounted = entry != nil && entry?.offer == nil && kinds[kind].rules.concurrency != nil
         index.count(id, forKindAt: isCounted ? kind : nil)
         // Who waits in a queue that is going waits for nobody.
         guard let entry, entry.isRoutable, !isHeldBack, entry.personal == nil,
             index.queues.look(at: entry.queue, { _ in true }) == true
         else { return index.follow(id, nil) }
-        if !entry.offers.isEmpty {
+        if entry.offer != nil {
             let ring = queues.look(at: entry.queue, \.rules.ring) ?? .one
             guard entry.preferred == nil, ring != .one, entry.nextOfferAt == nil, entry.offers.count < RingMode.offersMax
             else { return index.follow(id, nil) }
@@ -104,7 +112,7 @@ extension Center {
                     wanted: preferred.agents.map { RoutingIndex.Want(agent: $0.agent, kind: kind) }))
         }
         guard let pool = pool(of: entry, id, kind) else { return index.follow(id, nil) }
-        index.follow(id, RoutingIndex.ContactPlace(key: entry.key, pool: pool, isRinging: !entry.offers.isEmpty))
+        index.follow(id, RoutingIndex.ContactPlace(key: entry.key, pool: pool, isRinging: entry.offer != nil))
     }
 
     /// - Parameter kind: the place of the contact's kind.
@@ -112,27 +120,27 @@ extension Center {
         guard var key = poolKey(of: id, onStep: entry.step, levelMax: entry.levelMax, in: entry.queue) else { return nil }
         key.kind = kind
         if let known = index.queues.look(at: entry.queue, { $0.pools[key] }) ?? nil { return known }
-        guard let rules = queues[entry.queue]?.rules else { return nil }
-        return index.pool(key, of: rules, among: candidates)
+        guard let rules = queues.look(at: entry.queue, { $0.rules }) else { return nil }
+        return index.pool(key, of: rules, among: queues)
     }
 
     /// Somebody who could have the contact at once has nothing to do.
     ///
     /// - Parameter begin: as its wait would begin.
-    func hasFree(_ queue: WaitingQueue, for contact: Contact, _ begin: Beginning) -> Bool {
+    func hasFree(in rules: QueueRules, for contact: Contact, _ begin: Beginning) -> Bool {
         let kind = kindPlace(of: contact)
         func isFree(_ agent: AgentID) -> Bool {
             index.agents.look(at: agent) { $0.sight.standing(kind) == .free } ?? false
         }
         if let preferred = begin.preferred { return preferred.agents.contains { isFree($0.agent) } }
-        let values = values(of: contact, onStep: begin.step, queue.rules)
+        let values = values(of: contact, onStep: begin.step, rules)
         let key = PoolKey(step: begin.step, level: begin.levelMax ?? .max, values: values, kind: kind)
-        if let pool = index.queues.look(at: queue.id, { $0.pools[key] }) ?? nil {
+        if let pool = index.queues.look(at: rules.id, { $0.pools[key] }) ?? nil {
             return index.pools.look(at: pool) { !$0.ready.isEmpty } ?? false
         }
         // Whether there is such a pool depends on who has waited before, the answer does not.
-        let requirement = queue.rules.require.requirement(of: begin.step)?.resolved(with: values) ?? .anybody
-        return index.queues.look(at: queue.id) { side in
+        let requirement = rules.require.requirement(of: begin.step)?.resolved(with: values) ?? .anybody
+        return index.queues.look(at: rules.id) { side in
             side.members.contains { member in
                 member.value.level <= key.level && isFree(member.key)
                     && index.agents.look(at: member.key) { requirement.isMet(by: member.key, with: $0.skills) } ?? false
@@ -141,8 +149,7 @@ extension Center {
     }
 
     private func poolKey(of id: ContactID, onStep step: Int, levelMax: Int?, in queue: QueueID) -> PoolKey? {
-        guard index.queues.look(at: queue, { _ in true }) == true,
-            let names = queues.look(at: queue, { $0.rules.require.requirement(of: step)?.attributes ?? [] })
+        guard let names = index.queues.look(at: queue, { $0.attributes.indices.contains(step) ? $0.attributes[step] : [] })
         else { return nil }
         var key = PoolKey(step: step, level: levelMax ?? .max)
         if !names.isEmpty { key.values = contacts.look(at: id) { contact in names.map { contact.attribute($0) ?? "" } } ?? [] }

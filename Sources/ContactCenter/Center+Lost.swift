@@ -140,7 +140,8 @@ extension Center {
 
     /// The browser was missed for the sake of its caller, who is gone now: a phone will do.
     mutating func endLossIfReachable(_ id: AgentID) {
-        guard let agent = agents[id], agent.loss != nil, lostConversations(of: id).isEmpty, !agent.registeredDevices.isEmpty
+        guard agents.look(at: id, { $0.loss != nil && !$0.registeredDevices.isEmpty }) == true,
+            lostConversations(of: id).isEmpty
         else { return }
         agents.update(id) { $0.comeBack() }
         agentMayBeFree(id)

@@ -53,13 +53,14 @@ extension Center {
     }
 
     private func sortedOnce<Element: Comparable>(_ elements: [Element]) -> [Element] {
+        guard elements.count > 1 else { return elements }
         var once: [Element] = []
         for element in elements.sorted() where once.last != element { once.append(element) }
         return once
     }
 
     private mutating func match(_ sources: [Side.Source]) {
-        var sides = sources.compactMap { side(of: $0, from: nil) }
+        var sides = sides(of: sources)
         while let index = sides.indices.min(by: { sides[$0].isBefore(sides[$1]) }) {
             let tried = sides[index]
             // An offer of another side may have taken the contact or the agents.
@@ -84,6 +85,8 @@ extension Center {
         }
     }
 
+    private func sides(of sources: [Side.Source]) -> [Side] { sources.compactMap { side(of: $0) } }
+
     private func side(of source: Side.Source, from key: OrderKey? = nil, after last: OrderKey? = nil) -> Side? {
         func head(_ contacts: PagedMap<OrderKey, Pool.Place>) -> OrderKey? {
             if let last { return contacts.first(after: last)?.key }
@@ -100,7 +103,7 @@ extension Center {
                     return head(contacts).map { (pool.queue, $0) }
                 } ?? nil
             guard let (queue, key) = found else { return nil }
-            return Side(source: source, weight: queues.look(at: queue, \.rules.weight) ?? 0, head: key)
+            return Side(source: source, weight: queues.look(at: queue) { $0.rules.weight } ?? 0, head: key)
         case .wanted(let want):
             guard isFree(want.agent, forKindAt: want.kind), let key = index.wanted.look(at: want, head) ?? nil,
                 let queue = contacts.look(at: key.contact, { $0.entry?.queue }) ?? nil
@@ -113,7 +116,7 @@ extension Center {
 
     /// Offers the contact to the best of the pool's free agents that may have it, or to as many as the queue rings at once.
     private mutating func offer(_ id: ContactID, among pool: RoutingIndex.PoolID) -> Bool {
-        guard let queue = index.pools.look(at: pool, \.queue), let ring = queues.look(at: queue, \.rules.ring),
+        guard let queue = index.pools.look(at: pool, { $0.queue }), let ring = queues.look(at: queue, { $0.rules.ring }),
             let first = offerOne(id, among: pool, levelMax: .max)
         else { return false }
         switch ring {
@@ -162,52 +165,47 @@ extension Center {
     private mutating func offerOne(
         _ id: ContactID, among poolID: RoutingIndex.PoolID, levelMax: Int, isFirst: Bool = true
     ) -> Int? {
-        guard let contact = contacts[id], var entry = contact.entry else { return nil }
+        guard var entry = contacts.look(at: id, { $0.entry }) ?? nil else { return nil }
         entry.exclusions.removeAll { $0.until <= now }
-        let kind = kindPlace(of: contact)
-        while let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst) {
+        let kind = kindPlace(of: id)
+        while true {
+            var draws = random
+            let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst, &draws)
+            random = draws
+            guard let why else { return nil }
             if keepsRoom(why.winner.agent, fromKindAt: kind, before: entry) { continue }
-            return offer(contact, entry, why: why) ? why.winner.level : nil
+            return offer(id, entry, why: why) ? why.winner.level : nil
         }
-        return nil
     }
 
     /// In a function of its own, so that nobody holds on to the tables when they are changed.
-    private mutating func choose(
-        for entry: QueueEntry, among poolID: RoutingIndex.PoolID, levelMax: Int, isExplained: Bool
+    private func choose(
+        for entry: QueueEntry, among poolID: RoutingIndex.PoolID, levelMax: Int, isExplained: Bool,
+        _ draws: inout SeededRandom
     ) -> Explanation? {
-        let pointer = queues.look(at: entry.queue) { $0.lastTried }.flatMap { $0 }
-            .flatMap { member($0, of: entry.queue)?.order }
+        let tried = queues.look(at: entry.queue) { $0.lastTried } ?? nil
+        let pointer = tried.flatMap { member($0, of: entry.queue)?.order }
         // Who has room for more could be rung for it twice.
-        let ringing = entry.offers.compactMap { offers.look(at: $0, \.agent) }
-        let isExcluded = { (agent: AgentID) in
+        let ringing = entry.offer == nil ? [] : entry.offers.compactMap { offers.look(at: $0) { $0.agent } }
+        func isExcluded(_ agent: AgentID) -> Bool {
             entry.exclusions.contains { $0.agent == agent } || ringing.contains(agent)
         }
-        var draws = random
-        let candidates = candidates
-        let why: Explanation? =
-            index.pools.look(at: poolID) { pool in
-                guard
-                    let winner = pool.best(
-                        levelMax: levelMax, after: pointer, random: &draws, isExcluded: isExcluded)
-                else { return nil }
-                let others = pool.runnersUp(
-                    isExplained ? Explanation.othersMax : 0, to: winner, after: pointer, isExcluded: isExcluded)
-                return explain(winner, others, in: pool, excluded: isExplained ? entry.exclusions : nil, candidates)
-            } ?? nil
-        random = draws
-        return why
+        return index.pools.look(at: poolID) { pool in
+            guard let winner = pool.best(levelMax: levelMax, after: pointer, random: &draws, isExcluded: isExcluded)
+            else { return nil }
+            let others = pool.runnersUp(
+                isExplained ? Explanation.othersMax : 0, to: winner, after: pointer, isExcluded: isExcluded)
+            return explain(winner, others, in: pool, excluded: isExplained ? entry.exclusions : nil)
+        } ?? nil
     }
 
     private func explain(
-        _ winner: Pool.Found, _ others: [Pool.Found], in pool: Pool, excluded: [QueueEntry.Exclusion]?,
-        _ candidates: Candidates
+        _ winner: Pool.Found, _ others: [Pool.Found], in pool: Pool, excluded: [QueueEntry.Exclusion]?
     ) -> Explanation? {
         func candidate(_ found: Pool.Found) -> Candidate? {
-            let skills = pool.keys.contains(.bestSkills) ? index.agents.look(at: found.value.agent, \.skills) : nil
-            var candidate = candidates.candidate(
-                found.value.agent, of: pool.queue, level: found.key.level, order: found.key.order,
-                skillFit: skills.map { $0.fit(pool.skills) } ?? 0)
+            var candidate = self.candidate(
+                found.value.agent, of: pool.queue, by: pool.keys, level: found.key.level, order: found.key.order,
+                skills: pool.skills)
             if pool.decidingKey == .weightedRandom { candidate?.weight = found.value.weight }
             return candidate
         }
@@ -221,28 +219,47 @@ extension Center {
             keys: pool.keys, winner: best, others: others.compactMap(candidate), refused: refusals.refused)
     }
 
+    /// A free agent with what the keys of the queue compare.
+    ///
+    /// - Parameter skills: that are asked for.
+    private func candidate(
+        _ id: AgentID, of queue: QueueID, by keys: [SelectionKey], level: Int, order: Int, skills: [String]
+    ) -> Candidate? {
+        index.agents.look(at: id) { place in
+            var candidate = place.sight.candidate(id, level: level, order: order)
+            for key in keys {
+                switch key {
+                case .bestSkills: candidate.skillFit = place.skills.fit(skills)
+                case .leastTalkTime: candidate.talked = place.sight.talked
+                case .lastOffered: candidate.lastOffer = queues.look(at: queue) { $0.lastOffer(to: id) } ?? nil
+                case .level, .longestIdle, .fewestCalls, .order, .roundRobin, .random, .weightedRandom: break
+                }
+            }
+            return candidate
+        }
+    }
+
     /// Offers the contact to the preferred agent of the greatest weight who is free.
     private mutating func offerToPreferred(_ id: ContactID) -> Bool {
-        guard let contact = contacts[id], var entry = contact.entry else { return false }
+        guard var entry = contacts.look(at: id, { $0.entry }) ?? nil else { return false }
         entry.exclusions.removeAll { $0.until <= now }
-        let kind = kindPlace(of: contact)
+        let kind = kindPlace(of: id)
         while let why = choosePreferred(for: entry, kind) {
             if keepsRoom(why.winner.agent, fromKindAt: kind, before: entry) { continue }
-            return offer(contact, entry, why: why, isInTurn: false)
+            return offer(id, entry, why: why, isInTurn: false)
         }
         return false
     }
 
     private func choosePreferred(for entry: QueueEntry, _ kind: Int) -> Explanation? {
         guard let preferred = entry.preferred, let keys = queues.look(at: entry.queue, \.rules.keys) else { return nil }
-        let candidates = candidates
         let free = preferred.agents.compactMap { wanted -> Candidate? in
             guard isFree(wanted.agent, forKindAt: kind),
                 !entry.exclusions.contains(where: { $0.agent == wanted.agent }),
                 let member = member(wanted.agent, of: entry.queue)
             else { return nil }
-            var candidate = candidates.candidate(
-                wanted.agent, of: entry.queue, level: member.level, order: member.order, skillFit: 0)
+            var candidate = self.candidate(
+                wanted.agent, of: entry.queue, by: keys, level: member.level, order: member.order, skills: [])
             candidate?.weight = wanted.weight
             return candidate
         }.sorted { a, b in
@@ -263,7 +280,7 @@ extension Center {
         guard agents.look(at: id, { !$0.personal.isEmpty }) == true, let agent = agents[id] else { return false }
         let entries = agent.personal.filter { isFree(id, forKindAt: kindPlace(of: $0)) }
             .compactMap { contacts[$0]?.entry }.filter { $0.offer == nil && $0.isRoutable }
-        guard let entry = entries.min(by: { $0.key < $1.key }), let contact = contacts[entry.key.contact],
+        guard let entry = entries.min(by: { $0.key < $1.key }),
             let count = queues.look(at: entry.queue, \.rules.members.count)
         else { return false }
         let member = member(id, of: entry.queue)
@@ -271,7 +288,7 @@ extension Center {
             agent: id, level: member?.level ?? 1, idleSince: agent.idleSince, answered: agent.answered,
             order: member?.order ?? count)
         let why = Explanation(keys: [], winner: winner, others: [], refused: [])
-        guard offer(contact, entry, why: why, isInTurn: false) else { return false }
+        guard offer(entry.key.contact, entry, why: why, isInTurn: false) else { return false }
         followChanges()
         return true
     }
@@ -282,25 +299,32 @@ extension Center {
 
     /// - Returns: false if the agent cannot take it, of whom the index was wrong: it is looked at anew.
     private mutating func offer(
-        _ found: Contact, _ place: QueueEntry, why: Explanation, isInTurn: Bool = true
+        _ contact: ContactID, _ place: QueueEntry, why: Explanation, isInTurn: Bool = true
     ) -> Bool {
         let agent = why.winner.agent
-        guard let known = agents[agent], refusal(of: known, forKindAt: kindPlace(of: found)) == nil else {
+        guard canTake(contact, agent) else {
             assertionFailure("an offer to an agent that cannot take it")
             agents.touch(agent)
             return false
         }
         lastOffer += 1
         let offer = OfferID(rawValue: lastOffer)
-        var contact = found, entry = place
-        entry.offers.append(offer)
+        var entry = place
+        entry.add(offer)
         entry.room?.agent = nil
-        contact.state = .waiting(entry)
-        contact.note(.offered(offer, agent, entry.queue, why: why), at: now)
-        contacts[contact.id] = contact
+        let leg = contacts.update(contact) { contact in
+            contact.state = .waiting(entry)
+            contact.note(.offered(offer, agent, entry.queue, why: why), at: now)
+            return contact.leg
+        }
         queues.update(entry.queue) { $0.noteOffer(offer, to: agent, isInTurn: isInTurn) }
-        ring(agent, offer: offer, contact: contact.id, callerLeg: contact.leg, queue: entry.queue)
+        ring(agent, offer: offer, contact: contact, callerLeg: leg ?? .none, queue: entry.queue)
         return true
+    }
+
+    private func canTake(_ contact: ContactID, _ agent: AgentID) -> Bool {
+        let kind = kindPlace(of: contact)
+        return agents.look(at: agent) { refusal(of: $0, forKindAt: kind) == nil } ?? false
     }
 
     /// The agent may have become free: whatever the agent could take is looked at again.

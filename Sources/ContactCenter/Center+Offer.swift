@@ -86,7 +86,7 @@ extension Center {
                 &contact,
                 to: Conversation(
                     other: .agent(offer.agent, entry.queue), leg: leg, since: now, device: offer.device(of: leg)))
-            if queues[entry.queue]?.rules.recording != nil { startRecording(of: &contact, with: leg) }
+            if queues.look(at: entry.queue, { $0.rules.recording != nil }) == true { startRecording(of: &contact, with: leg) }
         }
         out.append(.agentChanged(offer.agent))
         out.append(.queueChanged(entry.queue))
@@ -132,7 +132,7 @@ extension Center {
 
     /// Nobody is there: what else rings is for others.
     mutating func rescindOffers(to agent: AgentID) {
-        for case .offered(let offer, _, _) in agents[agent]?.work ?? [] { endOffer(offer, .rescinded) }
+        for case .offered(let offer, _, _) in agents.look(at: agent, { $0.work }) ?? [] { endOffer(offer, .rescinded) }
     }
 
     private func exclusion(after end: OfferEnd) -> Duration? {
@@ -164,7 +164,7 @@ extension Center {
             legs[leg] = nil
             out.append(.hangUp(leg, end.cause))
         }
-        let missesMax = queues[offer.queue]?.rules.missesMax ?? 2
+        let missesMax = queues.look(at: offer.queue) { $0.rules.missesMax } ?? 2
         let isMiss = end == .missed || end == .failed
         let today = configuration.day(at: now)
         let isGone = agents.update(offer.agent) { agent in

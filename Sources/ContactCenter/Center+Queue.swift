@@ -21,39 +21,38 @@ extension Center {
     ) -> StepsEnd {
         contact.queue = id
         followChanges()
-        guard var queue = queues[id], !queue.isRemoved else {
+        guard let rules = queues.look(at: id, { $0.isRemoved ? nil : $0.rules }) ?? nil else {
             contact.note(.diverted(id, .withdrawn), at: now)
             return .handedBack
         }
         if !isReturn, !asCallback, goesOnAsParked(&contact, in: id, with: key) { return .waiting }
-        queue.figures.noteEntry(of: contact.medium)
-        if let cause = diversion(from: queue, isReturn: isReturn, of: contact, with: key) {
-            queue.figures.noteDiversion(cause, after: .zero, of: contact.medium)
-            queues[id] = queue
+        let medium = contact.medium
+        queues.update(id) { $0.figures.noteEntry(of: medium) }
+        if let cause = diversion(from: id, isReturn: isReturn, of: contact, with: key) {
+            queues.update(id) { $0.figures.noteDiversion(cause, after: .zero, of: medium) }
             out.append(.queueChanged(id))
             contact.note(.diverted(id, cause), at: now)
             return .handedBack
         }
         contact.firstEnqueuedAt = contact.firstEnqueuedAt ?? now
         contact.orderKey = key
-        learnStaff(for: contact, queue.rules)
-        let begin = beginning(of: contact, in: queue, with: key, isReturn: isReturn, notBy: former)
-        queue.insert(key)
-        let rules = queue.rules
-        queues[id] = queue
+        learnStaff(for: contact, rules)
+        let begin = beginning(of: contact, in: id, with: key, isReturn: isReturn, notBy: former)
+        queues.update(id) { $0.insert(key) }
+        let isLast = queues.look(at: id) { $0.waiting.last == key } ?? true
         var entry = QueueEntry(
             queue: id, key: key, enqueuedAt: now,
             isRoutable: rules.recording == nil || contact.isRecordingAnnounced || contact.isDigital,
             limitAt: contact.isPatient ? .distantFuture : rules.waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
         let place = Standing(in: id, key, kind: kindPlace(of: contact), begin, values(of: contact, onStep: begin.step, rules))
-        let position = position(of: place, in: queue)
-        if !isReturn, !contact.isDigital, !hasFree(queue, for: contact, begin) {
-            entry.expectedSeconds = expectedWait(of: place, in: queue)?.seconds
+        let position = position(of: place)
+        if !isReturn, !contact.isDigital, !hasFree(in: rules, for: contact, begin) {
+            entry.expectedSeconds = expectedWait(of: place)?.seconds
         }
         contact.state = .waiting(entry)
         contact.note(.enqueued(id, position: position), at: now)
         deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
-        if queue.waiting.last != key { orderChanged(in: id) }
+        if !isLast { orderChanged(in: id) }
         beginWait(&contact, begin)
         if contact.isDigital {
             // Nothing is to be heard.
@@ -71,6 +70,12 @@ extension Center {
     /// - Parameters:
     ///   - isReturn: then it has its place, however many wait.
     ///   - key: the place that it would have.
+    func diversion(
+        from id: QueueID, isReturn: Bool = false, of contact: Contact, with key: OrderKey
+    ) -> DiversionCause? {
+        queues.look(at: id) { diversion(from: $0, isReturn: isReturn, of: contact, with: key) } ?? nil
+    }
+
     func diversion(
         from queue: WaitingQueue, isReturn: Bool = false, of contact: Contact, with key: OrderKey
     ) -> DiversionCause? {
@@ -92,7 +97,7 @@ extension Center {
         guard !isReturn, limits.waitingPerAgentMax != nil || limits.expectedWaitSecondsMax != nil else { return nil }
         // Who is served at once neither waits nor stands in anybody's way.
         let begin = beginning(of: contact, in: queue, with: key, isReturn: isReturn)
-        guard !hasFree(queue, for: contact, begin) else { return nil }
+        guard !hasFree(in: queue.rules, for: contact, begin) else { return nil }
         if let max = limits.waitingPerAgentMax, Double(ahead + 1) > max * Double(staffed) { return .waitRatio }
         if let max = limits.expectedWaitSecondsMax,
             let wait = expectedWait(
@@ -120,6 +125,7 @@ extension Center {
 
     /// After matching: who was not offered to anybody hears position and expected wait, the others just music.
     mutating func entertain() {
+        guard !contactsToEntertain.isEmpty else { return }
         for id in contactsToEntertain {
             guard var contact = contacts[id], let entry = contact.entry, contact.hearsQueue, !contact.isDigital else {
                 continue
@@ -130,24 +136,26 @@ extension Center {
                 if queues.look(at: entry.queue, { $0.rules.callback != nil }) == true { waitForAnnouncement(&contact) }
                 playMusic(&contact, entry)
             }
-            contacts[id] = contact
+            contacts.insert(contact, for: id)
         }
         contactsToEntertain.removeAll(keepingCapacity: true)
     }
 
     private mutating func playMusic(_ contact: inout Contact, _ entry: QueueEntry) {
-        play([.music(queues[entry.queue]?.rules.music)], to: &contact, loops: true)
+        let music = queues.look(at: entry.queue) { $0.rules.music } ?? nil
+        play([.music(music)], to: &contact, loops: true)
     }
 
     mutating func announce(_ contact: inout Contact, _ entry: QueueEntry) {
         // A place in the queue means nothing to one who waits for a certain agent.
-        guard let queue = queues[entry.queue], entry.personal == nil, queue.waiting.contains(entry.key) else {
-            return playMusic(&contact, entry)
-        }
-        let place = standing(of: contact, entry, queue.rules)
-        let position = position(of: place, in: queue), wait = expectedWait(of: place, in: queue)?.seconds
+        guard entry.personal == nil,
+            let (rules, isThere) = queues.look(at: entry.queue, { ($0.rules, $0.waiting.contains(entry.key)) }), isThere
+        else { return playMusic(&contact, entry) }
+        let place = standing(of: contact, entry, rules)
+        let position = position(of: place), wait = expectedWait(of: place)?.seconds
+        let isTold = rules.announceEverySeconds != nil
         var words: [Announcement] = []
-        if queue.rules.announceEverySeconds != nil {
+        if isTold {
             contact.note(.announced(position: position, expectedWaitSeconds: wait), at: now)
             words = [.position(position)] + (wait.map { [.expectedWait(WaitRange(seconds: $0))] } ?? [])
         }

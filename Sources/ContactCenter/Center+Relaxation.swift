@@ -26,6 +26,12 @@ extension Center {
             preferred: preferred(for: contact, rules, isReturn: isReturn, notBy: former))
     }
 
+    func beginning(
+        of contact: Contact, in queue: QueueID, with key: OrderKey, isReturn: Bool, notBy former: AgentID? = nil
+    ) -> Beginning {
+        queues.look(at: queue) { beginning(of: contact, in: $0, with: key, isReturn: isReturn, notBy: former) } ?? Beginning()
+    }
+
     /// The beginning of a wait: who is asked first, and when that changes.
     mutating func beginWait(_ contact: inout Contact, _ begin: Beginning) {
         guard var entry = contact.entry else { return }
@@ -98,11 +104,10 @@ extension Center {
         switch step.condition {
         case nil: return false
         case .expectedWaitOver(let seconds)?:
-            guard let queue = queues[rules.id] else { return false }
             let place = Standing(
                 queue: rules.id, key: key, kind: kindPlace(of: contact), step: current, level: levelMax ?? .max,
                 values: values(of: contact, onStep: current, rules))
-            return expectedWait(of: place, in: queue, isOver: seconds)
+            return expectedWait(of: place, isOver: seconds)
         case .staffedUnder(let count)?:
             return index.staffed(onStep: current, values(of: contact, onStep: current, rules), of: rules) < count
         }
@@ -174,7 +179,7 @@ extension Center {
                 index.learnStaffed(onStep: group.step, group.values, of: rules)
                 isDue = index.staffed(onStep: group.step, group.values, of: rules) < count
             case .expectedWaitOver(let seconds)? where !isDue:
-                first = firstWaiting(over: seconds, of: group, in: queue)
+                first = firstWaiting(over: seconds, of: group, in: id)
                 isDue = first != nil
             case .staffedUnder?, .expectedWaitOver?, nil: break
             }
@@ -194,18 +199,18 @@ extension Center {
     }
 
     /// The first of the group whose expected wait is longer: that of everybody behind it is, too.
-    private func firstWaiting(over seconds: Int, of group: RoutingIndex.RelaxingGroup, in queue: WaitingQueue) -> OrderKey? {
+    private func firstWaiting(over seconds: Int, of group: RoutingIndex.RelaxingGroup, in queue: QueueID) -> OrderKey? {
         func key(at place: Int) -> OrderKey? {
-            index.queues.look(at: queue.id) { $0.relaxing.look(at: group) { $0.entry(at: place)?.key } ?? nil } ?? nil
+            index.queues.look(at: queue) { $0.relaxing.look(at: group) { $0.entry(at: place)?.key } ?? nil } ?? nil
         }
-        var low = 0, high = index.queues.look(at: queue.id) { $0.relaxing.look(at: group, \.count) ?? 0 } ?? 0
+        var low = 0, high = index.queues.look(at: queue) { $0.relaxing.look(at: group) { $0.count } ?? 0 } ?? 0
         let count = high
         while low < high {
             let middle = (low + high) / 2
             guard let key = key(at: middle) else { return nil }
             let place = Standing(
-                queue: queue.id, key: key, kind: group.kind, step: group.step, level: group.level, values: group.values)
-            if expectedWait(of: place, in: queue, isOver: seconds) { high = middle } else { low = middle + 1 }
+                queue: queue, key: key, kind: group.kind, step: group.step, level: group.level, values: group.values)
+            if expectedWait(of: place, isOver: seconds) { high = middle } else { low = middle + 1 }
         }
         return low < count ? key(at: low) : nil
     }

@@ -31,7 +31,7 @@ extension Center {
         guard let entry = contact.entry, let agent = entry.room?.agent else { return nil }
         return RoutingIndex.Room(
             agent: agent, contact: contact.id, kind: kindPlace(of: contact),
-            weight: queues.look(at: entry.queue, \.rules.weight) ?? 0, key: entry.key)
+            weight: queues.look(at: entry.queue, { $0.rules.weight }) ?? 0, key: entry.key)
     }
 
     /// The agent was found for a contact. If another one comes before it, which the agent could have if there were room, that
@@ -75,7 +75,7 @@ extension Center {
         }
         guard blocked.contains(true) else { return nil }
         var first = Need(
-            contact: entry.key.contact, kind: kind, weight: queues.look(at: entry.queue, \.rules.weight) ?? 0, key: entry.key)
+            contact: entry.key.contact, kind: kind, weight: queues.look(at: entry.queue, { $0.rules.weight }) ?? 0, key: entry.key)
         var found: ContactID?
         for line in lines(at: agent, ofKinds: blocked) {
             guard let need = firstNeed(in: line, at: agent, before: first) else { continue }
@@ -137,8 +137,8 @@ extension Center {
     ) -> Need? {
         var key: OrderKey?
         for _ in 0..<Self.placesForRoomMax {
-            guard let found = next(key)?.key, let entry = contacts.look(at: found.contact, \.entry) ?? nil else { return nil }
-            let weight = queues.look(at: entry.queue, \.rules.weight) ?? 0
+            guard let found = next(key)?.key, let entry = contacts.look(at: found.contact, { $0.entry }) ?? nil else { return nil }
+            let weight = queues.look(at: entry.queue, { $0.rules.weight }) ?? 0
             let need = Need(contact: found.contact, kind: kind, weight: weight, key: found)
             guard need.isBefore(last) else { return nil }
             if mayKeepRoom(at: agent, for: need, entry) { return need }
@@ -184,8 +184,8 @@ extension Center {
     /// Contacts with room before whom one of these comes.
     private func contactsBehind(_ newcomers: [ContactID]) -> [ContactID] {
         newcomers.flatMap { id -> [ContactID] in
-            guard let entry = contacts.look(at: id, \.entry) ?? nil else { return [] }
-            let weight = queues.look(at: entry.queue, \.rules.weight) ?? 0
+            guard let entry = contacts.look(at: id, { $0.entry }) ?? nil else { return [] }
+            let weight = queues.look(at: entry.queue, { $0.rules.weight }) ?? 0
             return index.rooms.compactMap { room in
                 let isBehind = room.value.weight != weight ? room.value.weight < weight : entry.key < room.value.key
                 return isBehind || entry.preferred != nil ? room.value.contact : nil
@@ -201,7 +201,7 @@ extension Center {
         else { return false }
         if let personal = entry.personal { return personal.agent == room.agent }
         if let preferred = entry.preferred { return preferred.agents.contains { $0.agent == room.agent } }
-        guard let pool = index.contacts.look(at: room.contact, \.pool) ?? nil else { return false }
+        guard let pool = index.contacts.look(at: room.contact, { $0.pool }) ?? nil else { return false }
         return index.agents.look(at: room.agent) { $0.seats.contains { $0.pool == pool } } ?? false
     }
 
@@ -220,8 +220,8 @@ extension Center {
 
     private func isFirst(in line: Line, at agent: Agent, of kinds: [Bool], before kept: Need) -> Bool {
         func isDue(_ found: OrderKey?, _ kind: Int, isPersonal: Bool = false) -> Bool? {
-            guard let found, let entry = contacts.look(at: found.contact, \.entry) ?? nil else { return false }
-            let weight = queues.look(at: entry.queue, \.rules.weight) ?? 0
+            guard let found, let entry = contacts.look(at: found.contact, { $0.entry }) ?? nil else { return false }
+            let weight = queues.look(at: entry.queue, { $0.rules.weight }) ?? 0
             let other = Need(contact: found.contact, kind: kind, isPersonal: isPersonal, weight: weight, key: found)
             guard other.isBefore(kept) else { return false }
             return entry.exclusions.contains { $0.agent == agent.id && $0.until > now } ? nil : true
@@ -229,14 +229,14 @@ extension Center {
         switch line {
         case .personal:
             return agent.personal.contains { id in
-                guard let entry = contacts.look(at: id, \.entry) ?? nil, entry.isRoutable, entry.offer == nil else {
+                guard let entry = contacts.look(at: id, { $0.entry }) ?? nil, entry.isRoutable, entry.offer == nil else {
                     return false
                 }
                 let place = kindPlace(of: id)
                 return kinds[place] && isDue(entry.key, place, isPersonal: true) == true
             }
         case .wanted(let want):
-            return isDue(index.wanted.look(at: want, \.first?.key) ?? nil, want.kind) ?? false
+            return isDue(index.wanted.look(at: want, { $0.first?.key }) ?? nil, want.kind) ?? false
         case .pool(let pool, let kind):
             var key: OrderKey?
             for _ in 0..<Self.placesForRoomMax {

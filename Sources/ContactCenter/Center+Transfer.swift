@@ -137,7 +137,7 @@ extension Center {
 
     /// Who waits for an agent that has gone or pauses waits for anybody.
     mutating func openPersonal(of id: AgentID) {
-        guard let agent = agents[id], !agent.personal.isEmpty else { return }
+        guard agents.look(at: id, { !$0.personal.isEmpty }) == true, let agent = agents[id] else { return }
         let isAway = agent.isRemoved || agent.presence != .available
         for id in agent.personal {
             guard var contact = contacts[id], isAway || agent.isClosed(contact.medium) else { continue }

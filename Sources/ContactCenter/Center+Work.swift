@@ -1,10 +1,13 @@
 // Contacts that are no calls: the same queues, agents and offers, and nothing to be heard.
 
 import ACD
-import Basics
+public import Basics
 import IVR
 
 extension Center {
+    /// The contact that was taken in last, whether it still lives or not.
+    public var newestContact: ContactID? { lastContact == 0 ? nil : ContactID(rawValue: lastContact) }
+
     /// Why work would not be taken in.
     func refusal(ofArrival arrival: WorkArrival) -> ControlRefusal? {
         guard let kind = kinds.first(where: { $0.rules.id == arrival.kind && !$0.isRemoved }), kind.rules.channel != .voice,

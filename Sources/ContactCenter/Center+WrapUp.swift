@@ -6,39 +6,39 @@ import Basics
 extension Center {
     /// What the queue asks of the agent after the contact.
     func wrapUp(after contact: ContactID, of queue: QueueID, by agent: AgentID) -> WrapUp? {
-        guard let rules = queues[queue]?.rules else { return nil }
-        let mode = rules.wrapUpMode
-        if mode.isOptional, agents.look(at: agent, { $0.wrapUpsAskedFor.contains(contact) }) != true { return nil }
-        let isOpenEnded: Bool
-        switch mode {
-        case .none: return nil
-        case .timed, .optionalTimed:
-            guard rules.wrapUpSeconds > 0 else { return nil }
-            isOpenEnded = false
-        case .untilDone, .optional: isOpenEnded = true
-        }
         // A disposition is given at the desk: who works with a phone alone cannot owe one.
-        let hasDesk = agents[agent]?.hasDesk ?? false
-        return WrapUp(
-            contact: contact, seconds: isOpenEnded ? rules.wrapUpSecondsMax : rules.wrapUpSeconds,
-            isExtendable: rules.isWrapUpExtendable && !isOpenEnded,
-            isDispositionRequired: rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty,
-            isOpenEnded: isOpenEnded)
+        let (hasDesk, isAsked) = agents.look(at: agent) { ($0.hasDesk, $0.wrapUpsAskedFor.contains(contact)) } ?? (false, false)
+        return queues.look(at: queue) { queue in
+            let rules = queue.rules
+            if rules.wrapUpMode.isOptional, !isAsked { return nil }
+            let isOpenEnded: Bool
+            switch rules.wrapUpMode {
+            case .none: return nil
+            case .timed, .optionalTimed:
+                guard rules.wrapUpSeconds > 0 else { return nil }
+                isOpenEnded = false
+            case .untilDone, .optional: isOpenEnded = true
+            }
+            return WrapUp(
+                contact: contact, seconds: isOpenEnded ? rules.wrapUpSecondsMax : rules.wrapUpSeconds,
+                isExtendable: rules.isWrapUpExtendable && !isOpenEnded,
+                isDispositionRequired: rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty,
+                isOpenEnded: isOpenEnded)
+        } ?? nil
     }
 
     /// The conversation is over; wrap-up begins with its deadline, or the agent is free at once.
     mutating func finish(_ id: AgentID, _ contact: ContactID, of queue: QueueID, talkedSince: Instant) {
         let terms = wrapUp(after: contact, of: queue, by: id)
         let today = configuration.day(at: now)
-        let medium = contacts.look(at: contact, \.medium) ?? .voice, isCall = medium == .voice
+        let medium = contacts.look(at: contact) { $0.medium } ?? .voice, isCall = medium == .voice
         let deadline = agents.update(id) { agent in
             agent.countTalk(now - talkedSince, isVoice: isCall, isHandled: true, on: today)
             return agent.finish(contact, wrapUp: terms, at: now)
         }
         // Of one that ends when the agent says so nobody knows how long it will be; as long as the usual one, it may be.
-        let mode = queues.look(at: queue, \.rules.wrapUpMode) ?? .none
-        let hasWrapUp = mode == .timed || terms != nil
-        let wrapUp = Duration.seconds(hasWrapUp ? queues.look(at: queue, \.rules.wrapUpSeconds) ?? 0 : 0)
+        let wrapUp = Duration.seconds(
+            queues.look(at: queue) { $0.rules.wrapUpMode == .timed || terms != nil ? $0.rules.wrapUpSeconds : 0 } ?? 0)
         queues.update(queue) { queue in
             // Mails that lie for hours say nothing of how long callers wait beside them.
             let counts = isCall || !queue.rules.kinds.contains(.call)

@@ -122,8 +122,12 @@ public struct Center: Codable, Sendable {
     var out: [Command] = []
     var queuesToCheck: [QueueID] = []
     var contactsToEntertain: [ContactID] = []
+    var changedAgents: [AgentID] = []
+    var changedContacts: [ContactID] = []
     var diversionsLeft = Self.diversionsOfAllInTurnMax
     var roomsLeft = Self.roomsInTurnMax
+    /// Agents who have begun or ended to keep room in this turn, for whoever checks its offers afterwards.
+    var keepersChanged: [AgentID] = []
 
     private enum CodingKeys: String, CodingKey {
         case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows
@@ -176,6 +180,7 @@ public struct Center: Codable, Sendable {
         figures.events += 1
         diversionsLeft = Self.diversionsOfAllInTurnMax
         roomsLeft = Self.roomsInTurnMax
+        keepersChanged.removeAll(keepingCapacity: true)
         switch event {
         case .configurationApplied(let configuration): apply(configuration)
         case .restarted: restart(lastSeen: before)
@@ -233,8 +238,12 @@ public struct Center: Codable, Sendable {
         followChanges()
         index.forgetMatches()
         dropPassedDeadlines()
-        commands.append(contentsOf: out)
-        out.removeAll(keepingCapacity: true)
+        if commands.isEmpty {
+            swap(&commands, &out)
+        } else {
+            commands.append(contentsOf: out)
+            out.removeAll(keepingCapacity: true)
+        }
     }
 
     /// The contact that the leg serves or rings for.

@@ -68,7 +68,8 @@ public struct Dial: Codable, Hashable, Sendable {
     public var callerLeg: LegID
 }
 
-/// An output of the rules, performed on the edges in order. An edge that cannot do it submits an event.
+/// An output of the rules, performed on the edges in order. An edge that cannot do it submits an event. The large ones are
+/// indirect: a turn has a handful of commands, and each would otherwise be as large as a whole contact.
 public enum Command: Codable, Hashable, Sendable {
     case answer(LegID)
     case reject(LegID, RejectCause)
@@ -77,12 +78,12 @@ public enum Command: Codable, Hashable, Sendable {
     case play(LegID, PlaybackID, [Announcement], loops: Bool, stopsOnDigit: Bool)
     case stopPlayback(LegID)
     /// Prompt and digits of a collect step, both at the edge; answered by `collected`.
-    case collect(LegID, Collect)
+    indirect case collect(LegID, Collect)
     case bridge(LegID, LegID)
     case unbridge(LegID, LegID)
     case ring(Ring)
-    case dial(Dial)
-    case callBack(CallBack)
+    indirect case dial(Dial)
+    indirect case callBack(CallBack)
     /// The number behind this leg will be called back: it is kept under the caller's key, over restarts.
     case keepNumber(CallerKey, of: LegID)
     /// Nobody will call it back any more.
@@ -96,9 +97,9 @@ public enum Command: Codable, Hashable, Sendable {
     /// Nothing is heard of the leg by the other side, until it is taken back or the leg is gone.
     case mute(LegID, Bool)
     /// A line for the timeline of a contact that is closed already.
-    case append(ContactID, TimelineEntry)
+    indirect case append(ContactID, TimelineEntry)
     /// The contact is over: everything known of it, to be stored with the turn.
-    case close(Contact)
+    indirect case close(Contact)
     /// The brake of a split: from now on every call goes the usual way.
     case trialBrokenOff(TrialKey)
     /// An agent's presence or work changed.

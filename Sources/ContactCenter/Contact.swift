@@ -94,6 +94,10 @@ public struct QueueEntry: Codable, Hashable, Sendable {
         }
     }
 
+    mutating func add(_ further: OfferID) {
+        if offer == nil { offer = further } else { furtherOffers = (furtherOffers ?? []) + [further] }
+    }
+
     /// The step of the queue's requirement to which it has come, from 0.
     public var step: Int {
         get { requirementStep ?? 0 }
@@ -141,7 +145,9 @@ public struct Conversation: Codable, Hashable, Sendable {
 /// A contact from its arrival to its end.
 public struct Contact: Codable, Hashable, Sendable, Identifiable {
     /// Who owns the contact now. Every state has a live leg, and those that wait for something have a deadline too.
-    public enum State: Codable, Hashable, Sendable {
+    ///
+    /// Indirect, so that a contact that is taken out to be changed is copied quickly.
+    public indirect enum State: Codable, Hashable, Sendable {
         /// The recording announcement of the dialled number.
         case announcing(PlaybackID)
         case inFlow

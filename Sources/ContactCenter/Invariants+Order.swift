@@ -71,7 +71,10 @@ extension Invariants {
     private static func passedOver(
         by offer: MadeOffer, of queue: WaitingQueue, _ later: ArraySlice<MadeOffer>, _ open: [OfferID], in center: Center
     ) -> ContactID? {
-        guard let agent = center.agents[offer.ring.agent]?.without(open) else { return nil }
+        // What was kept for somebody when the offer was made is not seen any more.
+        guard !center.keepersChanged.contains(offer.ring.agent),
+            let agent = center.agents[offer.ring.agent]?.without(open)
+        else { return nil }
         for other in center.queues.map(\.value) where !other.isRemoved {
             guard let member = other.rules.members.first(where: { $0.agent == offer.ring.agent }) else { continue }
             for key in other.waiting where key.contact != offer.contact.id {
@@ -104,7 +107,7 @@ extension Invariants {
         alone.offers = []
         let isPreferred = alone.preferred != nil
         for (order, member) in members.enumerated() where order != chosen {
-            guard let agent = center.agents[member.agent]?.without(open),
+            guard !center.keepersChanged.contains(member.agent), let agent = center.agents[member.agent]?.without(open),
                 center.refusal(of: agent, forKindAt: center.kindPlace(of: offer.contact)) == nil,
                 mayRing(member, for: offer.contact, alone, queue.rules, in: center)
             else { continue }

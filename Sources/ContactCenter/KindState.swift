@@ -1,7 +1,7 @@
 // A kind of work as it stands now: its rules, and how many pieces of it an agent may have at present.
 
 public import ACD
-import Basics
+public import Basics
 
 /// One kind of work, the moving part of its rules with it.
 public struct KindState: Codable, Hashable, Sendable {
@@ -10,6 +10,8 @@ public struct KindState: Codable, Hashable, Sendable {
         var queue: QueueID?
         /// Under the limit, and not yet clearly above it again.
         var isLow: Bool
+        /// Nil: stored before it was kept.
+        var percent: Int?
     }
 
     /// A new maximum reaches the agents in their order, some in each turn: there may be thousands.
@@ -23,7 +25,7 @@ public struct KindState: Codable, Hashable, Sendable {
 
     public internal(set) var rules: WorkKind
     /// No longer in the configuration; kept for the contacts that are of it.
-    var isRemoved = false
+    public internal(set) var isRemoved = false
     private var present: Int?
     /// When that was changed last.
     var steppedAt: Instant?
@@ -73,12 +75,17 @@ public struct KindState: Codable, Hashable, Sendable {
     /// Customers are not satisfied.
     public var isUnsatisfying: Bool { satisfaction.contains(where: \.isLow) }
 
+    /// What was reported last, of a queue or (nil) over all of them.
+    public var reportedPercents: [(queue: QueueID?, percent: Int)] {
+        satisfaction.compactMap { entry in entry.percent.map { (entry.queue, $0) } }
+    }
+
     mutating func note(_ percent: Int, in queue: QueueID?) {
         guard let limit = rules.concurrency?.satisfactionBelow else { return }
         let index = satisfaction.firstIndex { $0.queue == queue }
         let wasLow = index.map { satisfaction[$0].isLow } ?? false
         let isLow = percent < limit || wasLow && percent < limit + WorkKind.Concurrency.satisfactionMargin
-        let entry = Satisfaction(queue: queue, isLow: isLow)
+        let entry = Satisfaction(queue: queue, isLow: isLow, percent: percent)
         if let index { satisfaction[index] = entry } else { satisfaction.append(entry) }
         if percent < limit { owesLowering = true } else if !isUnsatisfying { owesLowering = false }
     }

@@ -113,6 +113,7 @@ extension RoutingIndex {
 
     /// Follows a change of the contact's callback; nil: there is none that is open.
     mutating func followCallback(_ id: ContactID, _ place: CallbackPlace?) {
+        guard place != nil || !callbackPlaces.isEmpty else { return }
         let old = callbackPlaces[id]
         // Another step of what is required may suit other agents.
         if place?.part == .ready, let queue = place?.queue { mayCall(queue) }
@@ -165,7 +166,7 @@ extension RoutingIndex {
 
     /// Something has changed on which it may depend whom the queue calls.
     mutating func mayCall(_ queue: QueueID) {
-        guard queues.look(at: queue, \.callbacks.ready.isEmpty) == false, queuesToCall.last != queue else { return }
+        guard queues.look(at: queue, { $0.callbacks.ready.isEmpty }) == false, queuesToCall.last != queue else { return }
         queuesToCall.append(queue)
     }
 }

@@ -12,6 +12,22 @@ extension RoutingIndex.AgentPlace {
 }
 
 extension RoutingIndex {
+    struct Member: Hashable, Sendable {
+        let level: Int
+        let order: Int
+        let weight: Int
+    }
+
+    /// Where a contact stands that may be offered to somebody.
+    struct ContactPlace: Hashable, Sendable {
+        var key: OrderKey
+        /// nil: it waits for preferred agents.
+        var pool: PoolID?
+        /// Somebody is rung for it already.
+        var isRinging = false
+        var wanted: [Want] = []
+    }
+
     /// An agent who is preferred, and for which kind of work.
     struct Want: Hashable, Comparable, Sendable {
         let agent: AgentID
@@ -46,7 +62,7 @@ extension RoutingIndex {
         if let old {
             queues.update(old.queue) { side in
                 side.lines.update(old.kind) { $0[old.key] = nil }
-                if side.lines.look(at: old.kind, \.isEmpty) == true { side.lines[old.kind] = nil }
+                if side.lines.look(at: old.kind, { $0.isEmpty }) == true { side.lines[old.kind] = nil }
             }
         }
         if let place {

@@ -40,7 +40,7 @@ extension RoutingIndex {
     /// The part of the other pool's agents who are in this one, too; 1: all, or it is not known.
     func part(of other: PoolID, in pool: PoolID) -> Double {
         if pool == other { return 1 }
-        let whole = pools.look(at: other, \.memberShare) ?? 0
+        let whole = pools.look(at: other) { $0.memberShare } ?? 0
         guard whole > 0 else { return 0 }
         if let common = overlaps[PoolPair(pool, other)] { return Double(common) / Double(whole) }
         let count = pools.look(at: other) { queues.look(at: $0.queue, \.pools.count) ?? 0 } ?? 0

@@ -6,6 +6,8 @@ import Basics
 /// Derived from agents, contacts, queues and configuration: never stored, made anew when a center is restored.
 struct RoutingIndex: Sendable {
     typealias PoolID = Int
+    /// Those of the center.
+    typealias Queues = PagedMap<QueueID, WaitingQueue>
 
     /// A member's part in one pool.
     struct Seat: Hashable, Sendable {
@@ -93,6 +95,13 @@ struct RoutingIndex: Sendable {
                 && isVoiceOpen == other.isVoiceOpen
         }
 
+        /// What there is to compare of a free agent in any case.
+        func candidate(_ id: AgentID, level: Int, order: Int) -> Candidate {
+            var candidate = Candidate(agent: id, level: level, idleSince: idleSince, answered: answered, order: order)
+            if workload > 0 { candidate.workload = workload }
+            return candidate
+        }
+
         /// For the kind at that place.
         func standing(_ kind: Int) -> Standing {
             if kind == 0 { return call }
@@ -100,16 +109,12 @@ struct RoutingIndex: Sendable {
         }
     }
 
-    struct Member: Hashable, Sendable {
-        let level: Int
-        let order: Int
-        let weight: Int
-    }
-
     struct QueueSide: Hashable, Sendable {
         var members = PagedMap<AgentID, Member>()
         var pools = PagedMap<PoolKey, PoolID>()
         var weightMax = 1
+        /// For each step of the requirement the attributes that stand in it.
+        var attributes: [[String]] = []
         /// Some of those who wait are callers.
         var takesCalls = true
         /// Members signed in, pauses included; those who never take a call count in no other figure of a queue of calls.
@@ -134,16 +139,6 @@ struct RoutingIndex: Sendable {
 
         /// What is required can change without anything being heard of those who wait.
         var dependsOnFloor: Bool { asksForStaff || asksForExpectedWait || asksForEmptyLevels }
-    }
-
-    /// Where a contact stands that may be offered to somebody.
-    struct ContactPlace: Hashable, Sendable {
-        var key: OrderKey
-        /// nil: it waits for preferred agents.
-        var pool: PoolID?
-        /// Somebody is rung for it already.
-        var isRinging = false
-        var wanted: [Want] = []
     }
 
     /// The whole of an agent's time.
@@ -210,6 +205,7 @@ struct RoutingIndex: Sendable {
         var side = QueueSide()
         side.takesCalls = rules.kinds.contains(.call)
         side.isMixed = rules.kinds.count > 1
+        side.attributes = rules.require.map(\.requirement.attributes)
         for (order, member) in rules.members.enumerated() where side.members[member.agent] == nil {
             side.members[member.agent] = Member(level: member.level, order: order, weight: member.weight)
             side.weightMax = max(side.weightMax, member.weight)
@@ -230,13 +226,13 @@ struct RoutingIndex: Sendable {
     }
 
     /// The pool of that key, made if there is none.
-    mutating func pool(_ key: PoolKey, of rules: QueueRules, among candidates: Candidates) -> PoolID {
-        if let known = queues.look(at: rules.id, { $0.pools[key] }) ?? nil { return known }
+    mutating func pool(_ key: PoolKey, of rules: QueueRules, among queues: Queues) -> PoolID {
+        if let known = self.queues.look(at: rules.id, { $0.pools[key] }) ?? nil { return known }
         lastPool += 1
         let id = lastPool
         let step = rules.require.indices.contains(key.step) ? rules.require[key.step].requirement : .anybody
         let requirement = step.resolved(with: key.values)
-        let side = queues[rules.id] ?? QueueSide()
+        let side = self.queues[rules.id] ?? QueueSide()
         var pool = Pool(
             queue: rules.id, key: key, requirement: requirement, keys: rules.keys, weightMax: side.weightMax)
         var common: [(pool: PoolID, share: Int64)] = []
@@ -251,13 +247,13 @@ struct RoutingIndex: Sendable {
                 if place.sight.isAvailable(forKind: key.kind) { pool.availableShare += seat.share }
                 pool.memberShare += place.share
                 if keepsOverlaps { Self.noteOverlaps(of: place, in: rules.id, &common) }
-                Self.enter(&seat, place.sight.standing(key.kind), member.key, &pool, among: candidates)
+                Self.enter(&seat, place.sight, member.key, &pool, among: queues)
                 place.seats.append(seat)
             }
         }
         pools[id] = pool
         for (other, share) in common { overlaps[PoolPair(id, other)] = share }
-        queues.update(rules.id) { $0.pools[key] = id }
+        self.queues.update(rules.id) { $0.pools[key] = id }
         return id
     }
 
@@ -277,8 +273,8 @@ struct RoutingIndex: Sendable {
     // MARK: Agents
 
     /// Follows a change of the agent.
-    mutating func follow(_ id: AgentID, _ sight: Sight, among candidates: Candidates) {
-        guard let old = agents.look(at: id, \.sight) else { return }
+    mutating func follow(_ id: AgentID, _ sight: Sight, among queues: Queues) {
+        guard let old = agents.look(at: id, { $0.sight }) else { return }
         if sight.isFree { agentsToMatch.append(id) }
         guard sight != old else { return }
         followPresence(of: id, from: old, to: sight)
@@ -289,7 +285,7 @@ struct RoutingIndex: Sendable {
             let kind = seats[index].kind
             pools.update(seats[index].pool) { pool in
                 Self.leave(&seats[index], old.standing(kind), &pool)
-                Self.enter(&seats[index], sight.standing(kind), id, &pool, among: candidates)
+                Self.enter(&seats[index], sight, id, &pool, among: queues)
                 let isAvailable = sight.isAvailable(forKind: kind)
                 if isAvailable != old.isAvailable(forKind: kind) {
                     pool.availableShare += isAvailable ? seats[index].share : -seats[index].share
@@ -349,13 +345,18 @@ struct RoutingIndex: Sendable {
     }
 
     private static func enter(
-        _ seat: inout Seat, _ standing: Standing, _ id: AgentID, _ pool: inout Pool, among candidates: Candidates
+        _ seat: inout Seat, _ sight: Sight, _ id: AgentID, _ pool: inout Pool, among queues: Queues
     ) {
-        switch standing {
+        switch sight.standing(seat.kind) {
         case .absent: break
         case .refused(let refusal): pool.refusals.note(refusal)
         case .free:
-            guard let candidate = candidates.candidate(id, on: seat) else { return }
+            var candidate = sight.candidate(id, level: seat.level, order: seat.order)
+            candidate.skillFit = seat.skillFit
+            candidate.talked = sight.talked
+            if pool.keys.contains(.lastOffered) {
+                candidate.lastOffer = queues.look(at: seat.queue) { $0.lastOffer(to: id) } ?? nil
+            }
             let rank = Rank(of: candidate, by: pool.keys)
             seat.rank = rank
             pool.ready[rank] = Pool.Ready(agent: id, weight: seat.weight)

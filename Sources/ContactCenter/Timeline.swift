@@ -56,7 +56,8 @@ public enum Happening: Codable, Hashable, Sendable {
     case roomKept(QueueID, AgentID, seconds: Double)
     /// Somebody has given it another place in the order of service.
     case prioritised(priorityClass: Int, position: Int)
-    case offered(OfferID, AgentID, QueueID, why: Explanation)
+    /// Indirect, as the explanation is several times as large as any other line.
+    indirect case offered(OfferID, AgentID, QueueID, why: Explanation)
     case offerEnded(OfferID, AgentID, OfferEnd)
     case answered(AgentID, QueueID, waitSeconds: Double)
     case held

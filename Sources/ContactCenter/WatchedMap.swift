@@ -2,7 +2,8 @@
 
 public import Basics
 
-/// A `PagedMap` with a list of the keys whose values may have changed since `takeChanged` was called last.
+/// A `PagedMap` with a list of the keys whose values may have changed since `takeChanged` was called last. Who is changed
+/// several times in a row stands in it once.
 ///
 /// The list is no part of the state: it is not stored, and not compared.
 public struct WatchedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable, Sequence {
@@ -25,26 +26,37 @@ public struct WatchedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable,
     public internal(set) subscript(key: Key) -> Value? {
         get { entries[key] }
         set {
-            changed.append(key)
+            touch(key)
             entries[key] = newValue
         }
+    }
+
+    mutating func insert(_ value: consuming Value, for key: Key) {
+        touch(key)
+        entries.insert(value, for: key)
+    }
+
+    mutating func removeValue(for key: Key) {
+        touch(key)
+        entries.removeValue(for: key)
     }
 
     /// Changes the value of `key` in place; nil if there is none.
     @discardableResult
     mutating func update<Result>(_ key: Key, _ change: (inout Value) throws -> Result) rethrows -> Result? {
-        changed.append(key)
+        touch(key)
         return try entries.update(key, change)
     }
 
     /// As if it had changed.
-    mutating func touch(_ key: Key) { changed.append(key) }
+    mutating func touch(_ key: Key) { if changed.last != key { changed.append(key) } }
 
     var hasChanged: Bool { !changed.isEmpty }
 
-    mutating func takeChanged() -> [Key] {
-        defer { changed.removeAll(keepingCapacity: true) }
-        return changed
+    /// - Parameter keys: gets them; what it had is thrown away. Its memory takes the next ones.
+    mutating func takeChanged(into keys: inout [Key]) {
+        keys.removeAll(keepingCapacity: true)
+        swap(&keys, &changed)
     }
 }
 

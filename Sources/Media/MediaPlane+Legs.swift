@@ -5,6 +5,7 @@ internal import CLoop
 internal import Glibc
 internal import RTP
 public import SDP
+internal import WebRTC
 
 extension MediaPlane {
     /// Opens `leg` on an offer and returns the SDP answer. On an error the leg is not open.

@@ -5,6 +5,7 @@ internal import Basics
 internal import CLoop
 internal import Glibc
 internal import RTP
+internal import WebRTC
 
 extension MediaPlane {
     /// Datagrams that may wait in a socket when its source is locked; they are looked at once more.

@@ -4,6 +4,7 @@ internal import Basics
 internal import CLoop
 internal import Glibc
 internal import RTP
+internal import WebRTC
 
 extension MediaPlane {
     /// Seconds from 1900 to 1970 (RFC 3550, section 4).

@@ -3,6 +3,7 @@
 internal import CLoop
 internal import Glibc
 internal import RTP
+internal import WebRTC
 
 extension MediaPlane {
     /// Pairs of ports that are tried in a row when other programs hold some of the range; the next leg tries others.

@@ -64,6 +64,7 @@ nonisolated struct BatchTransaction {
             case .callbackNumber(let record): try note(record.write(database, tenant: tenant))
             case .callbackNumberForgotten(let caller):
                 try note(CallbackNumberRecord.delete(caller, database, tenant: tenant))
+            case .work(let record): try note(record.write(database, tenant: tenant))
             case .agentState(let record): try note(record.write(database, tenant: tenant))
             case .audit(let entry): try write(entry, at: at)
             }

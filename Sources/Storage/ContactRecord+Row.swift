@@ -6,25 +6,25 @@ internal import GRDB
 nonisolated extension ContactRecord {
     static let columns = """
         id, channel, dialled, trunk, trunkChannel, caller, flow, queue, agent, state, arrived, queued, answered, ended,
-        outcome, cause, timelineEntriesLeftOut
+        outcome, cause, timelineEntriesLeftOut, kind
         """
 
     private static let upsert = """
-        INSERT INTO contacts (tenant, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO contacts (tenant, \(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         ON CONFLICT (tenant, id) DO UPDATE SET
             channel = excluded.channel, dialled = excluded.dialled, trunk = excluded.trunk,
             trunkChannel = excluded.trunkChannel, caller = excluded.caller, flow = excluded.flow,
             queue = excluded.queue, agent = excluded.agent, state = excluded.state, arrived = excluded.arrived,
             queued = excluded.queued, answered = excluded.answered, ended = excluded.ended,
             outcome = excluded.outcome, cause = excluded.cause,
-            timelineEntriesLeftOut = excluded.timelineEntriesLeftOut
+            timelineEntriesLeftOut = excluded.timelineEntriesLeftOut, kind = excluded.kind
         """
 
     func write(_ database: Database, tenant: String) throws {
         try database.cachedStatement(sql: Self.upsert).execute(arguments: [
             tenant, id.stored, channel, dialled, trunk?.rawValue, trunkChannel, caller?.rawValue, flow?.rawValue,
             queue?.rawValue, agent?.rawValue, state, arrived.microseconds, queued?.microseconds, answered?.microseconds,
-            ended?.microseconds, outcome, cause, timelineEntriesLeftOut,
+            ended?.microseconds, outcome, cause, timelineEntriesLeftOut, kind,
         ])
     }
 
@@ -44,5 +44,6 @@ nonisolated extension ContactRecord {
         outcome = row[14]
         cause = row[15]
         timelineEntriesLeftOut = row[16]
+        kind = row[17]
     }
 }

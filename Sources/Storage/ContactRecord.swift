@@ -5,8 +5,10 @@ public import Basics
 /// One row of `contacts`. Numbers of callers are not in it, only their keyed hash.
 public nonisolated struct ContactRecord: Hashable, Sendable, Codable, Identifiable {
     public var id: ContactID
-    /// "voice", later "chat", "mail" ...
+    /// "voice", "chat", "message", "email", "ticket".
     public var channel: String
+    /// Of work that is no call; nil: a call.
+    public var kind: String?
     /// The number of the center that was dialled.
     public var dialled: String?
     public var trunk: TrunkID?

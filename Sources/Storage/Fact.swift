@@ -15,6 +15,8 @@ public nonisolated enum Fact: Sendable {
     /// Replaces what was stored of the same caller.
     case callbackNumber(CallbackNumberRecord)
     case callbackNumberForgotten(CallerKey)
+    /// As `leg`.
+    case work(WorkRecord)
     /// Of several states of an agent that begin at one moment the last one is kept.
     case agentState(AgentStateRecord)
     case audit(AuditEntry)

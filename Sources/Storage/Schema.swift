@@ -18,6 +18,8 @@ nonisolated enum Schema {
         migrator.registerMigration("4 notes") { try $0.execute(sql: notes) }
         migrator.registerMigration("5 agent states") { try $0.execute(sql: agentStates) }
         migrator.registerMigration("6 callback numbers") { try $0.execute(sql: callbackNumbers) }
+        migrator.registerMigration("7 work") { try $0.execute(sql: work) }
+        migrator.registerMigration("7 kinds") { try $0.execute(sql: "ALTER TABLE contacts ADD COLUMN kind TEXT") }
         return migrator
     }
 
@@ -144,6 +146,26 @@ nonisolated enum Schema {
             kept INTEGER NOT NULL,
             PRIMARY KEY (tenant, caller)
         ) STRICT, WITHOUT ROWID;
+        """
+
+    /// What customers wrote stays at the other side; this is what an agent sees of it in a list.
+    private static let work = """
+        CREATE TABLE work (
+            tenant TEXT NOT NULL,
+            contact INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            customer TEXT,
+            name TEXT,
+            subject TEXT,
+            externalID TEXT,
+            requester TEXT NOT NULL,
+            idempotencyKey TEXT,
+            fingerprint TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            PRIMARY KEY (tenant, contact),
+            FOREIGN KEY (tenant, contact) REFERENCES contacts (tenant, id) ON DELETE CASCADE
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX workByCreation ON work (tenant, created);
         """
 
     /// A state lasts until the agent's next row begins: there is no column for its end, so that there can be no gap.

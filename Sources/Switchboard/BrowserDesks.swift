@@ -40,6 +40,14 @@ final class BrowserDesks: DeskAudio {
 
     /// Of known agents only, so there are no more of them than agents.
     private var refusals: [AgentID: Refusals] = [:]
+    /// Work that is shown at a desk and makes no sound.
+    private struct Shown {
+        let leg: LegID
+        let agent: AgentID
+    }
+
+    private var shown: [OfferID: Shown] = [:]
+    private var shownLegs: [LegID: OfferID] = [:]
     private unowned let edges: Edges
     private var desks: [AgentID: Desk] = [:]
 
@@ -135,7 +143,30 @@ final class BrowserDesks: DeskAudio {
         return true
     }
 
+    /// Offers work that is no call. `false`: there is no desk that could show it.
+    func show(_ ring: Ring) -> Bool {
+        guard desks[ring.agent]?.standing == .registered else { return false }
+        shown[ring.offer] = Shown(leg: ring.leg, agent: ring.agent)
+        shownLegs[ring.leg] = ring.offer
+        return true
+    }
+
+    /// The offer behind that leg is over.
+    func hide(_ leg: LegID) {
+        if let offer = shownLegs.removeValue(forKey: leg) { shown[offer] = nil }
+    }
+
+    private func take(_ offer: OfferID, from agent: AgentID) -> LegID? {
+        guard let one = shown[offer], one.agent == agent else { return nil }
+        hide(one.leg)
+        return one.leg
+    }
+
     func accept(_ offer: OfferID, by agent: AgentID) -> Bool {
+        if desks[agent]?.standing == .registered, let leg = take(offer, from: agent) {
+            edges.turn.submit(.legAnswered(leg))
+            return true
+        }
         guard let id = ringing(offer, agent), desks[agent]?.standing == .registered else { return false }
         edges.legs.update(id) { $0.isAnswered = true }
         edges.media.expectMedia(id)
@@ -144,6 +175,10 @@ final class BrowserDesks: DeskAudio {
     }
 
     func decline(_ offer: OfferID, by agent: AgentID) -> Bool {
+        if let leg = take(offer, from: agent) {
+            edges.turn.submit(.legFailed(leg, .declined))
+            return true
+        }
         guard let id = ringing(offer, agent) else { return false }
         edges.drop(id)
         edges.turn.submit(.legFailed(id, .declined))

@@ -81,7 +81,7 @@ extension Edges {
     }
 
     private func hangUp(_ id: LegID, _ cause: HangUpCause) {
-        guard let leg = legs[id] else { return }
+        guard let leg = legs[id] else { return browsers.hide(id) }
         if let call = leg.call {
             sip.hangUp(call, cause: cause.q850, completedElsewhere: cause == .answeredElsewhere)
         }
@@ -89,8 +89,10 @@ extension Edges {
     }
 
     private func ring(_ ring: Ring) {
-        // No desk shows anything but calls yet, and there is no edge from which anything else could come.
-        guard ring.kind == nil else { return turn.submit(.legFailed(ring.leg, .notMade)) }
+        if ring.kind != nil {
+            guard browsers.show(ring) else { return turn.submit(.legFailed(ring.leg, .unreachable)) }
+            return
+        }
         let service = Leg.Service(contact: ring.contact, party: .agent, agent: ring.agent, opened: clock.now)
         legs.addOutbound(ring.leg, for: service)
         if ring.agent.browser == ring.device { return ringBrowser(ring) }

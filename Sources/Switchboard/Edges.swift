@@ -1,5 +1,6 @@
 // The edges and the rules, joined: events go in by `Edges+SIP` and `Edges+Media`, commands come out by `Edges+Commands`.
 
+internal import API
 internal import Basics
 internal import ContactCenter
 internal import Logging
@@ -36,6 +37,8 @@ final class Edges {
     /// The number that a trunk shows when it calls out, by the configuration.
     var callerIDs: [TrunkID: String] = [:]
     let callbackNumbers = CallbackNumbers()
+    /// What came in over the API.
+    let work = WorkRegister()
     private var facts: [Fact] = []
     /// What each agent does; the server hands in what history knows of it.
     var timelines = AgentTimelines()
@@ -65,6 +68,7 @@ final class Edges {
         turn.onHandled = { [unowned self] in
             followAgents($0, $1, lastSeen: $2)
             forgetDeparted($0, $1)
+            followWork($0, $1)
         }
         turn.takeFacts = { [unowned self] in
             let taken = facts
@@ -85,8 +89,8 @@ final class Edges {
             return false
         }
         // An agent who wants to sign in may do so however many calls there are.
-        // Who is parked is no call.
-        let calls = turn.center.contacts.count - turn.center.parkedCount
+        // Who is parked is no call, and a mail is none.
+        let calls = turn.center.contacts.count - turn.center.parkedCount - work.openCount
         guard case .trunk = source, calls >= callsMax else { return true }
         overloaded.calls += 1
         return false

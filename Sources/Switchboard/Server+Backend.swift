@@ -60,6 +60,22 @@ final class RunningBackend: Backend {
         return await submit(.callbackScheduled(request), audit: audit)
     }
 
+    var work: WorkRegister { edges.work }
+
+    func submit(_ request: WorkRequest, audit: AuditEntry) async -> Result<WorkAnswer, StoreError> {
+        guard !turn.isFull else { return .failure(.overloaded) }
+        switch edges.work.begin(request, at: turn.clock.now) {
+        case .answered(let answer):
+            // What it was answered before may not be on the disk yet.
+            guard case .known = answer, await !settle() else { return .success(answer) }
+            return .failure(.overloaded)
+        case .awaited(let awaited):
+            edges.note(.audit(audit))
+            let result = await turn.submitDurably(.workArrived(request.arrival(of: edges.customerKey(of: request))))
+            return result.map { awaited.answer ?? .refused(.notTaken) }
+        }
+    }
+
     func legs(of contact: ContactID) -> [LegRecord] {
         edges.legs.all.filter { $0.service?.contact == contact }
             .compactMap { leg in edges.media.figures(leg.id).flatMap { LegRecord(leg, $0) } }

@@ -77,6 +77,7 @@ extension Server {
                 }
             })
         add(queues, of: center, to: &metrics)
+        add(edges, kindsOf: center, to: &metrics)
         var available = 0
         for agent in center.agents where agent.value.presence == .available { available += 1 }
         metrics.add("agents_available", .gauge, "Agents that are available.", available)

@@ -148,6 +148,7 @@ public final class Server {
         if !left.isEmpty { store.append(TurnRecord(at: clock.now, facts: left.map { .recording($0) })) }
         media.rescueRecordings(in: edges.recordingsFolder)
         try await edges.restoreCallbackNumbers()
+        try await edges.restoreWork()
         applyToEdges()
         if configuration.listeners.webrtc.addresses.isEmpty {
             // Nobody named an address: that one is lacking stops no telephone.

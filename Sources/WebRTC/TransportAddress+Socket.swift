@@ -1,6 +1,6 @@
 // Between our addresses, the kernel's and their text.
 
-internal import CLoop
+package import CLoop
 internal import Glibc
 package import RTP
 internal import SDP
@@ -25,7 +25,7 @@ nonisolated extension TransportAddress {
     }
 
     /// What `recvfrom` wrote to `storage`.
-    init?(_ storage: sockaddr_storage) {
+    package init?(_ storage: sockaddr_storage) {
         let address: TransportAddress? = withUnsafeBytes(of: storage) { bytes in
             switch Int32(storage.ss_family) {
             case AF_INET:
@@ -64,7 +64,8 @@ nonisolated extension TransportAddress {
         return .init(family: family == .ipv4 ? .ipv4 : .ipv6, address: String(decoding: bytes, as: UTF8.self))
     }
 
-    func withSocketAddress<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
+    /// As `bind`, `connect` and `sendto` want it.
+    package func withSocketAddress<Value>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
         switch family {
         case .ipv4:
             var address = sockaddr_in()

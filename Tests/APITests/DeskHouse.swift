@@ -31,8 +31,8 @@ import WebUI
         return "answer to \(sdp)"
     }
 
-    func accept(_ offer: OfferID, by agent: AgentID) -> Bool { onRinging(agent) { $0.answer($1) } }
-    func decline(_ offer: OfferID, by agent: AgentID) -> Bool { onRinging(agent) { $0.fail($1, .declined) } }
+    func accept(_ offer: OfferID, by agent: AgentID) -> Bool { onRinging(offer, agent) { $0.answer($1) } }
+    func decline(_ offer: OfferID, by agent: AgentID) -> Bool { onRinging(offer, agent) { $0.fail($1, .declined) } }
 
     func digit(_ key: Character, from agent: AgentID) -> Bool {
         digits.append(key)
@@ -71,8 +71,8 @@ import WebUI
         house?.act { $0.submit(isThere ? .deviceRegistered(device) : lost ? .deviceLost(device) : .deviceUnregistered(device)) }
     }
 
-    private func onRinging(_ agent: AgentID, _ act: (inout VirtualFloor, LegID) -> Void) -> Bool {
-        guard let house, let leg = house.backend.floor.ringing(at: agent).first else { return false }
+    private func onRinging(_ offer: OfferID, _ agent: AgentID, _ act: (inout VirtualFloor, LegID) -> Void) -> Bool {
+        guard let house, let leg = house.legs[offer], house.backend.floor.ringing(at: agent).contains(leg) else { return false }
         house.act { act(&$0, leg) }
         return true
     }
@@ -94,6 +94,8 @@ import WebUI
     let server: HTTPServer
     let port: Int
     private(set) var notes: [NoteRecord] = []
+    /// Of each offer the leg that rings, or is shown.
+    private(set) var legs: [OfferID: LegID] = [:]
     private let folder: URL
 
     init(
@@ -122,6 +124,7 @@ import WebUI
         port = try server.listen(host: "127.0.0.1", port: 0).port ?? 0
         voice.house = self
         relay.house = self
+        backend.act = { [weak self] change in self?.act(change) }
         desks.keepNote = { [weak self] in self?.notes.append($0) }
     }
 
@@ -186,6 +189,8 @@ import WebUI
         }
         change(&backend.floor)
         backend.floor.afterEvent = nil
+        for case .ring(let ring) in list.commands { legs[ring.offer] = ring.leg }
+        backend.followWork()
         for command in list.commands { desks.note(command) }
         if list.isReload { desks.markAll() }
     }

@@ -104,13 +104,15 @@ import Testing
     }
 
     /// Numbers have no gaps, and every frame is what the description says.
-    private func expectSound(_ page: Page) {
+    func expectSound(_ page: Page) {
         let numbers = page.frames.compactMap { $0["seq"] as? Int }
         #expect(zip(numbers, numbers.dropFirst()).allSatisfy { $1 == $0 + 1 }, "\(numbers)")
         let document = try? JSONSerialization.jsonObject(with: Data(OpenAPIDocument.bytes(of: RouteTable().routes)))
         let check = SchemaCheck(document: document as? [String: Any] ?? [:])
         let numbered: Set = [
             "snapshot", "state", "figures", "offer", "offer.ended", "call", "call.ended", "wrapUp", "wrapUp.ended", "audio",
+            "work",
+            "work.ended", "capacity",
         ]
         for frame in page.frames {
             let type = frame["type"] as? String ?? ""

@@ -71,6 +71,35 @@ import WebUI
         return await submit(.callbackScheduled(request), audit: audit)
     }
 
+    let work = WorkRegister()
+
+    func submit(_ request: WorkRequest, audit: AuditEntry) async -> Result<WorkAnswer, StoreError> {
+        switch work.begin(request, at: now) {
+        case .answered(let answer): return .success(answer)
+        case .awaited(let awaited):
+            let key = request.customer.map { CallerKey("key-\($0.utf8.count)") } ?? "nobody"
+            let event = Event.workArrived(request.arrival(of: key))
+            act { $0.submit(event) }
+            let entry = JournalEntry(kind: "test", body: event)
+            let result = await commit(TurnRecord(at: now, events: [entry], facts: workFacts + [.audit(audit)]))
+            workFacts = []
+            return result.map { awaited.answer ?? .refused(.notTaken) }
+        }
+    }
+
+    private var workFacts: [Fact] = []
+    /// A house with desks shows them what happens.
+    lazy var act: ((inout VirtualFloor) -> Void) -> Void = { [unowned self] change in
+        change(&floor)
+        followWork()
+    }
+
+    /// Shows the register the commands of the last event, as the daemon does behind each.
+    func followWork() {
+        guard let event = floor.journal.last?.event else { return }
+        workFacts += work.follow(event, floor.commands, in: center)
+    }
+
     func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError> {
         floor.submit(event)
         return await commit(TurnRecord(at: now, events: [JournalEntry(kind: "test", body: event)], facts: [.audit(audit)]))

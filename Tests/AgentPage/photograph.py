@@ -18,6 +18,19 @@ CONTACT = {"contact": 4711, "caller": CALLER, "queue": "sales", "waitSeconds": 4
            "attributes": {"Customer number": "K-20817", "Language": "German", "Menu choice": "Question on an order"}}
 
 
+CHATS = [
+    {"id": "work-4801", "contact": 4801, "kind": "chat", "channel": "chat", "caller": {"name": "Ines Brandt", "number": "ines.brandt@example.org"},
+     "subject": "The lid is missing", "externalId": "web-20817", "queue": "sales", "waitSeconds": 12, "path": [], "attributes": {"language": "German"},
+     "state": "active", "offer": None, "extended": False, "disposition": None, "notes": "Order 20817; a lid goes out today."},
+    {"id": "work-4803", "contact": 4803, "kind": "chat", "channel": "chat", "caller": {"name": "Jonas Weiß", "number": None}, "subject": "Change of address",
+     "externalId": None, "queue": "sales", "waitSeconds": 31, "path": [], "attributes": {}, "state": "active", "offer": None, "extended": False,
+     "disposition": None, "notes": ""},
+]
+TICKET = {"id": "work-4790", "contact": 4790, "kind": "ticket", "channel": "ticket", "caller": {"name": "Agnieszka Nowak", "number": "K-31077"},
+          "subject": "Invoice of October twice", "externalId": "T-5521", "queue": "support", "waitSeconds": 5400, "path": [], "attributes": {"tier": "gold"},
+          "state": "active", "offer": None, "extended": False, "disposition": None, "notes": ""}
+
+
 def recent():
     def one(minutes, contact, name, number, queue, seconds):
         return {"contact": contact, "caller": {"name": name, "number": number}, "queue": queue, "at": moment(-60 * minutes), "talkSeconds": seconds,
@@ -127,6 +140,41 @@ class Studio:
         self.picture("wrap-up")
         double.push({"type": "wrapUp.ended", "contact": 4711})
         double.set_state("available", since=-3)
+        self.work(call)
+
+    def work(self, call):
+        page, double = self.page, self.double
+        capacity = {"units": 60, "unitsMax": 100, "kinds": [{"kind": "chat", "channel": "chat", "count": 2, "most": 5},
+                                                            {"kind": "ticket", "channel": "ticket", "count": 1, "most": 3}]}
+        for piece, seconds in ((TICKET, -1520), (CHATS[0], -233), (CHATS[1], -61)):
+            double.push({"type": "work", **piece, "since": moment(seconds), "until": None})
+        double.push({"type": "capacity", **capacity})
+        page.shows("desk-work", "Ines Brandt")
+        page.press("2")
+        page.until("document.querySelectorAll('desk-work textarea')[1].checkVisibility()")
+        self.picture("work")
+        double.push({"type": "call", **call, "recording": "on"})
+        page.shows("desk-call")
+        self.picture("work-beside-a-call")
+        double.push({"type": "call.ended", "contact": 4711, "by": "agent"})
+        ringing = {**CHATS[0], "id": "offer-95", "contact": 4810, "caller": {"name": "Mei Tanaka", "number": None}, "subject": "Is it in stock?",
+                   "state": "ringing", "offer": 95, "notes": ""}
+        double.push({"type": "work", **ringing, "since": None, "until": moment(17)})
+        capacity["kinds"][0]["count"] = 3
+        double.push({"type": "capacity", **capacity})
+        page.shows("desk-work", "Mei Tanaka")
+        self.picture("work-ringing")
+        double.push({"type": "work.ended", "id": "offer-95", "contact": 4810, "reason": "declined"})
+        double.push({"type": "work", **TICKET, "id": "wrap-up-4790", "state": "wrapUp", "since": moment(-9), "until": moment(36)})
+        double.push({"type": "work.ended", "id": "work-4790", "contact": 4790, "reason": "done"})
+        page.shows("desk-work .piece[data-state=wrapUp] .piece-opener", None)
+        page.click("desk-work .piece[data-state=wrapUp] .piece-opener")
+        page.shows("desk-work fieldset", None)
+        self.picture("work-wrap-up")
+        for piece in ("wrap-up-4790", "work-4801", "work-4803"):
+            double.push({"type": "work.ended", "id": piece, "contact": int(piece.split("-")[-1]), "reason": "done"})
+        self.picture("work-none")
+        double.push({"type": "snapshot", **double.house, "serverTime": moment()})
 
     def trouble(self):
         page, double, house = self.page, self.double, self.house

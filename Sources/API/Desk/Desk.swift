@@ -30,8 +30,9 @@ internal import MainLoop
     var emptySince = UInt64.max
     /// The contact that the agent had to do with last.
     var contact: DeskContact?
-    var transferred: ContactID?
-    var note: DeskNote?
+    var transferred: Set<ContactID> = []
+    /// Of each wrap-up in which something has been written.
+    var notes: [ContactID: DeskNote] = [:]
     var recent: [DeskRecent] = []
     /// Whether the heap has a deadline for it.
     var hasQualityDeadline = false

@@ -11,6 +11,7 @@ struct DeskClientFrame: Decodable {
     var presence: String?
     var reason: String?
     var offer: UInt64?
+    var contact: UInt64?
     var on: Bool?
     var channel: String?
     var digit: String?
@@ -42,8 +43,8 @@ struct DeskClientFrame: Decodable {
         ("takeOver", ""), ("alive", "visible?"), ("ping", ""), ("media.offer", "sdp"), ("presence", "presence, reason?"),
         ("channel", "channel, on"),
         ("accept", "offer"), ("decline", "offer, reason?"), ("hold", "on"), ("mute", "on"), ("digit", "digit"),
-        ("transfer", "queue or agent"), ("recording", "paused"), ("hangUp", ""), ("wrapUp.ask", ""),
-        ("wrapUp.skip", ""), ("wrapUp.note", "disposition?, notes"),
-        ("wrapUp.complete", "disposition?, notes?"), ("wrapUp.extend", ""),
+        ("transfer", "queue or agent, contact?"), ("recording", "paused"), ("hangUp", ""), ("work.complete", "contact"),
+        ("wrapUp.note", "contact?, disposition?, notes"), ("wrapUp.complete", "contact?, disposition?, notes?"),
+        ("wrapUp.extend", "contact?"), ("wrapUp.ask", "contact?"), ("wrapUp.skip", "contact?"),
     ]
 }

@@ -30,6 +30,12 @@ enum DeskFrame {
         var by: String
     }
 
+    struct WorkEnd: Sendable {
+        var id: String
+        var contact: ContactID
+        var reason: String
+    }
+
     struct Refused: Sendable {
         /// nil: the frame was not understood so far.
         var id: Int?
@@ -62,6 +68,16 @@ enum DeskFrame {
         "wrapUp", isKept: true, "Wrap-up began or was extended.", DeskShapes.wrapUpMembers)
     static let wrapUpEnded = DeskFrameForm<ContactID>(
         "wrapUp.ended", isKept: true, "Wrap-up is over.", [Member("contact", .identifier, "") { $0.rawValue }])
+    static let work = DeskFrameForm<DeskShapes.WrittenPiece>(
+        "work", isKept: true, "A piece of work that is no call is new or has changed.", DeskShapes.pieceMembers)
+    static let workEnded = DeskFrameForm<WorkEnd>(
+        "work.ended", isKept: true, "The piece of that id is over, or goes on as another one of the same contact.",
+        [
+            Member("id", .text, "") { $0.id }, Member("contact", .identifier, "") { $0.contact.rawValue },
+            Member("reason", .word(DeskView.workEnds), "") { $0.reason },
+        ])
+    static let capacity = DeskFrameForm<DeskCapacity>(
+        "capacity", isKept: true, "How much the agent has.", DeskShapes.capacityMembers)
     static let audio = DeskFrameForm<Bool>(
         "audio", isKept: true, "Whether voice can flow.", [Member("connected", .flag, "") { $0 }])
 
@@ -97,6 +113,7 @@ enum DeskFrame {
             audio.shape.definitions, done.shape.definitions, refused.shape.definitions, mustAsk.shape.definitions,
             takenOver.shape.definitions, mediaAnswer.shape.definitions, quality.shape.definitions,
             transferTargets.shape.definitions, snapshot.shape.definitions,
+            work.shape.definitions, workEnded.shape.definitions, capacity.shape.definitions,
         ]
         return all.reduce(into: [:]) { known, more in known.merge(more) { first, _ in first } }
     }()

@@ -137,7 +137,7 @@ extension DeskSessions {
         guard desk.holder == nil, desk.asking.isEmpty else { return }
         let end = desk.emptySince.addingReportingOverflow(UInt64(clamping: limits.forget.microseconds) * 1000)
         guard !end.overflow, now >= end.partialValue else { return }
-        if let note = desk.note { keepNote(of: desk, note.contact) }
+        keepNotes(of: desk)
         desks[desk.agent] = nil
     }
 
@@ -145,7 +145,7 @@ extension DeskSessions {
     func mayGoOn(_ connection: DeskConnection, at desk: Desk) -> Bool {
         switch standing(connection.session) {
         case .good: true
-        case .leaving: desk.view.call != nil || desk.view.wrapUp != nil
+        case .leaving: desk.view.call != nil || desk.view.wrapUp != nil || !desk.view.work.isEmpty
         case .over: false
         }
     }
@@ -169,7 +169,7 @@ extension DeskSessions {
         }
         refresh(desk)
         guard desk.view.call == nil else { return false }
-        if let note = desk.note { keepNote(of: desk, note.contact) }
+        keepNotes(of: desk)
         desk.stands = false
         // First: whoever has signed out owes no disposition, so that offline need not wait for one.
         audio.gone(agent, signedOut: true)
@@ -190,7 +190,7 @@ extension DeskSessions {
     }
 
     func close(_ desk: Desk) {
-        if let note = desk.note { keepNote(of: desk, note.contact) }
+        keepNotes(of: desk)
         for connection in desk.asking { connection.close(DeskConnection.sessionOver) }
         desk.asking = []
         desk.holder?.close(DeskConnection.sessionOver)

@@ -61,11 +61,11 @@ extension DeskSessions {
         case "presence": try setPresence(frame, desk)
         case "channel": try setChannel(frame, desk)
         case "accept":
-            let offer = try ringing(frame, desk)
-            guard audio.isConnected(desk.agent) else { throw .noMedia }
+            let (offer, isCall) = try ringing(frame, desk)
+            guard !isCall || audio.isConnected(desk.agent) else { throw .noMedia }
             guard audio.accept(offer, by: desk.agent) else { throw .noOffer }
         case "decline":
-            let offer = try ringing(frame, desk)
+            let (offer, _) = try ringing(frame, desk)
             guard audio.decline(offer, by: desk.agent) else { throw .noOffer }
         case "hold":
             _ = try talking(desk)
@@ -87,10 +87,17 @@ extension DeskSessions {
             try hand(.hangUpRequested(desk.agent))
         case "wrapUp.note": _ = try write(frame, desk)
         case "wrapUp.complete": try complete(frame, desk)
-        case "wrapUp.extend": try hand(.wrapUpExtended(desk.agent))
         case "wrapUp.ask", "wrapUp.skip":
-            let contact = try talking(desk).contact.id
+            let contact = try frame.work(at: desk) ?? talking(desk).contact.id
             try hand(.wrapUpRequested(desk.agent, contact, frame.type == "wrapUp.ask"))
+        case "wrapUp.extend":
+            if let contact = frame.work(at: desk) {
+                try hand(.workWrapUpExtended(desk.agent, contact))
+            } else {
+                try hand(.wrapUpExtended(desk.agent))
+            }
+        case "work.complete":
+            try hand(.workCompleted(desk.agent, ContactID(rawValue: try frame.contact.orMalformed())))
         default: throw .unknownType
         }
     }
@@ -145,11 +152,12 @@ extension DeskSessions {
         try hand(.channelsRequested(desk.agent, opened: isOpen ? [channel] : [], closed: isOpen ? [] : [channel]))
     }
 
-    private func ringing(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> OfferID {
+    private func ringing(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> (OfferID, isCall: Bool) {
         let offer = OfferID(rawValue: try frame.offer.orMalformed())
-        let work = backend.center.agents[desk.agent]?.work ?? []
-        guard work.contains(where: { if case .offered(offer, _, _) = $0 { true } else { false } }) else { throw .noOffer }
-        return offer
+        for piece in backend.center.agents[desk.agent]?.pieces ?? [] {
+            if case .offered(offer, _, _) = piece.work { return (offer, piece.load.channel == .voice) }
+        }
+        throw .noOffer
     }
 
     /// Asked of the rules: the page may be one round behind.
@@ -160,7 +168,8 @@ extension DeskSessions {
     }
 
     private func transfer(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) {
-        let call = try talking(desk)
+        let work = frame.work(at: desk)
+        let contact = if let work { work } else { try talking(desk).contact.id }
         let target: TransferTarget
         switch (frame.queue, frame.agent) {
         case (let queue?, nil):
@@ -169,27 +178,45 @@ extension DeskSessions {
             target = .agent(AgentID(agent))
         default: throw .malformed
         }
-        try hand(.transferRequested(desk.agent, target))
-        desk.transferred = call.contact.id
+        if let work {
+            try hand(.workTransferRequested(desk.agent, work, target))
+        } else {
+            try hand(.transferRequested(desk.agent, target))
+        }
+        desk.transferred.insert(contact)
     }
 
     /// What has been written so far.
     private func write(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> DeskWrapUp {
-        guard let wrapUp = desk.view.wrapUp else { throw .tooLate }
+        let work = frame.work(at: desk)
+        let meant = work.map { id in desk.view.wrapUps.first { $0.contact.id == id } } ?? desk.view.wrapUp
+        guard let wrapUp = meant else { throw .tooLate }
         let notes = frame.notes ?? ""
         guard notes.utf16.count <= DeskLimits.notesCharactersMax else { throw .malformed }
         if let code = frame.disposition, !settings.dispositions.codes.contains(where: { $0.code == code }) {
             throw .unknownDisposition
         }
-        desk.note = DeskNote(
+        desk.notes[wrapUp.contact.id] = DeskNote(
             contact: wrapUp.contact.id, since: wrapUp.since, disposition: frame.disposition, notes: notes)
         return wrapUp
     }
 
     private func complete(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) {
         let wrapUp = try write(frame, desk)
-        try hand(.wrapUpCompleted(desk.agent, disposition: frame.disposition))
+        if let work = frame.work(at: desk) {
+            try hand(.workWrapUpCompleted(desk.agent, work, disposition: frame.disposition))
+        } else {
+            try hand(.wrapUpCompleted(desk.agent, disposition: frame.disposition))
+        }
         keepNote(of: desk, wrapUp.contact.id)
+    }
+}
+
+extension DeskClientFrame {
+    /// The piece of work that is meant; nil: the call.
+    @MainActor fileprivate func work(at desk: Desk) -> ContactID? {
+        let id = contact.map { ContactID(rawValue: $0) }
+        return id == desk.view.call?.contact.id || id == desk.view.wrapUp?.contact.id ? nil : id
     }
 }
 

@@ -198,7 +198,7 @@ public import Storage
         let person = DeskPerson(id: desk.agent, name: settings.names[desk.agent] ?? desk.agent.rawValue)
         let snapshot = DeskSnapshot(
             agent: person, view: desk.view, reasons: backend.center.configuration.pauseReasons,
-            targets: DeskTargets(backend.center, settings), dispositions: settings.dispositions, note: desk.note,
+            targets: DeskTargets(backend.center, settings), dispositions: settings.dispositions, notes: desk.notes,
             recent: desk.recent, graceSeconds: settings.lostGraceSeconds, time: backend.now)
         desk.holder?.send(DeskFrame.numbered(DeskFrame.snapshot.bytes(snapshot), desk.ring.last))
     }
@@ -210,7 +210,8 @@ public import Storage
         let isConnected = desk?.hasVoice == true && audio.isConnected(agent)
         return DeskView(
             of: agent, in: backend.center, after: desk?.view, known: desk?.contact, settings: settings,
-            isAudioConnected: isConnected, number: { backend.callerNumber(of: $0) })
+            isAudioConnected: isConnected, number: { backend.callerNumber(of: $0) },
+            record: { backend.work.record(of: $0) })
     }
 
     /// Brings the page from what it knows to what is.
@@ -218,10 +219,8 @@ public import Storage
         guard let view = view(of: desk.agent) else { return close(desk) }
         let old = desk.view
         guard view != old else { return }
-        let contact = (old.call?.contact ?? old.offer?.contact)?.id
         let changes = view.changes(
-            since: old, in: backend.center, ended: contact.flatMap { ended[$0] }, transferred: desk.transferred,
-            note: desk.note)
+            since: old, in: backend.center, ended: ended, transferred: desk.transferred, notes: desk.notes)
         desk.view = view
         if let known = view.contact { desk.contact = known }
         for change in changes {
@@ -229,8 +228,9 @@ public import Storage
             if let call = change.recent { desk.remember(call) }
         }
         figures.frames += changes.count
-        if view.call == nil { desk.transferred = nil }
-        if let over = old.wrapUp?.contact.id, view.wrapUp?.contact.id != over { keepNote(of: desk, over) }
+        if !desk.transferred.isEmpty { desk.transferred.formIntersection(view.activeContacts) }
+        let wrapUps = view.wrapUps.map(\.contact.id)
+        for over in old.wrapUps.map(\.contact.id) where !wrapUps.contains(over) { keepNote(of: desk, over) }
         if view.call != nil, !desk.hasQualityDeadline {
             desk.hasQualityDeadline = true
             set(.quality(desk.agent), in: limits.quality)
@@ -245,9 +245,12 @@ public import Storage
         set(.quality(desk.agent), in: limits.quality)
     }
 
+    func keepNotes(of desk: Desk) {
+        for contact in desk.notes.keys.sorted() { keepNote(of: desk, contact) }
+    }
+
     func keepNote(of desk: Desk, _ contact: ContactID) {
-        guard let note = desk.note, note.contact == contact else { return }
-        desk.note = nil
+        guard let note = desk.notes.removeValue(forKey: contact) else { return }
         guard note.disposition != nil || !note.notes.isEmpty else { return }
         keepNote(
             NoteRecord(

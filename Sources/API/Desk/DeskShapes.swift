@@ -41,10 +41,10 @@ enum DeskShapes {
     static let figures = Shape<DeskFigures>.object("DeskFigures", "The agent's figures of today.", figuresMembers)
 
     static let caller = Shape<DeskContact>.object(
-        "DeskCaller", "Who calls.",
+        "DeskCaller", "Who calls, or writes.",
         [
-            Member("number", Shape<String>.text.orNull, "Null: withheld.") { $0.number },
-            Member("name", Shape<String>.text.orNull, "") { _ in nil },
+            Member("number", Shape<String>.text.orNull, "Or address, or id. Null: withheld.") { $0.number },
+            Member("name", Shape<String>.text.orNull, "") { $0.name },
         ])
 
     static let attributes = Shape<[Attribute]>(

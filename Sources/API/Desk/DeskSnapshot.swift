@@ -12,7 +12,7 @@ struct DeskSnapshot: Sendable {
     var reasons: [String]
     var targets: DeskTargets
     var dispositions: DispositionSettings
-    var note: DeskNote?
+    var notes: [ContactID: DeskNote]
     var recent: [DeskRecent]
     var graceSeconds: Int
     var time: Instant
@@ -23,7 +23,11 @@ struct DeskSnapshot: Sendable {
     }
 
     private var writtenWrapUp: DeskShapes.WrittenWrapUp? {
-        view.wrapUp.map { .init(wrapUp: $0, note: note?.contact == $0.contact.id ? note : nil) }
+        view.wrapUp.map { .init(wrapUp: $0, note: notes[$0.contact.id]) }
+    }
+
+    private var writtenWork: [DeskShapes.WrittenPiece] {
+        view.work.map { .init(piece: $0, note: $0.wrapUp.flatMap { notes[$0.contact.id] }) }
     }
 
     private static let code = Shape<DispositionSettings.Code>.object(
@@ -50,6 +54,10 @@ struct DeskSnapshot: Sendable {
         Member("offer", DeskShapes.offer.orNull, "") { $0.view.offer },
         Member("call", DeskShapes.call.orNull, "") { $0.view.call },
         Member("wrapUp", DeskShapes.wrapUp.orNull, "") { $0.writtenWrapUp },
+        Member("work", DeskShapes.piece.list, "What is no call, in the order in which it was offered.") { $0.writtenWork },
+        Member(ifAny: "capacity", DeskShapes.capacity, "Left out: nothing but calls comes to the agent.") {
+            $0.view.capacity
+        },
         Member("serverTime", .time, "") { $0.time },
         Member("features", Shape<String>.text.list, "What can be done here.") { $0.features },
         Member("audio", audio, "") { $0.view.isAudioConnected },

@@ -9,6 +9,7 @@ struct DeskTargets: Sendable, Hashable {
     struct Queue: Sendable, Hashable {
         var id: QueueID
         var waiting: Int
+        var kinds: [WorkKindID]
     }
 
     struct Colleague: Sendable, Hashable {
@@ -21,7 +22,7 @@ struct DeskTargets: Sendable, Hashable {
     var agents: [Colleague]
 
     init(_ center: Center, _ settings: DeskSettings) {
-        queues = center.queues.map { Queue(id: $0.key, waiting: $0.value.waiting.count) }
+        queues = center.queues.map { Queue(id: $0.key, waiting: $0.value.waiting.count, kinds: $0.value.rules.kinds) }
         agents = center.agents.lazy.filter { !$0.value.isRemoved }.prefix(DeskLimits.targetAgentsMax).map { entry in
             Colleague(id: entry.key, name: settings.names[entry.key] ?? entry.key.rawValue, state: Self.state(entry.value))
         }
@@ -37,7 +38,10 @@ struct DeskTargets: Sendable, Hashable {
 
     static let queue = Shape<Queue>.object(
         "DeskTargetQueue", "A queue to transfer to.",
-        [Member("id", .text, "") { $0.id.rawValue }, Member("waiting", .count, "") { $0.waiting }])
+        [
+            Member("id", .text, "") { $0.id.rawValue }, Member("waiting", .count, "") { $0.waiting },
+            Member("kinds", Shape<String>.text.list, "What it takes.") { $0.kinds.map(\.rawValue) },
+        ])
 
     static let colleague = Shape<Colleague>.object(
         "DeskTargetAgent", "A colleague to transfer to.",

@@ -3,13 +3,14 @@
 internal import ACD
 internal import Basics
 internal import ContactCenter
+internal import Storage
 
 extension DeskView {
     /// `old`: what the page shows so far. `known`: the contact that the agent had to do with last, for what the rules forget
     /// when it ends. `number`: the caller's number as signalled. nil: there is no such agent any more.
     init?(
         of id: AgentID, in center: Center, after old: DeskView?, known: DeskContact?, settings: DeskSettings,
-        isAudioConnected: Bool, number: (ContactID) -> String?
+        isAudioConnected: Bool, number: (ContactID) -> String?, record: (ContactID) -> WorkRecord?
     ) {
         // Who is out of the configuration finishes what is begun, and is forgotten then.
         guard let agent = center.agents[id] else { return nil }
@@ -18,7 +19,8 @@ extension DeskView {
             channels: center.channels(of: id).map { DeskState.Channel(id: $0, isOpen: !agent.isClosed($0)) })
         figures = DeskFigures(id, in: center)
         self.isAudioConnected = isAudioConnected
-        // The page shows calls; of other work it knows nothing yet.
+        work = Self.work(of: agent, in: center, after: old?.work ?? [], record: record)
+        capacity = DeskCapacity(of: agent, in: center)
         for work in agent.pieces.filter({ $0.load.channel == .voice }).map(\.work) {
             // Handed on and offered again, it has been in other queues and has waited longer.
             let isTheSame =

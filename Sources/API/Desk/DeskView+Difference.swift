@@ -16,10 +16,11 @@ extension DeskView {
     /// In the order in which the page has to hear of them: an end before the beginning of what follows it.
     ///
     /// - Parameters:
-    ///   - ended: the contact as it ended, if it did; nil: it lives, or nothing more is known.
-    ///   - transferred: the contact that this agent has just sent on.
+    ///   - ended: contacts as they ended, if they did a moment ago.
+    ///   - transferred: contacts that this agent has just sent on.
     func changes(
-        since old: DeskView, in center: Center, ended: Contact?, transferred: ContactID?, note: DeskNote?
+        since old: DeskView, in center: Center, ended: [ContactID: Contact], transferred: Set<ContactID>,
+        notes: [ContactID: DeskNote]
     ) -> [Change] {
         var changes: [Change] = []
         if isAudioConnected != old.isAudioConnected {
@@ -27,10 +28,11 @@ extension DeskView {
         }
         // The page takes a call of the same contact for the end of its offer.
         if let offer = old.offer, self.offer?.id != offer.id, call?.contact.id != offer.contact.id {
-            changes.append(offer.end(in: center, ended: ended))
+            changes.append(offer.end(in: center, ended: ended[offer.contact.id]))
         }
         if let call = old.call, self.call?.contact.id != call.contact.id {
-            changes.append(call.end(in: center, ended: ended, transferred: transferred))
+            let isTransferred = transferred.contains(call.contact.id)
+            changes.append(call.end(in: center, ended: ended[call.contact.id], isTransferred: isTransferred))
         }
         if let wrapUp = old.wrapUp, self.wrapUp?.contact.id != wrapUp.contact.id {
             changes.append(Change(frame: DeskFrame.wrapUpEnded.bytes(wrapUp.contact.id)))
@@ -39,9 +41,10 @@ extension DeskView {
         if let offer, offer != old.offer { changes.append(Change(frame: DeskFrame.offer.bytes(offer))) }
         if let call, call != old.call { changes.append(Change(frame: DeskFrame.call.bytes(call))) }
         if let wrapUp, wrapUp != old.wrapUp {
-            let written = DeskShapes.WrittenWrapUp(wrapUp: wrapUp, note: note?.contact == wrapUp.contact.id ? note : nil)
+            let written = DeskShapes.WrittenWrapUp(wrapUp: wrapUp, note: notes[wrapUp.contact.id])
             changes.append(Change(frame: DeskFrame.wrapUp.bytes(written)))
         }
+        changes += workChanges(since: old, in: center, ended: ended, transferred: transferred, notes: notes)
         if figures != old.figures { changes.append(Change(frame: DeskFrame.figures.bytes(figures))) }
         return changes
     }
@@ -49,17 +52,19 @@ extension DeskView {
 
 extension DeskOffer {
     fileprivate func end(in center: Center, ended: Contact?) -> DeskView.Change {
-        let contact = center.contacts[self.contact.id] ?? (ended?.id == self.contact.id ? ended : nil)
-        let reason = contact.map(whyEnded) ?? "rescinded"
+        let contact = center.contacts[self.contact.id] ?? ended
+        let reason = contact.map(id.whyEnded) ?? "rescinded"
         let frame = DeskFrame.offerEnded.bytes(.init(offer: id, reason: reason))
         guard reason == "missed" else { return DeskView.Change(frame: frame) }
         return DeskView.Change(frame: frame, recent: DeskRecent(contact: self.contact, at: center.now, talkSeconds: nil))
     }
+}
 
-    /// The timeline says how it ended.
-    private func whyEnded(_ contact: Contact) -> String {
+extension OfferID {
+    /// How the offer ended, by the timeline of its contact.
+    func whyEnded(_ contact: Contact) -> String {
         for line in contact.timeline.reversed() {
-            guard case .offerEnded(id, _, let end) = line.what else { continue }
+            guard case .offerEnded(self, _, let end) = line.what else { continue }
             switch end {
             case .missed: return "missed"
             case .rejected: return "declined"
@@ -75,11 +80,11 @@ extension DeskOffer {
 }
 
 extension DeskCall {
-    fileprivate func end(in center: Center, ended: Contact?, transferred: ContactID?) -> DeskView.Change {
+    fileprivate func end(in center: Center, ended: Contact?, isTransferred: Bool) -> DeskView.Change {
         var by = "system"
-        if transferred == contact.id {
+        if isTransferred {
             by = "transfer"
-        } else if ended?.id == contact.id, case .ended(_, let party)? = ended?.timeline.last?.what {
+        } else if case .ended(_, let party)? = ended?.timeline.last?.what {
             by = party == .caller ? "caller" : party == .agent ? "agent" : "system"
         }
         let talked = max(0, (center.now - since).inSeconds)

@@ -42,6 +42,10 @@ struct DeskContact: Sendable, Hashable {
     /// The way through the voice menu.
     var path: [String]
     var attributes: [Attribute]
+    // Of what is no call.
+    var name: String?
+    var subject: String?
+    var externalID: String?
 }
 
 struct DeskOffer: Sendable, Hashable {
@@ -93,5 +97,18 @@ struct DeskView: Sendable, Hashable {
     var offer: DeskOffer?
     var call: DeskCall?
     var wrapUp: DeskWrapUp?
+    /// What is no call.
+    var work: [DeskPiece] = []
+    /// nil: nothing but calls comes to the agent.
+    var capacity: DeskCapacity?
     var isAudioConnected: Bool
+}
+
+extension DeskView {
+    var wrapUps: [DeskWrapUp] { (wrapUp.map { [$0] } ?? []) + work.compactMap(\.wrapUp) }
+
+    /// What the agent talks in or works on.
+    var activeContacts: [ContactID] {
+        (call.map { [$0.contact.id] } ?? []) + work.filter(\.isActive).map(\.contact.id)
+    }
 }

@@ -10,12 +10,17 @@ extension ContactRecord {
     /// The row of a contact that lives or has just ended.
     nonisolated public init(_ contact: Contact) {
         self.init(id: contact.id, state: contact.stateName, arrived: contact.arrivedAt)
-        if contact.isDigital { channel = contact.medium.rawValue }
-        dialled = contact.number
-        trunk = contact.trunk
-        trunkChannel = contact.channel
+        if contact.isDigital {
+            channel = contact.medium.rawValue
+            kind = contact.kind.rawValue
+        }
+        if !contact.isDigital {
+            dialled = contact.number
+            trunk = contact.trunk
+            trunkChannel = contact.channel
+            flow = contact.interpreter.flow
+        }
         caller = contact.caller
-        flow = contact.interpreter.flow
         queue = contact.queue
         agent = contact.agent
         queued = contact.firstEnqueuedAt

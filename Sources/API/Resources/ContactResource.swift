@@ -14,7 +14,8 @@ enum ContactResource {
         [
             Member("id", .identifier, "Counts up: a greater id arrived later.") { record($0).id.rawValue },
             Member("state", .word(Contact.stateNames), "") { record($0).state },
-            Member("channel", .text, "`voice`.") { record($0).channel },
+            Member("channel", .word(AgentResource.channels), "") { record($0).channel },
+            Member("kind", Shape<String>.text.orNull, "A key of `kinds:` in routing.yaml; null: a call.") { record($0).kind },
             Member("dialled", Shape<String>.text.orNull, "The number of the center that was dialled.") { record($0).dialled },
             Member("trunk", Shape<String>.text.orNull, "") { record($0).trunk?.rawValue },
             Member("trunkChannel", Shape<Int>.count.orNull, "From 1.") { record($0).trunkChannel },
@@ -37,6 +38,7 @@ enum ContactResource {
     struct Detail: Sendable {
         var record: ContactRecord
         var callerNumber: String?
+        var details: WorkRecord?
         var notes: [NoteRecord]
         var timeline: [TimelineLine]
         var recordings: [RecordingID]
@@ -50,6 +52,10 @@ enum ContactResource {
                 "callerNumber", Shape<String>.text.orNull,
                 "Only if asked for by `callerNumber=true`, and only while the call lives."
             ) { $0.callerNumber },
+            Member(
+                "details", WorkDetails.shape.orNull,
+                "What it is about, of a contact that is no call. Only if asked for by `details=true`."
+            ) { $0.details },
             Member("notes", NoteResource.shape.list, "What agents wrote in wrap-up. Only if asked for by `notes=true`.") {
                 $0.notes
             },
@@ -79,11 +85,13 @@ enum ContactResource {
             method: .get, path: "/v1/contacts/{id}", access: .role(.agent), summary: "One contact with its timeline",
             notes: """
                 With the role agent only contacts that the agent has, had or is offered: of others it hears 404. A look at the \
-                number or at notes is audited.
+                number, at details or at notes is audited.
                 """,
             parameters: [
                 .path("id", .integer(0...UInt64(Int64.max)), "The id of the contact."),
                 .query("callerNumber", .word(["true", "false"]), "Whether to show the caller's number.", initial: "false"),
+                .query(
+                    "details", .word(["true", "false"]), "Whether to show customer, subject and the like.", initial: "false"),
                 .query("notes", .word(["true", "false"]), "Whether to show what agents wrote.", initial: "false"),
             ], answer: .json(detail, "The contact."), problems: [.notFound, .serviceUnavailable], handle: one),
     ]
@@ -127,13 +135,14 @@ enum ContactResource {
             let timeline = contact.timeline.map(TimelineLine.init)
             try refuseStranger(call, [contact.agent?.rawValue, offered], timeline)
             let number = try await callerNumber(rest, call, of: id)
+            let details = try await details(rest, call, of: id)
             let notes = try await notes(rest, call, of: id)
             let open = rest.onLoop { rest.backend.legs(of: id) }
             // While history cannot be read, the living call is still shown.
             let closed = (try? await reader.legs(of: id)) ?? []
             return try await rest.later(detail, rows: timeline.count + notes.count) {
                 Detail(
-                    record: ContactRecord(contact), callerNumber: number, notes: notes, timeline: timeline,
+                    record: ContactRecord(contact), callerNumber: number, details: details, notes: notes, timeline: timeline,
                     recordings: contact.recordings, legs: closed.filter { leg in !open.contains { $0.id == leg.id } } + open)
             }
         }
@@ -141,10 +150,11 @@ enum ContactResource {
         // Here, because notes must not be looked up for a stranger; ended stories have some 20 lines.
         let timeline = found.timeline.map(TimelineLine.init)
         try refuseStranger(call, [found.contact.agent?.rawValue], timeline)
+        let details = try await details(rest, call, of: id)
         let notes = try await notes(rest, call, of: id)
         return try await rest.later(detail, rows: timeline.count + notes.count) {
             Detail(
-                record: found.contact, callerNumber: nil, notes: notes, timeline: timeline,
+                record: found.contact, callerNumber: nil, details: details, notes: notes, timeline: timeline,
                 recordings: found.recordings.map(\.id), legs: found.legs)
         }
     }
@@ -183,6 +193,17 @@ enum ContactResource {
         }
         try await audit("contact.number.shown", rest, call, id)
         return number
+    }
+
+    private static func details(_ rest: RESTInterface, _ call: Call, of id: ContactID) async throws -> WorkRecord? {
+        guard call.text("details") == "true" else { return nil }
+        let (known, reader) = rest.onLoop { (rest.backend.work.record(of: id), rest.backend.reader) }
+        var found = known
+        if found == nil {
+            do { found = try await reader.work(of: [id]).first } catch { throw Problem.historyUnreadable }
+        }
+        if found != nil { try await audit("contact.details.shown", rest, call, id) }
+        return found
     }
 
     private static func notes(_ rest: RESTInterface, _ call: Call, of id: ContactID) async throws -> [NoteRecord] {

@@ -29,7 +29,9 @@ enum FloorResource {
         [
             Member("id", .identifier, "") { $0.contact.id.rawValue },
             Member("state", .word(Contact.stateNames), "") { $0.contact.stateName },
-            Member("dialled", .text, "") { $0.contact.number },
+            Member("channel", .word(AgentResource.channels), "") { $0.contact.medium.rawValue },
+            Member("kind", .text, "`call`, or a key of `kinds:` in routing.yaml.") { $0.contact.kind.rawValue },
+            Member("dialled", .text, "Empty of what is no call.") { $0.contact.number },
             Member("queue", Shape<String>.text.orNull, "") { $0.contact.queue?.rawValue },
             Member("agent", Shape<String>.text.orNull, "") { $0.contact.agent?.rawValue },
             Member("arrivedAt", .time, "") { $0.contact.arrivedAt },

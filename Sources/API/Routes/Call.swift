@@ -19,6 +19,7 @@ struct Call: Sendable {
     let isOwn: Bool
     private var values: [String: String] = [:]
     private var members: [String: String] = [:]
+    private var objects: [String: [String: String]] = [:]
 
     /// Throws 400, 413, 415 or 422, naming the field.
     init(
@@ -33,6 +34,11 @@ struct Call: Sendable {
             try parameter.check(text)
             values[parameter.name] = text
         }
+        for parameter in route.parameters where parameter.place == .header {
+            guard let name = HTTPField.Name(parameter.name), let text = request.headers[name] else { continue }
+            try parameter.check(text)
+            values[parameter.name] = text
+        }
         try readQuery(request.uri.query ?? "", route)
         if !route.body.isEmpty { try await readBody(request, route) }
     }
@@ -41,6 +47,10 @@ struct Call: Sendable {
     func member(_ name: String) -> String? { members[name] }
     /// A whole number of the body, in its range; 0 if it is left out.
     func integer(_ name: String) -> Int { members[name].flatMap { Int($0) } ?? 0 }
+    /// The texts of an object of the body, by their names.
+    func texts(_ name: String) -> [(name: String, text: String)] {
+        (objects[name] ?? [:]).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
     /// Zero cannot happen for a parameter that is required or has a default: it was checked.
     func number(_ name: String) -> UInt64 { values[name].flatMap { UInt64($0) } ?? 0 }
     func time(_ name: String) -> Instant? { values[name].flatMap { Instant(iso8601: $0) } }
@@ -100,7 +110,10 @@ struct Call: Sendable {
             switch value {
             case .nothing: continue
             case .other:
-                throw BodyMember.refusal(name, member.integers == nil ? "Give a text in quotes." : "Give a whole number.")
+                throw BodyMember.refusal(name, member.wanted)
+            case .texts(let texts):
+                try member.check(texts)
+                objects[name] = texts
             case .number(let number):
                 try member.check(number)
                 members[name] = String(number)
@@ -119,6 +132,7 @@ struct Call: Sendable {
 private enum BodyValue: Decodable {
     case text(String)
     case number(Int)
+    case texts([String: String])
     case nothing
     case other
 
@@ -130,6 +144,8 @@ private enum BodyValue: Decodable {
             self = .text(text)
         } else if let number = try? value.decode(Int.self) {
             self = .number(number)
+        } else if let texts = try? value.decode([String: String].self) {
+            self = .texts(texts)
         } else {
             self = .other
         }

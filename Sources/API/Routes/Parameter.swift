@@ -1,12 +1,12 @@
-// What a route takes in its path and its query.
+// What a route takes in its path, its query and its header.
 
 internal import Basics
 internal import HTTP
 internal import HTTPTypes
 
-/// A value in the path or in the query, with its type and range.
+/// A value in the path, in the query or in a header field, with its type and range.
 struct Parameter: Sendable {
-    enum Place: String, Sendable { case path, query }
+    enum Place: String, Sendable { case path, query, header }
 
     enum Kind: Sendable {
         /// The name of something in the configuration.
@@ -34,6 +34,10 @@ struct Parameter: Sendable {
 
     static func query(_ name: String, _ kind: Kind, _ description: String, initial: String? = nil) -> Parameter {
         Parameter(name: name, place: .query, kind: kind, description: description, initial: initial)
+    }
+
+    static func header(_ name: String, _ kind: Kind, _ description: String) -> Parameter {
+        Parameter(name: name, place: .header, kind: kind, description: description)
     }
 
     /// Pages of lists: `limit` and `cursor`.

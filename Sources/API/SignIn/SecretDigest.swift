@@ -14,4 +14,9 @@ struct SecretDigest: Sendable, Hashable {
         precondition(done == 1, "OpenSSL's default provider always has SHA-256")
         bytes = Array(digest.prefix(Int(length)))
     }
+
+    var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
 }

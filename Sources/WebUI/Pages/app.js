@@ -220,7 +220,7 @@ function callRow(call) {
   const [kind, text] = callStates[call.state] ?? ['', call.state]
   const where = [call.queue, ['talking', 'held', 'active', 'lost'].includes(call.state) ? call.agent : null].filter(Boolean).join(' → ')
   return [
-    header(`#${call.id}`, 'number'), cell('', make('span', { class: `tag ${kind}` }, text)), clock(call.arrivedAt),
+    header(`#${call.id}${call.kind === 'call' ? '' : ` ${call.kind}`}`, 'number'), cell('', make('span', { class: `tag ${kind}` }, text)), clock(call.arrivedAt),
     cell('', where || call.dialled), cell('wrap', happening(call.last)),
   ]
 }
@@ -228,7 +228,7 @@ function callRow(call) {
 function happening(line) {
   if (!line) return ''
   const sentences = {
-    'contact.created': () => `Dialled ${line.number} over ${line.trunk}`,
+    'contact.created': () => line.workKind ? `Came in as ${line.workKind}` : `Dialled ${line.number} over ${line.trunk}`,
     'flow.visited': () => `Came to ${line.flow}: ${line.node}`,
     'flow.chose': () => `Pressed ${line.key} in ${line.node}`,
     'contact.noted': () => `${line.attribute} is ${line.value}`,

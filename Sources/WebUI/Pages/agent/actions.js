@@ -1,6 +1,6 @@
 // What the agent can do: each is a frame to the server, a request, or a change of the page.
 
-import { activity } from './state.js'
+import { activity, draftOf } from './state.js'
 
 const sessions = '/v1/agent-sessions'
 const requestMillisecondsMax = 10_000
@@ -9,7 +9,9 @@ const autoAnswerMilliseconds = 1200
 const startAgainMilliseconds = 3000
 
 export function makeActions(desk) {
-  let csrf = null, takingOver = false, noteTimer = null, startTimer = null
+  let csrf = null, takingOver = false, startTimer = null
+  /** Of the wrap-up of a call under null, of a piece of work under its contact. */
+  const noteTimers = new Map()
 
   async function request(method, body) {
     const response = await fetch(sessions, {
@@ -34,19 +36,28 @@ export function makeActions(desk) {
     desk.dispatch({ type: 'page.signedOut', problem, seconds })
   }
 
-  /** True if the frame is on its way. */
-  function command(type, fields) {
+  /** True if the frame is on its way; `as`: under which name a button finds that it has been pressed. */
+  function command(type, fields, as = type) {
     const id = desk.signalling.send(type, fields)
     if (id === null) desk.dispatch({ type: 'page.notice', notice: { kind: 'bad', key: 'refused.no_link' } })
-    else desk.dispatch({ type: 'page.sent', id, command: type })
+    else desk.dispatch({ type: 'page.sent', id, command: as })
     return id !== null
   }
 
-  function sendNote() {
-    clearTimeout(noteTimer)
-    noteTimer = null
-    const { wrapUp, draft } = desk.state
-    if (wrapUp) desk.signalling.send('wrapUp.note', { disposition: draft.disposition, notes: draft.notes })
+  function forgetNote(contact) {
+    clearTimeout(noteTimers.get(contact))
+    noteTimers.delete(contact)
+  }
+
+  function sendNote(contact = null) {
+    forgetNote(contact)
+    const { wrapUp, draft, work } = desk.state
+    if (contact === null) {
+      if (wrapUp) desk.signalling.send('wrapUp.note', { disposition: draft.disposition, notes: draft.notes })
+      return
+    }
+    const piece = work.find(one => one.contact === contact && one.state === 'wrapUp')
+    if (piece) desk.signalling.send('wrapUp.note', { contact, ...draftOf(desk.state, piece) })
   }
 
   const actions = {
@@ -87,7 +98,7 @@ export function makeActions(desk) {
 
     async signOut() {
       if (desk.state.call) return desk.dispatch({ type: 'page.notice', notice: { kind: 'warn', key: 'signOut.busy' } })
-      sendNote()
+      for (const contact of [null, ...noteTimers.keys()]) sendNote(contact)
       const answer = request('DELETE').catch(() => null)
       signedOut()
       await answer
@@ -143,12 +154,14 @@ export function makeActions(desk) {
       desk.ringer.key(digit)
       return command('digit', { digit })
     },
-    transfer: target => command('transfer', target),
+    transfer(target) {
+      const { transferOf } = desk.state
+      return transferOf === null ? command('transfer', target) : command('transfer', { ...target, contact: transferOf }, `transfer ${transferOf}`)
+    },
     recording: () => command('recording', { paused: desk.state.call.recording === 'on' }),
     hangUp: () => command('hangUp'),
     complete() {
-      clearTimeout(noteTimer)
-      noteTimer = null
+      forgetNote(null)
       const { disposition, notes } = desk.state.draft
       command('wrapUp.complete', { disposition, notes })
     },
@@ -157,12 +170,33 @@ export function makeActions(desk) {
       desk.dispatch({ type: 'page.draft', ...change })
       if (desk.state.wrapUp) actions.noteSoon()
     },
-    noteSoon() { noteTimer ??= setTimeout(sendNote, noteMilliseconds) },
+    noteSoon(contact = null) { if (!noteTimers.has(contact)) noteTimers.set(contact, setTimeout(() => sendNote(contact), noteMilliseconds)) },
     offered(offer) {
       if (!offer.autoAnswer || !desk.settings.values.autoAnswer) return
       setTimeout(() => {
         if (desk.state.offer?.offer === offer.offer && desk.state.link.up) actions.accept()
       }, autoAnswerMilliseconds)
+    },
+
+    // Pieces of work that are no calls
+
+    acceptPiece: piece => command('accept', { offer: piece.offer }, `accept ${piece.offer}`),
+    declinePiece: piece => command('decline', { offer: piece.offer, reason: 'busy' }, `decline ${piece.offer}`),
+    completePiece: piece => command('work.complete', { contact: piece.contact }, `complete ${piece.contact}`),
+    finishPiece(piece) {
+      forgetNote(piece.contact)
+      return command('wrapUp.complete', { contact: piece.contact, ...draftOf(desk.state, piece) }, `finish ${piece.contact}`)
+    },
+    extendPiece: piece => command('wrapUp.extend', { contact: piece.contact }, `extend ${piece.contact}`),
+    pieceDraft(piece, change) {
+      desk.dispatch({ type: 'page.pieceDraft', contact: piece.contact, change })
+      if (piece.state === 'wrapUp') actions.noteSoon(piece.contact)
+    },
+    openPiece: contact => desk.dispatch({ type: 'page.piece', contact }),
+    /** `contact`: of a piece of work; null: the caller. */
+    openTransfer(contact = null) {
+      desk.dispatch({ type: 'page.transfer', contact })
+      actions.open('transfer')
     },
 
     // The page

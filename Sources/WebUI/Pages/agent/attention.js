@@ -1,8 +1,8 @@
 // How the page makes itself noticed: ring, title, icon, notification, and what a screen reader says. And how it stays awake.
 
 import { write } from './dom.js'
-import { callerText, presenceText } from './labels.js'
-import { activity, isLost } from './state.js'
+import { callerText, kindText, pieceText, presenceText } from './labels.js'
+import { activity, isAtWork, isLost, ringing, rings } from './state.js'
 
 const said = { calmly: 'said-calmly', atOnce: 'said-at-once' }
 
@@ -19,10 +19,13 @@ export class Attention {
 
   changed(before, after) {
     if (after.offer && after.offer.offer !== before.offer?.offer) this.ring(after)
-    if (!after.offer && before.offer) this.quiet()
+    for (const piece of this.new(before, after)) this.ringPiece(after, piece)
+    if (!rings(after) && rings(before)) this.quiet()
+    // Whoever talks is not rung in the ear: what rings beside a call is seen, and said.
+    if (after.call && !before.call) this.desk.ringer.stop()
     this.say(before, after)
     this.title(after)
-    if (activity(before) !== activity(after) || before.presence !== after.presence || before.phase !== after.phase) this.wake()
+    if (isAtWork(before) !== isAtWork(after) || before.presence !== after.presence || before.phase !== after.phase) this.wake()
   }
 
   async ring(state) {
@@ -31,6 +34,18 @@ export class Attention {
     this.notify(t('notification.title', { caller }), t('notification.body', { queue: offer.queue }))
     actions.offered(offer)
     if (!await ringer.start() && this.desk.state.offer) this.desk.dispatch({ type: 'page.media', silent: true })
+  }
+
+  /** What rings and is no call. */
+  new(before, after) {
+    return ringing(after).filter(piece => !before.work.some(one => one.id === piece.id))
+  }
+
+  async ringPiece(state, piece) {
+    const { t, texts, ringer } = this.desk
+    this.notify(t('notification.piece', { kind: kindText(texts, piece), from: pieceText(texts, piece) }), t('notification.body', { queue: piece.queue ?? '' }))
+    if (state.call) return
+    if (!await ringer.start() && rings(this.desk.state)) this.desk.dispatch({ type: 'page.media', silent: true })
   }
 
   quiet() {
@@ -49,17 +64,18 @@ export class Attention {
   }
 
   title(state) {
-    const { t, texts } = this.desk, doing = activity(state)
+    const { t, texts } = this.desk, doing = activity(state), piece = ringing(state)[0]
     let title = 'Switchboard'
     if (state.phase === 'desk') {
       title = isLost(state) || !state.link.up ? `⚠ ${t('title.lost')}`
         : doing === 'offer' ? `☎ ${callerText(texts, state.offer.caller)}`
+        : piece ? `☎ ${kindText(texts, piece)}: ${pieceText(texts, piece)}`
           : doing === 'call' ? `● ${t(state.call.held ? 'work.held' : 'work.call')}`
-            : doing === 'wrapUp' ? t('work.wrapUp') : presenceText(texts, state.reasons, state.presence)
+            : doing === 'wrapUp' ? t('work.wrapUp') : state.work.length ? t('piece.open', { count: state.work.length }) : presenceText(texts, state.reasons, state.presence)
       title += ' – Switchboard'
     }
     if (document.title !== title) document.title = title
-    const icon = state.offer ? '/agent/icon-ringing.svg' : '/icon.svg'
+    const icon = rings(state) ? '/agent/icon-ringing.svg' : '/icon.svg'
     if (this.icon.getAttribute('href') !== icon) this.icon.setAttribute('href', icon)
   }
 
@@ -68,6 +84,10 @@ export class Attention {
     if (after.phase !== 'desk') return
     if (after.offer && after.offer.offer !== before.offer?.offer) {
       return this.speak(said.atOnce, t('said.offer', { caller: callerText(texts, after.offer.caller), queue: after.offer.queue }))
+    }
+    const [piece] = this.new(before, after)
+    if (piece) {
+      return this.speak(said.atOnce, t('said.piece', { kind: kindText(texts, piece), from: pieceText(texts, piece), queue: piece.queue ?? '' }))
     }
     const one = !before.call && after.call ? 'said.call' : before.call && !after.call ? (after.wrapUp ? 'said.wrapUp' : 'said.ended')
       : before.wrapUp && !after.wrapUp ? 'said.finished'
@@ -85,7 +105,7 @@ export class Attention {
   async wake() {
     const { state, settings } = this.desk
     const wanted = settings.values.stayAwake && state.phase === 'desk' && !document.hidden
-      && (state.presence.presence === 'available' || activity(state) !== 'idle')
+      && (state.presence.presence === 'available' || isAtWork(state))
     if (wanted && !this.lock && navigator.wakeLock) {
       this.lock = await navigator.wakeLock.request('screen').catch(() => null)
       this.lock?.addEventListener('release', () => { this.lock = null })
@@ -95,5 +115,5 @@ export class Attention {
   }
 
   /** Every five seconds, also in the background. */
-  beat() { if (this.desk.state.offer) this.title(this.desk.state) }
+  beat() { if (rings(this.desk.state)) this.title(this.desk.state) }
 }

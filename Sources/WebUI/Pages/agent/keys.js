@@ -9,9 +9,11 @@ export function listenToKeys(desk) {
     if (event.defaultPrevented || event.repeat || desk.state.phase !== 'desk') return
     if (document.querySelector('dialog[open]')) return
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      if (activity(desk.state) !== 'wrapUp') return
+      const row = document.querySelector('desk-work').open
+      const form = event.target.closest('.piece') || activity(desk.state) !== 'wrapUp' ? row?.piece.state === 'wrapUp' && row : document.querySelector('desk-wrap-up')
+      if (!form) return
       event.preventDefault()
-      return document.querySelector('desk-wrap-up').submit()
+      return form.submit()
     }
     if (event.key === 'Escape' && isWriting(event.target)) return document.getElementById('main').focus()
     if (event.ctrlKey || event.altKey || event.metaKey || isWriting(event.target) || event.target.closest('[role=menu]')) return
@@ -31,7 +33,12 @@ function chosen(desk, key, shift) {
   if (shift && key !== 'e') return null
   if (key === ',') return () => actions.open('settings')
   if (key === 'p') return press('desk-state-bar', one => one.opener)
-  switch (activity(state)) {
+  const doing = activity(state)
+  if (doing !== 'offer') {
+    const piece = pieceKey(key, doing)
+    if (piece) return piece
+  }
+  switch (doing) {
   case 'idle': return key === 'a' ? press('desk-idle', one => one.available) : null
   case 'offer':
     if (digits.includes(key)) return press('desk-offer', one => one.reasons.hidden ? null : one.reasons.children[digits.indexOf(key)])
@@ -46,6 +53,17 @@ function chosen(desk, key, shift) {
     return key === 'w' ? press('desk-wrap-up', one => one.extend) : null
   }
   return null
+}
+
+/** A number opens a piece of work; what rings is accepted or declined, and noted on, as a call is. */
+function pieceKey(key, doing) {
+  const part = document.querySelector('desk-work')
+  if (digits.includes(key)) {
+    const row = part.row(digits.indexOf(key))
+    return row && row.piece.state !== 'ringing' ? () => row.opener.click() : null
+  }
+  if (part.ringing && 'ad'.includes(key)) return press('desk-work', one => key === 'a' ? one.ringing.accept : one.ringing.decline)
+  return key === 'n' && doing === 'idle' && part.open ? () => part.open.notes.field.focus() : null
 }
 
 function press(selector, pick) {

@@ -39,3 +39,12 @@ export function qualityKind(quality) {
   if (!quality || typeof quality.mos !== 'number') return null
   return quality.mos >= 3.6 ? 'good' : quality.mos >= 3.1 ? 'warn' : 'bad'
 }
+
+const upper = text => text.charAt(0).toUpperCase() + text.slice(1).replaceAll('-', ' ')
+
+/** One piece of work: "Chat", or the name that the house has for its kind. */
+export const kindText = (texts, { kind, channel }) => kind === channel ? texts.text(`kind.${channel}`) : upper(kind)
+/** All of them: "Chats". */
+export const kindsText = (texts, { kind, channel }) => kind === channel ? texts.text(`channel.${channel}`) : upper(kind)
+/** Who it is from, and if nobody knows, what it is. */
+export const pieceText = (texts, piece) => piece.caller?.name || numberText(piece.caller?.number) || `${kindText(texts, piece)} #${piece.contact}`

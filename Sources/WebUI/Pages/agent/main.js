@@ -12,6 +12,7 @@ import './parts/recent.js'
 import './parts/offer.js'
 import './parts/call.js'
 import './parts/wrap-up.js'
+import './parts/work.js'
 import './parts/keypad.js'
 import './parts/transfer.js'
 import './parts/check.js'
@@ -24,11 +25,11 @@ import { Part, attribute, write } from './dom.js'
 import { Texts, duration } from './i18n.js'
 import { listenToKeys } from './keys.js'
 import { Ringer } from './ring.js'
-import { Settings, keepDraft, keptDraft } from './settings.js'
+import { Settings, keepDraft, keepDrafts, keptDraft, keptDrafts } from './settings.js'
 import { Signalling, tabIdentity } from './signalling.js'
-import { activity, initial, reduce } from './state.js'
+import { activity, draftOf, initial, reduce } from './state.js'
 
-const parts = ['sign-in', 'taken-over', 'state-bar', 'banner', 'notices', 'customer', 'today', 'idle', 'recent', 'offer', 'call', 'wrap-up', 'keypad',
+const parts = ['sign-in', 'taken-over', 'state-bar', 'banner', 'notices', 'customer', 'today', 'idle', 'recent', 'offer', 'call', 'wrap-up', 'work', 'keypad',
   'transfer', 'check', 'settings', 'shortcuts'].map(name => `desk-${name}`).join(',')
 const tickMilliseconds = 250
 const serverLostAudioMilliseconds = 1000
@@ -36,7 +37,7 @@ const element = id => document.getElementById(id)
 
 const settings = new Settings()
 const texts = await Texts.load(settings.values.language)
-const desk = { texts, settings, state: { ...initial, draft: keptDraft() }, t: (key, params) => texts.text(key, params), dispatch, show, rebuild }
+const desk = { texts, settings, state: { ...initial, draft: keptDraft(), drafts: keptDrafts() }, t: (key, params) => texts.text(key, params), dispatch, show, rebuild }
 desk.voice = new Voice({
   settings,
   send: sdp => desk.signalling.send('media.offer', { sdp }),
@@ -92,6 +93,11 @@ function effects(before, after) {
     if (muted !== desk.voice.isMuted) desk.voice.mute(muted)
   }
   if (after.wrapUp && !before.wrapUp && after.draft.notes && after.draft.notes !== after.wrapUp.notes) desk.actions.noteSoon()
+  if (after.drafts !== before.drafts) keepDrafts(after.drafts)
+  // What was written while the piece was open is the server's from the wrap-up on.
+  for (const piece of after.work) {
+    if (piece.state === 'wrapUp' && !before.work.some(one => one.id === piece.id) && draftOf(after, piece).notes !== piece.notes) desk.actions.noteSoon(piece.contact)
+  }
   desk.attention.changed(before, after)
 }
 

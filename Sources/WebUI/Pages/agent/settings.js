@@ -3,6 +3,7 @@
 
 const settingsKey = 'switchboard.desk'
 const draftKey = 'switchboard.draft'
+const draftsKey = 'switchboard.drafts'
 
 export const defaults = Object.freeze({
   language: null, microphone: '', speaker: '', ringDevice: '',
@@ -33,6 +34,14 @@ export function keptDraft(storage = sessionStorage) {
 export function keepDraft(draft, storage = sessionStorage) {
   if (draft.contact === null) storage.removeItem(draftKey)
   else write(storage, draftKey, draft)
+}
+
+/** Of the pieces of work, contact → { notes, disposition }. */
+export const keptDrafts = (storage = sessionStorage) => readObject(storage, draftsKey)
+
+export function keepDrafts(drafts, storage = sessionStorage) {
+  if (Object.keys(drafts).length === 0) storage.removeItem(draftsKey)
+  else write(storage, draftsKey, drafts)
 }
 
 function readObject(storage, key) {

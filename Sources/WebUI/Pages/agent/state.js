@@ -21,6 +21,12 @@ export const initial = Object.freeze({
   reasons: [], transferTargets: { queues: [], agents: [] }, dispositions: { required: false, codes: [] }, declineReasons: noReasons,
   figures: null, features: [], graceSeconds: 60,
   offer: null, call: null, wrapUp: null,
+  /** What is no call: pieces side by side, in the order in which they were offered; how much there is room for, if anything is. */
+  work: [], capacity: null,
+  /** The contact whose piece lies open; what was written on each piece, contact → { notes, disposition }. */
+  open: null, drafts: {},
+  /** The piece that is being transferred; null: the call. */
+  transferOf: null,
   /** What is known of the contact, from the offer on: `call` and `wrapUp` may say less. */
   contact: null,
   audio: { connected: false }, quality: null,
@@ -45,6 +51,11 @@ export function activity(state) {
 
 export const has = (state, feature) => state.features.includes(feature)
 export const isPending = (state, type) => Object.values(state.pending).includes(type)
+export const ringing = state => state.work.filter(piece => piece.state === 'ringing')
+/** Whatever rings: the call first. */
+export const rings = state => state.offer ?? ringing(state)[0] ?? null
+export const isAtWork = state => activity(state) !== 'idle' || state.work.length > 0
+export const draftOf = (state, piece) => state.drafts[piece.contact] ?? { notes: piece.notes ?? '', disposition: piece.disposition ?? null }
 /** The audio stands at both ends: only then do offers come. */
 export const audioStands = state => state.audio.connected && state.media.connection === 'connected'
 /** The call is up, but this page has no part in it at the moment. */
@@ -64,7 +75,8 @@ const handlers = {
     const contact = frame.offer ?? frame.call ?? frame.wrapUp ?? null
     const known = state.contact?.contact === contact?.contact ? state.contact : null
     // Back in a desk that was at work, nobody wants to be asked about the loudspeaker first.
-    const working = Boolean(contact) || frame.state.presence !== 'offline'
+    const work = (frame.work ?? []).map(piece => seen(piece, now))
+    const working = Boolean(contact) || work.length > 0 || frame.state.presence !== 'offline'
     const checked = state.checked || working
     return withDraft({
       ...state, phase: 'desk', holder: null, agent: person(frame.agent), presence: presence(frame.state),
@@ -73,6 +85,7 @@ const handlers = {
       dispositions: { required: Boolean(frame.dispositions?.required), codes: frame.dispositions?.codes ?? [] },
       declineReasons: frame.declineReasons ?? noReasons, figures: frame.figures ?? null, features: frame.features ?? [],
       graceSeconds: frame.graceSeconds ?? 60, offer: offer(frame.offer, now), call: frame.call ?? null, wrapUp: frame.wrapUp ?? null,
+      work, capacity: frame.capacity ?? null, open: stillOpen(state.open, work), drafts: kept(state.drafts, work),
       contact: contact ? merged(known, contact) : null, audio: { connected: Boolean(frame.audio?.connected) },
       recent: frame.recent ?? state.recent, clockOffset: frame.serverTime ? Date.parse(frame.serverTime) - now : state.clockOffset,
       pending: {}, quality: frame.call ? state.quality : null, checked, checking: state.phase === 'desk' ? state.checking : !checked,
@@ -85,6 +98,23 @@ const handlers = {
   },
   figures: (state, frame) => ({ ...state, figures: without(frame.figures ?? frame) }),
   transferTargets: (state, frame) => ({ ...state, transferTargets: targets(frame) }),
+  capacity: (state, frame) => ({ ...state, capacity: without(frame) }),
+  work(state, frame, now) {
+    const piece = seen(without(frame), now), before = state.work.find(one => one.id === piece.id)
+    const work = before ? state.work.map(one => one === before ? piece : one) : [...state.work, piece]
+    // What was just accepted lies open; another one is not pushed aside by a wrap-up that begins.
+    const opens = !before && piece.state !== 'ringing' && (piece.state === 'active' || state.open === null)
+    return { ...state, work, open: opens ? piece.contact : state.open, checking: false, checked: true }
+  },
+  'work.ended'(state, frame, now) {
+    const piece = state.work.find(one => one.id === frame.id)
+    if (!piece) return state
+    const work = state.work.filter(one => one !== piece)
+    const after = { ...state, work, open: stillOpen(state.open, work), drafts: kept(state.drafts, work) }
+    if (['accepted', 'declined', 'done', 'finished'].includes(frame.reason)) return after
+    const missed = frame.reason === 'missed'
+    return notice(after, { kind: missed ? 'warn' : 'info', key: `piece.ended.${frame.reason}`, params: { piece }, sticky: missed }, now)
+  },
   audio: (state, frame) => ({ ...state, audio: { connected: Boolean(frame.connected) } }),
   offer(state, frame, now) {
     const one = offer(without(frame), now)
@@ -160,6 +190,14 @@ const handlers = {
     const { notes = state.draft.notes, disposition = state.draft.disposition } = event
     return { ...state, draft: { contact: event.contact ?? state.draft.contact, notes, disposition } }
   },
+  'page.piece': (state, event) => ({ ...state, open: state.open === event.contact ? null : event.contact }),
+  'page.pieceDraft'(state, event) {
+    const piece = state.work.find(one => one.contact === event.contact)
+    if (!piece) return state
+    const { notes, disposition } = { ...draftOf(state, piece), ...event.change }
+    return { ...state, drafts: { ...state.drafts, [event.contact]: { notes, disposition } } }
+  },
+  'page.transfer': (state, event) => ({ ...state, transferOf: event.contact ?? null }),
   'page.check': (state, event) => ({ ...state, checking: event.on, checked: state.checked || !event.on }),
   'page.notice': (state, event, now) => notice(state, event.notice, now),
   'page.dismiss': (state, event) => ({ ...state, notices: state.notices.filter(one => one.id !== event.id) }),
@@ -178,6 +216,11 @@ const presence = one => ({ presence: one.presence, reason: one.reason ?? null, s
 
 /** A waiting time that grows needs the moment at which it was true. */
 function offer(one, now) { return one ? { ...one, seenAt: one.seenAt ?? now } : null }
+
+const seen = (piece, now) => ({ ...piece, seenAt: piece.seenAt ?? now })
+const stillOpen = (contact, work) => work.some(piece => piece.contact === contact) ? contact : null
+/** Of what is gone nothing stays in the page. */
+const kept = (drafts, work) => Object.fromEntries(Object.entries(drafts).filter(([contact]) => work.some(piece => String(piece.contact) === contact)))
 
 /** What is known of a contact: a later frame adds, and takes nothing away by leaving it out. */
 function merged(known, frame) {

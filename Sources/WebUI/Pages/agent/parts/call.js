@@ -18,7 +18,7 @@ class Call extends Part {
     this.mute = toggle('microphone', 'M', () => actions.mute())
     this.hold = toggle('pause', 'H', () => actions.hold())
     this.keypad = button({ text: t('call.keypad'), icon: 'keypad', kind: 'act', key: 'K', onclick: () => actions.open('keypad') })
-    this.transfer = button({ text: t('call.transfer'), icon: 'transfer', kind: 'act', key: 'T', onclick: () => actions.open('transfer') })
+    this.transfer = button({ text: t('call.transfer'), icon: 'transfer', kind: 'act', key: 'T', onclick: () => actions.openTransfer() })
     this.pause = toggle('record', 'R', () => actions.recording())
     this.pause.classList.add('slim')
     this.hangUp = button({ text: t('call.hangUp'), icon: 'hangUp', kind: 'danger', key: '⇧E', onclick: () => actions.hangUp() })

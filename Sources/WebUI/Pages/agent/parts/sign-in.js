@@ -29,7 +29,8 @@ class SignIn extends Part {
     write(this.submit, this.t(busy ? 'signIn.busy' : 'signIn.button'))
     write(this.problem, problem ? this.t(`signIn.problem.${problem}`, { count: seconds }) : '')
     attribute(this.password, 'aria-invalid', problem === 'wrong' && 'true')
-    if (problem && problem !== this.shownProblem) this.password.select()
+    // After a session that has ended nothing is filled in.
+    if (problem && problem !== this.shownProblem) (this.name.value ? this.password : this.name).select()
     this.shownProblem = busy ? null : problem
     if (this.hidden) this.password.value = ''
     else if (!this.contains(document.activeElement) && !busy && document.activeElement === document.body) this.name.focus()

@@ -1,8 +1,11 @@
 // The bar at the top: the agent's state with its clock, a switch for each channel, what comes after the call, whether the audio stands.
 
 import { Part, attribute, button, clock, fill, icon, make, redraw, write } from '../dom.js'
-import { activity, audioStands } from '../state.js'
+import { activity, audioStands, ringing } from '../state.js'
 import { presenceKind, presenceText } from '../labels.js'
+
+/** What was begun is finished before another state takes effect. */
+const hasBegun = state => state.work.some(piece => piece.state === 'active' || piece.state === 'lost')
 
 class StateBar extends Part {
   connectedCallback() {
@@ -25,12 +28,13 @@ class StateBar extends Part {
     this.undo.setAttribute('aria-label', t('presence.undo'))
     this.pendingRow = make('span', { class: 'pending-row', hidden: true }, this.pending, this.undo)
     this.work = make('span', { class: 'tag busy', hidden: true })
+    this.ringing = make('span', { class: 'tag warn', hidden: true })
     this.line = make('button', { type: 'button', class: 'line', onclick: () => this.actions.check() }, icon('headset'), make('span'))
     this.who = make('span', { class: 'who' })
     const iconButton = (name, text, onclick, key) => make('button', { type: 'button', class: 'icon', 'aria-label': text, title: key ? `${text} (${key})` : text, 'aria-keyshortcuts': key, onclick }, icon(name))
     this.append(make('header', { class: 'bar' },
       make('div', { class: 'brand' }, make('img', { src: '/icon.svg', alt: '', width: '28', height: '28' }), make('h1', {}, 'Switchboard')),
-      make('div', { class: 'presence-box' }, this.opener, this.menu), this.channels, this.work, this.pendingRow,
+      make('div', { class: 'presence-box' }, this.opener, this.menu), this.channels, this.work, this.ringing, this.pendingRow,
       make('div', { class: 'tools' }, this.line, this.who,
         iconButton('keyboard', t('shortcuts.title'), () => this.actions.open('shortcuts'), '?'),
         iconButton('settings', t('settings.title'), () => this.actions.open('settings'), ','),
@@ -47,10 +51,13 @@ class StateBar extends Part {
     this.work.hidden = doing === 'idle'
     if (doing !== 'idle') write(this.work, this.t(doing === 'call' && state.call.held ? 'work.held' : `work.${doing}`))
     this.work.className = `tag ${doing === 'offer' ? 'warn' : 'busy'}`
+    const new_ = ringing(state).length
+    this.ringing.hidden = new_ === 0
+    if (new_) write(this.ringing, this.t('piece.new', { count: new_ }))
     write(this.who, state.agent?.name ?? '')
     this.showChannels(state)
     this.showLine(state)
-    fill(this.menu, [doing !== 'idle' && doing !== 'offer', reasons, presence, texts.tag], () => this.items(state, doing))
+    fill(this.menu, [doing !== 'idle' && doing !== 'offer', hasBegun(state), reasons, presence, texts.tag], () => this.items(state, doing))
   }
 
   /** With one channel alone there is nothing to choose: who closed it would be on a break. One that is closed can be opened. */
@@ -85,7 +92,7 @@ class StateBar extends Part {
 
   items(state, doing) {
     const { texts } = this.desk, { presence, reasons } = state
-    const later = doing === 'call' || doing === 'wrapUp'
+    const later = doing === 'call' || doing === 'wrapUp' ? 'presence.afterCall' : hasBegun(state) ? 'presence.afterWork' : null
     const current = presence.pending ?? presence
     const item = (target, kind) => make('button', {
       type: 'button', role: 'menuitemradio', tabindex: '-1',
@@ -93,7 +100,7 @@ class StateBar extends Part {
       onclick: () => { this.toggle(false); this.actions.presence(target.presence, target.reason ?? null) },
     }, make('span', { class: `dot ${kind}`, 'aria-hidden': 'true' }), make('span', {}, presenceText(texts, reasons, target)), icon('check'))
     return [
-      later && make('p', { class: 'menu-title' }, this.t('presence.afterCall')),
+      later && make('p', { class: 'menu-title' }, this.t(later)),
       item({ presence: 'available' }, 'good'),
       ...reasons.map(reason => item({ presence: 'pause', reason: reason.id }, 'warn')),
       make('hr'), item({ presence: 'offline' }, 'idle'),

@@ -1,6 +1,6 @@
 // Who gets the caller: a queue or a colleague, found by typing.
 
-import { DialogPart, fill, icon, make } from '../dom.js'
+import { DialogPart, fill, icon, make, write } from '../dom.js'
 
 class Transfer extends DialogPart {
   build() {
@@ -9,7 +9,7 @@ class Transfer extends DialogPart {
     this.queues = make('ul', { class: 'targets', 'aria-labelledby': 'transfer-queues' })
     this.agents = make('ul', { class: 'targets', 'aria-labelledby': 'transfer-agents' })
     this.none = make('p', { class: 'soft' }, t('transfer.none'))
-    this.frame(t('transfer.title'), make('p', { class: 'soft lead' }, t('transfer.lead')), this.search,
+    this.frame(t('transfer.title'), this.lead = make('p', { class: 'soft lead' }, t('transfer.lead')), this.search,
       make('div', { class: 'scroll' },
         this.queuesBox = make('div', {}, make('h3', { id: 'transfer-queues' }, t('transfer.queues')), this.queues),
         this.agentsBox = make('div', {}, make('h3', { id: 'transfer-agents' }, t('transfer.agents')), this.agents), this.none))
@@ -17,10 +17,14 @@ class Transfer extends DialogPart {
   }
 
   update(state) {
-    if (!state.call) return this.close()
+    const piece = state.transferOf === null ? null : state.work.find(one => one.contact === state.transferOf && one.state === 'active')
+    if (!piece && (state.transferOf !== null || !state.call)) return this.close()
+    write(this.title_, this.t(piece ? 'transfer.pieceTitle' : 'transfer.title'))
+    write(this.lead, this.t(piece ? 'transfer.pieceLead' : 'transfer.lead'))
+    const takes = one => !one.kinds || one.kinds.includes(piece?.kind ?? 'call')
     const wanted = this.search.value.trim().toLocaleLowerCase()
     const found = list => list.filter(one => `${one.id} ${one.name ?? ''}`.toLocaleLowerCase().includes(wanted))
-    const queues = found(state.transferTargets.queues), agents = found(state.transferTargets.agents).filter(one => one.id !== state.agent?.id)
+    const queues = found(state.transferTargets.queues).filter(takes), agents = found(state.transferTargets.agents).filter(one => one.id !== state.agent?.id)
     this.queuesBox.hidden = !queues.length
     this.agentsBox.hidden = !agents.length
     this.none.hidden = Boolean(queues.length + agents.length)

@@ -1,7 +1,8 @@
 // After the call: what it was about, a note, and a clock that shows how long there is for it.
 
-import { Part, attribute, button, clock, fill, icon, make, write } from '../dom.js'
+import { Part, attribute, button, clock, icon, make, write } from '../dom.js'
 import { has, isPending } from '../state.js'
+import { dispositionField } from './dispositions.js'
 import { notesField } from './notes.js'
 import { callerText } from '../labels.js'
 
@@ -12,11 +13,7 @@ class WrapUp extends Part {
     this.clock = make('time', { class: 'clock large', role: 'timer' })
     this.bar = make('span', { class: 'bar' })
     this.track = make('span', { class: 'track', 'aria-hidden': 'true' }, this.bar)
-    this.codes = make('div', { class: 'codes', onkeydown: event => this.codeKey(event) })
-    this.need = make('span', { class: 'soft' })
-    this.problem = make('p', { class: 'problem', role: 'alert' })
-    this.fieldset = make('fieldset', { 'aria-describedby': 'disposition-problem' }, make('legend', {}, t('wrapUp.disposition'), ' ', this.need), this.codes, this.problem)
-    this.problem.id = 'disposition-problem'
+    this.dispositions = dispositionField(this, { name: 'disposition', choose: disposition => this.actions.draft({ disposition }) })
     this.notes = notesField(this, t('notes.after'))
     this.finish = button({ text: t('wrapUp.complete'), icon: 'check', kind: 'primary', key: 'Ctrl ⏎', type: 'submit' })
     this.extend = button({ text: t('wrapUp.extend'), icon: 'clock', kind: 'quiet', key: 'W', onclick: () => this.actions.extend() })
@@ -24,7 +21,7 @@ class WrapUp extends Part {
     this.append(make('form', { class: 'card after', 'aria-label': t('wrapUp.title'), onsubmit: event => this.submit(event) },
       make('div', { class: 'now' }, make('span', { class: 'badge busy' }, icon('clock')), make('div', {}, make('p', { class: 'eyebrow' }, t('wrapUp.title')), this.heading),
         make('div', { class: 'remaining' }, this.clock, this.remaining = make('span', { class: 'soft' }))),
-      this.track, this.fieldset, this.notes, make('div', { class: 'row' }, this.finish, this.extend, this.next)))
+      this.track, this.dispositions, this.notes, make('div', { class: 'row' }, this.finish, this.extend, this.next)))
   }
 
   update(state) {
@@ -38,12 +35,7 @@ class WrapUp extends Part {
       attribute(this.bar, 'data-part-until', wrapUp.until)
       attribute(this.bar, 'data-part-seconds', ((Date.parse(wrapUp.until) - Date.parse(wrapUp.since)) / 1000).toFixed(1))
     }
-    this.fieldset.hidden = !dispositions.codes.length
-    write(this.need, t(dispositions.required ? 'wrapUp.required' : 'wrapUp.optional'))
-    fill(this.codes, [dispositions.codes, wrapUp.contact, texts.tag], () => dispositions.codes.map(({ code, label }) => make('label', { class: 'code' },
-      make('input', { type: 'radio', name: 'disposition', value: code, onchange: () => this.choose(code) }), make('span', {}, label ?? code))))
-    for (const input of this.codes.querySelectorAll('input')) input.checked = input.value === state.draft.disposition
-    if (state.draft.disposition) write(this.problem, '')
+    this.dispositions.show(dispositions, wrapUp.contact, state.draft.disposition)
     this.notes.show(state)
     const busy = isPending(state, 'wrapUp.complete')
     attribute(this.finish, 'aria-busy', busy && 'true')
@@ -54,25 +46,9 @@ class WrapUp extends Part {
     write(this.next, pending ? '' : state.presence.presence === 'available' ? t('wrapUp.next') : '')
   }
 
-  choose(code) {
-    write(this.problem, '')
-    this.actions.draft({ disposition: code })
-  }
-
-  /** Escape takes an optional choice back. */
-  codeKey(event) {
-    if (event.key !== 'Escape' || this.desk.state.dispositions.required) return
-    this.actions.draft({ disposition: null })
-  }
-
   submit(event) {
     event?.preventDefault()
-    const { dispositions, draft } = this.desk.state
-    if (dispositions.required && dispositions.codes.length && !draft.disposition) {
-      write(this.problem, this.t('wrapUp.choose'))
-      this.codes.querySelector('input')?.focus()
-      return
-    }
+    if (this.dispositions.isMissing(this.desk.state.draft.disposition)) return
     this.actions.complete()
   }
 }

@@ -75,7 +75,8 @@ extension Center {
         }
         guard blocked.contains(true) else { return nil }
         var first = Need(
-            contact: entry.key.contact, kind: kind, weight: queues.look(at: entry.queue, { $0.rules.weight }) ?? 0, key: entry.key)
+            contact: entry.key.contact, kind: kind, weight: queues.look(at: entry.queue, { $0.rules.weight }) ?? 0,
+            key: entry.key)
         var found: ContactID?
         for line in lines(at: agent, ofKinds: blocked) {
             guard let need = firstNeed(in: line, at: agent, before: first) else { continue }
@@ -137,7 +138,9 @@ extension Center {
     ) -> Need? {
         var key: OrderKey?
         for _ in 0..<Self.placesForRoomMax {
-            guard let found = next(key)?.key, let entry = contacts.look(at: found.contact, { $0.entry }) ?? nil else { return nil }
+            guard let found = next(key)?.key, let entry = contacts.look(at: found.contact, { $0.entry }) ?? nil else {
+                return nil
+            }
             let weight = queues.look(at: entry.queue, { $0.rules.weight }) ?? 0
             let need = Need(contact: found.contact, kind: kind, weight: weight, key: found)
             guard need.isBefore(last) else { return nil }

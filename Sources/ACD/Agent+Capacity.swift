@@ -41,6 +41,34 @@ extension Agent {
         return canBeRung(over: kind.channel) ? nil : .noDevice
     }
 
+    /// Whether the agent would take a piece of that kind if there were room for it.
+    public func wouldTake(_ kind: WorkKind) -> Bool {
+        guard !isRemoved, loss == nil, presence == .available, limits?.allows(kind) != false, !isClosed(kind.channel) else {
+            return false
+        }
+        switch pendingPresence {
+        case nil, .available?: return canBeRung(over: kind.channel)
+        case .offline?, .aux?: return false
+        }
+    }
+
+    /// Units in hand that a piece of that kind sees; a call need not find room beside another one, whose end it waits for.
+    public func load(seenBy kind: WorkKind) -> Int {
+        guard !work.isEmpty else { return 0 }
+        let capacity = limits?.capacity ?? AgentLimits.capacityUsual
+        return loads.reduce(0) { sum, load in
+            let isAwaited = load.channel == .voice && kind.channel == .voice
+            return isAwaited || !load.isSeen(by: kind.id) ? sum : sum + (load.weight ?? capacity)
+        }
+    }
+
+    /// Whether a piece of the other kind, taken now, would stand in the way of one of `kind`.
+    public func isHindered(for kind: WorkKind, by other: WorkKind) -> Bool {
+        guard !other.interruptedBy.contains(kind.id) else { return false }
+        let capacity = limits?.capacity ?? AgentLimits.capacityUsual
+        return load(seenBy: kind) + kind.weight(of: capacity) + other.weight(of: capacity) > capacity
+    }
+
     private func hasRoom(for kind: WorkKind, atOnceMax: Int?) -> Bool {
         // While the agent's own call to the center is up its phone would refuse an offer.
         if kind.channel == .voice, callsToCenter > 0 { return false }
@@ -90,10 +118,17 @@ extension Agent {
     }
 
     mutating func removeWork(where isGone: (Work) -> Bool) {
-        guard otherLoads != nil else { return work.removeAll(where: isGone) }
-        let kept = pieces.filter { !isGone($0.work) }
-        work = kept.map(\.work)
-        loads = kept.map(\.load)
+        if otherLoads == nil {
+            work.removeAll(where: isGone)
+        } else {
+            let kept = pieces.filter { !isGone($0.work) }
+            work = kept.map(\.work)
+            loads = kept.map(\.load)
+        }
+        guard let asked = askedFor else { return }
+        let active = activeContacts
+        askedFor = asked.allSatisfy { active.contains($0) } ? asked : asked.filter { active.contains($0) }
+        if askedFor?.isEmpty == true { askedFor = nil }
     }
 
     // MARK: Channels

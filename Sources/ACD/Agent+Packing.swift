@@ -26,6 +26,7 @@ extension Agent: Packable {
             writer.optional(personalContacts) { writer, contacts in writer.list(contacts) { $0.id($1) } }
             writer.optional(figures) { $1.pack(into: &$0) }
             writer.flag(isRemoved)
+            writer.optional(askedFor) { writer, contacts in writer.list(contacts) { $0.id($1) } }
         }
     }
 
@@ -51,6 +52,9 @@ extension Agent: Packable {
             agent.personalContacts = try reader.optional { reader in try reader.list { try $0.id() } }
             agent.figures = try reader.optional { try AgentFigures(unpacking: &$0) }
             agent.isRemoved = try reader.flag()
+            if reader.version >= 2 {
+                agent.askedFor = try reader.optional { reader in try reader.list { try $0.id() } }
+            }
             return agent
         }
     }

@@ -55,6 +55,7 @@ extension Agent {
         // It may have come back while its first part was still being wrapped up.
         endWrapUp(of: contact, at: now)
         idleSince = now
+        askForWrapUp(false, of: contact)
         guard let wrapUp, wrapUp.seconds > 0, wrapUp.isDispositionRequired || pendingPresence != .offline else {
             removeWork(where: isActive)
             applyPending(at: now)
@@ -87,13 +88,14 @@ extension Agent {
             work[index] = .wrapUp(contact, since: since, deadline: deadline)
             return .prolonged(until: deadline)
         }
+        let isUnasked = terms.map { wrapUps[$0].isOpenEnded } ?? false
         endWrapUp(of: contact, at: now)
-        if isOwing, presence == .available, pendingPresence == nil {
+        if isOwing || isUnasked, presence == .available, pendingPresence == nil {
             // The next caller shall not be offered to an empty chair.
             setPresence(.aux(reason: AgentPresence.notResponding), at: now)
         }
         applyPending(at: now)
-        return isOwing ? .endedOwing(contact) : .ended
+        return isOwing ? .endedOwing(contact) : isUnasked ? .endedUnasked : .ended
     }
 
     /// The agent is done with the wrap-up of that contact.
@@ -124,6 +126,16 @@ extension Agent {
         for index in wrapUps.indices where wrapUps[index].isDispositionRequired {
             wrapUps[index].isDispositionRequired = false
         }
+    }
+
+    /// Contacts after which the agent wants a wrap-up where there is none for everybody.
+    public var wrapUpsAskedFor: [ContactID] { askedFor ?? [] }
+
+    public mutating func askForWrapUp(_ isOn: Bool, of contact: ContactID) {
+        guard isOn || askedFor != nil else { return }
+        var all = wrapUpsAskedFor.filter { $0 != contact }
+        if isOn { all.append(contact) }
+        askedFor = all.isEmpty ? nil : all
     }
 
     /// All of them.

@@ -32,6 +32,8 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
             furtherWrapUps = newValue.count > 1 ? Array(newValue.dropFirst()) : nil
         }
     }
+    /// nil: none.
+    var askedFor: [ContactID]?
     /// What each piece of work takes; nil: every one is a call that fills the agent.
     var otherLoads: [WorkLoad]?
     /// nil: none.
@@ -198,6 +200,8 @@ public enum Refusal: String, Codable, Hashable, Sendable, CaseIterable {
     case kindNotDone = "kind-not-done"
     /// Has closed the channel.
     case channelClosed = "channel-closed"
+    /// Has room that is kept for a contact that comes first and needs more.
+    case roomKept = "room-kept"
 
     /// Its place among all cases.
     var place: Int {
@@ -214,6 +218,7 @@ public enum Refusal: String, Codable, Hashable, Sendable, CaseIterable {
         case .levelNotOpen: 9
         case .kindNotDone: 10
         case .channelClosed: 11
+        case .roomKept: 12
         }
     }
 }

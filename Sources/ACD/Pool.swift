@@ -65,6 +65,13 @@ public struct Pool: Hashable, Sendable {
     public var ringing = PagedMap<OrderKey, Place>()
     /// Why the other members of the queue are not in `ready`.
     public var refusals = RefusalTally()
+    /// Of every member who may have them and works, the part of its time that is this queue's, for each piece that it can have
+    /// at once; in billionths.
+    public var availableShare: Int64 = 0
+    /// Of every member who may have them, there or not, the part of its time that is this queue's; in billionths.
+    public var memberShare: Int64 = 0
+
+    public var isEmpty: Bool { waiting.isEmpty && ringing.isEmpty }
 
     public init(queue: QueueID, key: PoolKey, requirement: Requirement, keys: [SelectionKey], weightMax: Int = 1) {
         self.queue = queue

@@ -51,6 +51,8 @@ public struct QueueFigures: Codable, Hashable, Sendable {
     // nil: none yet, or stored before they were counted.
     private var callbackCounts: CallbackFigures?
     private var waitAccuracy: EstimateAccuracy?
+    /// Of what is no call; what is left of the sums is calls. nil: only calls, or counted before this was.
+    private var otherChannels: [ChannelFigures]?
 
     /// Who wants to be called back is counted here, and not among those who wait on the line.
     public var callbacks: CallbackFigures { callbackCounts ?? CallbackFigures() }
@@ -73,32 +75,82 @@ public struct QueueFigures: Codable, Hashable, Sendable {
     /// Abandons per second of waiting.
     public var abandonRate: Double { waitOfAll > .zero ? Double(abandoned) / waitOfAll.inSeconds : 0 }
 
-    public mutating func noteEntry() { entries += 1 }
+    /// What of these figures is of that channel. Callbacks are calls, and are counted apart there, too.
+    public func figures(of channel: Channel) -> ChannelFigures {
+        if channel != .voice {
+            return otherChannels?.first { $0.channel == channel } ?? ChannelFigures(channel: channel)
+        }
+        var calls = ChannelFigures(channel: .voice)
+        calls.entries = entries
+        calls.answered = answered
+        calls.answeredInTime = answeredInTime
+        calls.abandoned = abandoned
+        calls.diverted = divertedInAll
+        calls.endedBySystem = endedBySystem
+        calls.waitOfAnswered = waitOfAnswered
+        calls.waitOfAll = waitOfAll
+        for other in otherChannels ?? [] { calls.subtract(other) }
+        calls.meanHandleSeconds = meanHandleSeconds
+        return calls
+    }
 
-    public mutating func noteAnswer(after wait: Duration, threshold: Duration) {
+    private mutating func count(_ channel: Channel, _ change: (inout ChannelFigures) -> Void) {
+        guard channel != .voice else { return }
+        var all = otherChannels ?? []
+        let index = all.firstIndex { $0.channel == channel }
+        var figures = index.map { all[$0] } ?? ChannelFigures(channel: channel)
+        change(&figures)
+        if let index { all[index] = figures } else { all.append(figures) }
+        otherChannels = all
+    }
+
+    public mutating func noteEntry(of channel: Channel = .voice) {
+        entries += 1
+        count(channel) { $0.entries += 1 }
+    }
+
+    public mutating func noteAnswer(after wait: Duration, threshold: Duration, of channel: Channel = .voice) {
         let wait = max(.zero, wait)
+        count(channel) { figures in
+            figures.answered += 1
+            if wait <= threshold { figures.answeredInTime += 1 }
+            figures.waitOfAnswered += wait
+            figures.waitOfAll += wait
+        }
         answered += 1
         if wait <= threshold { answeredInTime += 1 }
         waitOfAnswered += wait
         waitOfAll += wait
     }
 
-    public mutating func noteAbandon(after wait: Duration, threshold: Duration) {
+    public mutating func noteAbandon(after wait: Duration, threshold: Duration, of channel: Channel = .voice) {
         let wait = max(.zero, wait)
+        count(channel) { figures in
+            figures.abandoned += 1
+            figures.waitOfAll += wait
+        }
         abandoned += 1
         if wait <= threshold { abandonedInTime += 1 }
         if wait <= .seconds(Self.shortAbandonSeconds) { abandonedShort += 1 }
         waitOfAll += wait
     }
 
-    public mutating func noteDiversion(_ cause: DiversionCause, after wait: Duration) {
+    public mutating func noteDiversion(_ cause: DiversionCause, after wait: Duration, of channel: Channel = .voice) {
         let wait = max(.zero, wait)
+        count(channel) { figures in
+            figures.diverted += 1
+            figures.waitOfAll += wait
+        }
         for index in diverted.indices where diverted[index].cause == cause { diverted[index].count += 1 }
         waitOfAll += wait
     }
 
-    public mutating func noteEndBySystem(after wait: Duration) {
+    public mutating func noteEndBySystem(after wait: Duration, of channel: Channel = .voice) {
         let wait = max(.zero, wait)
+        count(channel) { figures in
+            figures.endedBySystem += 1
+            figures.waitOfAll += wait
+        }
         endedBySystem += 1
         waitOfAll += wait
     }
@@ -115,8 +167,11 @@ public struct QueueFigures: Codable, Hashable, Sendable {
         callbackCounts = callbacks
     }
 
-    public mutating func noteHandled(for time: Duration) {
+    /// - Parameter countsForQueue: false: among calls, of whose mean mails that lie for hours say nothing.
+    public mutating func noteHandled(for time: Duration, of channel: Channel = .voice, countsForQueue: Bool = true) {
         let seconds = max(1, time.inSeconds)
+        count(channel) { $0.meanHandleSeconds = $0.meanHandleSeconds.map { 0.9 * $0 + 0.1 * seconds } ?? seconds }
+        guard countsForQueue else { return }
         meanHandleSeconds = meanHandleSeconds.map { 0.9 * $0 + 0.1 * seconds } ?? seconds
     }
 }

@@ -68,6 +68,20 @@ public struct QueueRules: Codable, Hashable, Sendable {
     private var limitRules: QueueLimits?
     private var callbackRules: CallbackRules?
     private var workKinds: [WorkKindID]?
+    private var modeOfWrapUp: WrapUpMode?
+    private var longestWrapUp: Int?
+
+    /// What it wants of its agents after a contact. `wrapUpSeconds` is the length of one that is timed.
+    public var wrapUpMode: WrapUpMode {
+        get { modeOfWrapUp ?? .timed }
+        set { modeOfWrapUp = newValue == .timed ? nil : newValue }
+    }
+
+    /// After so long a wrap-up ends that otherwise ends when the agent says so.
+    public var wrapUpSecondsMax: Int {
+        get { longestWrapUp ?? WrapUpMode.secondsMaxUsual }
+        set { longestWrapUp = newValue == WrapUpMode.secondsMaxUsual ? nil : max(1, newValue) }
+    }
 
     /// What may wait here: calls alone, or other kinds, or several in one order of service (C8).
     public var kinds: [WorkKindID] {

@@ -49,38 +49,3 @@ public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
     /// The position that a contact with this key has or would have.
     public func positionToCome(of key: OrderKey) -> Int { waiting.count(before: key) + 1 }
 }
-
-/// Expected wait: the mean of the p-th service completion over the agents that serve the queue (definitions.md 3.3).
-public enum ExpectedWait {
-    /// Nobody waits as long as this; what is said to be more is no better known.
-    public static let secondsMax = 1e9
-
-    /// Whoever stands further behind is told the wait of this position.
-    public static let positionsMax = 10_000
-
-    /// - Parameters:
-    ///   - position: 1 for the next.
-    ///   - serviceRate: completions per second of all signed-in agents together, each with its share for this queue.
-    ///   - abandonRate: θ, abandons per second of waiting, for each one who waits.
-    /// - Returns: seconds; nil without data, never zero.
-    public static func seconds(position: Int, serviceRate: Double, abandonRate: Double) -> Double? {
-        guard position >= 1, serviceRate > 0 else { return nil }
-        var sum = 0.0
-        for k in 0..<min(position, positionsMax) { sum += 1 / (serviceRate + Double(k) * max(0, abandonRate)) }
-        return sum
-    }
-
-    /// The first position whose expected wait is longer; nil: none of `count`, or without data. With the position the wait only
-    /// grows.
-    public static func firstPosition(
-        waitingOver seconds: Double, of count: Int, serviceRate: Double, abandonRate: Double
-    ) -> Int? {
-        guard serviceRate > 0 else { return nil }
-        var sum = 0.0
-        for k in 0..<max(0, min(count, positionsMax)) {
-            sum += 1 / (serviceRate + Double(k) * max(0, abandonRate))
-            if sum > seconds { return k + 1 }
-        }
-        return nil
-    }
-}

@@ -49,6 +49,10 @@ public struct WorkKind: Codable, Hashable, Sendable {
     public static let kindsMax = 50
     public static let keptSecondsUsual = 7 * 86_400
     public static let handleSecondsUsual = 8 * 3600
+    /// The usual time for which an agent keeps room for a piece that needs more than is left.
+    public static let roomSecondsUsual = 600
+    /// The greatest `roomSecondsMax`.
+    public static let roomSecondsLimit = 3600
 
     public var id: WorkKindID
     public var channel: Channel
@@ -66,6 +70,14 @@ public struct WorkKind: Codable, Hashable, Sendable {
     public var keptSecondsMax: Int
     /// An agent may have work without a live session for so long; then it waits for anybody again.
     public var handleSecondsMax: Int
+    // Optional, so that what was compiled before is read, and keeps its version.
+    private var roomSeconds: Int?
+
+    /// Whoever is first for an agent who has no room for it has what becomes free kept for so long at a time; 0: never.
+    public var roomSecondsMax: Int {
+        get { roomSeconds ?? Self.roomSecondsUsual }
+        set { roomSeconds = newValue == Self.roomSecondsUsual ? nil : max(0, min(Self.roomSecondsLimit, newValue)) }
+    }
 
     public init(
         id: WorkKindID, channel: Channel, weight: Int? = nil, interruptedBy: [WorkKindID] = [], perAgentMax: Int? = nil,
@@ -86,6 +98,13 @@ public struct WorkKind: Codable, Hashable, Sendable {
 
     /// Fills the agent, as long as the configuration says nothing else of calls.
     public static let call = WorkKind(id: .call, channel: .voice)
+
+    /// Pieces that an agent of these limits can have at once with nothing else in hand; at least 1, and of calls not more.
+    public func slots(within limits: AgentLimits?) -> Int {
+        let capacity = limits?.capacity ?? AgentLimits.capacityUsual
+        let most = [perAgentMax, concurrency?.most, limits?.most(of: id)].compactMap(\.self).min() ?? .max
+        return channel == .voice ? 1 : max(1, min(capacity / weight(of: capacity), most))
+    }
 
     /// Units that one piece takes of an agent of that capacity.
     public func weight(of capacity: Int) -> Int { weight.map { max(1, $0) } ?? capacity }

@@ -2,6 +2,32 @@
 
 public import Basics
 
+/// What a queue wants of its agents after a contact (definitions.md 3.6).
+public enum WrapUpMode: String, Codable, Hashable, Sendable, CaseIterable {
+    /// A time that ends by itself, or earlier by the agent.
+    case timed
+    /// Until the agent says done, or for so long that nobody can be there any more.
+    case untilDone = "until-done"
+    /// None, unless the agent asks for one during the contact; then until the agent says done.
+    case optional
+    /// None, unless the agent asks for one; then it is timed.
+    case optionalTimed = "optional-timed"
+    case none
+
+    /// Seconds of one that is asked for and timed.
+    public static let optionalSecondsMax = 900
+    /// A wrap-up that ends when the agent says so ends after so long in any case.
+    public static let secondsMaxUsual = 1800
+
+    /// Whether there is one only for whoever asks.
+    public var isOptional: Bool {
+        switch self {
+        case .optional, .optionalTimed: true
+        case .timed, .untilDone, .none: false
+        }
+    }
+}
+
 /// The terms of a wrap-up, fixed when it begins: a reload does not change them under the agent.
 public struct WrapUp: Codable, Hashable, Sendable {
     /// Whoever owes a disposition is waited for so much longer, and is then taken for somebody who has left.
@@ -17,7 +43,15 @@ public struct WrapUp: Codable, Hashable, Sendable {
     /// Its time is over and the disposition is still owed.
     public internal(set) var isOverdue = false
 
-    public init(contact: ContactID, seconds: Int, isExtendable: Bool, isDispositionRequired: Bool) {
+    // nil: no, or it began before there were others.
+    private var endsWhenDone: Bool?
+    /// It ends when the agent says so; whoever has not said so at its end is taken for somebody who has left.
+    public var isOpenEnded: Bool { endsWhenDone == true }
+
+    public init(
+        contact: ContactID, seconds: Int, isExtendable: Bool, isDispositionRequired: Bool, isOpenEnded: Bool = false
+    ) {
+        endsWhenDone = isOpenEnded ? true : nil
         self.contact = contact
         self.seconds = seconds
         self.isExtendable = isExtendable
@@ -32,6 +66,8 @@ public enum WrapUpDue: Hashable, Sendable {
     /// The disposition is still owed: it goes on until then.
     case prolonged(until: Instant)
     case ended
+    /// The agent was to say done, and has not.
+    case endedUnasked
     /// Without the disposition that was required, of this contact.
     case endedOwing(ContactID)
 }

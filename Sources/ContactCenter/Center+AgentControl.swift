@@ -17,6 +17,7 @@ extension Center {
         case .recordingPauseRequested(let agent, let isOn): refusalOfRecordingPause(isOn, by: agent)
         case .wrapUpCompleted(let agent, let disposition): refusalOfCompletion(disposition, by: agent)
         case .wrapUpExtended(let agent): refusalOfExtension(by: agent)
+        case .wrapUpRequested(let agent, let contact, let isOn): refusalOfWrapUp(isOn, after: contact, by: agent)
         case .workArrived(let arrival): refusal(ofArrival: arrival)
         case .workCompleted(let agent, let contact): work(contact, at: agent) == nil ? .tooLate : nil
         case .workTransferRequested(let agent, let contact, let target):

@@ -87,7 +87,7 @@ extension Center {
         leaveLine(&contact)
         guard let entry = contact.entry else { return }
         callbackAllowance.note(contact.caller, on: configuration.day(at: now))
-        let wait = queue.position(of: entry.key).flatMap { expectedWaitSeconds(in: queue, position: $0) }
+        let wait = expectedWait(of: standing(of: contact, entry), in: queue)?.seconds
         contact.callback = Callback(
             queue: entry.queue, terms: terms, requestedAt: now,
             promisedAt: wait.map { now + .seconds(min($0, ExpectedWait.secondsMax)) }, hasConsented: true,

@@ -71,7 +71,8 @@ extension Center {
         switch contact.state {
         case .waiting(let entry):
             let threshold = Duration.seconds(queues.look(at: entry.queue, \.rules.serviceLevelSeconds) ?? 0)
-            leaveQueue(&contact) { $0.noteAbandon(after: $1, threshold: threshold) }
+            let medium = contact.medium
+            leaveQueue(&contact) { $0.noteAbandon(after: $1, threshold: threshold, of: medium) }
             outcome = .abandoned
         case .announcing, .inFlow, .dialling, .voicemailPrompt:
             outcome = contact.hasLeftMessage ? .voicemail : .hungUpInMenu

@@ -66,6 +66,7 @@ extension Center {
         case .terms: termsWaveDue()
         case .personal(let id): change(id) { $0.open(&$1) }
         case .kept(let id): change(id) { $0.keptDue(&$1) }
+        case .room(let id): change(id) { $1.giveUpRoom() }
         case .handled(let id): handlingDue(id)
         case .concurrency(let kind): concurrencyDue(kind)
         case .wave(let kind): waveDue(kind)
@@ -153,6 +154,7 @@ extension Center {
             } ?? false
         case .lost(let id): agents.look(at: id) { $0.graceUntil == entry.at } ?? false
         case .kept(let id): contacts.look(at: id) { $0.digital?.keptUntil == entry.at } ?? false
+        case .room(let id): counts(entry, of: id) { $0.room?.agent != nil && $0.room?.until == $1 }
         case .handled(let id):
             contacts.look(at: id) { $0.conversation != nil && $0.digital?.handledUntil == entry.at } ?? false
         case .concurrency(let kind): kinds.contains { $0.rules.id == kind && $0.nextStepAt == entry.at }

@@ -9,16 +9,19 @@ extension Center {
         agents.takeChanged(into: &changedAgents)
         contacts.takeChanged(into: &changedContacts)
         var new = RoutingIndex()
-        for rules in configuration.agents { new.agents[rules.id] = RoutingIndex.AgentPlace(skills: rules.skills) }
+        for rules in configuration.agents {
+            new.agents[rules.id] = RoutingIndex.AgentPlace(skills: rules.skills, slots: slots(within: rules.limits))
+        }
         // Members whose own rules are missing have no skills.
         for rules in configuration.queues {
             for member in rules.members where new.agents.look(at: member.agent, { _ in }) == nil {
-                new.agents[member.agent] = RoutingIndex.AgentPlace(skills: AgentSkills())
+                new.agents[member.agent] = RoutingIndex.AgentPlace(skills: AgentSkills(), slots: slots(within: nil))
             }
         }
         for rules in configuration.queues { new.add(rules) }
         new.waitingByKind = Array(repeating: 0, count: kinds.count)
         index = new
+        for entry in contacts { _ = index.followRoom(entry.key, room(of: entry.value)) }
         for entry in agents { follow(entry.key) }
         for rules in configuration.queues {
             for (place, kind) in kinds.enumerated() where rules.kinds.contains(kind.rules.id) {
@@ -34,6 +37,7 @@ extension Center {
         index.contactsToRelax = []
         index.kindsToStep = kinds.indices.filter { kinds[$0].rules.concurrency != nil }
         index.poolsToCall = []
+        index.roomsToCheck = index.rooms.map(\.value.contact)
     }
 
     /// Follows everything that has changed since the last time.
@@ -49,6 +53,7 @@ extension Center {
     }
 
     private mutating func follow(_ id: AgentID) {
+        if let room = index.rooms.isEmpty ? nil : index.rooms[id] { index.roomsToCheck.append(room.contact) }
         index.follow(id, sight(of: id), among: queues)
         guard index.hasOutlooks else { return }
         index.followOutlook(of: id, outlook(of: id))
@@ -65,7 +70,7 @@ extension Center {
 
     /// When the agent can be expected to be free for a call.
     func outlook(of agent: Agent) -> Outlook? {
-        Outlook(of: agent, calls: kinds[0].rules, isFree: refusal(of: agent, forKindAt: 0) == nil)
+        Outlook(of: agent, calls: kinds[0].rules, isFree: refusalButForRoom(of: agent, forKindAt: 0) == nil)
     }
 
     private func standing(of agent: Agent, _ place: Int) -> RoutingIndex.Standing {
@@ -73,16 +78,25 @@ extension Center {
     }
 
     private mutating func followContact(_ id: ContactID) {
-        let (entry, isHeldBack) =
-            contacts.look(at: id) { ($0.entry, $0.callback == nil ? false : $0.isHeldBack) } ?? (nil, false)
+        let (entry, isHeldBack, room) =
+            contacts.look(at: id) { contact in
+                (contact.entry, contact.callback == nil ? false : contact.isHeldBack, self.room(of: contact))
+            } ?? (nil, false, nil)
+        for agent in index.followRoom(id, room) {
+            agents.touch(agent)
+            keepersChanged.append(agent)
+        }
         followCallback(id, entry)
         guard let entry else {
+            index.followLine(id, nil)
             index.followRelaxing(id, nil)
             index.count(id, forKindAt: nil)
             return index.follow(id, nil)
         }
-        index.followRelaxing(id, relaxingPlace(of: entry, id))
         let kind = kindPlace(of: id)
+        let isMixed = index.queues.look(at: entry.queue) { $0.isMixed } == true
+        index.followLine(id, isMixed ? RoutingIndex.LinePlace(queue: entry.queue, kind: kind, key: entry.key) : nil)
+        index.followRelaxing(id, relaxingPlace(of: entry, id))
         index.count(id, forKindAt: entry.offer == nil && kinds[kind].rules.concurrency != nil ? kind : nil)
         // Who waits in a queue that is going waits for nobody.
         guard entry.isRoutable, !isHeldBack, entry.personal == nil else { return index.follow(id, nil) }

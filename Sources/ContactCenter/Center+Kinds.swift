@@ -48,6 +48,15 @@ extension Center {
 
     /// Why the agent cannot be offered a piece of the kind at that place now; nil if it can.
     func refusal(of agent: Agent, forKindAt place: Int) -> Refusal? {
+        if let refusal = refusalButForRoom(of: agent, forKindAt: place) { return refusal }
+        guard !index.rooms.isEmpty, let room = index.rooms[agent.id], room.kind != place, kinds.indices.contains(room.kind),
+            agent.isHindered(for: kinds[room.kind].rules, by: kinds[place].rules)
+        else { return nil }
+        return .roomKept
+    }
+
+    /// The same, whomever room is kept for.
+    func refusalButForRoom(of agent: Agent, forKindAt place: Int) -> Refusal? {
         agent.refusal(for: kinds[place].rules, atOnceMax: kinds[place].atOnceMax(for: agent.id))
     }
 

@@ -5,7 +5,7 @@ import Basics
 
 extension Center {
     /// Contacts in the order of their keys, from one place where free agents may be found for them.
-    fileprivate struct Side {
+    struct Side {
         enum Source {
             /// Contacts for whom nobody is rung, and the agents of their pool.
             case waiting(RoutingIndex.PoolID)
@@ -30,6 +30,7 @@ extension Center {
         // An offer that cannot be made touches pools again.
         while true {
             followChanges()
+            checkRooms()
             guard !index.poolsToMatch.isEmpty || !index.agentsToMatch.isEmpty else { return }
             matchPersonal()
             let agents = sortedOnce(index.agentsToMatch), pools = sortedOnce(index.poolsToMatch)
@@ -169,11 +170,15 @@ extension Center {
         guard var entry = contacts.look(at: id, { $0.entry }) ?? nil else { return nil }
         if contacts.look(at: id, \.isParked) == true, let contact = contacts[id], restsWhilePaused(contact) { return nil }
         if !entry.exclusions.isEmpty { entry.exclusions.removeAll { $0.until <= now } }
-        var draws = random
-        let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst, &draws)
-        random = draws
-        guard let why else { return nil }
-        return offer(id, entry, why: why) ? why.winner.level : nil
+        let kind = kindPlace(of: id)
+        while true {
+            var draws = random
+            let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst, &draws)
+            random = draws
+            guard let why else { return nil }
+            if keepsRoom(why.winner.agent, fromKindAt: kind, before: entry) { continue }
+            return offer(id, entry, why: why) ? why.winner.level : nil
+        }
     }
 
     /// In a function of its own, so that nobody holds on to the tables when they are changed.
@@ -241,8 +246,12 @@ extension Center {
     private mutating func offerToPreferred(_ id: ContactID) -> Bool {
         guard var entry = contacts.look(at: id, { $0.entry }) ?? nil else { return false }
         if !entry.exclusions.isEmpty { entry.exclusions.removeAll { $0.until <= now } }
-        guard let why = choosePreferred(for: entry, kindPlace(of: id)) else { return false }
-        return offer(id, entry, why: why, isInTurn: false)
+        let kind = kindPlace(of: id)
+        while let why = choosePreferred(for: entry, kind) {
+            if keepsRoom(why.winner.agent, fromKindAt: kind, before: entry) { continue }
+            return offer(id, entry, why: why, isInTurn: false)
+        }
+        return false
     }
 
     private func choosePreferred(for entry: QueueEntry, _ kind: Int) -> Explanation? {
@@ -305,6 +314,7 @@ extension Center {
         let offer = OfferID(rawValue: lastOffer)
         var entry = place
         entry.add(offer)
+        entry.room?.agent = nil
         let leg = contacts.update(contact) { contact in
             contact.state = .waiting(entry)
             contact.note(.offered(offer, agent, entry.queue, why: why), at: now)

@@ -65,7 +65,8 @@ extension Center {
         queues.update(entry.queue) { queue in
             queue.remove(entry.key)
             if contact.callbackPhase != nil { return queue.figures.noteCallback { $0.noteEntryLeft() } }
-            queue.figures.noteAnswer(after: wait, threshold: .seconds(queue.rules.serviceLevelSeconds))
+            queue.figures.noteAnswer(
+                after: wait, threshold: .seconds(queue.rules.serviceLevelSeconds), of: contact.medium)
             if let expected = entry.expectedSeconds {
                 queue.figures.noteExpectedWait(error: wait - .seconds(min(expected, ExpectedWait.secondsMax)))
             }

@@ -6,7 +6,7 @@ import IVR
 
 extension Center {
     /// Raised when a later program packs something that this one cannot read.
-    private static let packVersion: UInt8 = 1
+    private static let packVersion: UInt8 = 2
 
     /// The state as bytes; equal states are equal bytes.
     public func packed() throws -> [UInt8] {

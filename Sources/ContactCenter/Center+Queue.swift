@@ -1,6 +1,6 @@
 // Waiting: entering a queue, what is heard there, and leaving it without an agent.
 
-public import ACD
+import ACD
 import Basics
 import IVR
 
@@ -26,9 +26,10 @@ extension Center {
             return .handedBack
         }
         if !isReturn, !asCallback, goesOnAsParked(&contact, in: id, with: key) { return .waiting }
-        queues.update(id) { $0.figures.noteEntry() }
+        let medium = contact.medium
+        queues.update(id) { $0.figures.noteEntry(of: medium) }
         if let cause = diversion(from: id, isReturn: isReturn, of: contact, with: key) {
-            queues.update(id) { $0.figures.noteDiversion(cause, after: .zero) }
+            queues.update(id) { $0.figures.noteDiversion(cause, after: .zero, of: medium) }
             out.append(.queueChanged(id))
             contact.note(.diverted(id, cause), at: now)
             return .handedBack
@@ -37,18 +38,20 @@ extension Center {
         contact.orderKey = key
         learnStaff(for: contact, in: id)
         let begin = beginning(of: contact, in: id, with: key, isReturn: isReturn, notBy: former)
-        let (position, isLast) =
+        let (isLast, recording, waitSecondsMax) =
             queues.update(id) { queue in
                 queue.insert(key)
-                return (queue.positionToCome(of: key), queue.waiting.last == key)
-            } ?? (1, true)
-        let (recording, waitSecondsMax) = queues.look(at: id) { ($0.rules.recording, $0.rules.waitSecondsMax) } ?? (nil, nil)
+                return (queue.waiting.last == key, queue.rules.recording, queue.rules.waitSecondsMax)
+            } ?? (true, nil, nil)
         var entry = QueueEntry(
             queue: id, key: key, enqueuedAt: now,
             isRoutable: recording == nil || contact.isRecordingAnnounced || contact.isDigital,
             limitAt: contact.isPatient ? .distantFuture : waitSecondsMax.map { now + .seconds($0) } ?? .distantFuture)
+        let place = Standing(
+            in: id, key, kind: kindPlace(of: contact), begin, values(of: contact, onStep: begin.step, in: id))
+        let position = position(of: place)
         if !isReturn, !contact.isDigital, !hasFree(in: id, for: contact, begin) {
-            entry.expectedSeconds = expectedWaitSeconds(in: id, position: position)
+            entry.expectedSeconds = expectedWait(of: place)?.seconds
         }
         contact.state = .waiting(entry)
         contact.note(.enqueued(id, position: position), at: now)
@@ -101,7 +104,11 @@ extension Center {
         guard !hasFree(in: queue.id, for: contact, begin) else { return nil }
         if let max = limits.waitingPerAgentMax, Double(ahead + 1) > max * Double(staffed) { return .waitRatio }
         if let max = limits.expectedWaitSecondsMax,
-            let wait = expectedWaitSeconds(in: queue, position: ahead + 1), wait > Double(max)
+            let wait = expectedWait(
+                of: Standing(
+                    in: queue.id, key, kind: kindPlace(of: contact), begin,
+                    values(of: contact, onStep: begin.step, in: queue.id)), in: queue, leavingOutResting: true)?.seconds,
+            wait > Double(max)
         {
             return .waitTime
         }
@@ -149,9 +156,10 @@ extension Center {
             queues.look(at: entry.queue) { ($0.rules.announceEverySeconds != nil, $0.rules.callback != nil) } ?? (false, false)
         // A place in the queue means nothing to one who waits for a certain agent.
         guard isTold || isOffered, entry.personal == nil,
-            let position = queues.look(at: entry.queue, { $0.position(of: entry.key) }) ?? nil
+            queues.look(at: entry.queue, { $0.waiting.contains(entry.key) }) == true
         else { return playMusic(&contact, entry) }
-        let wait = expectedWaitSeconds(in: entry.queue, position: position)
+        let place = standing(of: contact, entry)
+        let position = position(of: place), wait = expectedWait(of: place)?.seconds
         var words: [Announcement] = []
         if isTold {
             contact.note(.announced(position: position, expectedWaitSeconds: wait), at: now)
@@ -194,23 +202,6 @@ extension Center {
         playMusic(&contact, entry)
     }
 
-    /// Seconds until the contact at `position` is served; nil without data (definitions.md 3.3).
-    public func expectedWaitSeconds(in queue: WaitingQueue, position: Int) -> Double? {
-        ExpectedWait.seconds(
-            position: position, serviceRate: serviceRate(of: queue), abandonRate: queue.figures.abandonRate)
-    }
-
-    func expectedWaitSeconds(in queue: QueueID, position: Int) -> Double? {
-        queues.look(at: queue) { expectedWaitSeconds(in: $0, position: position) } ?? nil
-    }
-
-    /// Completions per second of all available members together, each with its share for this queue; 0 without data.
-    public func serviceRate(of queue: WaitingQueue) -> Double {
-        guard let handle = queue.figures.meanHandleSeconds else { return 0 }
-        let share = index.queues.look(at: queue.id) { $0.availableShare } ?? 0
-        return Double(share) / Double(RoutingIndex.wholeShare) / handle
-    }
-
     // MARK: Leaving
 
     /// Takes the contact out of its queue; what rings for it is rescinded in the same turn (freeswitch#2529).
@@ -229,7 +220,8 @@ extension Center {
     /// The queue gives the contact back to its flow.
     mutating func divert(_ contact: inout Contact, _ cause: DiversionCause) {
         guard let entry = contact.entry, !staysAsCallback(&contact, cause) else { return }
-        leaveQueue(&contact) { $0.noteDiversion(cause, after: $1) }
+        let medium = contact.medium
+        leaveQueue(&contact) { $0.noteDiversion(cause, after: $1, of: medium) }
         contact.note(.diverted(entry.queue, cause), at: now)
         handBack(&contact)
     }

@@ -19,9 +19,10 @@ extension Center {
         of contact: Contact, in queue: WaitingQueue, with key: OrderKey, isReturn: Bool, notBy former: AgentID? = nil
     ) -> Beginning {
         let rules = queue.rules
+        let levelMax = rules.levelMax(after: .zero).flatMap { self.levelMax(opened: $0, rules, after: .zero) }
         return Beginning(
-            step: dueStep(from: 0, of: contact, since: now, rules) { queue.positionToCome(of: key) },
-            levelMax: rules.levelMax(after: .zero).flatMap { levelMax(opened: $0, rules, after: .zero) },
+            step: dueStep(from: 0, of: contact, with: key, since: now, rules, levelMax: levelMax),
+            levelMax: levelMax,
             preferred: preferred(for: contact, rules, isReturn: isReturn, notBy: former))
     }
 
@@ -55,10 +56,8 @@ extension Center {
         // After a reload there may be fewer steps, or none.
         let step = min(entry.step, max(0, rules.require.count - 1))
         learnStaff(for: contact, rules)
-        let (queue, key) = (entry.queue, entry.key)
-        entry.step = dueStep(from: step, of: contact, since: entry.enqueuedAt, rules) {
-            queues.look(at: queue) { $0.positionToCome(of: key) }
-        }
+        entry.step = dueStep(
+            from: step, of: contact, with: entry.key, since: entry.enqueuedAt, rules, levelMax: entry.levelMax)
         entry.levelMax = entry.levelMax.flatMap { levelMax(opened: $0, rules, after: now - entry.enqueuedAt) }
         let next = nextRelaxation(of: entry, rules)
         if next != entry.relaxAt {
@@ -87,28 +86,30 @@ extension Center {
 
     /// The step to which the contact has come that was on `first`.
     private func dueStep(
-        from first: Int, of contact: Contact, since: Instant, _ rules: QueueRules, position: () -> Int?
+        from first: Int, of contact: Contact, with key: OrderKey, since: Instant, _ rules: QueueRules, levelMax: Int?
     ) -> Int {
         var step = first
         while let next = rules.require.step(step + 1) {
-            guard isDue(next, after: step, contact, since, rules, position) else { break }
+            guard isDue(next, after: step, contact, key, since, rules, levelMax) else { break }
             step += 1
         }
         return step
     }
 
     private func isDue(
-        _ step: RequirementStep, after current: Int, _ contact: Contact, _ since: Instant, _ rules: QueueRules,
-        _ position: () -> Int?
+        _ step: RequirementStep, after current: Int, _ contact: Contact, _ key: OrderKey, _ since: Instant,
+        _ rules: QueueRules, _ levelMax: Int?
     ) -> Bool {
         if let seconds = step.afterSeconds, since + .seconds(seconds) <= now { return true }
         switch step.condition {
         case nil: return false
         case .expectedWaitOver(let seconds)?:
-            guard let queue = queues[rules.id], let position = position() else { return false }
-            return expectedWaitSeconds(in: queue, position: position).map { $0 > Double(seconds) } ?? false
+            let place = Standing(
+                queue: rules.id, key: key, kind: kindPlace(of: contact), step: current, level: levelMax ?? .max,
+                values: values(of: contact, onStep: current, in: rules.id))
+            return expectedWait(of: place, isOver: seconds)
         case .staffedUnder(let count)?:
-            return index.staffed(onStep: current, values(of: contact, onStep: current, rules), of: rules) < count
+            return index.staffed(onStep: current, values(of: contact, onStep: current, in: rules.id), of: rules) < count
         }
     }
 
@@ -128,7 +129,7 @@ extension Center {
     mutating func learnStaff(for contact: Contact, _ rules: QueueRules) {
         for (next, step) in rules.require.enumerated().dropFirst() {
             guard case .staffedUnder? = step.condition else { continue }
-            index.learnStaffed(onStep: next - 1, values(of: contact, onStep: next - 1, rules), of: rules)
+            index.learnStaffed(onStep: next - 1, values(of: contact, onStep: next - 1, in: rules.id), of: rules)
         }
     }
 
@@ -139,8 +140,9 @@ extension Center {
     }
 
     /// The values of the contact's attributes that stand in a step of the requirement.
-    func values(of contact: Contact, onStep step: Int, _ rules: QueueRules) -> [String] {
-        rules.require.step(step)?.requirement.attributes.map { contact.attribute($0) ?? "" } ?? []
+    func values(of contact: Contact, onStep step: Int, in queue: QueueID) -> [String] {
+        let names = index.queues.look(at: queue) { $0.attributes(onStep: step) } ?? []
+        return names.isEmpty ? [] : names.map { contact.attribute($0) ?? "" }
     }
 
     private mutating func relaxNow(_ id: ContactID) {
@@ -184,11 +186,8 @@ extension Center {
                 index.learnStaffed(onStep: group.step, group.values, of: rules)
                 isDue = index.staffed(onStep: group.step, group.values, of: rules) < count
             case .expectedWaitOver(let seconds)? where !isDue:
-                let position = ExpectedWait.firstPosition(
-                    waitingOver: Double(seconds), of: queue.waiting.count, serviceRate: serviceRate(of: queue),
-                    abandonRate: queue.figures.abandonRate)
-                first = position.map { queue.waiting[$0 - 1] }
-                isDue = position != nil
+                first = firstWaiting(over: seconds, of: group, in: id)
+                isDue = first != nil
             case .staffedUnder?, .expectedWaitOver?, nil: break
             }
             guard isDue else { continue }
@@ -206,6 +205,23 @@ extension Center {
         return found
     }
 
+    /// The first of the group whose expected wait is longer: that of everybody behind it is, too.
+    private func firstWaiting(over seconds: Int, of group: RoutingIndex.RelaxingGroup, in queue: QueueID) -> OrderKey? {
+        func key(at place: Int) -> OrderKey? {
+            index.queues.look(at: queue) { $0.relaxing.look(at: group) { $0.entry(at: place)?.key } ?? nil } ?? nil
+        }
+        var low = 0, high = index.queues.look(at: queue) { $0.relaxing.look(at: group) { $0.count } ?? 0 } ?? 0
+        let count = high
+        while low < high {
+            let middle = (low + high) / 2
+            guard let key = key(at: middle) else { return nil }
+            let place = Standing(
+                queue: queue, key: key, kind: group.kind, step: group.step, level: group.level, values: group.values)
+            if expectedWait(of: place, isOver: seconds) { high = middle } else { low = middle + 1 }
+        }
+        return low < count ? key(at: low) : nil
+    }
+
     /// Where the contact stands among those for whom the conditions of their queue are looked at; nil: it does not.
     func relaxingPlace(of entry: QueueEntry, _ id: ContactID) -> RoutingIndex.RelaxingPlace? {
         guard index.queues.look(at: entry.queue, \.dependsOnFloor) == true,
@@ -215,8 +231,13 @@ extension Center {
         let waitsForLevel = entry.levelMax != nil && rules.opensEmptyLevels
         guard condition != nil || waitsForLevel else { return nil }
         var group = RoutingIndex.RelaxingGroup(step: entry.step, levelMax: waitsForLevel ? entry.levelMax ?? .max : .max)
-        if case .staffedUnder? = condition, let contact = contacts[id] {
-            group.values = values(of: contact, onStep: entry.step, rules)
+        switch condition {
+        case nil: break
+        case .staffedUnder?: group.values = contacts.look(at: id) { values(of: $0, onStep: entry.step, in: entry.queue) } ?? []
+        case .expectedWaitOver?:
+            group.values = contacts.look(at: id) { values(of: $0, onStep: entry.step, in: entry.queue) } ?? []
+            group.level = entry.levelMax ?? .max
+            group.kind = kindPlace(of: id)
         }
         return RoutingIndex.RelaxingPlace(queue: entry.queue, group: group, key: entry.key)
     }

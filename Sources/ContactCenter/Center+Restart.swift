@@ -23,7 +23,7 @@ extension Center {
             if let entry = contact.entry {
                 queues.update(entry.queue) { queue in
                     queue.remove(entry.key)
-                    queue.figures.noteEndBySystem(after: lastSeen - entry.enqueuedAt)
+                    queue.figures.noteEndBySystem(after: lastSeen - entry.enqueuedAt, of: contact.medium)
                 }
             }
             if let talk = contact.conversation, case .agent(let agent, _) = talk.other {
@@ -56,6 +56,7 @@ extension Center {
         if var entry = contact.entry {
             entry.offers = []
             entry.nextOfferAt = nil
+            entry.room?.agent = nil
             // Nobody knows when that agent is there again.
             entry.personal = nil
             contact.state = .waiting(entry)

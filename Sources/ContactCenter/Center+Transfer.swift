@@ -32,7 +32,7 @@ extension Center {
             guard other != agent, let agent = agents[other], !agent.isRemoved else { return .unknownTarget }
             guard self.queue(for: other, insteadOf: queue, of: contact) != nil else { return .notAllowed }
             switch refusal(of: agent, forKindAt: kindPlace(of: contact)) {
-            case nil, .busy?: return agent.personal.count < Agent.personalMax ? nil : .busy
+            case nil, .busy?, .roomKept?: return agent.personal.count < Agent.personalMax ? nil : .busy
             case .offline?, .paused?, .notResponding?, .noDevice?, .excluded?, .removed?, .lost?, .unskilled?, .levelNotOpen?,
                 .kindNotDone?, .channelClosed?:
                 return .notAllowed

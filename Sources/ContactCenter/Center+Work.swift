@@ -106,7 +106,8 @@ extension Center {
 
     /// Nobody has been found for it, or nobody has finished it.
     mutating func keptDue(_ contact: inout Contact) {
-        if contact.entry != nil { leaveQueue(&contact) { $0.noteEndBySystem(after: $1) } }
+        let medium = contact.medium
+        if contact.entry != nil { leaveQueue(&contact) { $0.noteEndBySystem(after: $1, of: medium) } }
         end(&contact, outcomeUnfinished(contact), by: .system)
     }
 

@@ -7,14 +7,25 @@ extension Center {
     /// What the queue asks of the agent after the contact.
     func wrapUp(after contact: ContactID, of queue: QueueID, by agent: AgentID) -> WrapUp? {
         queues.look(at: queue) { queue in
-            guard queue.rules.wrapUpSeconds > 0 else { return nil }
+            let rules = queue.rules, mode = rules.wrapUpMode
+            if mode == .none || mode == .timed && rules.wrapUpSeconds <= 0 { return nil }
+            let (hasDesk, isAsked) =
+                agents.look(at: agent) { ($0.hasDesk, $0.wrapUpsAskedFor.contains(contact)) } ?? (false, false)
+            if mode.isOptional, !isAsked { return nil }
+            let isOpenEnded: Bool
+            switch mode {
+            case .none: return nil
+            case .timed, .optionalTimed:
+                guard rules.wrapUpSeconds > 0 else { return nil }
+                isOpenEnded = false
+            case .untilDone, .optional: isOpenEnded = true
+            }
             // A disposition is given at the desk: who works with a phone alone cannot owe one.
-            let owes =
-                queue.rules.isDispositionRequired && !configuration.dispositions.isEmpty
-                && agents.look(at: agent) { $0.hasDesk } == true
+            let owes = rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty
             return WrapUp(
-                contact: contact, seconds: queue.rules.wrapUpSeconds, isExtendable: queue.rules.isWrapUpExtendable,
-                isDispositionRequired: owes)
+                contact: contact, seconds: isOpenEnded ? rules.wrapUpSecondsMax : rules.wrapUpSeconds,
+                isExtendable: rules.isWrapUpExtendable && !isOpenEnded, isDispositionRequired: owes,
+                isOpenEnded: isOpenEnded)
         } ?? nil
     }
 
@@ -22,17 +33,19 @@ extension Center {
     mutating func finish(_ id: AgentID, _ contact: ContactID, of queue: QueueID, talkedSince: Instant) {
         let terms = wrapUp(after: contact, of: queue, by: id)
         let today = configuration.day(at: now)
-        let isCall = contacts.look(at: contact) { $0.isDigital } != true
+        let medium = contacts.look(at: contact) { $0.medium } ?? .voice, isCall = medium == .voice
         let (deadline, staysAsBefore) =
             agents.update(id) { agent in
                 agent.countTalk(now - talkedSince, isVoice: isCall, isHandled: true, on: today)
                 return (agent.finish(contact, wrapUp: terms, at: now), agent.isThereForGood)
             } ?? (nil, false)
-        let wrapUp = Duration.seconds(queues.look(at: queue) { $0.rules.wrapUpSeconds } ?? 0)
+        // Of one that ends when the agent says so nobody knows how long it will be; as long as the usual one, it may be.
+        let wrapUp = Duration.seconds(
+            queues.look(at: queue) { $0.rules.wrapUpMode == .timed || terms != nil ? $0.rules.wrapUpSeconds : 0 } ?? 0)
         queues.update(queue) { queue in
             // Mails that lie for hours say nothing of how long callers wait beside them.
-            guard isCall || !queue.rules.kinds.contains(.call) else { return }
-            queue.figures.noteHandled(for: (now - talkedSince) + wrapUp)
+            let counts = isCall || !queue.rules.kinds.contains(.call)
+            queue.figures.noteHandled(for: (now - talkedSince) + wrapUp, of: medium, countsForQueue: counts)
         }
         orderChanged(in: queue)
         index.mayCall(queue)
@@ -58,6 +71,9 @@ extension Center {
             deadlines.set(.wrapUp(id), at: deadline)
             out.append(.agentChanged(id))
         case .ended: wrapUpEnded(id)
+        case .endedUnasked:
+            if agents.look(at: id, { $0.presence != .available }) == true { rescindOffers(to: id) }
+            wrapUpEnded(id)
         case .endedOwing(let contact):
             note(.disposed(id, code: nil), afterwards: contact)
             if agents.look(at: id, { $0.presence != .available }) == true { rescindOffers(to: id) }
@@ -74,6 +90,20 @@ extension Center {
     }
 
     // MARK: By the agent
+
+    /// Only where the queue leaves it to the agent, and while the agent has the contact.
+    func refusalOfWrapUp(_ isOn: Bool, after id: ContactID, by agent: AgentID) -> ControlRefusal? {
+        guard let contact = contacts[id], let conversation = contact.conversation,
+            case .agent(agent, let queue) = conversation.other, !contact.isBeingReached
+        else { return .tooLate }
+        guard queues.look(at: queue, \.rules.wrapUpMode.isOptional) == true else { return .notAllowed }
+        return agents.look(at: agent, { $0.wrapUpsAskedFor.contains(id) }) == isOn ? .notAllowed : nil
+    }
+
+    mutating func askForWrapUp(_ isOn: Bool, after contact: ContactID, by agent: AgentID) {
+        agents.update(agent) { $0.askForWrapUp(isOn, of: contact) }
+        out.append(.agentChanged(agent))
+    }
 
     func refusalOfCompletion(_ disposition: String?, by id: AgentID) -> ControlRefusal? {
         guard let contact = agents[id]?.wrapUpContact else { return .tooLate }

@@ -58,6 +58,7 @@ public struct Center: Codable, Sendable {
         case relax(ContactID)
         case nextOffer(ContactID)
         case kept(ContactID)
+        case room(ContactID)
         case handled(ContactID)
         case concurrency(WorkKindID)
         case wave(WorkKindID)
@@ -129,6 +130,9 @@ public struct Center: Codable, Sendable {
     var changedAgents: [AgentID] = []
     var changedContacts: [ContactID] = []
     var diversionsLeft = Self.diversionsOfAllInTurnMax
+    var roomsLeft = Self.roomsInTurnMax
+    /// Agents who have begun or ended to keep room in this turn, for whoever checks its offers afterwards.
+    var keepersChanged: [AgentID] = []
 
     private enum CodingKeys: String, CodingKey {
         case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows
@@ -187,6 +191,8 @@ public struct Center: Codable, Sendable {
         now = max(now, time)
         figures.events += 1
         diversionsLeft = Self.diversionsOfAllInTurnMax
+        roomsLeft = Self.roomsInTurnMax
+        keepersChanged.removeAll(keepingCapacity: true)
         switch event {
         case .configurationApplied(let configuration): apply(configuration)
         case .restarted: restart(lastSeen: before)
@@ -217,6 +223,8 @@ public struct Center: Codable, Sendable {
         case .recordingPauseRequested(let agent, let isOn): control(event) { $0.pauseRecording(isOn, by: agent) }
         case .wrapUpCompleted(let agent, let disposition): control(event) { $0.completeWrapUp(disposition, by: agent) }
         case .wrapUpExtended(let agent): control(event) { $0.extendWrapUp(by: agent) }
+        case .wrapUpRequested(let agent, let contact, let isOn):
+            control(event) { $0.askForWrapUp(isOn, after: contact, by: agent) }
         case .workCompleted(let agent, let contact): control(event) { $0.complete(contact, by: agent) }
         case .workTransferRequested(let agent, let contact, let target):
             control(event) { $0.transfer(contact, to: target, by: agent) }

@@ -151,6 +151,11 @@ extension QueueEntry {
         writer.optional(nextOfferAt) { $0.instant($1) }
         writer.optional(expectedSeconds) { $0.double($1) }
         writer.optional(callbackOffered) { $0.flag($1) }
+        writer.optional(room) { writer, room in
+            writer.optional(room.agent) { $0.id($1) }
+            writer.instant(room.until)
+            writer.instant(room.againAt)
+        }
     }
 
     init(unpacking reader: inout PackReader) throws {
@@ -172,6 +177,11 @@ extension QueueEntry {
         nextOfferAt = try reader.optional { try $0.instant() }
         expectedSeconds = try reader.optional { try $0.double() }
         callbackOffered = try reader.optional { try $0.flag() }
+        guard reader.version >= 2 else { return }
+        room = try reader.optional { reader in
+            Room(
+                agent: try reader.optional { try $0.id() }, until: try reader.instant(), againAt: try reader.instant())
+        }
     }
 }
 

@@ -44,6 +44,18 @@ public struct QueueEntry: Codable, Hashable, Sendable {
     public var expectedSeconds: Double?
     /// The caller has been told with which key one is called back.
     public var callbackOffered: Bool?
+    /// What becomes free at an agent is kept for it, or was; nil: never in this wait.
+    public var room: Room?
+
+    /// Room for a contact that comes first for an agent, and for whom that agent has too much in hand.
+    public struct Room: Codable, Hashable, Sendable {
+        /// Who keeps it; nil: nobody at present.
+        public var agent: AgentID?
+        /// Whoever keeps it.
+        public var until: Instant
+        /// From then on room may be kept again: after a pause as long as the time before it.
+        public var againAt: Instant
+    }
 
     public struct Personal: Codable, Hashable, Sendable {
         public var agent: AgentID
@@ -267,7 +279,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         case .ended: max = .max
         case .arrived, .workArrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .held,
             .resumed, .dialled, .connected, .notConnected, .recordingStopped, .recordingPaused, .recordingResumed, .lost,
-            .returned, .agentLeft, .relaxed, .prioritised, .callbackRequested, .callbackDialled, .callbackAnswered,
+            .returned, .agentLeft, .relaxed, .roomKept, .prioritised, .callbackRequested, .callbackDialled, .callbackAnswered,
             .callbackEnded:
             max = Self.timelineEntriesMax
         }

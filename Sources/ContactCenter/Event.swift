@@ -114,6 +114,8 @@ public enum Event: Codable, Hashable, Sendable {
     case wrapUpCompleted(AgentID, disposition: String?)
     /// By its own length again, once.
     case wrapUpExtended(AgentID)
+    /// While the agent has the contact: a wrap-up is wanted after it, or no longer, where the queue leaves that to the agent.
+    case wrapUpRequested(AgentID, ContactID, Bool)
     // The same for work that is no call, of which an agent may have several pieces at once. A chat that the customer leaves is
     // `legEnded`.
     case workCompleted(AgentID, ContactID)

@@ -62,7 +62,7 @@ public struct InvariantRound: Sendable {
             place = .offers(after: entry.key)
         case .legs(let last):
             guard let entry = Self.next(in: center.legs, after: last) else {
-                found += Invariants.violationsOfKinds(in: center)
+                found += Invariants.violationsOfKinds(in: center) + Invariants.violationsOfRooms(in: center)
                 place = .agents(after: nil)
                 return false
             }

@@ -6,7 +6,7 @@ import Basics
 
 extension Invariants {
     /// An offer of one turn that still stands after it.
-    private struct MadeOffer {
+    struct MadeOffer {
         var ring: Ring
         var contact: Contact
         var entry: QueueEntry
@@ -30,6 +30,10 @@ extension Invariants {
             let open = made[place...].map(\.ring.offer)
             if let first = passedOver(by: offer, of: queue, later, open, in: center) {
                 found.append("agent \(offer.ring.agent) is offered contact \(offer.contact.id) before contact \(first)")
+            }
+            if let first = passedOverForRoom(by: offer, of: queue, open, in: center) {
+                found.append(
+                    "agent \(offer.ring.agent) keeps no room for contact \(first), which comes before \(offer.contact.id)")
             }
             if let better = better(than: offer, in: queue, later, open, in: center) {
                 found.append("contact \(offer.contact.id) is offered to agent \(offer.ring.agent) and not to agent \(better)")
@@ -67,7 +71,10 @@ extension Invariants {
     private static func passedOver(
         by offer: MadeOffer, of queue: WaitingQueue, _ later: ArraySlice<MadeOffer>, _ open: [OfferID], in center: Center
     ) -> ContactID? {
-        guard let agent = center.agents[offer.ring.agent]?.without(open) else { return nil }
+        // What was kept for somebody when the offer was made is not seen any more.
+        guard !center.keepersChanged.contains(offer.ring.agent),
+            let agent = center.agents[offer.ring.agent]?.without(open)
+        else { return nil }
         for other in center.queues.map(\.value) where !other.isRemoved {
             guard let member = other.rules.members.first(where: { $0.agent == offer.ring.agent }) else { continue }
             for key in other.waiting where key.contact != offer.contact.id {
@@ -100,7 +107,7 @@ extension Invariants {
         alone.offers = []
         let isPreferred = alone.preferred != nil
         for (order, member) in members.enumerated() where order != chosen {
-            guard let agent = center.agents[member.agent]?.without(open),
+            guard !center.keepersChanged.contains(member.agent), let agent = center.agents[member.agent]?.without(open),
                 center.refusal(of: agent, forKindAt: center.kindPlace(of: offer.contact)) == nil,
                 mayRing(member, for: offer.contact, alone, queue.rules, in: center)
             else { continue }

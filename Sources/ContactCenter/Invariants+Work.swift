@@ -39,6 +39,9 @@ extension Invariants {
         {
             found.append("agent \(agent.id) has the terms of a wrap-up that is not there")
         }
+        for contact in agent.wrapUpsAskedFor where !agent.activeContacts.contains(contact) {
+            found.append("agent \(agent.id) wants a wrap-up after \(contact), which is over")
+        }
         return found
     }
 

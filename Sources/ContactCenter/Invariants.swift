@@ -17,6 +17,7 @@ public enum Invariants {
         for entry in center.offers { found += violations(of: entry.value, entry.key, in: center) }
         for entry in center.legs { found += violations(of: entry.value, entry.key, in: center) }
         found += violationsOfKinds(in: center)
+        found += violationsOfRooms(in: center)
         found += violationsOfCallbacks(in: center)
         return found + (withIndex ? violationsOfIndex(in: center) : [])
     }
@@ -50,12 +51,13 @@ public enum Invariants {
             found.append("callbacks are looked up otherwise than the state says")
         }
         found += violationsOfProspects(center.index, other.index)
+        if center.index.rooms != other.index.rooms { found.append("room is kept otherwise than the state says") }
         if center.index.wanted != other.index.wanted { found.append("agents are wanted by others than the state says") }
         for entry in other.index.queues {
             guard let side = center.index.queues[entry.key], side.staffed == entry.value.staffed,
                 side.staffedInAll == entry.value.staffedInAll,
                 side.staffedByLevel == entry.value.staffedByLevel, side.availableShare == entry.value.availableShare,
-                side.callbacks == entry.value.callbacks, side.relaxing == entry.value.relaxing,
+                side.callbacks == entry.value.callbacks, side.lines == entry.value.lines, side.relaxing == entry.value.relaxing,
                 side.staffedByStep.allSatisfy({ staff in
                     guard let rules = center.queues[entry.key]?.rules else { return false }
                     return other.index.staffed(onStep: staff.key.step, staff.key.values, of: rules) == staff.value.count

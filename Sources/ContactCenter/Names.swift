@@ -53,6 +53,7 @@ extension Happening {
         case .announced: "contact.announced"
         case .diverted: "contact.diverted"
         case .relaxed: "contact.relaxed"
+        case .roomKept: "contact.room-kept"
         case .prioritised: "contact.prioritised"
         case .offered: "contact.offered"
         case .offerEnded(_, _, let end): "offer." + end.rawValue

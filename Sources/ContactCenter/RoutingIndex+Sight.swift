@@ -58,6 +58,9 @@ extension RoutingIndex {
             }
         }
 
+        /// Works, and does work of the kind at that place.
+        func isAvailable(forKind kind: Int) -> Bool { isAvailable && !isClosed(kind) && standing(kind) != .absent }
+
         /// What the queues count is the same.
         func counts(as other: Sight) -> Bool {
             isSignedIn == other.isSignedIn && isAvailable == other.isAvailable && takesCalls == other.takesCalls

@@ -12,6 +12,7 @@ extension RoutingIndex {
         pools[id] = nil
         prospects[id] = nil
         queues.update(queue) { $0.pools[key] = nil }
+        forgetOverlaps(of: id, in: queue)
         for member in members { agents.update(member.key) { $0.seats.removeAll { $0.pool == id } } }
     }
 

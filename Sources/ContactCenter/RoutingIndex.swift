@@ -19,6 +19,8 @@ struct RoutingIndex: Sendable {
         let order: Int
         let weight: Int
         let skillFit: Int
+        /// What it adds to the pool's `availableShare`.
+        let share: Int64
         /// Under which it stands among the pool's free agents; nil: it does not.
         var rank: Rank?
     }
@@ -28,29 +30,6 @@ struct RoutingIndex: Sendable {
         case absent
         case refused(Refusal)
         case free
-    }
-
-    /// An agent who is preferred, and for which kind of work.
-    struct Want: Hashable, Comparable, Sendable {
-        let agent: AgentID
-        let kind: Int
-
-        static func < (a: Want, b: Want) -> Bool { a.agent != b.agent ? a.agent < b.agent : a.kind < b.kind }
-    }
-
-    struct AgentPlace: Hashable, Sendable {
-        let skills: AgentSkills
-        var queues: [QueueID] = []
-        var seats: [Seat] = []
-        var sight = Sight()
-        /// When the agent can be expected to be free; nil: not foreseeable, or nobody asks.
-        var outlook: Outlook?
-    }
-
-    struct Member: Hashable, Sendable {
-        let level: Int
-        let order: Int
-        let weight: Int
     }
 
     struct QueueSide: Hashable, Sendable {
@@ -72,6 +51,9 @@ struct RoutingIndex: Sendable {
         var staffedByStep = PagedMap<StepValues, StepStaff>()
         /// Contacts for whom the conditions are looked at when the floor changes.
         var relaxing = PagedMap<RelaxingGroup, PagedMap<OrderKey, Pool.Place>>()
+        /// Where several kinds wait: the contacts of each, by its place.
+        var lines = PagedMap<Int, PagedMap<OrderKey, Pool.Place>>()
+        var isMixed = false
         // On what it depends when less is required.
         var asksForStaff = false
         var asksForExpectedWait = false
@@ -84,16 +66,6 @@ struct RoutingIndex: Sendable {
         var dependsOnFloor: Bool { asksForStaff || asksForExpectedWait || asksForEmptyLevels }
 
         func attributes(onStep step: Int) -> [String] { attributes.indices.contains(step) ? attributes[step] : [] }
-    }
-
-    /// Where a contact stands that may be offered to somebody.
-    struct ContactPlace: Hashable, Sendable {
-        var key: OrderKey
-        /// nil: it waits for preferred agents.
-        var pool: PoolID?
-        /// Somebody is rung for it already.
-        var isRinging = false
-        var wanted: [Want] = []
     }
 
     /// The whole of an agent's time.
@@ -109,7 +81,7 @@ struct RoutingIndex: Sendable {
     var wanted = PagedMap<Want, PagedMap<OrderKey, Pool.Place>>()
     /// By the place of the kind, where somebody asks for it: contacts that wait and for whom nobody is rung.
     var waitingByKind: [Int] = []
-    private var counted = PagedMap<ContactID, Int>()
+    var counted = PagedMap<ContactID, Int>()
     /// The callbacks that are open, by caller and queue, and as they were followed.
     var callbacks = PagedMap<CallbackKey, ContactID>()
     var callbackPlaces = PagedMap<ContactID, CallbackPlace>()
@@ -119,8 +91,15 @@ struct RoutingIndex: Sendable {
     var hasOutlooks = false
     /// Of the pools of calls of queues that call customers first.
     var prospects = PagedMap<PoolID, Prospects>()
+    /// Of the contacts in the queues' `lines`, where.
+    var linePlaces = PagedMap<ContactID, LinePlace>()
     /// Of the contacts in the queues' `relaxing`, where.
     var relaxing = PagedMap<ContactID, RelaxingPlace>()
+    /// Of the agents who keep room, for whom; and of those contacts, at whom.
+    var rooms = PagedMap<AgentID, Room>()
+    var roomPlaces = PagedMap<ContactID, AgentID>()
+    /// Of two pools of one queue, `memberShare` of those who are in both; nothing: nobody is.
+    var overlaps = PagedMap<PoolPair, Int64>()
     private var lastPool = 0
 
     // What may be matched since it was asked last.
@@ -134,6 +113,10 @@ struct RoutingIndex: Sendable {
     var contactsToRelax: [ContactID] = []
     /// Pools in which something has changed on which it depends who is called back.
     var poolsToCall: [PoolID] = []
+    /// Contacts for whom room is kept, and of whom or of whose agents something has changed.
+    var roomsToCheck: [ContactID] = []
+    /// Contacts that may come before those for whom room is kept.
+    var newcomers: [ContactID] = []
     /// Open callbacks with nobody on the line, in all queues.
     var parkedCallbacks = 0
 
@@ -141,6 +124,8 @@ struct RoutingIndex: Sendable {
     mutating func forgetMatches() {
         agentsToMatch.removeAll(keepingCapacity: true)
         poolsToMatch.removeAll(keepingCapacity: true)
+        roomsToCheck.removeAll(keepingCapacity: true)
+        newcomers.removeAll(keepingCapacity: true)
     }
 
     // MARK: Queues
@@ -148,6 +133,7 @@ struct RoutingIndex: Sendable {
     mutating func add(_ rules: QueueRules) {
         var side = QueueSide()
         side.takesCalls = rules.kinds.contains(.call)
+        side.isMixed = rules.kinds.count > 1
         side.attributes = rules.require.map(\.requirement.attributes)
         for (order, member) in rules.members.enumerated() where side.members[member.agent] == nil {
             side.members[member.agent] = Member(level: member.level, order: order, weight: member.weight)
@@ -179,19 +165,25 @@ struct RoutingIndex: Sendable {
         var pool = Pool(
             queue: rules.id, key: key, requirement: requirement, keys: rules.keys, weightMax: side.weightMax)
         var seated: [AgentID] = []
+        var common: [(pool: PoolID, share: Int64)] = []
+        let keepsOverlaps = side.pools.count < Self.overlappingPoolsMax
         for member in side.members {
             agents.update(member.key) { place in
                 if member.value.level > key.level { return pool.refusals.note(.levelNotOpen) }
                 guard requirement.isMet(by: member.key, with: place.skills) else { return pool.refusals.note(.unskilled) }
                 var seat = Seat(
                     pool: id, queue: rules.id, kind: key.kind, level: member.value.level, order: member.value.order,
-                    weight: member.value.weight, skillFit: place.skills.fit(pool.skills))
+                    weight: member.value.weight, skillFit: place.skills.fit(pool.skills), share: place.share(of: key.kind))
+                if place.sight.isAvailable(forKind: key.kind) { pool.availableShare += seat.share }
+                pool.memberShare += place.share
+                if keepsOverlaps { Self.noteOverlaps(of: place, in: rules.id, &common) }
                 Self.enter(&seat, place.sight, member.key, &pool, among: queues)
                 place.seats.append(seat)
                 seated.append(member.key)
             }
         }
         pools[id] = pool
+        for (other, share) in common { overlaps[PoolPair(id, other)] = share }
         self.queues.update(rules.id) { $0.pools[key] = id }
         if key.kind == 0 { makeProspects(of: id, in: rules.id, seated: seated) }
         return id
@@ -217,6 +209,10 @@ struct RoutingIndex: Sendable {
             pools.update(seats[index].pool) { pool in
                 Self.leave(&seats[index], old.standing(kind), &pool)
                 Self.enter(&seats[index], sight, id, &pool, among: queues)
+                let isAvailable = sight.isAvailable(forKind: kind)
+                if isAvailable != old.isAvailable(forKind: kind) {
+                    pool.availableShare += isAvailable ? seats[index].share : -seats[index].share
+                }
             }
             if sight.standing(kind) == .free { poolsToMatch.append(seats[index].pool) }
         }
@@ -293,6 +289,7 @@ struct RoutingIndex: Sendable {
     mutating func follow(_ id: ContactID, _ place: ContactPlace?) {
         let old = contacts[id]
         if let place {
+            if !rooms.isEmpty { newcomers.append(id) }
             if let pool = place.pool { poolsToMatch.append(pool) }
             agentsToMatch.append(contentsOf: place.wanted.map(\.agent))
         }
@@ -319,20 +316,5 @@ struct RoutingIndex: Sendable {
         }
         contacts[id] = place
         if let pool = old?.pool, pool != place?.pool { dropIfSpare(pool) }
-    }
-
-    /// Follows whether the contact counts among those that wait.
-    ///
-    /// - Parameter kind: its place; nil: it does not count.
-    mutating func count(_ id: ContactID, forKindAt kind: Int?) {
-        guard kind != nil || !counted.isEmpty else { return }
-        let old = counted[id]
-        guard old != kind else { return }
-        for (place, change) in [(old, -1), (kind, 1)] {
-            guard let place, waitingByKind.indices.contains(place) else { continue }
-            waitingByKind[place] += change
-            kindsToStep.append(place)
-        }
-        counted[id] = kind
     }
 }

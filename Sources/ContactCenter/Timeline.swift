@@ -52,6 +52,8 @@ public enum Happening: Codable, Hashable, Sendable {
     case diverted(QueueID, DiversionCause)
     /// Less is asked of agents now: the step of the requirement from 0, and the highest level asked; nil: all levels.
     case relaxed(QueueID, step: Int, levelMax: Int?)
+    /// It comes first for that agent, who has too much in hand: for so long nothing else is begun there that takes its room.
+    case roomKept(QueueID, AgentID, seconds: Double)
     /// Somebody has given it another place in the order of service.
     case prioritised(priorityClass: Int, position: Int)
     /// Indirect, as the explanation is several times as large as any other line.

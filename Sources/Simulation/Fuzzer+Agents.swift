@@ -70,7 +70,7 @@ extension Fuzzer {
 
     private mutating func pressed(by agent: AgentID) -> Event {
         let isOn = random.below(2) == 0
-        switch random.below(9) {
+        switch random.below(10) {
         case 0: return .holdRequested(agent, isOn)
         case 1: return .muteRequested(agent, isOn)
         case 2: return .hangUpRequested(agent)
@@ -78,6 +78,10 @@ extension Fuzzer {
         case 4, 5: return .transferRequested(agent, .agent(anyAgent()))
         case 6: return .recordingPauseRequested(agent, isOn)
         case 7: return .wrapUpExtended(agent)
+        case 8:
+            let contacts = floor.center.agents[agent]?.activeContacts ?? []
+            guard !contacts.isEmpty else { return .wrapUpExtended(agent) }
+            return .wrapUpRequested(agent, contacts[random.below(contacts.count)], isOn)
         default:
             return .wrapUpCompleted(agent, disposition: [nil, "sold", "sold", "not-a-code"][random.below(4)])
         }

@@ -12,10 +12,12 @@ extension Fuzzer {
             concurrency: .init(
                 least: 2, most: 4, raiseAtWaiting: 3, lowerAtWaiting: 1, satisfactionBelow: variant == 2 ? nil : 70,
                 stepSeconds: 10))
-        let call = WorkKind(id: .call, channel: .voice, weight: variant == 1 ? 80 : nil)
+        // Times for which room is kept end under the events, and with a reload.
+        var call = WorkKind(id: .call, channel: .voice, weight: variant == 1 ? 80 : nil)
+        call.roomSecondsMax = [12, 30, 0, 600][variant]
         guard variant != 1 else { return [call, chat] }
         return [
-            chat, WorkKind(id: "dispute", channel: .chat, weight: 50, perAgentMax: 2, priorityClass: 1),
+            call, chat, WorkKind(id: "dispute", channel: .chat, weight: 50, perAgentMax: 2, priorityClass: 1),
             WorkKind(
                 id: "mail", channel: .email, weight: 60, interruptedBy: [.call, "chat"], priorityClass: -1,
                 keptSecondsMax: 600, handleSecondsMax: variant == 2 ? 40 : 600),

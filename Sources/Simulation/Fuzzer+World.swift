@@ -91,6 +91,11 @@ extension Fuzzer {
             queue.opensEmptyLevels = variant == 0
             queue.ring = variant == 2 ? .all : .one
         }
+        // Each mode somewhere, and under running wrap-ups another one.
+        let modes: [WrapUpMode] = [.timed, .untilDone, .optional, .optionalTimed]
+        if queue.id == "support" { queue.wrapUpMode = modes[variant] }
+        if queue.id == "vip", variant == 3 { queue.wrapUpMode = .none }
+        queue.wrapUpSecondsMax = 60
         queue.keys = strategies[variant % strategies.count].keys
         queue.callback = callback(of: queue.id, variant)
         guard variant == 3 else { return }

@@ -48,7 +48,7 @@ extension SimulatedDay {
             case .ended(let outcome, _):
                 ended(outcome, stay, at: line.at)
                 stay = nil
-            case .arrived, .workArrived, .visited, .chose, .noted, .announced, .relaxed, .prioritised, .offered, .offerEnded,
+            case .arrived, .workArrived, .visited, .chose, .noted, .announced, .relaxed, .roomKept, .prioritised, .offered, .offerEnded,
                 .held, .resumed, .dialled, .connected, .notConnected, .recordingStarted, .recordingStopped, .recordingPaused,
                 .recordingResumed, .agentLeft, .lost, .returned, .transferred, .disposed, .callbackAnswered:
                 break

@@ -41,7 +41,7 @@ nonisolated extension Event {
             [leg]
         case .configurationApplied, .restarted, .deviceRegistered, .deviceUnregistered, .deviceLost, .presenceRequested,
             .holdRequested, .muteRequested, .hangUpRequested, .transferRequested, .recordingPauseRequested, .wrapUpCompleted,
-            .wrapUpExtended, .channelsRequested, .satisfactionReported, .workCompleted, .workTransferRequested,
+            .wrapUpExtended, .wrapUpRequested, .channelsRequested, .satisfactionReported, .workCompleted, .workTransferRequested,
             .workWrapUpCompleted, .workWrapUpExtended, .priorityChanged, .withdrawRequested, .callbackScheduled,
             .callbackCancelled, .recordingSaved, .recordingFailed, .admissionChanged, .deadlinesPassed:
             []
@@ -52,7 +52,7 @@ nonisolated extension Event {
         switch self {
         case .priorityChanged(let contact, _, _), .withdrawRequested(let contact), .callbackCancelled(let contact),
             .workCompleted(_, let contact), .workTransferRequested(_, let contact, _),
-            .workWrapUpCompleted(_, let contact, _), .workWrapUpExtended(_, let contact):
+            .workWrapUpCompleted(_, let contact, _), .workWrapUpExtended(_, let contact), .wrapUpRequested(_, let contact, _):
             contact
         default: nil
         }

@@ -19,6 +19,8 @@ nonisolated extension Happening {
         case .diverted(let queue, let cause): "leaves \(queue) without an agent: \(cause.rawValue)"
         case .relaxed(let queue, let step, let levelMax):
             "\(queue) asks less: step \(step + 1)" + (levelMax.map { ", levels up to \($0)" } ?? "")
+        case .roomKept(let queue, let agent, let seconds):
+            "comes first for \(agent) in \(queue), who keeps room for \(Self.seconds(seconds))"
         case .prioritised(let priorityClass, let position): "has class \(priorityClass), and place \(position)"
         case .offered(let offer, let agent, let queue, let why): "offer \(offer) of \(queue) to \(agent) \(why.told)"
         case .offerEnded(let offer, let agent, let end): "offer \(offer) to \(agent) ended: \(end.rawValue)"

@@ -110,6 +110,7 @@ extension Event {
         case .recordingPauseRequested: "recordingPauseRequested"
         case .wrapUpCompleted: "wrapUpCompleted"
         case .wrapUpExtended: "wrapUpExtended"
+        case .wrapUpRequested: "wrapUpRequested"
         case .priorityChanged: "priorityChanged"
         case .withdrawRequested: "withdrawRequested"
         case .callbackScheduled: "callbackScheduled"

@@ -115,7 +115,7 @@ nonisolated extension Moment.Queue {
         let entries = queue.waiting.compactMap { center.contacts[$0.contact]?.entry }
         ringing = entries.count { $0.offer != nil }
         longestWaitSeconds = entries.map { max(0, (now - $0.enqueuedAt).inSeconds) }.max() ?? 0
-        expectedWaitSeconds = center.expectedWaitSeconds(in: queue, position: queue.waiting.count + 1)
+        expectedWaitSeconds = queue.rules.kinds.first.flatMap { center.waitEstimate(ofNewcomer: $0, in: queue.id)?.seconds }
         members = queue.rules.members.count
         let agents = queue.rules.members.compactMap { center.agents[$0.agent] }
         signedIn = agents.count { $0.presence.isSignedIn }

@@ -37,6 +37,8 @@ extension Event {
         case .recordingPauseRequested(let agent, let isOn): "agent \(agent) \(isOn ? "pauses" : "resumes") the recording"
         case .wrapUpCompleted(let agent, let disposition):
             "agent \(agent) ends the wrap-up" + (disposition.map { ": \($0)" } ?? "")
+        case .wrapUpRequested(let agent, let contact, let isOn):
+            "agent \(agent) wants \(isOn ? "a" : "no") wrap-up after contact \(contact)"
         case .wrapUpExtended(let agent): "agent \(agent) extends the wrap-up"
         case .workArrived(let arrival): "\(arrival.kind) for queue \(arrival.queue)"
         case .channelsRequested(let agent, let opened, let closed):

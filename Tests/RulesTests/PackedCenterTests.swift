@@ -74,7 +74,7 @@ struct PackedCenterTests {
             configuration contacts agents queues figures now isFallbackOnly offers legs flows ownerOfDevice deadlines \
             lastContact lastOffer lastLeg lastPlayback lastRecording lastEdgeLeg random lastAgents kinds reordering \
             callbackAllowance termsWave trials numbers index preparation replaced out queuesToCheck contactsToEntertain \
-            diversionsLeft changedContacts changedAgents
+            diversionsLeft changedContacts changedAgents keepersChanged roomsLeft
             """)
         let contact = try #require(center.contacts.first { $0.value.entry != nil }?.value)
         expect(
@@ -89,7 +89,7 @@ struct PackedCenterTests {
             try #require(contact.entry),
             """
             queue key enqueuedAt isRoutable offer furtherOffers exclusions limitAt announceAt personal requirementStep levelMax \
-            preferred relaxesAt nextOfferAt expectedSeconds callbackOffered
+            preferred relaxesAt nextOfferAt expectedSeconds callbackOffered room
             """)
         expect(
             try #require(center.contacts.compactMap(\.value.conversation).first), "other leg since device heldBy lost muted")
@@ -105,7 +105,7 @@ struct PackedCenterTests {
             try #require(center.agents["alice"]),
             """
             id devices registeredDevices presence presenceSince pendingPresence work wrapUp furtherWrapUps otherLoads closed \
-            limits loss idleSince missesInARow answered talkedSinceSignIn ownCalls personalContacts figures isRemoved
+            limits loss idleSince missesInARow answered talkedSinceSignIn ownCalls personalContacts figures isRemoved askedFor
             """)
         expect(AgentFigures(day: 1), "day handled missed talk wrapUp")
         let queue = try #require(center.queues.first?.value)

@@ -161,4 +161,73 @@ struct WrapUpStories {
         floor.set(.offline, for: "alice")
         #expect(floor.agent("alice").presence == .offline && floor.agent("alice").work.isEmpty)
     }
+
+    // MARK: Modes (definitions.md 3.6)
+
+    private static func talking(_ change: @escaping (inout QueueRules) -> Void) throws -> (
+        floor: VirtualFloor, caller: LegID, contact: ContactID
+    ) {
+        var floor = SmallCenter.floor(SmallCenter.desks(sales: change), signedIn: ["alice"])
+        let (caller, _) = try floor.talk(with: "alice")
+        return (floor, caller, try #require(floor.contact(of: caller)?.id))
+    }
+
+    @Test("until done: no time ends it, the agent does; who has not after the maximum is taken for somebody who has left")
+    func untilDone() throws {
+        for isDone in [true, false] {
+            var (floor, caller, _) = try Self.talking {
+                $0.wrapUpMode = .untilDone
+                $0.wrapUpSecondsMax = 600
+            }
+            floor.hangUp(caller)
+            floor.advance(seconds: 599)
+            #expect(Self.isWrappingUp(floor) && floor.center.refusal(of: .wrapUpExtended("alice")) == .notAllowed)
+            if isDone { floor.submit(.wrapUpCompleted("alice", disposition: nil)) }
+            floor.advance(seconds: 1)
+            #expect(!Self.isWrappingUp(floor))
+            #expect(floor.agent("alice").presence == (isDone ? .available : .aux(reason: AgentPresence.notResponding)))
+        }
+    }
+
+    @Test("optional: none, unless it was asked for during the call; taken back, none again", arguments: [0, 1, 2])
+    func optional(asked: Int) throws {
+        var (floor, caller, contact) = try Self.talking { $0.wrapUpMode = .optional }
+        let ask = Event.wrapUpRequested("alice", contact, true), skip = Event.wrapUpRequested("alice", contact, false)
+        #expect(floor.center.refusal(of: skip) == .notAllowed && floor.center.refusal(of: ask) == nil)
+        if asked > 0 { floor.submit(ask) }
+        if asked > 1 { floor.submit(skip) }
+        floor.hangUp(caller)
+        #expect(Self.isWrappingUp(floor) == (asked == 1))
+        #expect(floor.center.refusal(of: ask) == .tooLate)
+        floor.advance(seconds: 1000)
+        #expect(Self.isWrappingUp(floor) == (asked == 1), "it ends when she says so")
+        floor.advance(seconds: 800)
+        #expect(!Self.isWrappingUp(floor))
+    }
+
+    @Test("optional and timed: as long as the queue says, and the next contact begins without one")
+    func optionalTimed() throws {
+        var (floor, caller, contact) = try Self.talking {
+            $0.wrapUpMode = .optionalTimed
+            $0.wrapUpSeconds = 30
+        }
+        floor.submit(.wrapUpRequested("alice", contact, true))
+        floor.hangUp(caller)
+        floor.advance(seconds: 29)
+        #expect(Self.isWrappingUp(floor))
+        floor.advance(seconds: 1)
+        #expect(floor.agent("alice").refusal == nil && floor.agent("alice").wrapUpsAskedFor.isEmpty)
+        let (next, _) = try floor.talk(with: "alice")
+        floor.hangUp(next)
+        #expect(floor.agent("alice").refusal == nil)
+    }
+
+    @Test("none: free at once; and where the queue decides nobody asks", arguments: [WrapUpMode.none, .timed, .untilDone])
+    func none(mode: WrapUpMode) throws {
+        var (floor, caller, contact) = try Self.talking { $0.wrapUpMode = mode }
+        #expect(floor.center.refusal(of: .wrapUpRequested("alice", contact, true)) == .notAllowed)
+        #expect(floor.center.refusal(of: .wrapUpRequested("bob", contact, true)) == .tooLate)
+        floor.hangUp(caller)
+        #expect((floor.agent("alice").refusal == nil) == (mode == .none))
+    }
 }

@@ -54,7 +54,8 @@ import Testing
         case .transferRequested: .recordingPauseRequested("anna", true)
         case .recordingPauseRequested: .wrapUpCompleted("anna", disposition: "sold")
         case .wrapUpCompleted: .wrapUpExtended("anna")
-        case .wrapUpExtended: .priorityChanged(ContactID(rawValue: 7), priorityClass: 2, boostSeconds: 60)
+        case .wrapUpExtended: .wrapUpRequested("anna", ContactID(rawValue: 7), true)
+        case .wrapUpRequested: .priorityChanged(ContactID(rawValue: 7), priorityClass: 2, boostSeconds: 60)
         case .priorityChanged: .withdrawRequested(ContactID(rawValue: 7))
         case .withdrawRequested:
             .callbackScheduled(

@@ -45,6 +45,6 @@ struct DeskClientFrame: Decodable {
         ("accept", "offer"), ("decline", "offer, reason?"), ("hold", "on"), ("mute", "on"), ("digit", "digit"),
         ("transfer", "queue or agent, contact?"), ("recording", "paused"), ("hangUp", ""), ("work.complete", "contact"),
         ("wrapUp.note", "contact?, disposition?, notes"), ("wrapUp.complete", "contact?, disposition?, notes?"),
-        ("wrapUp.extend", "contact?"),
+        ("wrapUp.extend", "contact?"), ("wrapUp.ask", "contact?"), ("wrapUp.skip", "contact?"),
     ]
 }

@@ -87,6 +87,9 @@ extension DeskSessions {
             try hand(.hangUpRequested(desk.agent))
         case "wrapUp.note": _ = try write(frame, desk)
         case "wrapUp.complete": try complete(frame, desk)
+        case "wrapUp.ask", "wrapUp.skip":
+            let contact = try frame.work(at: desk) ?? talking(desk).contact.id
+            try hand(.wrapUpRequested(desk.agent, contact, frame.type == "wrapUp.ask"))
         case "wrapUp.extend":
             if let contact = frame.work(at: desk) {
                 try hand(.workWrapUpExtended(desk.agent, contact))

@@ -184,7 +184,7 @@ enum ContactResource {
     }
 
     private static func offeredTo(_ contact: Contact, _ entry: QueueEntry) -> String? {
-        WaitingView(contact: contact, position: 1, entry: entry, now: entry.enqueuedAt, expectedWaitSeconds: nil).offeredTo
+        WaitingView(contact: contact, position: 1, entry: entry, now: entry.enqueuedAt, expectedWait: nil).offeredTo
     }
 
     private static func callerNumber(_ rest: RESTInterface, _ call: Call, of id: ContactID) async throws -> String? {

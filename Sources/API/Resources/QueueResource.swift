@@ -105,7 +105,14 @@ enum QueueResource {
         Member(
             "expectedWaitSeconds", Shape<Double>.seconds.orNull,
             "For somebody who came now; null without data (nobody available, or nobody served yet)."
-        ) { $0.expectedWaitSeconds },
+        ) { $0.expectedWait?.seconds },
+        Member(
+            "expectedWaitP90Seconds", Shape<Double>.seconds.orNull,
+            "Nine of ten would not wait longer, by the same formula, the stages taken for a gamma distribution."
+        ) { $0.expectedWait?.p90Seconds },
+        Member("channels", ChannelView.shape.list, "The same for each channel over which contacts come to the queue.") {
+            $0.channels
+        },
         Member("members", .count, "Agents of the queue.") { $0.queue.rules.members.count },
         Member("membersSignedIn", .count, "") { $0.membersSignedIn },
         Member("membersReady", .count, "Could be offered a contact now.") { $0.membersReady },
@@ -123,7 +130,11 @@ enum QueueResource {
             Member("position", .count, "1 is served next.") { $0.position },
             Member("since", .time, "When it entered this queue.") { $0.entry.enqueuedAt },
             Member("waitSeconds", .seconds, "") { WaitingView.seconds(from: $0.entry.enqueuedAt, to: $0.now) },
-            Member("expectedWaitSeconds", Shape<Double>.seconds.orNull, "From now on.") { $0.expectedWaitSeconds },
+            Member("expectedWaitSeconds", Shape<Double>.seconds.orNull, "From now on.") { $0.expectedWait?.seconds },
+            Member("expectedWaitP90Seconds", Shape<Double>.seconds.orNull, "Nine of ten would not wait longer.") {
+                $0.expectedWait?.p90Seconds
+            },
+            Member("channel", .word(Channel.allCases.map(\.rawValue)), "") { $0.contact.medium.rawValue },
             Member("isParked", .flag, "Nobody is on the line: it will be called back.") { $0.contact.isParked },
             Member("offeredTo", Shape<String>.text.orNull, "The agent it rings at.") { $0.offeredTo },
         ])

@@ -16,7 +16,8 @@ struct QueueView: Sendable {
     let longestWaitSeconds: Double
     /// What the service levels are reckoned from, those who wait too long already among them.
     let counts: QueueCounts
-    let expectedWaitSeconds: Double?
+    let expectedWait: WaitEstimate?
+    let channels: [ChannelView]
     /// In order of service; at most as many as were asked for.
     let waiting: [WaitingView]
 
@@ -39,12 +40,13 @@ struct QueueView: Sendable {
             queue.figures,
             waitingBeyondThreshold: entries.count { WaitingView.seconds(from: $0.enqueuedAt, to: now) > threshold })
         longestWaitSeconds = entries.map { WaitingView.seconds(from: $0.enqueuedAt, to: now) }.max() ?? 0
-        expectedWaitSeconds = center.expectedWaitSeconds(in: queue, position: queue.waiting.count + 1)
+        expectedWait = queue.rules.kinds.first.flatMap { center.waitEstimate(ofNewcomer: $0, in: queue.id) }
+        channels = ChannelView.all(of: queue, contacts, in: center, at: now)
         waiting = contacts.prefix(waitingMax).enumerated().compactMap { index, contact in
             contact.entry.map {
                 WaitingView(
                     contact: contact, position: index + 1, entry: $0, now: now,
-                    expectedWaitSeconds: center.expectedWaitSeconds(in: queue, position: index + 1))
+                    expectedWait: center.waitEstimate(of: contact))
             }
         }
     }

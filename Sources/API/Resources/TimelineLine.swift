@@ -62,6 +62,8 @@ struct TimelineLine: Sendable {
         case .diverted(let queue, let cause): (self.queue, self.cause) = (queue.rawValue, cause.rawValue)
         case .relaxed(let queue, let step, let levelMax):
             (self.queue, self.step, self.levelMax) = (queue.rawValue, step, levelMax)
+        case .roomKept(let queue, let agent, let seconds):
+            (self.queue, self.agent, waitSeconds) = (queue.rawValue, agent.rawValue, seconds)
         case .prioritised(let priorityClass, let position):
             (self.priorityClass, self.position) = (priorityClass, position)
         case .offered(let offer, let agent, let queue, let why):

@@ -10,7 +10,7 @@ struct WaitingView: Sendable {
     let position: Int
     let entry: QueueEntry
     let now: Instant
-    let expectedWaitSeconds: Double?
+    let expectedWait: WaitEstimate?
 
     /// The agent it rings at.
     var offeredTo: String? {

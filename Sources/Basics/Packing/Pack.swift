@@ -53,7 +53,7 @@ public enum Pack {
         guard checksum(bytes, from: 16) == word(in: bytes, at: 8) else { throw PackError.damaged }
         let content = headBytes + Int(UInt32(truncatingIfNeeded: word(in: bytes, at: 12) >> 32))
         guard content <= bytes.count else { throw PackError.truncated(offset: bytes.count) }
-        let source = PackSource(bytes: bytes, names: try names(in: bytes, from: content))
+        let source = PackSource(version: bytes[4], bytes: bytes, names: try names(in: bytes, from: content))
         var reader = PackReader(source: source, position: headBytes, end: content, depth: 0)
         let value = try read(&reader)
         guard reader.isAtEnd else { throw PackError.unknownFields(offset: reader.position) }
@@ -62,7 +62,7 @@ public enum Pack {
 
     private static func names(in bytes: [UInt8], from start: Int) throws(PackError) -> [String] {
         var reader = PackReader(
-            source: PackSource(bytes: bytes, names: []), position: start, end: bytes.count, depth: 0)
+            source: PackSource(version: bytes[4], bytes: bytes, names: []), position: start, end: bytes.count, depth: 0)
         var names: [String] = []
         for _ in 0..<(try reader.elements()) { names.append(try reader.string()) }
         guard reader.isAtEnd else { throw .unexpected(offset: reader.position, expected: "end") }

@@ -2,10 +2,12 @@
 
 /// The bytes of a pack with the names of its keys.
 final class PackSource: Sendable {
+    let version: UInt8
     let bytes: [UInt8]
     let names: [String]
 
-    init(bytes: [UInt8], names: [String]) {
+    init(version: UInt8, bytes: [UInt8], names: [String]) {
+        self.version = version
         self.bytes = bytes
         self.names = names
     }
@@ -25,6 +27,9 @@ public struct PackReader {
         limit = min(end, source.bytes.count)
         self.depth = depth
     }
+
+    /// That the pack was written with: what came later is not in it.
+    public var version: UInt8 { source.version }
 
     public var isAtEnd: Bool { position >= limit }
 

@@ -47,6 +47,7 @@ extension Checker {
         let path = Path("queues.yaml", "queues", queue.id.rawValue)
         checkKeys(of: queue, at: path)
         checkSteps(of: queue, at: path)
+        checkWrapUp(of: queue, at: path)
         checkCallback(of: queue, at: path)
         if let hours = queue.rules.limits.hours { checkReference(hours.rawValue, among: self.hours, at: path / "hours") }
         for (index, preferred) in queue.preferred.enumerated() {

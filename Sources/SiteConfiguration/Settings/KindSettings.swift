@@ -38,6 +38,7 @@ extension KindSettings {
                 Field("boost_seconds", \.rules.boostSeconds, .integer(0...86_400)),
                 Field("kept_seconds_max", \.rules.keptSecondsMax, .integer(60...keptSecondsMax)),
                 Field("handle_seconds_max", \.rules.handleSecondsMax, .integer(60...keptSecondsMax)),
+                Field("room_seconds_max", \.rules.roomSecondsMax, .integer(0...WorkKind.roomSecondsLimit)),
                 Field("concurrency", \.rules.concurrency, .concurrency),
             ])
     }

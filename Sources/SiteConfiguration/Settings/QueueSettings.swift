@@ -92,6 +92,8 @@ extension QueueSettings {
             Field("weight", \.rules.weight, .integer(-1000...1000)),
             Field("offer_seconds", \.rules.offerSeconds, .integer(5...300)),
             Field("wrap_up_seconds", \.rules.wrapUpSeconds, .integer(0...3600)),
+            Field("wrap_up", \.rules.wrapUpMode, .word),
+            Field("wrap_up_seconds_max", \.rules.wrapUpSecondsMax, .integer(60...28_800)),
             Field("misses_max", \.rules.missesMax, .integer(1...100)),
         ]
     }

@@ -1,0 +1,75 @@
+// How long somebody at a place of a queue can be expected to wait.
+
+/// Expected wait: the mean of the p-th service completion over the agents that serve the queue (definitions.md 3.3).
+public enum ExpectedWait {
+    /// Nobody waits as long as this; what is said to be more is no better known.
+    public static let secondsMax = 1e9
+
+    /// Whoever stands further behind is told the wait of this position.
+    public static let positionsMax = 10_000
+
+    /// - Parameters:
+    ///   - position: 1 for the next.
+    ///   - serviceRate: completions per second of all signed-in agents together, each with its share for this queue.
+    ///   - abandonRate: θ, abandons per second of waiting, for each one who waits.
+    /// - Returns: seconds; nil without data, never zero.
+    public static func seconds(position: Int, serviceRate: Double, abandonRate: Double) -> Double? {
+        guard position >= 1, serviceRate > 0 else { return nil }
+        var sum = 0.0
+        for k in 0..<min(position, positionsMax) { sum += 1 / (serviceRate + Double(k) * max(0, abandonRate)) }
+        return sum
+    }
+
+    /// Mean and spread of a wait in stages, one after the other, each ending at its rate.
+    public struct Stages: Hashable, Sendable {
+        public var seconds = 0.0
+        public var variance = 0.0
+
+        public init() {}
+
+        public mutating func add(rate: Double, count: Double = 1) {
+            seconds += count / rate
+            variance += count / (rate * rate)
+        }
+
+        /// Nine of ten wait no longer. The sum of such stages is taken for a gamma distribution of the same mean and variance
+        /// (of p equal stages it is one, with p stages), and its quantile after Wilson and Hilferty, which is within 1 %.
+        public var p90Seconds: Double {
+            guard seconds > 0, variance > 0 else { return seconds }
+            let shape = seconds * seconds / variance
+            let root = 1 - 1 / (9 * shape) + 1.281_551_6 * (1 / (9 * shape)).squareRoot()
+            return seconds * root * root * root
+        }
+    }
+
+    /// The same as `seconds`, with its spread; nil without data.
+    ///
+    /// - Parameter ahead: contacts, some of which count in part.
+    public static func stages(ahead: Double, serviceRate: Double, abandonRate: Double) -> Stages? {
+        guard ahead >= 0, serviceRate > 0 else { return nil }
+        let whole = min(Int(ahead), positionsMax - 1), leaving = max(0, abandonRate)
+        var stages = Stages()
+        if leaving == 0 {
+            stages.add(rate: serviceRate, count: Double(whole) + 1)
+        } else {
+            for k in 0...whole { stages.add(rate: serviceRate + Double(k) * leaving) }
+        }
+        let part = ahead - Double(whole)
+        if part > 0, whole < positionsMax - 1 { stages.add(rate: serviceRate + Double(whole + 1) * leaving, count: part) }
+        return stages
+    }
+
+    /// The first position whose expected wait is longer; nil: none of `count`, or without data. With the position the wait only
+    /// grows.
+    public static func firstPosition(
+        waitingOver seconds: Double, of count: Int, serviceRate: Double, abandonRate: Double
+    ) -> Int? {
+        guard serviceRate > 0 else { return nil }
+        var sum = 0.0
+        for k in 0..<max(0, min(count, positionsMax)) {
+            sum += 1 / (serviceRate + Double(k) * max(0, abandonRate))
+            if sum > seconds { return k + 1 }
+        }
+        return nil
+    }
+}

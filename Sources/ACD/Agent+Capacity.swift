@@ -63,11 +63,22 @@ extension Agent {
     }
 
     /// Whether a piece of the other kind, taken now, would stand in the way of one of `kind`.
-    public func isHindered(for kind: WorkKind, by other: WorkKind) -> Bool {
+    ///
+    /// - Parameter atOnceMax: of `kind`, for everybody. Whoever has as many waits for the end of one, and takes its room.
+    public func isHindered(for kind: WorkKind, atOnceMax: Int?, by other: WorkKind) -> Bool {
         guard !other.interruptedBy.contains(kind.id) else { return false }
         let capacity = limits?.capacity ?? AgentLimits.capacityUsual
-        return load(seenBy: kind) + kind.weight(of: capacity) + other.weight(of: capacity) > capacity
+        var load = load(seenBy: kind)
+        if kind.channel != .voice, let most = [atOnceMax, limits?.most(of: kind.id)].compactMap(\.self).min(),
+            count(of: kind.id) >= most
+        {
+            load -= kind.weight(of: capacity)
+        }
+        return load + kind.weight(of: capacity) + other.weight(of: capacity) > capacity
     }
+
+    /// Room was not kept until its time was over so short a time ago that others would never have their turn.
+    public func mayKeepRoom(at now: Instant) -> Bool { keepsNoRoomUntil.map { $0 <= now } ?? true }
 
     private func hasRoom(for kind: WorkKind, atOnceMax: Int?) -> Bool {
         // While the agent's own call to the center is up its phone would refuse an offer.

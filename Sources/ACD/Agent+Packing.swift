@@ -27,6 +27,7 @@ extension Agent: Packable {
             writer.optional(figures) { $1.pack(into: &$0) }
             writer.flag(isRemoved)
             writer.optional(askedFor) { writer, contacts in writer.list(contacts) { $0.id($1) } }
+            writer.optional(keepsNoRoomUntil) { $0.instant($1) }
         }
     }
 
@@ -54,6 +55,7 @@ extension Agent: Packable {
             agent.isRemoved = try reader.flag()
             if reader.version >= 2 {
                 agent.askedFor = try reader.optional { reader in try reader.list { try $0.id() } }
+                agent.keepsNoRoomUntil = try reader.optional { try $0.instant() }
             }
             return agent
         }

@@ -34,6 +34,8 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     }
     /// nil: none.
     var askedFor: [ContactID]?
+    /// After room was kept for its whole time, and whoever it was for did not come; nil: it never was.
+    public var keepsNoRoomUntil: Instant?
     /// What each piece of work takes; nil: every one is a call that fills the agent.
     var otherLoads: [WorkLoad]?
     /// nil: none.

@@ -24,6 +24,9 @@ public struct ChannelFigures: Codable, Hashable, Sendable {
         answered > 0 ? waitOfAnswered.inSeconds / Double(answered) : nil
     }
 
+    /// θ of definitions.md 3.3: abandons per second of waiting; 0 before anybody has waited.
+    public var abandonRate: Double { waitOfAll > .zero ? Double(abandoned) / waitOfAll.inSeconds : 0 }
+
     mutating func subtract(_ other: ChannelFigures) {
         entries -= other.entries
         answered -= other.answered

@@ -59,6 +59,22 @@ public enum ExpectedWait {
         return stages
     }
 
+    /// Whether the mean wait behind so many is longer; false without data.
+    public static func isOver(_ seconds: Double, ahead: Double, serviceRate: Double, abandonRate: Double) -> Bool {
+        guard ahead >= 0, serviceRate > 0 else { return false }
+        let leaving = max(0, abandonRate)
+        let whole = min(Int(min(ahead, Double(positionsMax))), positionsMax - 1)
+        if leaving == 0 { return (Double(whole) + 1 + (ahead - Double(whole))) / serviceRate > seconds }
+        var sum = 0.0
+        for k in 0...whole {
+            sum += 1 / (serviceRate + Double(k) * leaving)
+            if sum > seconds { return true }
+        }
+        let part = ahead - Double(whole)
+        guard part > 0, whole < positionsMax - 1 else { return false }
+        return sum + part / (serviceRate + Double(whole + 1) * leaving) > seconds
+    }
+
     /// The first position whose expected wait is longer; nil: none of `count`, or without data. With the position the wait only
     /// grows.
     public static func firstPosition(

@@ -70,6 +70,8 @@ public struct Pool: Hashable, Sendable {
     public var availableShare: Int64 = 0
     /// Of every member who may have them, there or not, the part of its time that is this queue's; in billionths.
     public var memberShare: Int64 = 0
+    /// What it has in common with those that were there before it is known.
+    public var knowsOverlaps = true
 
     public var isEmpty: Bool { waiting.isEmpty && ringing.isEmpty }
 

@@ -248,9 +248,9 @@ extension Center {
         learnStaff(for: contact, queue.rules)
         let begin = beginning(of: contact, in: queue, with: key, isReturn: false)
         queues[id] = queue
-        contact.state = .waiting(
-            QueueEntry(queue: id, key: key, enqueuedAt: since, isRoutable: true, limitAt: .distantFuture))
-        contact.note(.enqueued(id, position: queue.position(of: key) ?? 1), at: now)
+        let entry = QueueEntry(queue: id, key: key, enqueuedAt: since, isRoutable: true, limitAt: .distantFuture)
+        contact.state = .waiting(entry)
+        contact.note(.enqueued(id, position: position(of: standing(of: contact, entry), in: queue)), at: now)
         if queue.waiting.last != key { orderChanged(in: id) }
         beginWait(&contact, begin)
         out.append(.queueChanged(id))

@@ -66,7 +66,7 @@ extension Center {
         case .terms: termsWaveDue()
         case .personal(let id): change(id) { $0.open(&$1) }
         case .kept(let id): change(id) { $0.keptDue(&$1) }
-        case .room(let id): change(id) { $1.giveUpRoom() }
+        case .room(let id): roomDue(id)
         case .handled(let id): handlingDue(id)
         case .concurrency(let kind): concurrencyDue(kind)
         case .wave(let kind): waveDue(kind)

@@ -114,10 +114,9 @@ extension Center {
     ///
     /// - Parameters:
     ///   - leavingOutResting: callbacks whose time has not come stand ahead in the order, and in nobody's way.
-    ///   - countingOthers: everybody ahead counts whole, whomever they wait for.
     /// - Returns: nil without data: nobody there who could serve it, or nobody served yet.
     func expectedWait(
-        of place: Standing, in queue: WaitingQueue, leavingOutResting: Bool = false, countingOthers: Bool = false
+        of place: Standing, in queue: WaitingQueue, leavingOutResting: Bool = false
     ) -> ExpectedWait.Stages? {
         let rate = serviceRate(of: place, in: queue)
         guard rate > 0 else { return nil }
@@ -126,21 +125,38 @@ extension Center {
         for (kind, count) in self.ahead(of: place, in: queue) where count > 0 {
             var weight = 1.0
             if kind != place.kind, own > 0, let other = handleSeconds(ofKindAt: kind, in: queue) { weight = other / own }
-            var sum = Double(count) - (countingOthers ? 0 : waitingForOthers(than: place, kind))
+            var sum = Double(count) - waitingForOthers(than: place, kind)
             if leavingOutResting, kind == 0 {
                 sum -= Double(index.queues.look(at: queue.id) { $0.callbacks.resting.count(before: place.key) } ?? 0)
             }
             ahead += max(0, sum) * weight
         }
-        return ExpectedWait.stages(ahead: ahead, serviceRate: rate, abandonRate: queue.figures.abandonRate)
+        return ExpectedWait.stages(
+            ahead: ahead, serviceRate: rate, abandonRate: abandonRate(ofKindAt: place.kind, in: queue))
     }
 
-    /// Of the conditions of steps. Were those ahead counted by what is asked for them, the answer would depend on the order in
-    /// which they are looked at, because less is asked for one after the other.
-    func expectedWait(of place: Standing, isOver seconds: Int) -> Bool {
-        queues.look(at: place.queue) { queue in
-            expectedWait(of: place, in: queue, countingOthers: true).map { $0.seconds > Double(seconds) } ?? false
-        } ?? false
+    /// Abandons per second of waiting, of those who wait over the same channel.
+    private func abandonRate(ofKindAt kind: Int, in queue: WaitingQueue) -> Double {
+        let isMixed = index.queues.look(at: queue.id) { $0.isMixed } == true
+        guard isMixed, kinds.indices.contains(kind) else { return queue.figures.abandonRate }
+        return queue.figures.figures(of: kinds[kind].rules.channel).abandonRate
+    }
+
+    /// Of the conditions of steps: by everybody ahead and every agent of the queue. By those who may serve the place, and who
+    /// waits for them, the answer would depend on the order in which those who wait are looked at, because less is asked for
+    /// one after the other.
+    func expectedWait(of key: OrderKey, ofKindAt kind: Int, in queue: WaitingQueue, isOver seconds: Int) -> Bool {
+        let place = Standing(queue: queue.id, key: key, kind: kind, step: 0, level: .max, values: [])
+        let own = handleSeconds(ofKindAt: kind, in: queue) ?? 0
+        let ahead = ahead(of: place, in: queue).reduce(0.0) { sum, other in
+            guard other.kind != kind, own > 0, let time = handleSeconds(ofKindAt: other.kind, in: queue) else {
+                return sum + Double(other.count)
+            }
+            return sum + Double(other.count) * time / own
+        }
+        return ExpectedWait.isOver(
+            Double(seconds), ahead: ahead, serviceRate: serviceRate(of: queue),
+            abandonRate: abandonRate(ofKindAt: kind, in: queue))
     }
 
     /// Of those of that kind ahead the part that will be served by agents who may not serve this place.
@@ -149,7 +165,7 @@ extension Center {
         return index.queues.look(at: place.queue) { side in
             let pool = side.pools[key]
             guard side.pools.count > (pool == nil ? 0 : 1) else { return 0 }
-            let common = pool == nil ? shares(ofPoolsBeside: place, side) : []
+            guard let common = pool == nil ? shares(ofPoolsBeside: place, side) : [] else { return 0 }
             var sum = 0.0, looked = 0
             for entry in side.pools where entry.key.kind == kind && entry.value != pool {
                 let count =
@@ -173,9 +189,12 @@ extension Center {
 
     /// Of each pool the agents who might serve whoever stands there. Whether that place has a pool of its own depends on who
     /// has waited before, the answer does not.
+    ///
+    /// - Returns: nil: there are too many to look at.
     private func shares(
         ofPoolsBeside place: Standing, _ side: RoutingIndex.QueueSide
-    ) -> [(pool: RoutingIndex.PoolID, share: Int64)] {
+    ) -> [(pool: RoutingIndex.PoolID, share: Int64)]? {
+        guard side.keepsOverlaps else { return nil }
         guard let step = queues.look(at: place.queue, { $0.rules.require.requirement(of: place.step) ?? .anybody }) else {
             return []
         }

@@ -37,6 +37,8 @@ extension Center {
         index.contactsToRelax = []
         index.kindsToStep = kinds.indices.filter { kinds[$0].rules.concurrency != nil }
         index.poolsToCall = []
+        // Whoever waits has been followed as somebody new.
+        index.newcomers = []
         index.roomsToCheck = index.rooms.map(\.value.contact)
     }
 

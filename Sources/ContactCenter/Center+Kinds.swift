@@ -50,7 +50,8 @@ extension Center {
     func refusal(of agent: Agent, forKindAt place: Int) -> Refusal? {
         if let refusal = refusalButForRoom(of: agent, forKindAt: place) { return refusal }
         guard !index.rooms.isEmpty, let room = index.rooms[agent.id], room.kind != place, kinds.indices.contains(room.kind),
-            agent.isHindered(for: kinds[room.kind].rules, by: kinds[place].rules)
+            agent.isHindered(
+                for: kinds[room.kind].rules, atOnceMax: kinds[room.kind].atOnceMax(for: agent.id), by: kinds[place].rules)
         else { return nil }
         return .roomKept
     }

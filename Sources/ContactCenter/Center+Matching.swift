@@ -52,7 +52,7 @@ extension Center {
         index.agents.look(at: agent) { $0.sight.standing(kind) == .free } ?? false
     }
 
-    private func sortedOnce<Element: Comparable>(_ elements: [Element]) -> [Element] {
+    func sortedOnce<Element: Comparable>(_ elements: [Element]) -> [Element] {
         guard elements.count > 1 else { return elements }
         var once: [Element] = []
         for element in elements.sorted() where once.last != element { once.append(element) }

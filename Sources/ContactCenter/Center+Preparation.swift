@@ -88,6 +88,8 @@ extension Center {
         makeIndex()
         let relaxed = contacts.map(\.key).filter { relaxIfWaiting($0) }
         followChanges()
+        index.newcomers = []
+        index.roomsToCheck = index.rooms.map(\.value.contact)
         return relaxed
     }
 

@@ -34,16 +34,16 @@ extension Center {
     private mutating func move(_ contact: inout Contact, to key: OrderKey) {
         contact.orderKey = key
         guard var entry = contact.entry else { return }
-        let position = queues.update(entry.queue) { queue in
+        queues.update(entry.queue) { queue in
             queue.remove(entry.key)
             queue.insert(key)
-            return queue.positionToCome(of: key)
         }
         entry.key = key
+        let position = position(of: standing(of: contact, entry))
         orderChanged(in: entry.queue)
         index.mayCall(entry.queue)
         contact.state = .waiting(entry)
-        contact.note(.prioritised(priorityClass: key.priorityClass, position: position ?? 1), at: now)
+        contact.note(.prioritised(priorityClass: key.priorityClass, position: position), at: now)
         out.append(.queueChanged(entry.queue))
     }
 

@@ -105,10 +105,9 @@ extension Center {
         switch step.condition {
         case nil: return false
         case .expectedWaitOver(let seconds)?:
-            let place = Standing(
-                queue: rules.id, key: key, kind: kindPlace(of: contact), step: current, level: levelMax ?? .max,
-                values: values(of: contact, onStep: current, in: rules.id))
-            return expectedWait(of: place, isOver: seconds)
+            return queues.look(at: rules.id) { queue in
+                expectedWait(of: key, ofKindAt: kindPlace(of: contact), in: queue, isOver: seconds)
+            } ?? false
         case .staffedUnder(let count)?:
             return index.staffed(onStep: current, values(of: contact, onStep: current, in: rules.id), of: rules) < count
         }
@@ -208,6 +207,14 @@ extension Center {
 
     /// The first of the group whose expected wait is longer: that of everybody behind it is, too.
     private func firstWaiting(over seconds: Int, of group: RoutingIndex.RelaxingGroup, in queue: QueueID) -> OrderKey? {
+        if index.queues.look(at: queue, { $0.isMixed }) != true {
+            return queues.look(at: queue) { queue in
+                let position = ExpectedWait.firstPosition(
+                    waitingOver: Double(seconds), of: queue.waiting.count, serviceRate: serviceRate(of: queue),
+                    abandonRate: queue.figures.abandonRate)
+                return position.map { queue.waiting[$0 - 1] }
+            } ?? nil
+        }
         func key(at place: Int) -> OrderKey? {
             index.queues.look(at: queue) { $0.relaxing.look(at: group) { $0.entry(at: place)?.key } ?? nil } ?? nil
         }
@@ -216,9 +223,8 @@ extension Center {
         while low < high {
             let middle = (low + high) / 2
             guard let key = key(at: middle) else { return nil }
-            let place = Standing(
-                queue: queue, key: key, kind: group.kind, step: group.step, level: group.level, values: group.values)
-            if expectedWait(of: place, isOver: seconds) { high = middle } else { low = middle + 1 }
+            let isOver = queues.look(at: queue) { expectedWait(of: key, ofKindAt: group.kind, in: $0, isOver: seconds) }
+            if isOver == true { high = middle } else { low = middle + 1 }
         }
         return low < count ? key(at: low) : nil
     }
@@ -236,9 +242,7 @@ extension Center {
         case nil: break
         case .staffedUnder?: group.values = contacts.look(at: id) { values(of: $0, onStep: entry.step, in: entry.queue) } ?? []
         case .expectedWaitOver?:
-            group.values = contacts.look(at: id) { values(of: $0, onStep: entry.step, in: entry.queue) } ?? []
-            group.level = entry.levelMax ?? .max
-            group.kind = kindPlace(of: id)
+            if index.queues.look(at: entry.queue, { $0.isMixed }) == true { group.kind = kindPlace(of: id) }
         }
         return RoutingIndex.RelaxingPlace(queue: entry.queue, group: group, key: entry.key)
     }

@@ -66,12 +66,12 @@ extension Center {
     /// The first of those who come before the contact and cannot have the agent for want of room alone.
     private func need(ofRoomAt id: AgentID, fromKindAt kind: Int, before entry: QueueEntry) -> ContactID? {
         guard let agent = agents[id], !agent.work.isEmpty || agent.callsToCenter > 0, index.rooms[id] == nil,
-            index.rooms.count < Self.roomsMax
+            index.rooms.count < Self.roomsMax, agent.mayKeepRoom(at: now)
         else { return nil }
         let blocked = kinds.indices.map { place in
             place != kind && kinds[place].rules.roomSecondsMax > 0 && agent.wouldTake(kinds[place].rules)
                 && refusalButForRoom(of: agent, forKindAt: place) == .busy
-                && agent.isHindered(for: kinds[place].rules, by: kinds[kind].rules)
+                && agent.isHindered(for: kinds[place].rules, atOnceMax: kinds[place].atOnceMax(for: agent.id), by: kinds[kind].rules)
         }
         guard blocked.contains(true) else { return nil }
         var first = Need(
@@ -115,7 +115,8 @@ extension Center {
                 let place = kindPlace(of: contact)
                 guard place != last.kind, refusalButForRoom(of: agent, forKindAt: place) == .busy,
                     agent.wouldTake(kinds[place].rules),
-                    agent.isHindered(for: kinds[place].rules, by: kinds[last.kind].rules)
+                    agent.isHindered(
+                        for: kinds[place].rules, atOnceMax: kinds[place].atOnceMax(for: agent.id), by: kinds[last.kind].rules)
                 else { return nil }
                 let need = Need(contact: id, kind: place, isPersonal: true, weight: 0, key: entry.key)
                 return need.isBefore(last) && mayKeepRoom(at: agent, for: need, entry) ? need : nil
@@ -164,6 +165,14 @@ extension Center {
 
     // MARK: Who needs it no longer
 
+    /// The time is over. The agent keeps none for anybody for as long again, so that not one after the other has it kept.
+    mutating func roomDue(_ id: ContactID) {
+        guard let room = contacts.look(at: id, { $0.entry?.room }) ?? nil, let agent = room.agent else { return }
+        agents.update(agent) { $0.keepsNoRoomUntil = room.againAt }
+        contacts.update(id) { $0.giveUpRoom() }
+        out.append(.contactChanged(id))
+    }
+
     /// Gives up the room that is kept for contacts that cannot have the agent any more, or before whom somebody else comes now.
     mutating func checkRooms() {
         guard !index.rooms.isEmpty else {
@@ -172,7 +181,7 @@ extension Center {
             return
         }
         while !index.roomsToCheck.isEmpty || !index.newcomers.isEmpty {
-            let ids = index.roomsToCheck + contactsBehind(index.newcomers)
+            let ids = sortedOnce(index.roomsToCheck + contactsBehind(index.newcomers))
             index.roomsToCheck.removeAll(keepingCapacity: true)
             index.newcomers.removeAll(keepingCapacity: true)
             for id in ids {
@@ -184,15 +193,21 @@ extension Center {
         }
     }
 
-    /// Contacts with room before whom one of these comes.
+    /// Contacts with room before whom one of these comes: those behind the foremost of them.
     private func contactsBehind(_ newcomers: [ContactID]) -> [ContactID] {
-        newcomers.flatMap { id -> [ContactID] in
-            guard let entry = contacts.look(at: id, { $0.entry }) ?? nil else { return [] }
-            let weight = queues.look(at: entry.queue, { $0.rules.weight }) ?? 0
-            return index.rooms.compactMap { room in
-                let isBehind = room.value.weight != weight ? room.value.weight < weight : entry.key < room.value.key
-                return isBehind || entry.preferred != nil ? room.value.contact : nil
-            }
+        var first: (weight: Int, key: OrderKey)?
+        for id in newcomers {
+            guard let entry = contacts.look(at: id, { $0.entry }) ?? nil else { continue }
+            // Whom it prefers says nothing of its place.
+            if entry.preferred != nil { return index.rooms.map(\.value.contact) }
+            let weight = queues.look(at: entry.queue) { $0.rules.weight } ?? 0
+            if let known = first, weight != known.weight ? weight < known.weight : !(entry.key < known.key) { continue }
+            first = (weight, entry.key)
+        }
+        guard let first else { return [] }
+        return index.rooms.compactMap { room in
+            let isBehind = room.value.weight != first.weight ? room.value.weight < first.weight : first.key < room.value.key
+            return isBehind ? room.value.contact : nil
         }
     }
 

@@ -15,7 +15,8 @@ extension Center {
             let isOpenEnded: Bool
             switch mode {
             case .none: return nil
-            case .timed, .optionalTimed:
+            // Without a desk nobody can say that it is done.
+            case .untilDone where !hasDesk, .timed, .optionalTimed:
                 guard rules.wrapUpSeconds > 0 else { return nil }
                 isOpenEnded = false
             case .untilDone, .optional: isOpenEnded = true

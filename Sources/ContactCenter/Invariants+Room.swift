@@ -58,7 +58,8 @@ extension Invariants {
                 let place = center.kindPlace(of: contact), wanted = center.kinds[place].rules
                 guard wanted.id != kind.id, wanted.roomSecondsMax > 0, agent.wouldTake(wanted),
                     center.refusalButForRoom(of: agent, forKindAt: place) == .busy,
-                    agent.isHindered(for: wanted, by: kind),
+                    agent.mayKeepRoom(at: center.now),
+                    agent.isHindered(for: wanted, atOnceMax: center.kinds[place].atOnceMax(for: agent.id), by: kind),
                     mayRing(member, for: contact, entry, other.rules, in: center)
                 else { continue }
                 return key.contact

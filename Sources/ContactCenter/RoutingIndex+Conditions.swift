@@ -11,14 +11,12 @@ extension RoutingIndex {
         var levelMax: Int
         /// Of the attributes that stand in the step, where it matters who meets it.
         var values: [String] = []
-        /// The highest level that may be asked and the place of the kind, where the expected wait matters.
-        var level = Int.max
+        /// The place of the kind, where several wait in one queue and the expected wait matters.
         var kind = 0
 
         static func < (a: RelaxingGroup, b: RelaxingGroup) -> Bool {
             if a.step != b.step { return a.step < b.step }
             if a.levelMax != b.levelMax { return a.levelMax < b.levelMax }
-            if a.level != b.level { return a.level < b.level }
             if a.kind != b.kind { return a.kind < b.kind }
             return a.values.lexicographicallyPrecedes(b.values)
         }

@@ -19,6 +19,8 @@ extension RoutingIndex {
 
     /// Pools of one queue whose overlaps are known; attributes can have any number of values.
     static let overlappingPoolsMax = 64
+    /// Seats that are looked at for the overlaps of one pool: a turn has time for so many.
+    static let overlappingSeatsMax = 20_000
 
     /// Adds the agent to what each of those pools has in common with another one.
     static func noteOverlaps(
@@ -43,7 +45,15 @@ extension RoutingIndex {
         let whole = pools.look(at: other) { $0.memberShare } ?? 0
         guard whole > 0 else { return 0 }
         if let common = overlaps[PoolPair(pool, other)] { return Double(common) / Double(whole) }
-        let count = pools.look(at: other) { queues.look(at: $0.queue, \.pools.count) ?? 0 } ?? 0
-        return count < Self.overlappingPoolsMax ? 0 : 1
+        // The younger one has looked at the older, if it has looked at any.
+        return pools.look(at: max(pool, other)) { $0.knowsOverlaps } == true ? 0 : 1
+    }
+}
+
+extension RoutingIndex.QueueSide {
+    /// Whether one pool more can be compared with those there are.
+    var keepsOverlaps: Bool {
+        pools.count < RoutingIndex.overlappingPoolsMax
+            && members.count * (pools.count + 1) <= RoutingIndex.overlappingSeatsMax
     }
 }

@@ -166,7 +166,8 @@ struct RoutingIndex: Sendable {
             queue: rules.id, key: key, requirement: requirement, keys: rules.keys, weightMax: side.weightMax)
         var seated: [AgentID] = []
         var common: [(pool: PoolID, share: Int64)] = []
-        let keepsOverlaps = side.pools.count < Self.overlappingPoolsMax
+        let keepsOverlaps = side.keepsOverlaps
+        pool.knowsOverlaps = keepsOverlaps
         for member in side.members {
             agents.update(member.key) { place in
                 if member.value.level > key.level { return pool.refusals.note(.levelNotOpen) }

@@ -173,7 +173,7 @@ nonisolated extension Moment.Contact {
         agents = []
         if let entry = contact.entry {
             queue = entry.queue.rawValue
-            position = center.queues[entry.queue]?.position(of: entry.key)
+            position = center.waitEstimate(of: contact)?.position ?? center.queues[entry.queue]?.position(of: entry.key)
             waitSeconds = max(0, (now - entry.enqueuedAt).inSeconds)
             agents = center.ringing(for: contact.id).map(\.rawValue)
             priorityClass = entry.key.priorityClass

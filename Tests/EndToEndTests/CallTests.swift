@@ -47,6 +47,7 @@ extension EndToEnd {
                 let legs = try await Self.legs(of: 1, house)
                 #expect(legs.map(\.party) == ["caller", "agent"], "\(legs)")
                 #expect(legs.allSatisfy { $0.packetsReceived > 50 && $0.packetsSent > 0 }, "\(legs)")
+                #expect(legs.allSatisfy { ($0.mos ?? 0) > 3.5 && ($0.mos ?? 5) < 4.5 }, "\(legs)")
                 try await house.stop()
                 // The same search finds what is known to be there, so it would find the caller's number.
                 #expect(try house.filesWith("callArrived").isEmpty == false)
@@ -56,6 +57,40 @@ extension EndToEnd {
                 try await house.start()
             }
         }
+
+        @Test("a conversation in which nobody is heard is noted with the contact, and that somebody is heard again")
+        func deadAir() async throws {
+            let house = try House(["queues.yaml": Self.quietQueue])
+            let listeners = try #require(house.files["listeners.yaml"])
+            try house.write(
+                listeners.replacingOccurrences(of: "rtp: {", with: "rtp: {dead_air_seconds: 1, "), to: "listeners.yaml")
+            try await house.hosts {
+                _ = try await house.phone(
+                    "anna-desk", tone: 880,
+                    "wait invite within 20s; answer; hear tone 440 within 10s; pause 500ms; say silence; wait bye within 30s")
+                let caller = try house.call(
+                    "100",
+                    "wait answered; hear speech; press 1; hear tone 880 within 20s; say silence; hear silence for 3s; "
+                        + "say tone 440 for 3s; hang up")
+                try await caller.succeeds()
+                var kinds: [String] = []
+                try await house.eventually("both are in the contact's story") {
+                    kinds = try house.rows("SELECT kind FROM timeline ORDER BY rowid").compactMap { $0["kind"] }
+                    return kinds.contains("sound.dead") && kinds.contains("sound.back")
+                }
+                #expect(try await house.get("/metrics", token: "admin").body.contains(#"sound_alarms_total{cause="dead_air"} 1"#))
+                let body = try await house.get("/v1/contacts/1", token: "admin").body
+                #expect(body.contains(#""kind":"sound.dead""#) && body.contains(#""party":"caller""#), "\(body)")
+            }
+        }
+
+        private static let quietQueue = """
+            queues:
+              sales:
+                members: [anna]
+                wrap_up_seconds: 1
+
+            """
 
         @Test("a call for which there are no ports left is refused with 503, so that the carrier tries elsewhere")
         func noPorts() async throws {
@@ -77,6 +112,7 @@ extension EndToEnd {
             var party: String
             var packetsReceived: Int
             var packetsSent: Int
+            var mos: Double?
         }
 
         /// As the API tells of them.

@@ -33,6 +33,29 @@ import Testing
         #expect(rig.events.count == 2)
     }
 
+    @Test("Jitter over 100 ms is reported once, and not that of an even stream")
+    func jitter() async throws {
+        let rig = MediaRig(hundred: 0) { $0.ports = 17850...17859 }
+        let even = TestPhone(), uneven = TestPhone()
+        try rig.connect(even, as: .caller)
+        try rig.connect(uneven, as: .agent)
+        even.speak(440)
+        #expect(await rig.wait { (rig.plane.figures(.caller)?.packetsReceived ?? 0) > 20 })
+        // All at once, although they say that half a second lies between each two.
+        for _ in 0..<12 {
+            uneven.sendPacket(Array(repeating: 0xD5, count: 160), type: 8)
+            uneven.timestamp &+= 4000
+        }
+        #expect(await rig.wait { !rig.events.isEmpty })
+        guard case .jitter(.agent, milliseconds: 101...) = rig.events.first else {
+            Issue.record("\(rig.events)")
+            return
+        }
+        let start = ContinuousClock.now
+        #expect(await rig.wait { ContinuousClock.now - start > .seconds(1.2) })
+        #expect(rig.events.count == 1)
+    }
+
     @Test("Speech begins and ends, and its level is known") func speech() async throws {
         let rig = MediaRig(hundred: 0) { $0.ports = 17870...17879 }
         let caller = TestPhone(.mu)

@@ -117,19 +117,19 @@ struct ConditionTests {
 
     @Test("a longer mean of the talks makes the expected wait longer for those who wait already")
     func meanChanges() throws {
-        var floor = floor(french: ["a", "b"], Self.sooner(110))
+        var floor = floor(french: ["a", "b"], Self.sooner(90))
         try talk(100, &floor)
         let talking = floor.call("1")
         floor.answer(at: "a")
         floor.call("1")
         floor.answer(at: "b")
-        // Two who speak French are available, 100 s each: 50 s for the first, 100 s for the second.
+        // Three are available, 100 s each: 33 s for the first, 67 s for the second.
         floor.call("1")
         let second = floor.call("1")
         floor.advance(seconds: 850)
         #expect(floor.ringingAgents.isEmpty, "c speaks no French")
         floor.hangUp(talking)
-        // 0.9 · 100 + 0.1 · 850 = 175 s, half of it for each place: 88 s for the first, to whom a goes, and 175 s.
+        // 0.9 · 100 + 0.1 · 850 = 175 s, two thirds of it for each place: 58 s for the first, to whom a goes, and 117 s.
         #expect(floor.ringingAgents == ["a", "c"])
         #expect(floor.contact(of: second)?.entry?.step == 1)
     }

@@ -105,7 +105,8 @@ struct PackedCenterTests {
             try #require(center.agents["alice"]),
             """
             id devices registeredDevices presence presenceSince pendingPresence work wrapUp furtherWrapUps otherLoads closed \
-            limits loss idleSince missesInARow answered talkedSinceSignIn ownCalls personalContacts figures isRemoved askedFor
+            limits loss idleSince missesInARow answered talkedSinceSignIn ownCalls personalContacts figures isRemoved askedFor \
+            keepsNoRoomUntil
             """)
         expect(AgentFigures(day: 1), "day handled missed talk wrapUp")
         let queue = try #require(center.queues.first?.value)

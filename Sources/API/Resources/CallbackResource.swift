@@ -23,7 +23,7 @@ enum CallbackResource {
             self.contact = id
             self.callback = callback
             caller = contact.caller
-            position = contact.entry.flatMap { center.queues[$0.queue]?.position(of: $0.key) }
+            position = center.waitEstimate(of: contact)?.position
         }
     }
 

@@ -42,13 +42,18 @@ struct ChannelView: Sendable {
     /// Those of the queue's kinds, and those of which somebody waits all the same.
     static func all(of queue: WaitingQueue, _ contacts: [Contact], in center: Center, at now: Instant) -> [ChannelView] {
         let kinds = center.kinds.map(\.rules).filter { queue.rules.kinds.contains($0.id) }
+        var waiting: [Channel: (count: Int, longest: Double)] = [:]
+        for contact in contacts where !contact.isParked {
+            guard let entry = contact.entry else { continue }
+            let (count, longest) = waiting[contact.medium] ?? (0, 0)
+            waiting[contact.medium] = (count + 1, max(longest, WaitingView.seconds(from: entry.enqueuedAt, to: now)))
+        }
         return Channel.allCases.compactMap { channel in
-            let kind = kinds.first { $0.channel == channel }
-            let entries = contacts.filter { $0.medium == channel && !$0.isParked }.compactMap(\.entry)
-            guard kind != nil || !entries.isEmpty else { return nil }
+            let kind = kinds.first { $0.channel == channel }, there = waiting[channel]
+            guard kind != nil || there != nil else { return nil }
             return ChannelView(
-                figures: queue.figures.figures(of: channel), waiting: entries.count,
-                longestWaitSeconds: entries.map { WaitingView.seconds(from: $0.enqueuedAt, to: now) }.max() ?? 0,
+                figures: queue.figures.figures(of: channel), waiting: there?.count ?? 0,
+                longestWaitSeconds: there?.longest ?? 0,
                 expectedWait: kind.flatMap { center.waitEstimate(ofNewcomer: $0.id, in: queue.id) })
         }
     }

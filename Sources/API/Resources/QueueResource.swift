@@ -171,8 +171,9 @@ enum QueueResource {
         ) { rest, call in
             let id = QueueID(call.text("id") ?? ""), limit = call.limit
             let (center, now) = rest.onLoop { (rest.backend.center, rest.backend.now) }
-            let queue = center.queues[id], waiting = min(queue?.waiting.count ?? 0, limit)
-            return try await rest.later(detail, rows: waiting + (queue?.rules.members.count ?? 0)) {
+            let queue = center.queues[id]
+            // Everybody is counted, however few are shown.
+            return try await rest.later(detail, rows: (queue?.waiting.count ?? 0) + (queue?.rules.members.count ?? 0)) {
                 guard let queue = center.queues[id] else { throw Problem.unknown("queue", see: "/v1/queues") }
                 return QueueView(queue, in: center, at: now, waitingMax: limit)
             }

@@ -43,10 +43,10 @@ struct QueueView: Sendable {
         expectedWait = queue.rules.kinds.first.flatMap { center.waitEstimate(ofNewcomer: $0, in: queue.id) }
         channels = ChannelView.all(of: queue, contacts, in: center, at: now)
         waiting = contacts.prefix(waitingMax).enumerated().compactMap { index, contact in
-            contact.entry.map {
-                WaitingView(
-                    contact: contact, position: index + 1, entry: $0, now: now,
-                    expectedWait: center.waitEstimate(of: contact))
+            contact.entry.map { entry in
+                let estimate = center.waitEstimate(of: contact)
+                return WaitingView(
+                    contact: contact, position: estimate?.position ?? index + 1, entry: entry, now: now, expectedWait: estimate)
             }
         }
     }

@@ -5,6 +5,11 @@ internal import ACD
 extension Checker {
     mutating func checkWrapUp(of queue: QueueSettings, at path: Path) {
         let seconds = queue.rules.wrapUpSeconds
+        if queue.rules.isDispositionRequired, queue.rules.wrapUpMode == .none {
+            reading.error(
+                "queue `\(queue.id)` requires a disposition, and has no wrap-up in which one could be given",
+                at: path / "wrap_up", mend: "write another mode, or take the requirement away")
+        }
         switch queue.rules.wrapUpMode {
         case .timed: break
         case .untilDone, .optional:

@@ -94,6 +94,47 @@ struct RoomStories {
         #expect(other.contact(of: waiting)?.entry?.room == nil)
     }
 
+    @Test("one caller after the other cannot keep an agent from chats: after the time the agent keeps none for anybody for as long")
+    func oneAfterTheOther() throws {
+        var (floor, _, caller) = try Self.begun(60)
+        let other = floor.call("101")
+        let first = floor.chat(in: "sales")
+        #expect(floor.contact(of: caller)?.entry?.room?.agent == "alice" && floor.offered(to: "alice").isEmpty)
+        floor.advance(seconds: 60)
+        #expect(floor.offered(to: "alice") == [floor.id(of: first)].compactMap { $0 })
+        #expect(floor.contact(of: other)?.entry?.room?.agent == nil, "the second caller's time does not begin now")
+        floor.answerAll(at: "alice")
+        floor.advance(seconds: 59)
+        let second = floor.chat(in: "sales")
+        #expect(floor.offered(to: "alice") == [floor.id(of: second)].compactMap { $0 })
+        floor.answerAll(at: "alice")
+        floor.advance(seconds: 1)
+        floor.chat(in: "sales")
+        #expect(floor.offered(to: "alice").isEmpty && floor.contact(of: caller)?.entry?.room?.agent == "alice")
+    }
+
+    @Test("a piece that waits for the end of one of its kind takes that one's room, and needs none kept")
+    func atMost() throws {
+        // Of claims an agent may have two, of 20 units each; two chats of 20 fit beside them, and a third.
+        let kinds = Self.kinds {
+            $0.append(WorkKind(id: "claim", channel: .ticket, weight: 20, perAgentMax: 2))
+        }
+        var floor = WorkCenter.floor(
+            WorkCenter.configuration(
+                kinds: kinds,
+                sales: {
+                    $0.wrapUpSeconds = 0
+                    $0.kinds = ["call", "chat", "claim"]
+                }), signedIn: ["alice"])
+        for _ in 0..<2 { _ = try floor.taken(WorkCenter.mail(kind: "claim")) }
+        for _ in 0..<2 { floor.chat(in: "sales") }
+        floor.answerAll(at: "alice")
+        #expect(floor.active(at: "alice").count == 4)
+        _ = try floor.taken(WorkCenter.mail(kind: "claim"))
+        let chat = floor.chat(in: "sales")
+        #expect(floor.offered(to: "alice") == [floor.id(of: chat)].compactMap { $0 })
+    }
+
     @Test("it is kept by one agent: the one who has least in hand")
     func least() throws {
         var floor = Self.floor(signedIn: ["alice", "bob"])

@@ -34,8 +34,10 @@ extension Center {
         let terms = wrapUp(after: contact, of: queue, by: id)
         let today = configuration.day(at: now)
         let medium = contacts.look(at: contact) { $0.medium } ?? .voice, isCall = medium == .voice
+        let comparesRecords = queues.look(at: queue, \.rules.comparesRecords) ?? false
         let (deadline, staysAsBefore) =
             agents.update(id) { agent in
+                if comparesRecords { agent.noteEnd(of: queue, at: now) }
                 agent.countTalk(now - talkedSince, isVoice: isCall, isHandled: true, on: today)
                 return (agent.finish(contact, wrapUp: terms, at: now), agent.isThereForGood)
             } ?? (nil, false)

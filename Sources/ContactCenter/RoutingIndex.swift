@@ -277,6 +277,10 @@ struct RoutingIndex: Sendable {
             if pool.keys.contains(.lastOffered) {
                 candidate.lastOffer = queues.look(at: seat.queue) { $0.lastOffer(to: id) } ?? nil
             }
+            if !sight.records.isEmpty, let record = sight.record(of: seat.queue) {
+                candidate.answeredOfQueue = record.answered
+                candidate.lastOfQueue = record.lastEndedAt
+            }
             let rank = Rank(of: candidate, by: pool.keys)
             seat.rank = rank
             pool.ready[rank] = Pool.Ready(agent: id, weight: seat.weight)

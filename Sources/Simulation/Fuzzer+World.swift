@@ -54,6 +54,8 @@ extension Fuzzer {
             ], hours: [office], lostGraceSeconds: variant == 2 ? 5 : 60,
             dispositions: [Disposition(code: "sold", label: "Sold"), Disposition(code: "other", label: "Something else")])
         configuration.kinds = kinds(variant: variant)
+        // At the sign-in, or within the minutes of a random life.
+        configuration.countsResetSecond = variant == 0 ? nil : 200 * variant
         if variant % 2 == 1 {
             configuration.priorities = [
                 PriorityRule(attribute: "team", value: "gold", priorityClass: variant, boostSeconds: 20 * variant)
@@ -69,14 +71,14 @@ extension Fuzzer {
         case "sales":
             queue.limits.exitKeys = ["9"]
             queue.limits.waitingPerAgentMax = variant == 2 ? 2.5 : nil
-            strategies = [.longestIdle, .ringAll, .roundRobin]
+            strategies = [.longestIdle, .ringAll, .roundRobin, .leastRecent]
             queue.ring = variant == 2 ? .one : .all
             queue.preference = PreferenceRules(
                 agents: variant == 0 ? [] : [.init(agent: "bob", weight: 2), .init(agent: "carol")], waitSeconds: 15,
                 lastAgent: .init(withinSeconds: 3600, waitSeconds: 20))
         case "support":
             queue.limits.expectedWaitSecondsMax = variant == 0 ? 60 : nil
-            strategies = [.fewestCalls, .weightedRandom, .ringProgressively]
+            strategies = [.fewestCalls, .weightedRandom, .ringProgressively, .fewestCallsOfQueue]
             queue.ring = variant == 2 ? .progressively(everySeconds: 4) : .one
             queue.require = [
                 RequirementStep(.all([.skill("french", .atLeast, 3), .not(.tag("$team"))])),

@@ -151,7 +151,12 @@ struct RoutingIndex: Sendable {
             hasOutlooks = true
         }
         queues[rules.id] = side
-        for member in side.members { agents.update(member.key) { $0.queues.append(rules.id) } }
+        for member in side.members {
+            agents.update(member.key) { place in
+                place.queues.append(rules.id)
+                for kind in rules.kinds where !place.kinds.contains(kind) { place.kinds.append(kind) }
+            }
+        }
     }
 
     /// The pool of that key, made if there is none.

@@ -158,7 +158,7 @@ extension Fuzzer {
                     id: "which-team",
                     action: .branch(Branch(attribute: "team", cases: [.init(value: "gold", next: "vip")], otherwise: "sales"))),
                 Node(
-                    id: "try", action: .split(Split(percent: 40, trial: "support", usual: "sales", brake: .init(callsMin: 20)))),
+                    id: "try", action: .split(split(variant))),
                 Node(id: "sales", action: .queue(EnterQueue(queue: "sales", boostSeconds: 30, otherwise: "support"))),
                 Node(id: "support", action: .queue(EnterQueue(queue: "support", otherwise: "vip"))),
                 Node(
@@ -175,6 +175,15 @@ extension Fuzzer {
                     id: "message",
                     action: .voicemail(Voicemail(prompt: .text("Speak."), mailbox: "sales", secondsMax: 30))),
             ])
+    }
+
+    /// With stages that a random life goes through, and without.
+    private static func split(_ variant: Int) -> Split {
+        Split(
+            percent: 40, trial: "support", usual: "sales", brake: .init(callsMin: 20),
+            stages: variant % 2 == 0
+                ? []
+                : [.init(percent: 60, afterSeconds: 60, afterCalls: 3), .init(percent: 100, afterSeconds: 300, afterCalls: 10)])
     }
 
     private static let direct = Flow(

@@ -14,6 +14,8 @@ public struct RoutingSettings: Hashable, Sendable {
     var kinds: [KindSettings] = []
     /// The second of the day at which agents' counts begin anew; nil: with each sign-in.
     var countsReset: Int?
+    /// For how long names and subjects of what is no call are kept; nil: for ever.
+    public var detailsDays: Int? = 90
 
     public init() {}
 }
@@ -38,6 +40,7 @@ extension RoutingSettings {
                     .named(
                         KindSettings.schema, what: "kind of work", countMax: WorkKind.kindsMax, initial: { KindSettings($0) },
                         nameOf: \.name)),
+                Field("details_days", \.detailsDays, .integer(1...3650, orNil: "forever")),
                 Field("counts_reset", \.countsReset, .clock(orNil: "sign-in")),
             ])
     }

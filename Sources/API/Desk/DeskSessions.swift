@@ -219,6 +219,7 @@ public import Storage
         guard let view = view(of: desk.agent) else { return close(desk) }
         let old = desk.view
         guard view != old else { return }
+        moveNotes(of: desk, to: view)
         let changes = view.changes(
             since: old, in: backend.center, ended: ended, transferred: desk.transferred, notes: desk.notes)
         desk.view = view
@@ -229,8 +230,6 @@ public import Storage
         }
         figures.frames += changes.count
         if !desk.transferred.isEmpty { desk.transferred.formIntersection(view.activeContacts) }
-        let wrapUps = view.wrapUps.map(\.contact.id)
-        for over in old.wrapUps.map(\.contact.id) where !wrapUps.contains(over) { keepNote(of: desk, over) }
         if view.call != nil, !desk.hasQualityDeadline {
             desk.hasQualityDeadline = true
             set(.quality(desk.agent), in: limits.quality)
@@ -246,15 +245,36 @@ public import Storage
     }
 
     func keepNotes(of desk: Desk) {
-        for contact in desk.notes.keys.sorted() { keepNote(of: desk, contact) }
+        for key in desk.notes.keys.sorted() { keepNote(of: desk, key) }
     }
 
-    func keepNote(of desk: Desk, _ contact: ContactID) {
-        guard let note = desk.notes.removeValue(forKey: contact) else { return }
+    /// What was written while a piece was worked on goes on in its wrap-up; what is over is kept.
+    private func moveNotes(of desk: Desk, to view: DeskView) {
+        guard !desk.notes.isEmpty else { return }
+        let places = view.notePlaces
+        // The wrap-up of another part of the same contact has the same key.
+        for over in desk.view.notePlaces where !places.contains(over) {
+            guard over.key.hasPrefix(DeskPiece.workPrefix),
+                let wrapUp = places.first(where: { $0.key == DeskPiece.wrapUpPrefix + "\(over.contact)" })
+            else {
+                keepNote(of: desk, over.key)
+                continue
+            }
+            if desk.view.notePlaces.contains(where: { $0.key == wrapUp.key && $0.since != wrapUp.since }) {
+                keepNote(of: desk, wrapUp.key)
+            }
+            guard var note = desk.notes.removeValue(forKey: over.key) else { continue }
+            note.since = wrapUp.since
+            if desk.notes[wrapUp.key] == nil { desk.notes[wrapUp.key] = note }
+        }
+    }
+
+    func keepNote(of desk: Desk, _ key: String) {
+        guard let note = desk.notes.removeValue(forKey: key) else { return }
         guard note.disposition != nil || !note.notes.isEmpty else { return }
         keepNote(
             NoteRecord(
-                contact: contact, agent: desk.agent, began: note.since, disposition: note.disposition, text: note.notes))
+                contact: note.contact, agent: desk.agent, began: note.since, disposition: note.disposition, text: note.notes))
     }
 
     func count(_ change: (inout DeskSessionsFigures) -> Void) { change(&figures) }

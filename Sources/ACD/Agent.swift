@@ -180,7 +180,7 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     /// - Returns: whether there was anything.
     @discardableResult
     public mutating func resetCounts() -> Bool {
-        guard answered != 0 || talked != .zero || queueRecords?.contains(where: { $0.answered != 0 }) == true else { return false }
+        guard answered != 0 || talked != .zero || records.contains(where: { $0.answered != 0 }) else { return false }
         answered = 0
         talked = .zero
         resetQueueRecords()

@@ -194,8 +194,9 @@ extension Center {
             entry.exclusions.contains { $0.agent == agent } || ringing.contains(agent)
         }
         return index.pools.look(at: poolID) { pool in
-            guard let winner = pool.best(
-                levelMax: levelMax, after: pointer, at: now, random: &draws, isExcluded: isExcluded)
+            guard
+                let winner = pool.best(
+                    levelMax: levelMax, after: pointer, at: now, random: &draws, isExcluded: isExcluded)
             else { return nil }
             let others = pool.runnersUp(
                 isExplained ? Explanation.othersMax : 0, to: winner, after: pointer, at: now, isExcluded: isExcluded)

@@ -36,7 +36,7 @@ extension Invariants {
         var found: [String] = []
         func expect(_ condition: Bool, _ text: String) { if !condition { found.append(text) } }
         let second = center.configuration.countsResetSecond
-        expect((center.countsReset != nil) == (second != nil), "the counts of the agents are reset at no time, or at one too many")
+        expect((center.countsReset != nil) == (second != nil), "the counts of the agents are reset never, or too often")
         expect(center.countsReset.map { !center.hasOutlived($0.at) } ?? true, "the reset of the counts has been missed")
         for agent in center.agents.map(\.value) {
             let records = agent.records

@@ -163,6 +163,7 @@ import Testing
         let snapshot = try await other.next("snapshot")
         let pieces = snapshot["work"] as? [[String: Any]] ?? []
         #expect(pieces.map { $0["notes"] as? String } == ["lid", "gone"])
+        #expect(try await other.ask("media.offer", ["sdp": "v=0"]) == "done")
         #expect(try await other.ask("work.complete", ["contact": one]) == "done")
         #expect(try await next(other, one, "wrapUp")["notes"] as? String == "lid")
         // Handed on without a wrap-up of its own, the other one's note is kept all the same.

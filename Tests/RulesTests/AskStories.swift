@@ -99,7 +99,9 @@ struct AskStories {
         }
     }
 
-    @Test("asks 17: chats wait in a queue, the oldest goes to whoever becomes free, up to the agent's limit, and each has a place")
+    @Test(
+        "asks 17: chats wait in a queue, the oldest goes to whoever becomes free, up to the agent's limit, and each has a place"
+    )
     func chatsWait() throws {
         var floor = WorkCenter.floor(
             WorkCenter.configuration { $0.agents[0].limits = AgentLimits(most: [.init(kind: "chat", count: 2)]) }, signedIn: [])

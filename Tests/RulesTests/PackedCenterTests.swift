@@ -124,7 +124,9 @@ struct PackedCenterTests {
         expect(center.callbackAllowance, "day requests")
         expect(center.deadlines, "entries number kept")
         let candidate = Candidate(agent: "a", level: 1, idleSince: .epoch, answered: 0, order: 0)
-        expect(candidate, "agent level idleSince answered order skillFit talked lastOffer weight workload answeredOfQueue lastOfQueue")
+        expect(
+            candidate,
+            "agent level idleSince answered order skillFit talked lastOffer weight workload answeredOfQueue lastOfQueue")
         expect(Explanation(keys: [], winner: candidate, others: [], refused: []), "keys winner others refused")
     }
 

@@ -124,7 +124,8 @@ struct RecordStories {
         var rules = configuration(.fewestCalls, resetSecond: 4 * 3600)
         // Day 10 begins at +1 h; at 01:00 UTC of that day the clocks go to +2 h.
         rules.dayOffsets = [
-            OpeningHours.Offset(from: .epoch, seconds: 3600), OpeningHours.Offset(from: Instant(seconds: 867_600), seconds: 7200),
+            OpeningHours.Offset(from: .epoch, seconds: 3600),
+            OpeningHours.Offset(from: Instant(seconds: 867_600), seconds: 7200),
         ]
         #expect(rules.next(second: 14_400, after: Instant(seconds: 860_000)) == Instant(seconds: 864_000 + 7200))
         #expect(rules.next(second: 14_400, after: Instant(seconds: 864_000 + 7200)) == Instant(seconds: 950_400 + 7200))

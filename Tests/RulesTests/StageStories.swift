@@ -10,7 +10,9 @@ import Testing
 struct StageStories {
     private static let split = Split(
         percent: 5, trial: "trial", usual: "usual", brake: .init(callsMin: 20),
-        stages: [.init(percent: 25, afterSeconds: 86_400, afterCalls: 30), .init(percent: 100, afterSeconds: 3600, afterCalls: 50)])
+        stages: [
+            .init(percent: 25, afterSeconds: 86_400, afterCalls: 30), .init(percent: 100, afterSeconds: 3600, afterCalls: 50),
+        ])
 
     private func configuration(_ split: Split = Self.split, version: String = "1") -> CenterConfiguration {
         var configuration = OneQueue.configuration(agents: [], .linear, version: version)

@@ -251,19 +251,15 @@ public import Storage
     /// What was written while a piece was worked on goes on in its wrap-up; what is over is kept.
     private func moveNotes(of desk: Desk, to view: DeskView) {
         guard !desk.notes.isEmpty else { return }
-        let places = view.notePlaces
-        // The wrap-up of another part of the same contact has the same key.
-        for over in desk.view.notePlaces where !places.contains(over) {
-            guard over.key.hasPrefix(DeskPiece.workPrefix),
-                let wrapUp = places.first(where: { $0.key == DeskPiece.wrapUpPrefix + "\(over.contact)" })
-            else {
-                keepNote(of: desk, over.key)
-                continue
-            }
-            if desk.view.notePlaces.contains(where: { $0.key == wrapUp.key && $0.since != wrapUp.since }) {
-                keepNote(of: desk, wrapUp.key)
-            }
-            guard var note = desk.notes.removeValue(forKey: over.key) else { continue }
+        let places = view.notePlaces, over = desk.view.notePlaces.filter { !places.contains($0) }
+        func wrapUp(after place: DeskView.NotePlace) -> DeskView.NotePlace? {
+            guard place.key.hasPrefix(DeskPiece.workPrefix) else { return nil }
+            return places.first { $0.key == DeskPiece.wrapUpPrefix + "\(place.contact)" }
+        }
+        // First what is over: the wrap-up of an earlier part of a contact has the same key as that of the next one.
+        for place in over where wrapUp(after: place) == nil { keepNote(of: desk, place.key) }
+        for place in over {
+            guard let wrapUp = wrapUp(after: place), var note = desk.notes.removeValue(forKey: place.key) else { continue }
             note.since = wrapUp.since
             if desk.notes[wrapUp.key] == nil { desk.notes[wrapUp.key] = note }
         }

@@ -84,8 +84,8 @@ mutation "the order of agents: the highest level comes first" \
 mutation "the wrap-up is no work of the agent" \
     'for load in loads {' 'for (load, piece) in zip(loads, work) { if case .wrapUp = piece { continue }'
 mutation "the wrap-up ends a second after its time" \
-    'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline) }' \
-    'if let deadline = deadline ?? nil { deadlines.set(.wrapUp(id), at: deadline + .seconds(1)) }'
+    'if let deadline { deadlines.set(.wrapUp(id), at: deadline) }' \
+    'if let deadline { deadlines.set(.wrapUp(id), at: deadline + .seconds(1)) }'
 mutation "what rings is not rescinded when the caller leaves" \
     'for offer in entry.offers { rescind(offer, noting: &contact) }' \
     'for offer in entry.offers.dropFirst() { rescind(offer, noting: &contact) }'

@@ -28,6 +28,13 @@ extension Agent: Packable {
             writer.flag(isRemoved)
             writer.optional(askedFor) { writer, contacts in writer.list(contacts) { $0.id($1) } }
             writer.optional(keepsNoRoomUntil) { $0.instant($1) }
+            writer.optional(queueRecords) { writer, records in
+                writer.list(records) { writer, record in
+                    writer.id(record.queue)
+                    writer.integer(record.answered)
+                    writer.optional(record.lastEndedAt) { $0.instant($1) }
+                }
+            }
         }
     }
 
@@ -56,6 +63,14 @@ extension Agent: Packable {
             if reader.version >= 2 {
                 agent.askedFor = try reader.optional { reader in try reader.list { try $0.id() } }
                 agent.keepsNoRoomUntil = try reader.optional { try $0.instant() }
+                agent.queueRecords = try reader.optional { reader in
+                    try reader.list { reader in
+                        var record = QueueRecord(queue: try reader.id())
+                        record.answered = try reader.integer()
+                        record.lastEndedAt = try reader.optional { try $0.instant() }
+                        return record
+                    }
+                }
             }
             return agent
         }

@@ -48,15 +48,17 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     public internal(set) var idleSince: Instant
     /// Missed offers in a row, over all queues; back to zero by an answer, a change of presence, a sign-in (FreePBX#816).
     public internal(set) var missesInARow = 0
-    /// Answered since signing in.
+    /// Answered since signing in or the daily reset.
     public internal(set) var answered = 0
     /// nil: none, or stored before it was counted.
     var talkedSinceSignIn: Duration?
-    /// Talk and hold since signing in.
+    /// Talk and hold since signing in or the daily reset.
     public private(set) var talked: Duration {
         get { talkedSinceSignIn ?? .zero }
         set { talkedSinceSignIn = newValue == .zero ? nil : newValue }
     }
+    /// In the order of the queues; nil: none of them compares it.
+    var queueRecords: [QueueRecord]?
     /// nil: none yet, or stored before they were counted.
     var ownCalls: Int?
     /// The agent's own calls to the center, such as a feature code: while one is up its phone would refuse an offer.
@@ -102,8 +104,9 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     /// The agent declares a presence. What is being talked is finished first, and so is a wrap-up that owes its disposition;
     /// what merely rings or is wrapped up ends now.
     ///
+    /// - Parameter keepsCounts: what the agent has answered and talked is reset by the clock, and not by a sign-in.
     /// - Returns: offers that are to be rescinded.
-    public mutating func request(_ wanted: AgentPresence, at now: Instant) -> [OfferID] {
+    public mutating func request(_ wanted: AgentPresence, at now: Instant, keepsCounts: Bool = false) -> [OfferID] {
         if isOnContact || owesDisposition {
             // Who is back need not finish anything first, such as a chat beside which a call was let ring.
             if wanted == .available {
@@ -120,7 +123,7 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
             return []
         }
         let rescinded = wanted == .available ? [] : ringing
-        setPresence(wanted, at: now)
+        setPresence(wanted, at: now, keepsCounts: keepsCounts)
         return rescinded
     }
 
@@ -128,15 +131,14 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
         work.compactMap { if case .offered(let offer, _, _) = $0 { offer } else { nil } }
     }
 
-    mutating func setPresence(_ wanted: AgentPresence, at now: Instant) {
+    mutating func setPresence(_ wanted: AgentPresence, at now: Instant, keepsCounts: Bool = false) {
         pendingPresence = nil
         missesInARow = 0
         // Who has gone on purpose is not waited for.
         if wanted == .offline { loss = nil }
         guard wanted != presence else { return }
         if presence == .offline {
-            answered = 0
-            talked = .zero
+            if !keepsCounts { resetCounts() }
             idleSince = now
         }
         presence = wanted
@@ -174,6 +176,18 @@ public struct Agent: Codable, Hashable, Sendable, Identifiable {
     }
 
     mutating func countWrapUp(_ time: Duration) { figures?.noteWrapUp(time) }
+
+    /// What the agent has answered and talked is compared from here on.
+    ///
+    /// - Returns: whether there was anything.
+    @discardableResult
+    public mutating func resetCounts() -> Bool {
+        guard answered != 0 || talked != .zero || records.contains(where: { $0.answered != 0 }) else { return false }
+        answered = 0
+        talked = .zero
+        resetQueueRecords()
+        return true
+    }
 
     private mutating func count(on day: Int, _ change: (inout AgentFigures) -> Void) {
         var figures = figures(of: day)

@@ -40,6 +40,8 @@ extension Candidate {
         writer.optional(lastOffer) { $0.id($1) }
         writer.optional(weight) { $0.integer($1) }
         writer.optional(workload) { $0.integer($1) }
+        writer.optional(answeredOfQueue) { $0.integer($1) }
+        writer.optional(lastOfQueue) { $0.instant($1) }
     }
 
     init(unpacking reader: inout PackReader) throws {
@@ -51,5 +53,8 @@ extension Candidate {
         lastOffer = try reader.optional { try $0.id() }
         weight = try reader.optional { try $0.integer() }
         workload = try reader.optional { try $0.integer() }
+        guard reader.version >= 2 else { return }
+        answeredOfQueue = try reader.optional { try $0.integer() }
+        lastOfQueue = try reader.optional { try $0.instant() }
     }
 }

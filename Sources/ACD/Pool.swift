@@ -55,6 +55,8 @@ public struct Pool: Hashable, Sendable {
     public let keys: [SelectionKey]
     /// The key at which the comparison ends.
     public let decidingKey: SelectionKey
+    /// Where the ranks of free agents have how long they have been idle, if nothing draws behind it.
+    let idlePlace: Int?
     /// The greatest weight among the members.
     let weightMax: Int
     /// The free ones.
@@ -83,6 +85,8 @@ public struct Pool: Hashable, Sendable {
         self.keys = keys
         self.weightMax = max(1, weightMax)
         decidingKey = keys.first(where: \.decides) ?? .order
+        let compared = keys.prefix { !$0.decides }.filter { $0 != .level }.prefix(Rank.valuesMax)
+        idlePlace = decidingKey == .order ? compared.firstIndex(of: .longestIdle) : nil
     }
 
     /// Made for values of attributes that nobody has who waits.
@@ -101,7 +105,7 @@ extension Pool {
     ///   - pointer: the order of the member that the queue has tried last.
     ///   - isExcluded: agents that are passed over.
     public func best(
-        levelMax: Int, after pointer: Int?, random: inout SeededRandom, isExcluded: (AgentID) -> Bool
+        levelMax: Int, after pointer: Int?, at now: Instant, random: inout SeededRandom, isExcluded: (AgentID) -> Bool
     ) -> Found? {
         var next = ready.first
         while let head = next, head.key.level <= levelMax {
@@ -112,7 +116,13 @@ extension Pool {
             case .random, .weightedRandom:
                 if let found = drawn(of: head.key, &random, isExcluded) { return found }
                 next = ready.first(after: head.key.with(order: .max))
-            case .order, .level, .bestSkills, .longestIdle, .fewestCalls, .leastTalkTime, .lastOffered:
+            case .order, .level, .bestSkills, .longestIdle, .leastRecent, .fewestCalls, .fewestCallsOfQueue, .leastTalkTime,
+                .lastOffered:
+                if let group = longIdle(from: head, at: now) {
+                    if let found = group.best.first(where: { !isExcluded($0.value.agent) }) { return found }
+                    next = ready.first(after: group.last)
+                    continue
+                }
                 if !isExcluded(head.value.agent) { return head }
                 next = ready.first(after: head.key)
             }
@@ -122,7 +132,7 @@ extension Pool {
 
     /// Who would have come after `winner`, best first; of a draw, in the order of the members.
     public func runnersUp(
-        _ count: Int, to winner: Found, after pointer: Int?, isExcluded: (AgentID) -> Bool
+        _ count: Int, to winner: Found, after pointer: Int?, at now: Instant, isExcluded: (AgentID) -> Bool
     ) -> [Found] {
         var found: [Found] = []
         /// Returns whether there may be more.
@@ -138,10 +148,37 @@ extension Pool {
             collect(from: ready.first(after: group)) { $0.isEqualButForOrder(to: group) }
             collect(from: ready.first(notBefore: group.with(order: .min))) { $0 < group }
             collect(from: ready.first(after: group.with(order: .max))) { _ in true }
+        } else if let head = ready.first, let group = longIdle(from: head, at: now) {
+            found = Array(
+                group.best.filter { $0.key != winner.key && !isExcluded($0.value.agent) }.prefix(count))
+            collect(from: ready.first(after: group.last)) { _ in true }
         } else {
             collect(from: ready.first) { _ in true }
         }
         return found
+    }
+
+    /// Agents that are compared with each other when all of them have been idle for longer than is looked back (Genesys
+    /// considers as many).
+    static let longIdleMax = 100
+
+    /// The agents from this one on who have been idle for so long that it makes no difference for how long.
+    ///
+    /// - Returns: them, best first, and the key of the last of them as they stand; nil: the first one has not.
+    private func longIdle(from head: Found, at now: Instant) -> (best: [Found], last: Rank)? {
+        guard let place = idlePlace else { return nil }
+        // Who works on something has a value far above every time.
+        let latest = (now - SelectionKey.lookBack).microseconds
+        guard head.key.values[place] <= latest else { return nil }
+        var group = [head]
+        while let last = group.last, group.count < Self.longIdleMax, let entry = ready.first(after: last.key),
+            entry.key.isEqual(to: head.key, before: place), entry.key.values[place] <= latest
+        {
+            group.append(entry)
+        }
+        let last = group.last?.key ?? head.key
+        if group.count > 1 { group.sort { $0.key.with(0, at: place) < $1.key.with(0, at: place) } }
+        return (group, last)
     }
 
     /// The first of the group behind the pointer, and then from the beginning.

@@ -71,6 +71,9 @@ public struct QueueRules: Codable, Hashable, Sendable {
     private var modeOfWrapUp: WrapUpMode?
     private var longestWrapUp: Int?
 
+    /// Whether its agents keep what they have done for it.
+    public var comparesRecords: Bool { keys.contains(where: \.comparesQueue) }
+
     /// What it wants of its agents after a contact. `wrapUpSeconds` is the length of one that is timed.
     public var wrapUpMode: WrapUpMode {
         get { modeOfWrapUp ?? .timed }

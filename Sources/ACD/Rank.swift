@@ -41,6 +41,18 @@ public struct Rank: Hashable, Comparable, Sendable {
     /// Whether only the order tells the two apart.
     func isEqualButForOrder(to other: Rank) -> Bool { level == other.level && values == other.values }
 
+    /// The same with another value at that place.
+    func with(_ value: Int64, at place: Int) -> Rank {
+        var values = values
+        values[place] = value
+        return Rank(level: level, values: values, order: order)
+    }
+
+    /// Whether the level and everything before that place of the values is the same.
+    func isEqual(to other: Rank, before place: Int) -> Bool {
+        level == other.level && (0..<place).allSatisfy { values[$0] == other.values[$0] }
+    }
+
     /// The same with another order: behind all of the group with `Int.max`, before them with `Int.min`.
     func with(order: Int) -> Rank { Rank(level: level, values: values, order: order) }
 }
@@ -54,7 +66,9 @@ extension Candidate {
         case .longestIdle:
             // Whoever works is not idle at all; of those the one with the least in hand comes first. The time is below 2⁵².
             Int64(min(1023, workload ?? 0)) << 52 + idleSince.microseconds
+        case .leastRecent: lastOfQueue?.microseconds ?? 0
         case .fewestCalls: Int64(answered)
+        case .fewestCallsOfQueue: Int64(answeredOfQueue ?? 0)
         case .leastTalkTime: (talked ?? .zero).microseconds
         case .lastOffered: Int64(clamping: lastOffer?.rawValue ?? 0)
         case .order, .roundRobin, .random, .weightedRandom: 0

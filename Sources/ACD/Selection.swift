@@ -13,10 +13,14 @@ public struct Candidate: Codable, Hashable, Sendable {
     // What only some keys compare; nil: the keys of the decision do not.
     /// Sum of the grades in the skills that were asked for.
     public var skillFit: Int?
-    /// Talked since signing in.
+    /// Talked since signing in or the daily reset.
     public var talked: Duration?
     /// The last offer that the queue has made to this agent.
     public var lastOffer: OfferID?
+    /// Answered for the queue that chooses; nil: none, or its keys do not compare it.
+    public var answeredOfQueue: Int?
+    /// When the last contact of the queue that chooses has ended; nil: there was none, or its keys do not compare it.
+    public var lastOfQueue: Instant?
     /// In a weighted draw, or among preferred agents.
     public var weight: Int?
     /// Units of work that the agent has in hand; nil: none, the agent is idle.

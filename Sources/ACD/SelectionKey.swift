@@ -6,11 +6,15 @@ public enum SelectionKey: String, Codable, Hashable, Sendable, CaseIterable {
     case level
     /// The higher sum of grades in the skills that the present step of the requirement names.
     case bestSkills = "best-skills"
-    /// Who has been idle longest; behind them those who work on something that leaves room, the one with the least first.
+    /// Who has been idle longest, as far as `lookBackDays` go; behind them those who work on something that leaves room, the one with the least first.
     case longestIdle = "longest-idle"
-    /// Who has answered fewest contacts since signing in, over all queues.
+    /// Whose last contact of this queue ended longest ago; who has had none first (Asterisk's leastrecent).
+    case leastRecent = "least-recent"
+    /// Who has answered fewest contacts since signing in or the daily reset, over all queues.
     case fewestCalls = "fewest-calls"
-    /// Who has talked least since signing in, over all queues.
+    /// The same of this queue alone, as Asterisk counts.
+    case fewestCallsOfQueue = "fewest-calls-of-queue"
+    /// Who has talked least since signing in or the daily reset, over all queues.
     case leastTalkTime = "least-talk-time"
     /// To whom this queue has offered nothing for longest; who was never asked first (Asterisk's rrordered).
     case lastOffered = "last-offered"
@@ -23,11 +27,20 @@ public enum SelectionKey: String, Codable, Hashable, Sendable, CaseIterable {
     /// Anybody, as likely as the weight of the member says.
     case weightedRandom = "weighted-random"
 
+    /// Whoever has been idle for longer than this counts as idle for as long as this (definitions.md 3.1, Genesys).
+    public static let lookBackDays = 7
+    public static let lookBack = Duration.seconds(lookBackDays * 86_400)
+
+    /// Whether each agent has to keep what it has done for each queue.
+    public var comparesQueue: Bool { self == .leastRecent || self == .fewestCallsOfQueue }
+
     /// Whether nothing that comes behind it can matter.
     public var decides: Bool {
         switch self {
         case .order, .roundRobin, .random, .weightedRandom: true
-        case .level, .bestSkills, .longestIdle, .fewestCalls, .leastTalkTime, .lastOffered: false
+        case .level, .bestSkills, .longestIdle, .leastRecent, .fewestCalls, .fewestCallsOfQueue, .leastTalkTime,
+            .lastOffered:
+            false
         }
     }
 }
@@ -50,7 +63,9 @@ public enum Strategy: String, Codable, Hashable, Sendable, CaseIterable {
     case roundRobin = "round-robin"
     case lastOffered = "last-offered"
     case longestIdle = "longest-idle"
+    case leastRecent = "least-recent"
     case fewestCalls = "fewest-calls"
+    case fewestCallsOfQueue = "fewest-calls-of-queue"
     case leastTalkTime = "least-talk-time"
     case random
     case weightedRandom = "weighted-random"
@@ -64,7 +79,9 @@ public enum Strategy: String, Codable, Hashable, Sendable, CaseIterable {
         case .roundRobin: [.level, .roundRobin]
         case .lastOffered: [.level, .lastOffered]
         case .longestIdle: [.level, .longestIdle]
+        case .leastRecent: [.level, .leastRecent]
         case .fewestCalls: [.level, .fewestCalls, .longestIdle]
+        case .fewestCallsOfQueue: [.level, .fewestCallsOfQueue, .longestIdle]
         case .leastTalkTime: [.level, .leastTalkTime, .longestIdle]
         case .random: [.level, .random]
         case .weightedRandom: [.level, .weightedRandom]

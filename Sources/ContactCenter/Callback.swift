@@ -167,7 +167,7 @@ extension Contact {
     }
 
     /// Whoever has answered is asked for a key.
-    var isBeingProved: Bool {
+    public var isBeingProved: Bool {
         switch callbackPhase {
         case .proving, .provingBeside: true
         case nil, .confirming, .resting, .ready, .dialling, .holding, .reaching, .greeting, .ended: false

@@ -9,7 +9,7 @@ extension Center {
             figures.lateEvents += 1
             return
         }
-        let rescinded = agent.request(presence, at: now)
+        let rescinded = agent.request(presence, at: now, keepsCounts: configuration.countsResetSecond != nil)
         agents[id] = agent
         // The agent said no to what rings: it is somebody else's now.
         for offer in rescinded { endOffer(offer, .rejected) }

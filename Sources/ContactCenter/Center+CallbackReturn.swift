@@ -69,7 +69,7 @@ extension Center {
         legs[leg] = .caller(contact.id)
         if contact.isBeingReached {
             contacts[contact.id] = contact
-            return customerAnswered(contact.id)
+            return customerAnswered(contact.id, hasCalledIn: true)
         }
         endCallback(&contact, .reattached)
         if let key { move(&contact, to: key, since: now) }

@@ -69,7 +69,8 @@ extension Center {
         trunkWorks(for: queue)
     }
 
-    mutating func customerAnswered(_ id: ContactID) {
+    /// - Parameter hasCalledIn: it is no call to the customer that was answered; machines do not call back.
+    mutating func customerAnswered(_ id: ContactID, hasCalledIn: Bool = false) {
         guard var contact = contacts[id] else { return }
         if let queue = contact.callback?.queue { trunkWorks(for: queue) }
         switch contact.callbackPhase {
@@ -84,8 +85,8 @@ extension Center {
             }
         case .reaching:
             contact.note(.callbackAnswered, at: now)
-            if contact.callback?.terms.confirmKey == nil {
-                greet(&contact, with: [.phrase(.callbackGreeting)])
+            if hasCalledIn || contact.callback?.terms.confirmKey == nil {
+                greet(&contact, with: hasCalledIn ? [] : [.phrase(.callbackGreeting)])
             } else {
                 set(.provingBeside(until: now + Self.proofMax), of: &contact)
                 askForProof(&contact)
@@ -111,6 +112,14 @@ extension Center {
     /// How long whoever has answered is asked for the key; a greeting of a mailbox is over by then.
     static let proofMax = Duration.seconds(25)
 
+    /// From the end of one question to the next: where there is no sound each is over at once.
+    static let proofPause = Duration.seconds(1)
+
+    mutating func pauseAsking(_ contact: inout Contact) {
+        contact.playbackDeadline = now + Self.proofPause
+        deadlines.set(.playback(contact.id), at: contact.playbackDeadline)
+    }
+
     /// Again and again, as nobody hears the first words while the telephone is still on its way to the ear.
     mutating func askForProof(_ contact: inout Contact) {
         // A reload may have taken the key away since: then any will do.
@@ -120,6 +129,8 @@ extension Center {
     /// A key of whoever has answered: only the one that was asked for shows that it is no machine.
     mutating func proves(_ contact: inout Contact, by key: String) {
         guard contact.callback?.terms.confirmKey ?? key == key else { return }
+        // The pause between two questions.
+        if contact.playback == nil { contact.playbackDeadline = .distantFuture }
         switch contact.callbackPhase {
         case .proving(let agent, _):
             contact.note(.chose(node: "callback-confirm", key: key), at: now)

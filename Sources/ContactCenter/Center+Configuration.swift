@@ -36,6 +36,7 @@ extension Center {
         takeOnKinds(new.configuration)
         applyFlows(new.configuration)
         if !ordersAsBefore { beginReordering() }
+        planCountsReset()
         applyAgents(new)
         if hadDispositions, configuration.dispositions.isEmpty {
             // There is nothing left to choose from.

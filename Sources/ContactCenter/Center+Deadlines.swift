@@ -64,6 +64,7 @@ extension Center {
         case .emptying(let id): goOnEmptying(id)
         case .reordering: goOnReordering()
         case .terms: termsWaveDue()
+        case .countsReset: countsResetDue()
         case .personal(let id): change(id) { $0.open(&$1) }
         case .kept(let id): change(id) { $0.keptDue(&$1) }
         case .room(let id): roomDue(id)
@@ -161,6 +162,7 @@ extension Center {
         case .wave(let kind): kinds.contains { $0.rules.id == kind && $0.wave?.nextAt == entry.at }
         case .reordering: reordering?.at == entry.at
         case .terms: termsWave?.at == entry.at
+        case .countsReset: countsReset?.at == entry.at
         case .emptying(let id): queues.look(at: id) { $0.emptiesAt == entry.at } ?? false
         case .callback(let id): contacts.look(at: id) { $0.callback?.deadline == entry.at } ?? false
         case .callbacksDue(let id): queues.look(at: id) { $0.callbacksDueAt == entry.at } ?? false

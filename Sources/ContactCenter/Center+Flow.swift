@@ -74,8 +74,10 @@ extension Center {
     }
 
     mutating func playbackEnded(_ contact: inout Contact) {
+        let hasPlayed = contact.playback != nil
         contact.playback = nil
         contact.playbackDeadline = .distantFuture
+        if hasPlayed, contact.isBeingProved { return pauseAsking(&contact) }
         switch contact.state {
         case .announcing:
             contact.isRecordingAnnounced = true

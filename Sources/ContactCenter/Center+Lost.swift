@@ -125,7 +125,9 @@ extension Center {
         hangUp(conversation.leg, .timeout)
         let end = end ?? now, isCall = !contact.isDigital
         let today = configuration.day(at: end)
+        let comparesRecords = queues.look(at: queue, \.rules.comparesRecords) ?? false
         agents.update(agent) { agent in
+            if comparesRecords { agent.noteEnd(of: queue, at: now) }
             _ = agent.finish(id, wrapUp: nil, at: now)
             agent.countTalk(end - conversation.since, isVoice: isCall, isHandled: false, on: today)
         }

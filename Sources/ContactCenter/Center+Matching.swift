@@ -194,10 +194,12 @@ extension Center {
             entry.exclusions.contains { $0.agent == agent } || ringing.contains(agent)
         }
         return index.pools.look(at: poolID) { pool in
-            guard let winner = pool.best(levelMax: levelMax, after: pointer, random: &draws, isExcluded: isExcluded)
+            guard
+                let winner = pool.best(
+                    levelMax: levelMax, after: pointer, at: now, random: &draws, isExcluded: isExcluded)
             else { return nil }
             let others = pool.runnersUp(
-                isExplained ? Explanation.othersMax : 0, to: winner, after: pointer, isExcluded: isExcluded)
+                isExplained ? Explanation.othersMax : 0, to: winner, after: pointer, at: now, isExcluded: isExcluded)
             return explain(winner, others, in: pool, excluded: isExplained ? entry.exclusions : nil)
         } ?? nil
     }
@@ -235,7 +237,10 @@ extension Center {
                 case .bestSkills: candidate.skillFit = place.skills.fit(skills)
                 case .leastTalkTime: candidate.talked = place.sight.talked
                 case .lastOffered: candidate.lastOffer = queues.look(at: queue) { $0.lastOffer(to: id) } ?? nil
-                case .level, .longestIdle, .fewestCalls, .order, .roundRobin, .random, .weightedRandom: break
+                case .longestIdle: candidate.idleSince = max(candidate.idleSince, now - SelectionKey.lookBack)
+                case .leastRecent: candidate.lastOfQueue = place.sight.record(of: queue)?.lastEndedAt
+                case .fewestCallsOfQueue: candidate.answeredOfQueue = place.sight.record(of: queue)?.answered
+                case .level, .fewestCalls, .order, .roundRobin, .random, .weightedRandom: break
                 }
             }
             return candidate

@@ -59,7 +59,11 @@ extension Center {
         }
         offers[id] = nil
         legs[leg] = contact.isDigital ? nil : .other(contact.id)
-        agents.update(offer.agent) { $0.accept(id, at: now) }
+        let comparesRecords = queues.look(at: offer.queue, \.rules.comparesRecords) ?? false
+        agents.update(offer.agent) { agent in
+            agent.accept(id, at: now)
+            if comparesRecords { agent.noteAnswer(of: offer.queue) }
+        }
         if contact.isParked { return reach(contact, entry, for: offer.agent, on: leg, offer.device(of: leg)) }
         let wait = now - entry.enqueuedAt
         queues.update(entry.queue) { queue in

@@ -59,6 +59,7 @@ extension Center {
         try writer.encode(trials)
         try writer.encodeIfPresent(reordering)
         try writer.encodeIfPresent(termsWave)
+        try writer.encodeIfPresent(countsReset)
     }
 
     private mutating func unpack(_ reader: inout PackReader) throws {
@@ -101,6 +102,7 @@ extension Center {
         trials = try reader.decode()
         reordering = try reader.decodeIfPresent()
         termsWave = try reader.decodeIfPresent()
+        if reader.version >= 2 { countsReset = try reader.decodeIfPresent() }
     }
 
     /// Of the configuration, found by their queues.

@@ -107,6 +107,8 @@ extension Center {
             figures.lateEvents += 1
             return
         }
+        // Whose customer has gone is not wanted in the next queue either.
+        if contact.isDigital { contact.digital?.overflow = [] }
         divert(&contact, .withdrawn)
         store(contact)
     }

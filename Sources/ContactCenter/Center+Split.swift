@@ -48,6 +48,27 @@ public struct Trial: Codable, Hashable, Sendable {
     public internal(set) var former: Way?
     /// Tells the trials of one split apart; nil: stored before they were.
     var generation: Int?
+    /// nil: it has no stages, or nobody has come yet.
+    private var progress: Progress?
+
+    /// How far the trial has come in its stages.
+    struct Progress: Codable, Hashable, Sendable {
+        /// Stages gone on to; 0: the first share.
+        var stage = 0
+        var since: Instant
+        /// Contacts of the trial that were over when the stage began.
+        var endedBefore = 0
+    }
+
+    /// Stages gone on to; 0: the first share.
+    public var stage: Int { min(progress?.stage ?? 0, split.stages.count) }
+    /// When that began; nil: there are no stages, or nobody has come yet.
+    public var stageSince: Instant? { progress?.since }
+    /// Contacts of the trial that are over of those that the next stage waits for.
+    public var endedInStage: Int { trial.ended - (progress?.endedBefore ?? 0) }
+
+    /// Percent of the contacts that go the way of the trial now, if it is not broken off.
+    public var percent: Int { stage > 0 ? split.stages[stage - 1].percent : split.percent }
 
     public init(_ split: Split, trial: Way = Way(), usual: Way = Way(), former: Way? = nil) {
         self.split = split
@@ -62,6 +83,22 @@ public struct Trial: Codable, Hashable, Sendable {
     /// Standard deviations by which a share has to be too high: chance alone does so with one trial in fifty.
     static let deviationsMin = 2.0
 
+    /// Another contact has come: if the stage has lasted long enough and enough have gone through it, and well, the next begins.
+    ///
+    /// - Returns: whether it has.
+    mutating func goOn(at now: Instant) -> Bool {
+        guard !split.stages.isEmpty, brokenOffAt == nil else { return false }
+        guard let present = progress else {
+            progress = Progress(since: now)
+            return false
+        }
+        guard stage < split.stages.count else { return false }
+        let next = split.stages[stage]
+        guard now >= present.since + .seconds(next.afterSeconds), endedInStage >= next.afterCalls, !isBad else { return false }
+        progress = Progress(stage: stage + 1, since: now, endedBefore: trial.ended)
+        return true
+    }
+
     /// Whether the trial has to be broken off, by what is known now.
     public var isBad: Bool {
         guard let brake = split.brake else { return false }
@@ -75,7 +112,7 @@ public struct Trial: Codable, Hashable, Sendable {
             let deviation = (inAll * (1 - inAll) * (1 / Double(trial.ended) + 1 / Double(known.ended))).squareRoot()
             return 100 * (tried - share) > brake.abandonPointsMax && tried - share >= Self.deviationsMin * deviation
         }
-        guard split.percent >= 100 else { return false }
+        guard percent >= 100 else { return false }
         let deviation = (tried * (1 - tried) / Double(trial.ended)).squareRoot()
         return tried - Self.abandonPercentMax / 100 > Self.deviationsMin * deviation
     }
@@ -96,10 +133,11 @@ extension Center {
     mutating func choose(_ split: Split, at node: NodeID, for contact: inout Contact) -> NodeID {
         let key = TrialKey(flow: contact.interpreter.flow, node: node)
         beginTrial(of: split, key, by: contact)
+        if trials.update(key, { $0.split == split && $0.goOn(at: now) }) == true { out.append(.trialStageBegan(key)) }
         // Who goes through a flow that has been replaced counts for no other trial than the one that it began with.
         let trial = trials[key].flatMap { $0.split == split ? $0 : nil }
         // Drawn in any case, so that a trial that is broken off does not shift the lots of others.
-        let isDrawn = random.below(100) < split.percent
+        let isDrawn = random.below(100) < (trial?.percent ?? split.percent)
         let isTrial = isDrawn && trial?.brokenOffAt == nil
         contact.trials.removeAll { $0.key == key }
         if let trial {

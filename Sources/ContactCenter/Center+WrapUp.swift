@@ -1,7 +1,7 @@
 // After-call work: its terms, its clock, and how the contact went.
 
 import ACD
-import Basics
+public import Basics
 
 extension Center {
     /// What the queue asks of the agent after the contact.
@@ -35,8 +35,10 @@ extension Center {
         let terms = wrapUp(after: contact, of: queue, by: id)
         let today = configuration.day(at: now)
         let medium = contacts.look(at: contact) { $0.medium } ?? .voice, isCall = medium == .voice
+        let comparesRecords = queues.look(at: queue, \.rules.comparesRecords) ?? false
         let (deadline, staysAsBefore) =
             agents.update(id) { agent in
+                if comparesRecords { agent.noteEnd(of: queue, at: now) }
                 agent.countTalk(now - talkedSince, isVoice: isCall, isHandled: true, on: today)
                 return (agent.finish(contact, wrapUp: terms, at: now), agent.isThereForGood)
             } ?? (nil, false)
@@ -99,6 +101,16 @@ extension Center {
         else { return .tooLate }
         guard queues.look(at: queue, \.rules.wrapUpMode.isOptional) == true else { return .notAllowed }
         return agents.look(at: agent, { $0.wrapUpsAskedFor.contains(id) }) == isOn ? .notAllowed : nil
+    }
+
+    /// Whether a wrap-up comes after the contact that the agent has, where the queue leaves that to the agent; nil: it does not.
+    public func wrapUpChoice(after id: ContactID, by agent: AgentID) -> Bool? {
+        let queue = contacts.look(at: id) { contact -> QueueID? in
+            guard !contact.isBeingReached, case .agent(agent, let queue)? = contact.conversation?.other else { return nil }
+            return queue
+        }
+        guard case let queue?? = queue, queues.look(at: queue, \.rules.wrapUpMode.isOptional) == true else { return nil }
+        return agents.look(at: agent) { $0.wrapUpsAskedFor.contains(id) }
     }
 
     mutating func askForWrapUp(_ isOn: Bool, after contact: ContactID, by agent: AgentID) {

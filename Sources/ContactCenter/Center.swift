@@ -70,6 +70,7 @@ public struct Center: Codable, Sendable {
         case reordering
         /// Other terms of callbacks apply, and not every callback has them yet.
         case terms
+        case countsReset
     }
 
     /// Something played counts as ended after this, whatever the edge says.
@@ -112,6 +113,8 @@ public struct Center: Codable, Sendable {
     var reordering: Reordering?
     /// How far other terms of callbacks have come; nil: every callback has those that hold.
     var termsWave: TermsWave?
+    /// nil: sign-ins reset what agents have answered.
+    var countsReset: CountsReset?
     /// How many callbacks each caller was promised today.
     var callbackAllowance = CallbackAllowance()
     /// How the ways of each split have fared.
@@ -137,7 +140,7 @@ public struct Center: Codable, Sendable {
     private enum CodingKeys: String, CodingKey {
         case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows
         case ownerOfDevice, deadlines, lastContact, lastOffer, lastLeg, lastPlayback, lastRecording, lastEdgeLeg
-        case random, lastAgents, trials, kinds, reordering, callbackAllowance, termsWave
+        case random, lastAgents, trials, kinds, reordering, callbackAllowance, termsWave, countsReset
     }
 
     public init() {}
@@ -169,6 +172,7 @@ public struct Center: Codable, Sendable {
         kinds = try values.decodeIfPresent([KindState].self, forKey: .kinds) ?? kinds
         reordering = try values.decodeIfPresent(Reordering.self, forKey: .reordering)
         termsWave = try values.decodeIfPresent(TermsWave.self, forKey: .termsWave)
+        countsReset = try values.decodeIfPresent(CountsReset.self, forKey: .countsReset)
         callbackAllowance =
             try values.decodeIfPresent(CallbackAllowance.self, forKey: .callbackAllowance) ?? callbackAllowance
         takeUp()

@@ -96,6 +96,14 @@ public struct CenterConfiguration: Codable, Hashable, Sendable {
     private var localOffsets: [OpeningHours.Offset]?
     private var priorityRules: [PriorityRule]?
     private var workKinds: [WorkKind]?
+    private var resetOfCounts: Int?
+
+    /// The second of the day, in the center's local time, at which what agents have answered and talked is compared anew; nil:
+    /// each agent's with each sign-in.
+    public var countsResetSecond: Int? {
+        get { resetOfCounts }
+        set { resetOfCounts = newValue.map { min(max(0, $0), 86_399) } }
+    }
 
     /// Kinds of work; calls are there in any case, and fill their agent if nothing else is said of them.
     public var kinds: [WorkKind] {

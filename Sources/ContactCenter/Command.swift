@@ -102,6 +102,8 @@ public enum Command: Codable, Hashable, Sendable {
     indirect case close(Contact)
     /// The brake of a split: from now on every call goes the usual way.
     case trialBrokenOff(TrialKey)
+    /// A split has gone on to its next stage.
+    case trialStageBegan(TrialKey)
     /// An agent's presence or work changed.
     case agentChanged(AgentID)
     case queueChanged(QueueID)

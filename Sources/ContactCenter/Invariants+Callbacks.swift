@@ -25,6 +25,11 @@ extension Invariants {
             expect(contact.conversation != nil, "has lost its agent")
         case .ended: break
         }
+        if contact.isBeingProved {
+            expect(
+                contact.playbackDeadline != .distantFuture && !center.hasOutlived(contact.playbackDeadline),
+                "is asked for a key, and not again")
+        }
         if !(contact.entry?.offers.isEmpty ?? true) {
             switch callback.phase {
             case .ready: expect(callback.terms.mode == .agentFirst, "rings at an agent before the customer is there")

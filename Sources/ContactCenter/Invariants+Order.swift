@@ -143,8 +143,11 @@ extension Invariants {
         case .level: return Int64(member.level)
         case .longestIdle:
             // Who has something in hand is not idle: first by how much, then by since when.
-            return Int64(min(1023, agent.workload)) * (1 << 52) + agent.idleSince.microseconds
+            let since = max(agent.idleSince, center.now - .seconds(7 * 24 * 3600))
+            return Int64(min(1023, agent.workload)) * (1 << 52) + since.microseconds
+        case .leastRecent: return agent.record(of: queue.id)?.lastEndedAt?.microseconds ?? 0
         case .fewestCalls: return Int64(agent.answered)
+        case .fewestCallsOfQueue: return Int64(agent.record(of: queue.id)?.answered ?? 0)
         case .leastTalkTime: return agent.talked.microseconds
         case .bestSkills:
             // Who is preferred is not asked for skills.

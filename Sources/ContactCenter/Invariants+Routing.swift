@@ -2,6 +2,7 @@
 
 import ACD
 import Basics
+import IVR
 
 extension Invariants {
     /// Said again from the definitions, and not by the index that routing uses.
@@ -28,5 +29,41 @@ extension Invariants {
             return levels.max().map { member.level <= $0 } ?? false
         case .progressively: return entry.nextOfferAt == nil
         }
+    }
+
+    /// What agents have done for their queues, and when it begins anew.
+    static func violationsOfCounts(in center: Center) -> [String] {
+        var found: [String] = []
+        func expect(_ condition: Bool, _ text: String) { if !condition { found.append(text) } }
+        let second = center.configuration.countsResetSecond
+        expect((center.countsReset != nil) == (second != nil), "the counts of the agents are reset never, or too often")
+        expect(center.countsReset.map { !center.hasOutlived($0.at) } ?? true, "the reset of the counts has been missed")
+        for agent in center.agents.map(\.value) {
+            let records = agent.records
+            expect(
+                zip(records, records.dropFirst()).allSatisfy { $0.queue < $1.queue },
+                "the records of agent \(agent.id) are in disorder")
+            expect(
+                records.allSatisfy { $0.answered >= 0 && ($0.lastEndedAt ?? .epoch) <= center.now }
+                    && records.reduce(0) { $0 + $1.answered } <= agent.answered,
+                "agent \(agent.id) has answered more for its queues than in all")
+        }
+        return found
+    }
+
+    /// Trials go from stage to stage, and those that are broken off no further.
+    static func violationsOfTrials(in center: Center) -> [String] {
+        var found: [String] = []
+        for (key, trial) in center.trials.map({ ($0.key, $0.value) }) {
+            let isRight =
+                trial.stage <= trial.split.stages.count && trial.endedInStage >= 0
+                && (trial.stageSince ?? .epoch) <= center.now && (trial.stage == 0 || trial.stageSince != nil)
+                && trial.trial.ended <= trial.trial.begun && trial.usual.ended <= trial.usual.begun
+            if !isRight { found.append("the trial at \(key.node) of flow \(key.flow) does not add up") }
+            if let since = trial.stageSince, let end = trial.brokenOffAt, since > end {
+                found.append("the trial at \(key.node) of flow \(key.flow) went on after it was broken off")
+            }
+        }
+        return found
     }
 }

@@ -19,6 +19,7 @@ public enum Invariants {
         found += violationsOfKinds(in: center)
         found += violationsOfRooms(in: center)
         found += violationsOfCallbacks(in: center)
+        found += violationsOfCounts(in: center) + violationsOfTrials(in: center)
         return found + (withIndex ? violationsOfIndex(in: center) : [])
     }
 

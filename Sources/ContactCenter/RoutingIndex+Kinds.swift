@@ -41,6 +41,8 @@ extension RoutingIndex {
         /// Pieces at once, by the place of the kind; empty: one of each.
         var slots: [Int] = []
         var queues: [QueueID] = []
+        /// What waits in these queues, each once.
+        var kinds: [WorkKindID] = []
         var seats: [Seat] = []
         var sight = Sight()
         /// When the agent can be expected to be free; nil: not foreseeable, or nobody asks.

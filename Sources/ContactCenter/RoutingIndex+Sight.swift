@@ -24,6 +24,7 @@ extension RoutingIndex {
         var answered = 0
         var talked = Duration.zero
         var workload = 0
+        var records: [QueueRecord] = []
 
         init() {}
 
@@ -45,6 +46,7 @@ extension RoutingIndex {
             idleSince = agent.idleSince
             answered = agent.answered
             talked = agent.talked
+            records = agent.records
         }
 
         /// Signed in, and ever takes calls if the queue does.
@@ -66,6 +68,8 @@ extension RoutingIndex {
             isSignedIn == other.isSignedIn && isAvailable == other.isAvailable && takesCalls == other.takesCalls
                 && isVoiceOpen == other.isVoiceOpen
         }
+
+        func record(of queue: QueueID) -> QueueRecord? { records.first { $0.queue == queue } }
 
         /// What there is to compare of a free agent in any case.
         func candidate(_ id: AgentID, level: Int, order: Int) -> Candidate {

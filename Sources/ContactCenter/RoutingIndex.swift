@@ -151,7 +151,12 @@ struct RoutingIndex: Sendable {
             hasOutlooks = true
         }
         queues[rules.id] = side
-        for member in side.members { agents.update(member.key) { $0.queues.append(rules.id) } }
+        for member in side.members {
+            agents.update(member.key) { place in
+                place.queues.append(rules.id)
+                for kind in rules.kinds where !place.kinds.contains(kind) { place.kinds.append(kind) }
+            }
+        }
     }
 
     /// The pool of that key, made if there is none.
@@ -277,6 +282,10 @@ struct RoutingIndex: Sendable {
             candidate.talked = sight.talked
             if pool.keys.contains(.lastOffered) {
                 candidate.lastOffer = queues.look(at: seat.queue) { $0.lastOffer(to: id) } ?? nil
+            }
+            if !sight.records.isEmpty, let record = sight.record(of: seat.queue) {
+                candidate.answeredOfQueue = record.answered
+                candidate.lastOfQueue = record.lastEndedAt
             }
             let rank = Rank(of: candidate, by: pool.keys)
             seat.rank = rank

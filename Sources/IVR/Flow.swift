@@ -252,15 +252,41 @@ public struct Split: Codable, Hashable, Sendable {
         }
     }
 
-    /// Percent of the calls that go the way of the trial.
+    /// A greater share, to which the trial goes on by itself when it has gone well (S0-80).
+    public struct Stage: Codable, Hashable, Sendable {
+        /// Percent of the calls that go the way of the trial.
+        public var percent: Int
+        /// The stage before has lasted for at least so long.
+        public var afterSeconds: Int
+        /// At least so many calls have gone the way of the trial in the stage before, and are over.
+        public var afterCalls: Int
+
+        public init(percent: Int, afterSeconds: Int = 86_400, afterCalls: Int = 50) {
+            self.percent = percent
+            self.afterSeconds = afterSeconds
+            self.afterCalls = afterCalls
+        }
+    }
+
+    /// Stages behind the first share.
+    public static let stagesMax = 10
+
+    /// Percent of the calls that go the way of the trial, at first.
     public var percent: Int
+    private var laterStages: [Stage]?
+    /// What follows on that share, one after the other.
+    public var stages: [Stage] {
+        get { laterStages ?? [] }
+        set { laterStages = newValue.isEmpty ? nil : newValue }
+    }
     public var trial: NodeID
     public var usual: NodeID
     /// nil: nothing but a new configuration ends the trial.
     public var brake: Brake?
 
-    public init(percent: Int, trial: NodeID, usual: NodeID, brake: Brake? = Brake()) {
+    public init(percent: Int, trial: NodeID, usual: NodeID, brake: Brake? = Brake(), stages: [Stage] = []) {
         self.percent = percent
+        laterStages = stages.isEmpty ? nil : stages
         self.trial = trial
         self.usual = usual
         self.brake = brake

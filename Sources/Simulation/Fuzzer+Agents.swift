@@ -94,7 +94,7 @@ extension Fuzzer {
         var found = refusalsNotKept + floor.deadCommands
         for contact in floor.center.contacts.map(\.value) where !contact.isDigital {
             if contact.entry != nil, !floor.hearsAnything(contact.leg), floor.legs[contact.leg] != .dialling,
-                !contact.isParked
+                !contact.isParked, !contact.isBeingProved
             {
                 found.append("contact \(contact.id) waits in silence")
             }

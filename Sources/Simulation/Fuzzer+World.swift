@@ -54,6 +54,8 @@ extension Fuzzer {
             ], hours: [office], lostGraceSeconds: variant == 2 ? 5 : 60,
             dispositions: [Disposition(code: "sold", label: "Sold"), Disposition(code: "other", label: "Something else")])
         configuration.kinds = kinds(variant: variant)
+        // At the sign-in, or within the minutes of a random life.
+        configuration.countsResetSecond = variant == 0 ? nil : 200 * variant
         if variant % 2 == 1 {
             configuration.priorities = [
                 PriorityRule(attribute: "team", value: "gold", priorityClass: variant, boostSeconds: 20 * variant)
@@ -69,14 +71,14 @@ extension Fuzzer {
         case "sales":
             queue.limits.exitKeys = ["9"]
             queue.limits.waitingPerAgentMax = variant == 2 ? 2.5 : nil
-            strategies = [.longestIdle, .ringAll, .roundRobin]
+            strategies = [.longestIdle, .ringAll, .roundRobin, .leastRecent]
             queue.ring = variant == 2 ? .one : .all
             queue.preference = PreferenceRules(
                 agents: variant == 0 ? [] : [.init(agent: "bob", weight: 2), .init(agent: "carol")], waitSeconds: 15,
                 lastAgent: .init(withinSeconds: 3600, waitSeconds: 20))
         case "support":
             queue.limits.expectedWaitSecondsMax = variant == 0 ? 60 : nil
-            strategies = [.fewestCalls, .weightedRandom, .ringProgressively]
+            strategies = [.fewestCalls, .weightedRandom, .ringProgressively, .fewestCallsOfQueue]
             queue.ring = variant == 2 ? .progressively(everySeconds: 4) : .one
             queue.require = [
                 RequirementStep(.all([.skill("french", .atLeast, 3), .not(.tag("$team"))])),
@@ -156,7 +158,7 @@ extension Fuzzer {
                     id: "which-team",
                     action: .branch(Branch(attribute: "team", cases: [.init(value: "gold", next: "vip")], otherwise: "sales"))),
                 Node(
-                    id: "try", action: .split(Split(percent: 40, trial: "support", usual: "sales", brake: .init(callsMin: 20)))),
+                    id: "try", action: .split(split(variant))),
                 Node(id: "sales", action: .queue(EnterQueue(queue: "sales", boostSeconds: 30, otherwise: "support"))),
                 Node(id: "support", action: .queue(EnterQueue(queue: "support", otherwise: "vip"))),
                 Node(
@@ -173,6 +175,15 @@ extension Fuzzer {
                     id: "message",
                     action: .voicemail(Voicemail(prompt: .text("Speak."), mailbox: "sales", secondsMax: 30))),
             ])
+    }
+
+    /// With stages that a random life goes through, and without.
+    private static func split(_ variant: Int) -> Split {
+        Split(
+            percent: 40, trial: "support", usual: "sales", brake: .init(callsMin: 20),
+            stages: variant % 2 == 0
+                ? []
+                : [.init(percent: 60, afterSeconds: 60, afterCalls: 3), .init(percent: 100, afterSeconds: 300, afterCalls: 10)])
     }
 
     private static let direct = Flow(

@@ -76,7 +76,7 @@ extension SimulatedDay {
             if let leg = customers.removeValue(forKey: contact.id)?.leg { legs[leg] = nil }
         case .agentChanged(let agent): noteAgent(agent)
         case .answer, .reject, .stopPlayback, .unbridge, .keepNumber, .forgetNumber, .attach, .stopRecording, .pauseRecording,
-            .mute, .append, .queueChanged, .contactChanged, .trialBrokenOff:
+            .mute, .append, .queueChanged, .contactChanged, .trialBrokenOff, .trialStageBegan:
             break
         }
     }

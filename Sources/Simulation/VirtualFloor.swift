@@ -245,7 +245,8 @@ public struct VirtualFloor: Sendable {
         case .play(let leg, _, _, _, _), .mute(let leg, _), .attach(let leg, _), .collect(let leg, _), .answer(let leg):
             named = [leg]
         case .reject, .stopPlayback, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording,
-            .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff:
+            .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff,
+            .trialStageBegan:
             return
         }
         if named.contains(where: { legs[$0] == nil }), deadCommands.count < 10 {
@@ -302,7 +303,8 @@ public struct VirtualFloor: Sendable {
             keptNumbers.removeAll { $0 == caller }
         case .close(let contact):
             closed.append(contact)
-        case .startRecording, .attach, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff:
+        case .startRecording, .attach, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff,
+            .trialStageBegan:
             break
         }
     }

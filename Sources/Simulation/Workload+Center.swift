@@ -160,8 +160,8 @@ extension QueueRules {
         switch strategy {
         case .ringAll: ring = .all
         case .ringProgressively: ring = .progressively(everySeconds: 10)
-        case .linear, .roundRobin, .lastOffered, .longestIdle, .fewestCalls, .leastTalkTime, .random, .weightedRandom,
-            .bestSkills:
+        case .linear, .roundRobin, .lastOffered, .longestIdle, .leastRecent, .fewestCalls, .fewestCallsOfQueue,
+            .leastTalkTime, .random, .weightedRandom, .bestSkills:
             ring = .one
         }
     }

@@ -29,6 +29,7 @@ extension SiteConfiguration {
             dispositions: dispositions.codes.map { Disposition(code: $0.code, label: $0.label) },
             dayOffsets: HoursSettings.offsets(of: site.timeZone, now: now))
         compiled.priorities = routing.priorities
+        compiled.countsResetSecond = routing.countsReset
         compiled.kinds = routing.kinds.map(\.compiled)
         compiled.version = Self.version(of: compiled)
         return compiled

@@ -21,6 +21,7 @@ nonisolated enum Schema {
         migrator.registerMigration("7 work") { try $0.execute(sql: work) }
         migrator.registerMigration("7 kinds") { try $0.execute(sql: "ALTER TABLE contacts ADD COLUMN kind TEXT") }
         migrator.registerMigration("8 recordings") { try $0.execute(sql: recordings) }
+        migrator.registerMigration("9 work keys") { try $0.execute(sql: workKeys) }
         return migrator
     }
 
@@ -167,6 +168,10 @@ nonisolated enum Schema {
             FOREIGN KEY (tenant, contact) REFERENCES contacts (tenant, id) ON DELETE CASCADE
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX workByCreation ON work (tenant, created);
+        """
+
+    private static let workKeys = """
+        CREATE INDEX workByKey ON work (tenant, requester, idempotencyKey, created) WHERE idempotencyKey IS NOT NULL;
         """
 
     /// A state lasts until the agent's next row begins: there is no column for its end, so that there can be no gap.

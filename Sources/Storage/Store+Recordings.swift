@@ -134,7 +134,7 @@ extension Store {
         return queues
     }
 
-    private func write<Value: Sendable>(
+    func write<Value: Sendable>(
         _ updates: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
         let pool = file.pool

@@ -27,4 +27,19 @@ extension StoreReader {
             ).map(WorkRecord.init(row:))
         }
     }
+
+    /// The newest of that requester with that idempotency key that came in since then.
+    public nonisolated func work(
+        of requester: String, key: String, since: Instant
+    ) async throws(StoreError) -> WorkRecord? {
+        try await read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT \(WorkRecord.columns) FROM work
+                    WHERE tenant = ? AND requester = ? AND idempotencyKey = ? AND created > ? ORDER BY created DESC LIMIT 1
+                    """, arguments: [tenant, requester, key, since.microseconds]
+            ).map(WorkRecord.init(row:))
+        }
+    }
 }

@@ -76,7 +76,8 @@ nonisolated extension Command {
         case .close(let contact): contact.id
         case .contactChanged(let contact), .append(let contact, _): contact
         case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .bridge, .unbridge, .attach, .stopRecording,
-            .pauseRecording, .mute, .keepNumber, .forgetNumber, .agentChanged, .queueChanged, .trialBrokenOff:
+            .pauseRecording, .mute, .keepNumber, .forgetNumber, .agentChanged, .queueChanged, .trialBrokenOff,
+            .trialStageBegan:
             nil
         }
     }
@@ -93,7 +94,7 @@ nonisolated extension Command {
         case .startRecording(let start): [start.caller] + (start.other.map { [$0] } ?? [])
         case .close(let contact): [contact.leg]
         case .stopRecording, .pauseRecording, .append, .forgetNumber, .agentChanged, .queueChanged, .contactChanged,
-            .trialBrokenOff:
+            .trialBrokenOff, .trialStageBegan:
             []
         }
     }

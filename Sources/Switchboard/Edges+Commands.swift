@@ -47,6 +47,10 @@ extension Edges {
             logger.warning(
                 "a split goes the usual way from now on: the other one has done worse than its brake allows",
                 metadata: ["flow": "\(key.flow)", "node": "\(key.node)"])
+        case .trialStageBegan(let key):
+            logger.notice(
+                "a split goes on to its next share: the one before has gone well",
+                metadata: ["flow": "\(key.flow)", "node": "\(key.node)"])
         case .agentChanged, .queueChanged, .contactChanged: break
         }
     }

@@ -70,6 +70,9 @@ nonisolated extension Explanation {
             switch key {
             case .level: break
             case .longestIdle: facts.append("idle since \(Replay.time(candidate.idleSince))")
+            case .leastRecent:
+                facts.append(candidate.lastOfQueue.map { "last of the queue until \(Replay.time($0))" } ?? "none of the queue")
+            case .fewestCallsOfQueue: facts.append("\(candidate.answeredOfQueue ?? 0) answered of the queue")
             case .fewestCalls: facts.append("\(candidate.answered) answered")
             case .bestSkills: candidate.skillFit.map { facts.append("skills \($0)") }
             case .leastTalkTime: candidate.talked.map { facts.append("talked \(Happening.seconds($0.inSeconds))") }

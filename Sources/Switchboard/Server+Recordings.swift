@@ -51,6 +51,7 @@ extension Server {
         vault.onHoldLifted = { [weak retention] in retention?.lookAgain() }
         self.vault = vault
         self.retention = retention
+        workRetention = WorkRetention(store: store, clock: edges.clock, on: loop, logger: logger)
         applyRecordings()
         return vault
     }
@@ -65,6 +66,7 @@ extension Server {
         vault?.keys = keys
         vault?.listener = settings.listen
         retention?.periods = settings.retention.periods
+        workRetention?.days = configuration.routing.detailsDays
     }
 
     func addRecordings(_ edges: Edges, to metrics: inout Metrics) {
@@ -74,6 +76,9 @@ extension Server {
         metrics.add(
             "recordings_deleted_total", .counter, "Recordings that were deleted after their time, since the start.",
             retention?.deleted ?? 0)
+        metrics.add(
+            "work_details_deleted_total", .counter, "Details of contacts that were deleted after their time, since the start.",
+            workRetention?.deleted ?? 0)
         metrics.add(
             "recordings_encrypted", .gauge, "1 while new recordings are encrypted.",
             edges.media.recordingKeys != nil && edges.media.sealsRecordings ? 1 : 0)

@@ -50,6 +50,7 @@ public final class Server {
     var edges: Edges?
     var vault: RecordingVault?
     var retention: RecordingRetention?
+    var workRetention: WorkRetention?
     var watch: InvariantWatch?
     var bindings: BindingFile?
     var snapshotTimer: OneShotTimer?
@@ -227,6 +228,7 @@ public final class Server {
         logger.notice("stopping")
         databaseCheckTask?.cancel()
         retention?.close()
+        workRetention?.close()
         await http?.shutDown(grace: .seconds(1))
         turn?.close()
         await edges?.sip.shutDown(within: Self.stopSeconds)

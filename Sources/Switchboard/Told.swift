@@ -106,6 +106,7 @@ extension Command {
         case .append(let contact, let entry): "contact \(contact), which is over: \(entry.what)"
         case .close(let contact): "contact \(contact.id) is over: \(contact.timeline.last.map { "\($0.what)" } ?? "")"
         case .trialBrokenOff(let key): "the split at \(key.node) of flow \(key.flow) goes the usual way from now on"
+        case .trialStageBegan(let key): "the split at \(key.node) of flow \(key.flow) goes on to its next share"
         case .agentChanged, .queueChanged, .contactChanged: nil
         }
     }

@@ -144,4 +144,77 @@ import Testing
         #expect((snapshot["capacity"] as? [String: Any]).map(counts) == [2, 5])
         await house.close()
     }
+
+    @Test("what is written while a chat is worked on outlives the page, and goes on in the wrap-up")
+    func notesAtWork() async throws {
+        let house = try await house()
+        let (page, cookie) = try await house.readyPage()
+        let one = try await chat(house, "Ines"), two = try await chat(house, "Jonas")
+        for offer in try await offers(of: [one, two], page) {
+            #expect(try await page.ask("accept", ["offer": offer]) == "done")
+        }
+        _ = try await next(page, two, "active")
+        #expect(try await page.ask("wrapUp.note", ["contact": one, "piece": "work-\(one)", "notes": "lid"]) == "done")
+        #expect(try await page.ask("wrapUp.note", ["contact": two, "notes": "gone"]) == "done")
+        #expect(try await page.ask("wrapUp.note", ["contact": one, "piece": "wrap-up-\(one)", "notes": "x"]) == "too_late")
+        #expect(try await page.ask("wrapUp.complete", ["contact": one, "notes": "x"]) == "too_late")
+        page.drop()
+        let other = try await house.page(cookie)
+        let snapshot = try await other.next("snapshot")
+        let pieces = snapshot["work"] as? [[String: Any]] ?? []
+        #expect(pieces.map { $0["notes"] as? String } == ["lid", "gone"])
+        #expect(try await other.ask("media.offer", ["sdp": "v=0"]) == "done")
+        #expect(try await other.ask("work.complete", ["contact": one]) == "done")
+        #expect(try await next(other, one, "wrapUp")["notes"] as? String == "lid")
+        // Handed on without a wrap-up of its own, the other one's note is kept all the same.
+        house.act { $0.submit(.deviceUnregistered("alice-browser")) }
+        _ = try await other.next("work.ended") { $0["contact"] as? Int == two }
+        #expect(house.notes.filter { $0.text == "gone" }.map { Int($0.contact.rawValue) } == [two])
+        await house.close()
+    }
+
+    @Test("two pieces of one contact have a note each")
+    func twoPieces() async throws {
+        let house = try await house()
+        let (page, _) = try await house.readyPage()
+        let one = try await chat(house, "Ines")
+        #expect(try await page.ask("accept", ["offer": try await offers(of: [one], page)[0]]) == "done")
+        _ = try await next(page, one, "active")
+        // To herself, by way of the queue: the first part is wrapped up while the second is worked on.
+        #expect(try await page.ask("transfer", ["contact": one, "queue": "sales"]) == "done")
+        _ = try await next(page, one, "wrapUp")
+        #expect(try await page.ask("accept", ["offer": try await offers(of: [one], page)[0]]) == "done")
+        _ = try await next(page, one, "active")
+        for (piece, notes) in [("wrap-up", "first"), ("work", "second")] {
+            let fields: [String: Any] = ["contact": one, "piece": "\(piece)-\(one)", "notes": notes]
+            #expect(try await page.ask("wrapUp.note", fields) == "done")
+        }
+        #expect(try await page.ask("work.complete", ["contact": one]) == "done")
+        let wrapUp = try await page.next("work") {
+            $0["id"] as? String == "wrap-up-\(one)" && $0["notes"] as? String == "second"
+        }
+        #expect(wrapUp["contact"] as? Int == one)
+        #expect(house.notes.map(\.text) == ["first"])
+        await house.close()
+    }
+
+    @Test("whether a wrap-up comes after a chat is asked and shown only where the queue leaves that to the agent")
+    func wrapUpAfter() async throws {
+        let house = try await house()
+        let (page, _) = try await house.readyPage()
+        let one = try await chat(house, "Ines")
+        #expect(try await page.ask("accept", ["offer": try await offers(of: [one], page)[0]]) == "done")
+        #expect(try await next(page, one, "active")["wrapUpAfter"] is NSNull)
+        #expect(try await page.ask("wrapUp.ask", ["contact": one]) == "not_allowed")
+        var configuration = house.backend.center.configuration
+        configuration.version = "optional"
+        configuration.queues[0].wrapUpMode = .optional
+        house.act { $0.apply(configuration) }
+        #expect(try await page.next("work") { $0["wrapUpAfter"] as? Bool == false }["contact"] as? Int == one)
+        #expect(try await page.ask("wrapUp.ask", ["contact": one]) == "done")
+        #expect(try await page.next("work") { $0["wrapUpAfter"] as? Bool == true }["contact"] as? Int == one)
+        #expect(try await page.ask("work.complete", ["contact": one]) == "done")
+        _ = try await next(page, one, "wrapUp")
+        await house.close()
+    }
 }

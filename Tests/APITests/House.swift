@@ -105,7 +105,11 @@ import WebUI
         workFacts += work.follow(event, floor.commands, in: center)
     }
 
+    /// What happens between the look of a route and its event.
+    var beforeEvent: ((inout VirtualFloor) -> Void)?
+
     func submit(_ event: Event, audit: AuditEntry) async -> Result<Void, StoreError> {
+        beforeEvent?(&floor)
         floor.submit(event)
         return await commit(TurnRecord(at: now, events: [JournalEntry(kind: "test", body: event)], facts: [.audit(audit)]))
     }

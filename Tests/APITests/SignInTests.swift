@@ -42,7 +42,8 @@ import Testing
                 "POST /v1/agents/{id}/channels agent", "POST /v1/agents/{id}/state agent", "POST /v1/callbacks supervisor",
                 "POST /v1/contacts supervisor", "POST /v1/contacts/{id}/complete agent",
                 "POST /v1/contacts/{id}/priority supervisor", "POST /v1/contacts/{id}/transfer agent",
-                "POST /v1/contacts/{id}/withdraw supervisor", "POST /v1/kinds/{kind}/satisfaction supervisor",
+                "POST /v1/contacts/{id}/withdraw supervisor",
+                "POST /v1/contacts/{id}/wrap-up agent", "POST /v1/kinds/{kind}/satisfaction supervisor",
                 "POST /v1/recordings/{id}/hold admin", "POST /v1/recordings/{id}/hold/lift admin",
                 "POST /v1/sessions/codes supervisor",
             ])

@@ -181,6 +181,68 @@ import Testing
         await house.close()
     }
 
+    @Test("a wrap-up is extended and ended by its own agent, or by who names the agent, and by nobody else")
+    func wrapUp() async throws {
+        let house = try await house()
+        for leg in [house.legs.talking, house.legs.ringing, house.legs.waiting] { house.backend.floor.hangUp(leg) }
+        house.backend.floor.advance(seconds: 30)
+        let id = try #require(try await bring(house, #"{"kind":"chat","queue":"sales"}"#).json["id"] as? Int)
+        house.backend.floor.signIn("alice")
+        house.backend.floor.answer(try #require(house.backend.floor.ringing(at: "alice").first))
+        func act(_ body: String, as name: String = "alice") async throws -> Answer {
+            try await house.send("POST", "/v1/contacts/\(id)/wrap-up", as: name, body: body)
+        }
+        #expect(try await act(#"{"act":"complete"}"#).status == 404, "it is worked on")
+        #expect(try await house.send("POST", "/v1/contacts/\(id)/complete", as: "alice").status == 204)
+        #expect(house.backend.center.agents["alice"]?.wrapUps.count == 1)
+        #expect(try await act(#"{"act":"complete"}"#, as: "super").status == 404, "no such agent")
+        #expect(try await act(#"{"act":"complete","agent":"bob"}"#).status == 404, "somebody else")
+        #expect(try await act(#"{"act":"later"}"#).status == 422)
+        #expect(try await act(#"{"act":"extend","disposition":"order"}"#).json["field"] as? String == "/disposition")
+        #expect(try await act(#"{"act":"complete","disposition":"none"}"#).json["field"] as? String == "/disposition")
+        #expect(try await act(#"{"act":"extend"}"#).status == 204)
+        let again = try await act(#"{"act":"extend"}"#)
+        #expect(again.status == 409 && again.problem == "not_possible", "once")
+        #expect(try await act(#"{"act":"complete","agent":"alice"}"#, as: "super").status == 204)
+        #expect(house.backend.center.agents["alice"]?.wrapUps.isEmpty == true)
+        #expect(try await act(#"{"act":"complete"}"#).status == 404)
+        let audit = try await house.get("/v1/audit", as: "root").body
+        #expect(audit.contains("wrap-up.extended") && audit.contains("wrap-up.completed"))
+        await house.close()
+    }
+
+    @Test("a contact that an agent takes in the very moment in which it is taken back is not said to be over")
+    func takenMeanwhile() async throws {
+        let house = try await house()
+        for leg in [house.legs.talking, house.legs.ringing, house.legs.waiting] { house.backend.floor.hangUp(leg) }
+        house.backend.floor.advance(seconds: 30)
+        let id = try #require(try await bring(house, #"{"kind":"chat","queue":"sales"}"#).json["id"] as? Int)
+        house.backend.floor.signIn("alice")
+        house.backend.beforeEvent = { floor in
+            if let leg = floor.ringing(at: "alice").first { floor.answer(leg) }
+        }
+        let answer = try await house.send("DELETE", "/v1/contacts/\(id)", as: "super")
+        #expect(answer.status == 409 && answer.problem == "contact_with_agent", "\(answer)")
+        await house.close()
+    }
+
+    @Test("a key is known for a day by the store, however many others came since")
+    func oldKey() async throws {
+        let house = try await house()
+        let chat = #"{"kind":"chat","queue":"sales","subject":"one"}"#
+        let first = try await bring(house, chat, key: "old")
+        // As after a start that has read none of them.
+        house.backend.work.forgetKeys()
+        let again = try await bring(house, chat, key: "old")
+        #expect(again.status == 201 && again.json["id"] as? Int == first.json["id"] as? Int)
+        let other = try await bring(house, #"{"kind":"chat","queue":"sales"}"#, key: "old")
+        #expect(other.status == 422 && other.problem == "idempotency_key_reused")
+        #expect(try await bring(house, chat, as: "root", key: "old").json["id"] as? Int != first.json["id"] as? Int)
+        house.backend.elapsed = WorkRegister.keyLife + .seconds(1)
+        #expect(try await bring(house, chat, key: "old").json["id"] as? Int != first.json["id"] as? Int)
+        await house.close()
+    }
+
     @Test("kinds with their rules and how much there is of each; what customers say is taken by those that follow it")
     func kinds() async throws {
         let house = try await house()

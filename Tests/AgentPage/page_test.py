@@ -292,6 +292,18 @@ class PageTests(unittest.TestCase):
         time.sleep(0.2)
         self.assertTrue(self.double.received.empty() or self.double.received.get()["type"] == "media.offer")
 
+    def test_a_wrap_up_is_asked_for_where_the_queue_leaves_it_to_the_agent(self):
+        page = self.desk()
+        self.talk(page)
+        button = "[...document.querySelectorAll('desk-call button')].find(one => one.caption.textContent === 'Wrap-up after')"
+        self.assertFalse(page.value(f"{button}.checkVisibility()"), "the queue does not leave it to the agent")
+        for is_asked, wanted in ((False, "wrapUp.ask"), (True, "wrapUp.skip")):
+            self.double.push({"type": "call", **CONTACT, "since": moment(), "held": False, "muted": False, "recording": "off", "state": "talking", "wrapUpAfter": is_asked})
+            page.until(f"{button}.checkVisibility() && {button}.getAttribute('aria-pressed') === '{str(is_asked).lower()}'")
+            page.press("w")
+            self.assertEqual(self.double.took(wanted)["contact"], 4711)
+        self.no_problems(page)
+
     def test_voices_both_ways_and_mute_at_once(self):
         page = self.desk()
         self.talk(page)

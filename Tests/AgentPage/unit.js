@@ -131,13 +131,20 @@ const tests = {
     equal(rings(reduce(second, offer, now)).offer, 9)
   },
   'what was written on a piece is its own, stays into its wrap-up, and goes with it'() {
-    const one = desk(chat(), chat({ id: 'work-4802', contact: 4802 }), { type: 'page.pieceDraft', contact: 4801, change: { notes: 'sent a lid' } })
+    const one = desk(chat(), chat({ id: 'work-4802', contact: 4802 }), { type: 'page.pieceDraft', piece: 'work-4801', change: { notes: 'sent a lid' } })
     equal([draftOf(one, one.work[0]).notes, draftOf(one, one.work[1]).notes], ['sent a lid', ''])
     const wrapping = reduce(reduce(one, chat({ id: 'wrap-up-4801', state: 'wrapUp', notes: '' }), now), { type: 'work.ended', id: 'work-4801', contact: 4801, reason: 'done' }, now)
     equal(draftOf(wrapping, wrapping.work.find(piece => piece.state === 'wrapUp')).notes, 'sent a lid')
     const over = reduce(wrapping, { type: 'work.ended', id: 'wrap-up-4801', contact: 4801, reason: 'finished' }, now)
     equal([over.drafts, over.open, over.work.length], [{}, 4802 === over.open ? 4802 : null, 1])
-    equal(reduce(over, { type: 'page.pieceDraft', contact: 4801, change: { notes: 'late' } }, now), over)
+    equal(reduce(over, { type: 'page.pieceDraft', piece: 'work-4801', change: { notes: 'late' } }, now), over)
+  },
+  'two pieces of one contact have a draft each; the wrap-up of the second part begins with what was written on that'() {
+    const both = desk(chat({ id: 'wrap-up-4801', state: 'wrapUp', since: 'a', notes: 'first' }), chat(), { type: 'page.pieceDraft', piece: 'work-4801', change: { notes: 'second' } })
+    equal(both.work.map(piece => draftOf(both, piece).notes), ['first', 'second'])
+    const next = reduce(both, chat({ id: 'wrap-up-4801', state: 'wrapUp', since: 'b', notes: '' }), now)
+    equal(draftOf(next, next.work.find(piece => piece.state === 'wrapUp')).notes, 'second')
+    equal(Object.keys(next.drafts), ['wrap-up-4801'])
   },
   'a missed chat is told until somebody has read it, and the end of an unknown piece changes nothing'() {
     const missed = desk(newChat(), { type: 'work.ended', id: 'offer-95', contact: 4801, reason: 'missed' })
@@ -146,15 +153,15 @@ const tests = {
   },
   'a snapshot brings the pieces back; drafts of those that are gone are forgotten'() {
     const { type, seq, ...piece } = chat()
-    const before = { ...initial, drafts: { 4801: { notes: 'here', disposition: null }, 7: { notes: 'gone', disposition: null } } }
+    const before = { ...initial, drafts: { 'work-4801': { notes: 'here', disposition: null }, 'work-7': { notes: 'gone', disposition: null } } }
     const state = reduce(before, snapshot({ work: [piece], capacity: { units: 20, unitsMax: 100, kinds: [] } }), now)
-    equal([state.work.length, state.checking, state.capacity.units, Object.keys(state.drafts)], [1, false, 20, ['4801']])
+    equal([state.work.length, state.checking, state.capacity.units, Object.keys(state.drafts)], [1, false, 20, ['work-4801']])
     equal(desk().capacity, null)
   },
   'signing out leaves nothing of the caller on the page'() {
     const out = desk(offer, call, { type: 'page.draft', notes: 'private' }, { type: 'page.signedOut' })
     equal([out.contact, out.call, out.draft.notes, out.recent], [null, null, '', []])
-    const left = desk(chat(), { type: 'page.pieceDraft', contact: 4801, change: { notes: 'private' } }, { type: 'page.signedOut' })
+    const left = desk(chat(), { type: 'page.pieceDraft', piece: 'work-4801', change: { notes: 'private' } }, { type: 'page.signedOut' })
     equal([left.work, left.drafts, left.open], [[], {}, null])
   },
   'quality counts in a call only'() {

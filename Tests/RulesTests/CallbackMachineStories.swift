@@ -129,4 +129,37 @@ struct CallbackMachineStories {
         #expect(floor.callback(id)?.attempts == 0 && floor.center.contacts[id]?.isParked == true)
         #expect(Invariants.violations(in: floor.center).isEmpty)
     }
+
+    @Test("where there is no sound, and each question is over at once, it is asked once a second, and as often as before with")
+    func withoutSound() throws {
+        var floor = floor()
+        _ = try request(&floor)
+        let customer = try #require(floor.dialled.first)
+        floor.answer(customer)
+        var asked = 0
+        while let playback = floor.commands.compactMap({ command -> PlaybackID? in
+            if case .play(customer, let playback, [.callbackConfirm(key: "1")], _, _) = command { playback } else { nil }
+        }).last {
+            asked += 1
+            floor.submit(.playbackEnded(customer, playback))
+            #expect(!floor.commands.contains { if case .play = $0 { true } else { false } })
+            floor.advance(seconds: 1)
+            if asked > 30 { break }
+        }
+        // At once, and then after every second until the 25 are over.
+        #expect(asked == 25)
+        #expect(floor.legs[customer] == nil && floor.figures().unproved == 1)
+    }
+
+    @Test("who calls in while being called back is no machine, and talks without a key")
+    func callsIn() throws {
+        var floor = floor(.agentFirst)
+        let id = try request(&floor)
+        let desk = try floor.answered(at: "alice")
+        let ringing = try #require(floor.dialled.first)
+        let caller = floor.call("101", from: "customer-1", showsNumber: true)
+        #expect(floor.contact(of: caller)?.id == id && floor.legs[ringing] == nil)
+        #expect(floor.isBridged(caller, desk) && floor.figures().reached == 1)
+        #expect(!floor.center.awaitsKey(on: caller))
+    }
 }

@@ -74,7 +74,7 @@ struct PackedCenterTests {
             configuration contacts agents queues figures now isFallbackOnly offers legs flows ownerOfDevice deadlines \
             lastContact lastOffer lastLeg lastPlayback lastRecording lastEdgeLeg random lastAgents kinds reordering \
             callbackAllowance termsWave trials numbers index preparation replaced out queuesToCheck contactsToEntertain \
-            diversionsLeft changedContacts changedAgents keepersChanged roomsLeft
+            diversionsLeft changedContacts changedAgents keepersChanged roomsLeft countsReset
             """)
         let contact = try #require(center.contacts.first { $0.value.entry != nil }?.value)
         expect(
@@ -106,7 +106,7 @@ struct PackedCenterTests {
             """
             id devices registeredDevices presence presenceSince pendingPresence work wrapUp furtherWrapUps otherLoads closed \
             limits loss idleSince missesInARow answered talkedSinceSignIn ownCalls personalContacts figures isRemoved askedFor \
-            keepsNoRoomUntil
+            keepsNoRoomUntil queueRecords
             """)
         expect(AgentFigures(day: 1), "day handled missed talk wrapUp")
         let queue = try #require(center.queues.first?.value)
@@ -124,7 +124,9 @@ struct PackedCenterTests {
         expect(center.callbackAllowance, "day requests")
         expect(center.deadlines, "entries number kept")
         let candidate = Candidate(agent: "a", level: 1, idleSince: .epoch, answered: 0, order: 0)
-        expect(candidate, "agent level idleSince answered order skillFit talked lastOffer weight workload")
+        expect(
+            candidate,
+            "agent level idleSince answered order skillFit talked lastOffer weight workload answeredOfQueue lastOfQueue")
         expect(Explanation(keys: [], winner: candidate, others: [], refused: []), "keys winner others refused")
     }
 

@@ -194,7 +194,29 @@ import Testing
             }
             #expect(split.percent == 10 && (split.brake != nil) == brake)
         }
+        let staged = try load(
+            "", ["flows/main.yaml": flow("    stages: [{percent: 25, after_calls: 9}, {percent: 100, after_seconds: 60}]\n")])
+        guard case .split(let split)? = staged.configuration.flows.first?.nodes.first?.action else {
+            Issue.record("no split")
+            return
+        }
+        #expect(split.stages == [.init(percent: 25, afterCalls: 9), .init(percent: 100, afterSeconds: 60)])
+        let shrinking = try load("", ["flows/main.yaml": flow("    stages: [{percent: 25}, {percent: 25}]\n")])
+        #expect(shrinking.findings.filter { $0.severity == .error }.map(\.description).contains { $0.contains("stage 2") })
+        let unbraked = try load("", ["flows/main.yaml": flow("    stages: [{percent: 25}]\n    brake: false\n")])
+        #expect(!unbraked.hasErrors && unbraked.findings.contains { $0.description.contains("grows by itself") })
         let lost = try load("", ["flows/main.yaml": flow("", trial: "lost")])
         #expect(lost.hasErrors)
+    }
+
+    @Test("the counts of the agents are reset with a sign-in, or at a time of day")
+    func countsReset() throws {
+        for (text, second) in [("sign-in", nil), ("\"04:30\"", 16_200), ("\"00:00\"", 0)] as [(String, Int?)] {
+            let loaded = try load("", ["routing.yaml": "counts_reset: \(text)\n"])
+            #expect(loaded.findings.map(\.description) == [])
+            #expect(loaded.configuration.compile(now: Instant(seconds: 1_795_000_000)).countsResetSecond == second)
+        }
+        #expect(try load("", ["routing.yaml": "counts_reset: \"24:00\"\n"]).hasErrors)
+        #expect(try load("", ["routing.yaml": "counts_reset: noon\n"]).hasErrors)
     }
 }

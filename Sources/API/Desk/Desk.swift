@@ -31,8 +31,8 @@ internal import MainLoop
     /// The contact that the agent had to do with last.
     var contact: DeskContact?
     var transferred: Set<ContactID> = []
-    /// Of each wrap-up in which something has been written.
-    var notes: [ContactID: DeskNote] = [:]
+    /// Of each place in which something has been written, by its key.
+    var notes: [String: DeskNote] = [:]
     var recent: [DeskRecent] = []
     /// Whether the heap has a deadline for it.
     var hasQualityDeadline = false

@@ -12,6 +12,7 @@ struct DeskClientFrame: Decodable {
     var reason: String?
     var offer: UInt64?
     var contact: UInt64?
+    var piece: String?
     var on: Bool?
     var channel: String?
     var digit: String?
@@ -44,7 +45,7 @@ struct DeskClientFrame: Decodable {
         ("channel", "channel, on"),
         ("accept", "offer"), ("decline", "offer, reason?"), ("hold", "on"), ("mute", "on"), ("digit", "digit"),
         ("transfer", "queue or agent, contact?"), ("recording", "paused"), ("hangUp", ""), ("work.complete", "contact"),
-        ("wrapUp.note", "contact?, disposition?, notes"), ("wrapUp.complete", "contact?, disposition?, notes?"),
+        ("wrapUp.note", "contact?, piece?, disposition?, notes"), ("wrapUp.complete", "contact?, disposition?, notes?"),
         ("wrapUp.extend", "contact?"), ("wrapUp.ask", "contact?"), ("wrapUp.skip", "contact?"),
     ]
 }

@@ -17,15 +17,20 @@ struct DeskPiece: Sendable, Hashable {
     var kind: WorkKindID
     var channel: Channel
     var phase: Phase
+    /// Whether a wrap-up comes after it; nil: the queue does not leave that to the agent, or the agent does not have it.
+    var wrapUpAfter: Bool?
 
     /// An agent may wrap up a contact and be offered it again: these are two pieces.
     var id: String {
         switch phase {
         case .ringing(let offer, _): "offer-\(offer)"
-        case .active: "work-\(contact.id)"
-        case .wrapUp: "wrap-up-\(contact.id)"
+        case .active: "\(Self.workPrefix)\(contact.id)"
+        case .wrapUp: "\(Self.wrapUpPrefix)\(contact.id)"
         }
     }
+
+    static let workPrefix = "work-"
+    static let wrapUpPrefix = "wrap-up-"
 
     var wrapUp: DeskWrapUp? {
         guard case .wrapUp(let since, let until, let isExtended) = phase else { return nil }

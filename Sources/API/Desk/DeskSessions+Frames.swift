@@ -187,28 +187,48 @@ extension DeskSessions {
     }
 
     /// What has been written so far.
-    private func write(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> DeskWrapUp {
-        let work = frame.work(at: desk)
-        let meant = work.map { id in desk.view.wrapUps.first { $0.contact.id == id } } ?? desk.view.wrapUp
-        guard let wrapUp = meant else { throw .tooLate }
+    ///
+    /// - Returns: where it belongs.
+    private func write(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> DeskView.NotePlace {
+        let place = try notePlace(of: frame, desk)
         let notes = frame.notes ?? ""
         guard notes.utf16.count <= DeskLimits.notesCharactersMax else { throw .malformed }
         if let code = frame.disposition, !settings.dispositions.codes.contains(where: { $0.code == code }) {
             throw .unknownDisposition
         }
-        desk.notes[wrapUp.contact.id] = DeskNote(
-            contact: wrapUp.contact.id, since: wrapUp.since, disposition: frame.disposition, notes: notes)
-        return wrapUp
+        desk.notes[place.key] = DeskNote(
+            contact: place.contact, since: place.since, disposition: frame.disposition, notes: notes)
+        return place
+    }
+
+    /// The piece that is named; without a name the contact's wrap-up, and before that the work on it.
+    private func notePlace(of frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> DeskView.NotePlace {
+        let places = desk.view.notePlaces
+        let place: DeskView.NotePlace?
+        if let work = frame.work(at: desk) {
+            let own = places.filter { $0.contact == work }
+            if let piece = frame.piece {
+                place = own.first { $0.key == piece }
+            } else {
+                let wrapUps = desk.view.wrapUps.map(\.noteKey)
+                place = own.first { wrapUps.contains($0.key) } ?? own.first
+            }
+        } else {
+            place = desk.view.wrapUp.flatMap { wrapUp in places.first { $0.key == wrapUp.noteKey } }
+        }
+        guard let place else { throw .tooLate }
+        return place
     }
 
     private func complete(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) {
-        let wrapUp = try write(frame, desk)
+        guard try desk.view.wrapUps.map(\.noteKey).contains(notePlace(of: frame, desk).key) else { throw .tooLate }
+        let place = try write(frame, desk)
         if let work = frame.work(at: desk) {
             try hand(.workWrapUpCompleted(desk.agent, work, disposition: frame.disposition))
         } else {
             try hand(.wrapUpCompleted(desk.agent, disposition: frame.disposition))
         }
-        keepNote(of: desk, wrapUp.contact.id)
+        keepNote(of: desk, place.key)
     }
 }
 

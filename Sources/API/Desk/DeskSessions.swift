@@ -219,6 +219,7 @@ public import Storage
         guard let view = view(of: desk.agent) else { return close(desk) }
         let old = desk.view
         guard view != old else { return }
+        moveNotes(of: desk, to: view)
         let changes = view.changes(
             since: old, in: backend.center, ended: ended, transferred: desk.transferred, notes: desk.notes)
         desk.view = view
@@ -229,8 +230,6 @@ public import Storage
         }
         figures.frames += changes.count
         if !desk.transferred.isEmpty { desk.transferred.formIntersection(view.activeContacts) }
-        let wrapUps = view.wrapUps.map(\.contact.id)
-        for over in old.wrapUps.map(\.contact.id) where !wrapUps.contains(over) { keepNote(of: desk, over) }
         if view.call != nil, !desk.hasQualityDeadline {
             desk.hasQualityDeadline = true
             set(.quality(desk.agent), in: limits.quality)
@@ -246,15 +245,32 @@ public import Storage
     }
 
     func keepNotes(of desk: Desk) {
-        for contact in desk.notes.keys.sorted() { keepNote(of: desk, contact) }
+        for key in desk.notes.keys.sorted() { keepNote(of: desk, key) }
     }
 
-    func keepNote(of desk: Desk, _ contact: ContactID) {
-        guard let note = desk.notes.removeValue(forKey: contact) else { return }
+    /// What was written while a piece was worked on goes on in its wrap-up; what is over is kept.
+    private func moveNotes(of desk: Desk, to view: DeskView) {
+        guard !desk.notes.isEmpty else { return }
+        let places = view.notePlaces, over = desk.view.notePlaces.filter { !places.contains($0) }
+        func wrapUp(after place: DeskView.NotePlace) -> DeskView.NotePlace? {
+            guard place.key.hasPrefix(DeskPiece.workPrefix) else { return nil }
+            return places.first { $0.key == DeskPiece.wrapUpPrefix + "\(place.contact)" }
+        }
+        // First what is over: the wrap-up of an earlier part of a contact has the same key as that of the next one.
+        for place in over where wrapUp(after: place) == nil { keepNote(of: desk, place.key) }
+        for place in over {
+            guard let wrapUp = wrapUp(after: place), var note = desk.notes.removeValue(forKey: place.key) else { continue }
+            note.since = wrapUp.since
+            if desk.notes[wrapUp.key] == nil { desk.notes[wrapUp.key] = note }
+        }
+    }
+
+    func keepNote(of desk: Desk, _ key: String) {
+        guard let note = desk.notes.removeValue(forKey: key) else { return }
         guard note.disposition != nil || !note.notes.isEmpty else { return }
         keepNote(
             NoteRecord(
-                contact: contact, agent: desk.agent, began: note.since, disposition: note.disposition, text: note.notes))
+                contact: note.contact, agent: desk.agent, began: note.since, disposition: note.disposition, text: note.notes))
     }
 
     func count(_ change: (inout DeskSessionsFigures) -> Void) { change(&figures) }

@@ -5,7 +5,7 @@ internal import Basics
 internal import ContactCenter
 
 extension DeskShapes {
-    /// A piece with what has been written in its wrap-up.
+    /// A piece with what has been written in it.
     struct WrittenPiece: Sendable {
         var piece: DeskPiece
         var note: DeskNote?
@@ -24,6 +24,7 @@ extension DeskShapes {
         Member("since", Shape<Instant>.time.orNull, "Null while it rings.") { $0.piece.since },
         Member("until", Shape<Instant>.time.orNull, "When ringing or wrap-up ends by itself.") { $0.piece.until },
         Member("extended", .flag, "The wrap-up.") { $0.piece.wrapUp?.isExtended ?? false },
+        Member("wrapUpAfter", Shape<Bool>.flag.orNull, DeskShapes.wrapUpAfter) { $0.piece.wrapUpAfter },
         Member("disposition", Shape<String>.text.orNull, "") { $0.note?.disposition },
         Member("notes", .text, "") { $0.note?.notes ?? "" },
     ]

@@ -82,6 +82,11 @@ enum DeskShapes {
         offerNumber + contactMembers { (offer: DeskOffer) in offer.contact } + offerTerms
     static let offer = Shape<DeskOffer>.object("DeskOffer", "A call that rings.", offerMembers)
 
+    static let wrapUpAfter = """
+        Whether a wrap-up comes after it, where the queue leaves that to the agent (`wrapUp.ask`, `wrapUp.skip`); null: it \
+        does not.
+        """
+
     private static let callTerms: [Member<DeskCall>] = [
         Member("since", .time, "") { $0.since },
         Member("held", .flag, "") { $0.isHeld },
@@ -90,6 +95,7 @@ enum DeskShapes {
         Member("state", .word(["talking", "lost"]), "Lost: the caller hears music until the voice stands again.") {
             $0.isLost ? "lost" : "talking"
         },
+        Member("wrapUpAfter", Shape<Bool>.flag.orNull, wrapUpAfter) { $0.wrapUpAfter },
     ]
     static let callMembers: [Member<DeskCall>] = contactMembers { (call: DeskCall) in call.contact } + callTerms
     static let call = Shape<DeskCall>.object("DeskCall", "The conversation.", callMembers)

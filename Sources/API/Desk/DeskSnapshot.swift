@@ -12,7 +12,7 @@ struct DeskSnapshot: Sendable {
     var reasons: [String]
     var targets: DeskTargets
     var dispositions: DispositionSettings
-    var notes: [ContactID: DeskNote]
+    var notes: [String: DeskNote]
     var recent: [DeskRecent]
     var graceSeconds: Int
     var time: Instant
@@ -23,11 +23,11 @@ struct DeskSnapshot: Sendable {
     }
 
     private var writtenWrapUp: DeskShapes.WrittenWrapUp? {
-        view.wrapUp.map { .init(wrapUp: $0, note: notes[$0.contact.id]) }
+        view.wrapUp.map { .init(wrapUp: $0, note: notes[$0.noteKey]) }
     }
 
     private var writtenWork: [DeskShapes.WrittenPiece] {
-        view.work.map { .init(piece: $0, note: $0.wrapUp.flatMap { notes[$0.contact.id] }) }
+        view.work.map { .init(piece: $0, note: notes[$0.id]) }
     }
 
     private static let code = Shape<DispositionSettings.Code>.object(

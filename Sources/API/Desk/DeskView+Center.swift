@@ -36,6 +36,7 @@ extension DeskView {
                 self.offer = DeskOffer(id: offer, contact: contact, until: deadline, autoAnswer: isAutomatic)
             case .active(_, let since, _):
                 call = DeskCall(contact, since: since, center.contacts[work.contact])
+                call?.wrapUpAfter = center.wrapUpChoice(after: work.contact, by: id)
             case .wrapUp(_, let since, let deadline):
                 wrapUp = DeskWrapUp(
                     contact: contact, since: since, until: deadline,

@@ -20,7 +20,7 @@ extension DeskView {
     ///   - transferred: contacts that this agent has just sent on.
     func changes(
         since old: DeskView, in center: Center, ended: [ContactID: Contact], transferred: Set<ContactID>,
-        notes: [ContactID: DeskNote]
+        notes: [String: DeskNote]
     ) -> [Change] {
         var changes: [Change] = []
         if isAudioConnected != old.isAudioConnected {
@@ -41,7 +41,7 @@ extension DeskView {
         if let offer, offer != old.offer { changes.append(Change(frame: DeskFrame.offer.bytes(offer))) }
         if let call, call != old.call { changes.append(Change(frame: DeskFrame.call.bytes(call))) }
         if let wrapUp, wrapUp != old.wrapUp {
-            let written = DeskShapes.WrittenWrapUp(wrapUp: wrapUp, note: notes[wrapUp.contact.id])
+            let written = DeskShapes.WrittenWrapUp(wrapUp: wrapUp, note: notes[wrapUp.noteKey])
             changes.append(Change(frame: DeskFrame.wrapUp.bytes(written)))
         }
         changes += workChanges(since: old, in: center, ended: ended, transferred: transferred, notes: notes)

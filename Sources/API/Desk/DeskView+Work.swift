@@ -14,7 +14,9 @@ extension DeskView {
             let phase = phase(of: piece.work, by: agent, in: center)
             let id = piece.work.contact
             let contact = known(id, phase, old) ?? DeskContact(id, in: center, record(id))
-            return DeskPiece(contact: contact, kind: piece.load.kind, channel: piece.load.channel, phase: phase)
+            return DeskPiece(
+                contact: contact, kind: piece.load.kind, channel: piece.load.channel, phase: phase,
+                wrapUpAfter: center.wrapUpChoice(after: id, by: agent.id))
         }
     }
 
@@ -42,12 +44,11 @@ extension DeskView {
     /// What is new first, so that the page goes on with a piece before it lets go of what it was.
     func workChanges(
         since old: DeskView, in center: Center, ended: [ContactID: Contact], transferred: Set<ContactID>,
-        notes: [ContactID: DeskNote]
+        notes: [String: DeskNote]
     ) -> [Change] {
         var changes: [Change] = []
         for piece in work where !old.work.contains(piece) {
-            changes.append(
-                Change(frame: DeskFrame.work.bytes(.init(piece: piece, note: piece.wrapUp.flatMap { notes[$0.contact.id] }))))
+            changes.append(Change(frame: DeskFrame.work.bytes(.init(piece: piece, note: notes[piece.id]))))
         }
         for piece in old.work where !work.contains(where: { $0.id == piece.id }) {
             let contact = piece.contact.id

@@ -64,6 +64,8 @@ struct DeskCall: Sendable, Hashable {
     var isMuted: Bool
     var recording: Recording
     var isLost: Bool
+    /// Whether a wrap-up comes after it; nil: the queue does not leave that to the agent.
+    var wrapUpAfter: Bool?
 }
 
 struct DeskWrapUp: Sendable, Hashable {
@@ -73,10 +75,15 @@ struct DeskWrapUp: Sendable, Hashable {
     var isExtended: Bool
 }
 
+extension DeskWrapUp {
+    /// As that of a piece in this state.
+    var noteKey: String { "\(DeskPiece.wrapUpPrefix)\(contact.id)" }
+}
+
 /// What the agent has written so far; kept for a page that is reloaded.
 struct DeskNote: Sendable, Hashable {
     var contact: ContactID
-    /// When the wrap-up began.
+    /// When the wrap-up began, or the work where there is none yet.
     var since: Instant
     var disposition: String?
     var notes: String
@@ -110,5 +117,20 @@ extension DeskView {
     /// What the agent talks in or works on.
     var activeContacts: [ContactID] {
         (call.map { [$0.contact.id] } ?? []) + work.filter(\.isActive).map(\.contact.id)
+    }
+
+    /// Where something can be written: the call's wrap-up, and pieces that are worked on or wrapped up.
+    struct NotePlace: Hashable, Sendable {
+        var key: String
+        var contact: ContactID
+        var since: Instant
+    }
+
+    var notePlaces: [NotePlace] {
+        let call = wrapUp.map { [NotePlace(key: $0.noteKey, contact: $0.contact.id, since: $0.since)] } ?? []
+        return call
+            + work.compactMap { piece in
+                piece.since.map { NotePlace(key: piece.id, contact: piece.contact.id, since: $0) }
+            }
     }
 }

@@ -23,12 +23,28 @@ enum SplitResource {
             Member("errorPercent", Shape<Double>.number.orNull, "errors / ended") { $0.errorPercent },
         ])
 
+    static let stage = Shape<Split.Stage>.object(
+        "SplitStage", "A share that follows when the one before has lasted, was used, and has gone well.",
+        [
+            Member("percent", .count, "") { $0.percent },
+            Member("afterSeconds", .count, "The stage before has lasted for at least so long.") { $0.afterSeconds },
+            Member("afterCalls", .count, "Contacts of the trial over in the stage before, at least.") { $0.afterCalls },
+        ])
+
     static let shape = Shape<View>.object(
         "Split", "A step that sends a part of the calls another way. Other settings begin to count anew.",
         [
             Member("flow", .text, "") { $0.key.flow.rawValue },
             Member("node", .text, "The step.") { $0.key.node.rawValue },
-            Member("percent", .count, "Of the calls that go the way of the trial.") { $0.trial.split.percent },
+            Member("percent", .count, "Of the calls that go the way of the trial now, if it is not broken off.") {
+                $0.trial.percent
+            },
+            Member("stage", .count, "0: the first share; each of `stages` adds one.") { $0.trial.stage },
+            Member("stageSince", Shape<Instant>.time.orNull, "When that began; null: without stages, or nobody has come.") {
+                $0.trial.stageSince
+            },
+            Member("stages", stage.list, "The shares that follow on the first.") { $0.trial.split.stages },
+            Member("endedInStage", .count, "Contacts of the trial over since the stage began.") { $0.trial.endedInStage },
             Member("trial", way, "") { $0.trial.trial },
             Member("usual", way, "") { $0.trial.usual },
             Member("former", way.orNull, "The usual way under the settings before these.") { $0.trial.former },

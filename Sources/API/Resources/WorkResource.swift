@@ -59,6 +59,7 @@ enum WorkResource {
             let (target, detail) = try target(call)
             return try await control(rest, call, "contact.transferred", detail) { .workTransferRequested($0, $1, target) }
         },
+        WrapUpResource.route,
     ]
 
     static let members = [
@@ -89,7 +90,7 @@ enum WorkResource {
             isRequired: false),
     ]
 
-    private static let id = Parameter.path("id", .integer(1...UInt64(Int64.max)), "The id of the contact.")
+    static let id = Parameter.path("id", .integer(1...UInt64(Int64.max)), "The id of the contact.")
     private static let ownNote = """
         With the role agent only for the agent whose name the token bears. Answers when it is on the disk.
         """
@@ -98,6 +99,7 @@ enum WorkResource {
 
     private static func bringIn(_ rest: RESTInterface, _ call: Call) async throws -> Reply {
         let request = try rest.onLoop { try checked(rest, call) }
+        if let known = try await known(request, rest) { return try await created(known, rest) }
         let audit = AuditEntry(
             actor: request.requester, role: call.principal?.role.rawValue ?? "", action: "contact.created",
             object: "queue/\(request.queue)", detail: ["kind": request.kind.rawValue])
@@ -106,6 +108,22 @@ enum WorkResource {
         case .success(.refused(let refusal)): throw problem(refusal)
         case .success(.taken(let contact)), .success(.known(let contact)): return try await created(contact, rest)
         }
+    }
+
+    /// The contact of the same request of today, if it is not among the last ones, which the register knows itself.
+    private static func known(_ request: WorkRequest, _ rest: RESTInterface) async throws -> ContactID? {
+        guard let key = request.idempotencyKey else { return nil }
+        let (knows, reader, since) = rest.onLoop {
+            (rest.backend.work.knows(request), rest.backend.reader, rest.backend.now - WorkRegister.keyLife)
+        }
+        if knows { return nil }
+        let found: WorkRecord?
+        do { found = try await reader.work(of: request.requester, key: key, since: since) } catch {
+            throw Problem.historyUnreadable
+        }
+        guard let found else { return nil }
+        guard found.fingerprint == request.fingerprint else { throw problem(.keyReused) }
+        return found.contact
     }
 
     private static func created(_ id: ContactID, _ rest: RESTInterface) async throws -> Reply {
@@ -202,17 +220,19 @@ enum WorkResource {
         try rest.onLoop {
             guard let contact = rest.backend.center.contacts[id] else { throw unknown }
             guard contact.isDigital else { throw isCall }
-            guard contact.entry != nil else {
-                throw Problem(
-                    .conflict, code: "contact_with_agent", detail: "An agent has the contact.", field: "id",
-                    mend: "End it with POST /v1/contacts/{id}/complete.")
-            }
+            guard contact.entry != nil else { throw isWithAgent }
         }
         let audit = entry(call, "contact.withdraw", id, [:])
         let result = await rest.backend.submit(.withdrawRequested(id), audit: audit)
         if case .failure(let error) = result { throw Problem.notStored(error) }
+        // An agent may have taken it between the look and the event.
+        try rest.onLoop { if rest.backend.center.contacts[id] != nil { throw isWithAgent } }
         return .empty()
     }
+
+    private static let isWithAgent = Problem(
+        .conflict, code: "contact_with_agent", detail: "An agent has the contact.", field: "id",
+        mend: "End it with POST /v1/contacts/{id}/complete.")
 
     private static func target(_ call: Call) throws -> (TransferTarget, [String: String]) {
         switch (call.member("queue"), call.member("agent")) {
@@ -260,9 +280,9 @@ enum WorkResource {
         }
     }
 
-    private static let unknown = Problem.unknown("contact", see: "/v1/contacts")
+    static let unknown = Problem.unknown("contact", see: "/v1/contacts")
 
-    private static func entry(_ call: Call, _ action: String, _ id: ContactID, _ detail: [String: String]) -> AuditEntry {
+    static func entry(_ call: Call, _ action: String, _ id: ContactID, _ detail: [String: String]) -> AuditEntry {
         AuditEntry(
             actor: call.principal?.name ?? "", role: call.principal?.role.rawValue ?? "", action: action,
             object: "contact/\(id)", detail: detail)

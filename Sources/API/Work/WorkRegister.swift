@@ -12,7 +12,7 @@ public import Storage
 @MainActor public final class WorkRegister {
     /// Contacts that live at once.
     public nonisolated static let openMax = 10_000
-    /// Requests whose repetition is recognised, and for how long.
+    /// For how long the repetition of a request is recognised; of so many it is known without a look into the store.
     public nonisolated static let keysMax = 10_000
     public nonisolated static let keyLife = Duration.seconds(86_400)
     /// Of contacts that have ended, what they were about: an agent may still be wrapping up.
@@ -105,10 +105,21 @@ public import Storage
         return .awaited(one)
     }
 
+    /// Whether the request's key is among the last ones: of others only the store can say whether they were used today.
+    public func knows(_ request: WorkRequest) -> Bool {
+        request.idempotencyKey.map { keys[Key(requester: request.requester, text: $0)] != nil } ?? false
+    }
+
     private func remember(_ key: Key, _ request: Request) {
         if keys.updateValue(request, forKey: key) == nil { keysInOrder.append(key) }
         guard keysInOrder.count > Self.keysMax else { return }
         keys[keysInOrder.removeFirst()] = nil
+    }
+
+    /// For tests: as if more than `keysMax` had come since.
+    func forgetKeys() {
+        keys = [:]
+        keysInOrder = []
     }
 
     private func forget(_ key: Key) {

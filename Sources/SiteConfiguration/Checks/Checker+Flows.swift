@@ -83,7 +83,9 @@ extension Checker {
         case .set(let set): next = references(("next", set.next))
         case .branch(let branch):
             next = branch.cases.map { (path / "cases" / $0.value, $0.next) } + references(("otherwise", branch.otherwise))
-        case .split(let split): next = references(("trial", split.trial), ("usual", split.usual))
+        case .split(let split):
+            next = references(("trial", split.trial), ("usual", split.usual))
+            checkStages(of: split, at: path)
         case .voicemail(let voicemail):
             if let after = voicemail.next { next = references(("next", after)) }
             check(voicemail.prompt, at: path / "say")
@@ -94,6 +96,24 @@ extension Checker {
             if let prompt = hangUp.prompt { check(prompt, at: path / "say") }
         }
         for (place, id) in next { checkReference(id.rawValue, among: nodes, at: place) }
+    }
+
+    /// S0-80: a trial grows, and by itself only where something can stop it.
+    private mutating func checkStages(of split: Split, at path: Path) {
+        var last = split.percent
+        for (index, stage) in split.stages.enumerated() {
+            if stage.percent <= last {
+                reading.error(
+                    "stage \(index + 1) has \(stage.percent) percent, no more than the \(last) before it",
+                    at: path / "stages" / index, mend: "write a greater share, or remove it")
+            }
+            last = stage.percent
+        }
+        if !split.stages.isEmpty, split.brake == nil {
+            reading.warning(
+                "the share grows by itself and nothing breaks the trial off", at: path / "stages",
+                mend: "remove `brake: false`")
+        }
     }
 
     /// S0-19 with C1: more choices than the limit are a warning, more than one more an error.

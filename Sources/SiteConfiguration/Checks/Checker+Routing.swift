@@ -75,8 +75,8 @@ extension Checker {
             switch strategy {
             // These say how many are rung, and the keys whom.
             case .ringAll, .ringProgressively: break
-            case .linear, .roundRobin, .lastOffered, .longestIdle, .fewestCalls, .leastTalkTime, .random, .weightedRandom,
-                .bestSkills:
+            case .linear, .roundRobin, .lastOffered, .longestIdle, .leastRecent, .fewestCalls, .fewestCallsOfQueue,
+                .leastTalkTime, .random, .weightedRandom, .bestSkills:
                 reading.error(
                     "queue `\(queue.id)` has both a strategy and keys", at: path / "keys", mend: "keep one of them")
             }

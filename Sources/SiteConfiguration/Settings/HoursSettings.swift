@@ -104,7 +104,7 @@ extension OpeningHours.Span {
         self.init(start: start, end: end)
     }
 
-    private static func seconds(_ clock: String) -> Int? {
+    static func seconds(_ clock: String) -> Int? {
         let parts = clock.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.utf8.allSatisfy(NameRule.isDigit) }),
             let hours = Int(parts[0]), let minutes = Int(parts[1]), minutes < 60, hours * 60 + minutes <= 24 * 60

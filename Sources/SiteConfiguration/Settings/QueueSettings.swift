@@ -47,8 +47,8 @@ public struct QueueSettings: Hashable, Sendable {
         switch strategy {
         case .ringAll: rules.ring = .all
         case .ringProgressively: rules.ring = .progressively(everySeconds: ringEverySeconds)
-        case .linear, .roundRobin, .lastOffered, .longestIdle, .fewestCalls, .leastTalkTime, .random, .weightedRandom,
-            .bestSkills:
+        case .linear, .roundRobin, .lastOffered, .longestIdle, .leastRecent, .fewestCalls, .fewestCallsOfQueue,
+            .leastTalkTime, .random, .weightedRandom, .bestSkills:
             rules.ring = .one
         }
         rules.require = require.map { $0.compiled(with: skills) }

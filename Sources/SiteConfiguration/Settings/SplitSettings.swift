@@ -18,7 +18,10 @@ struct SplitSettings {
         brake = split.brake ?? Split.Brake()
     }
 
-    var compiled: Split { Split(percent: split.percent, trial: split.trial, usual: split.usual, brake: isBraked ? brake : nil) }
+    var compiled: Split {
+        Split(
+            percent: split.percent, trial: split.trial, usual: split.usual, brake: isBraked ? brake : nil, stages: split.stages)
+    }
 
     static var schema: Schema<SplitSettings> {
         Schema(
@@ -27,10 +30,26 @@ struct SplitSettings {
                 Field("percent", \.split.percent, .integer(1...100), required: true),
                 Field("trial", \.split.trial, .reference, required: true),
                 Field("usual", \.split.usual, .reference, required: true),
+                Field("stages", \.split.stages, .list(.stage, countMax: Split.stagesMax)),
                 Field("brake", \.isBraked, .flag),
                 Field("abandon_points_max", \.brake.abandonPointsMax, .decimal(0...100)),
                 Field("error_percent_max", \.brake.errorPercentMax, .decimal(0...100)),
                 Field("calls_min", \.brake.callsMin, .integer(1...1_000_000)),
             ])
+    }
+}
+
+extension Value where T == Split.Stage {
+    private static var daysMax: Int { 31 }
+
+    static var stage: Value {
+        .section(
+            Schema<Split.Stage>(
+                "a stage",
+                [
+                    Field("percent", \.percent, .integer(1...100), required: true),
+                    Field("after_seconds", \.afterSeconds, .integer(0...daysMax * QueueSettings.secondsMax)),
+                    Field("after_calls", \.afterCalls, .integer(1...1_000_000)),
+                ]), initial: Split.Stage(percent: 0))
     }
 }

@@ -44,20 +44,21 @@ export function makeActions(desk) {
     return id !== null
   }
 
-  function forgetNote(contact) {
-    clearTimeout(noteTimers.get(contact))
-    noteTimers.delete(contact)
+  function forgetNote(place) {
+    clearTimeout(noteTimers.get(place))
+    noteTimers.delete(place)
   }
 
-  function sendNote(contact = null) {
-    forgetNote(contact)
+  /** `place`: the id of a piece; null: the call. */
+  function sendNote(place = null) {
+    forgetNote(place)
     const { wrapUp, draft, work } = desk.state
-    if (contact === null) {
+    if (place === null) {
       if (wrapUp) desk.signalling.send('wrapUp.note', { disposition: draft.disposition, notes: draft.notes })
       return
     }
-    const piece = work.find(one => one.contact === contact && one.state === 'wrapUp')
-    if (piece) desk.signalling.send('wrapUp.note', { contact, ...draftOf(desk.state, piece) })
+    const piece = work.find(one => one.id === place && one.state !== 'ringing')
+    if (piece) desk.signalling.send('wrapUp.note', { contact: piece.contact, piece: piece.id, ...draftOf(desk.state, piece) })
   }
 
   const actions = {
@@ -98,7 +99,7 @@ export function makeActions(desk) {
 
     async signOut() {
       if (desk.state.call) return desk.dispatch({ type: 'page.notice', notice: { kind: 'warn', key: 'signOut.busy' } })
-      for (const contact of [null, ...noteTimers.keys()]) sendNote(contact)
+      for (const place of [null, ...noteTimers.keys()]) sendNote(place)
       const answer = request('DELETE').catch(() => null)
       signedOut()
       await answer
@@ -166,11 +167,13 @@ export function makeActions(desk) {
       command('wrapUp.complete', { disposition, notes })
     },
     extend: () => command('wrapUp.extend'),
+    /** Of the call, or of a piece: whether a wrap-up comes after it. */
+    wrapUpAfter: (one, as = 'wrapUpAfter') => command(one.wrapUpAfter ? 'wrapUp.skip' : 'wrapUp.ask', { contact: one.contact }, as),
     draft(change) {
       desk.dispatch({ type: 'page.draft', ...change })
       if (desk.state.wrapUp) actions.noteSoon()
     },
-    noteSoon(contact = null) { if (!noteTimers.has(contact)) noteTimers.set(contact, setTimeout(() => sendNote(contact), noteMilliseconds)) },
+    noteSoon(place = null) { if (!noteTimers.has(place)) noteTimers.set(place, setTimeout(() => sendNote(place), noteMilliseconds)) },
     offered(offer) {
       if (!offer.autoAnswer || !desk.settings.values.autoAnswer) return
       setTimeout(() => {
@@ -184,13 +187,13 @@ export function makeActions(desk) {
     declinePiece: piece => command('decline', { offer: piece.offer, reason: 'busy' }, `decline ${piece.offer}`),
     completePiece: piece => command('work.complete', { contact: piece.contact }, `complete ${piece.contact}`),
     finishPiece(piece) {
-      forgetNote(piece.contact)
-      return command('wrapUp.complete', { contact: piece.contact, ...draftOf(desk.state, piece) }, `finish ${piece.contact}`)
+      forgetNote(piece.id)
+      return command('wrapUp.complete', { contact: piece.contact, piece: piece.id, ...draftOf(desk.state, piece) }, `finish ${piece.contact}`)
     },
     extendPiece: piece => command('wrapUp.extend', { contact: piece.contact }, `extend ${piece.contact}`),
     pieceDraft(piece, change) {
-      desk.dispatch({ type: 'page.pieceDraft', contact: piece.contact, change })
-      if (piece.state === 'wrapUp') actions.noteSoon(piece.contact)
+      desk.dispatch({ type: 'page.pieceDraft', piece: piece.id, change })
+      if (piece.state !== 'ringing') actions.noteSoon(piece.id)
     },
     openPiece: contact => desk.dispatch({ type: 'page.piece', contact }),
     /** `contact`: of a piece of work; null: the caller. */

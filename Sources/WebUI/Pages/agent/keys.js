@@ -48,8 +48,8 @@ function chosen(desk, key, shift) {
   case 'call':
     if (key === 'e') return shift ? press('desk-call', one => one.hangUp) : null
     if (key === 'n') return () => document.querySelector('desk-call').notes.field.focus()
-    return { m: 'mute', h: 'hold', k: 'keypad', t: 'transfer', r: 'pause' }[key]
-      ? press('desk-call', one => one[{ m: 'mute', h: 'hold', k: 'keypad', t: 'transfer', r: 'pause' }[key]]) : null
+    return { m: 'mute', h: 'hold', k: 'keypad', t: 'transfer', r: 'pause', w: 'wrapUpAfter' }[key]
+      ? press('desk-call', one => one[{ m: 'mute', h: 'hold', k: 'keypad', t: 'transfer', r: 'pause', w: 'wrapUpAfter' }[key]]) : null
   case 'wrapUp':
     if (key === 'n') return () => document.querySelector('desk-wrap-up').notes.field.focus()
     return key === 'w' ? press('desk-wrap-up', one => one.extend) : null

@@ -94,9 +94,9 @@ function effects(before, after) {
   }
   if (after.wrapUp && !before.wrapUp && after.draft.notes && after.draft.notes !== after.wrapUp.notes) desk.actions.noteSoon()
   if (after.drafts !== before.drafts) keepDrafts(after.drafts)
-  // What was written while the piece was open is the server's from the wrap-up on.
+  // What was written a moment before the wrap-up may not have been sent.
   for (const piece of after.work) {
-    if (piece.state === 'wrapUp' && !before.work.some(one => one.id === piece.id) && draftOf(after, piece).notes !== piece.notes) desk.actions.noteSoon(piece.contact)
+    if (piece.state === 'wrapUp' && !before.work.some(one => one.id === piece.id) && draftOf(after, piece).notes !== piece.notes) desk.actions.noteSoon(piece.id)
   }
   desk.attention.changed(before, after)
 }

@@ -23,7 +23,7 @@ export const initial = Object.freeze({
   offer: null, call: null, wrapUp: null,
   /** What is no call: pieces side by side, in the order in which they were offered; how much there is room for, if anything is. */
   work: [], capacity: null,
-  /** The contact whose piece lies open; what was written on each piece, contact → { notes, disposition }. */
+  /** The contact whose piece lies open; what was written on each piece, its id → { notes, disposition }. */
   open: null, drafts: {},
   /** The piece that is being transferred; null: the call. */
   transferOf: null,
@@ -55,7 +55,7 @@ export const ringing = state => state.work.filter(piece => piece.state === 'ring
 /** Whatever rings: the call first. */
 export const rings = state => state.offer ?? ringing(state)[0] ?? null
 export const isAtWork = state => activity(state) !== 'idle' || state.work.length > 0
-export const draftOf = (state, piece) => state.drafts[piece.contact] ?? { notes: piece.notes ?? '', disposition: piece.disposition ?? null }
+export const draftOf = (state, piece) => state.drafts[piece.id] ?? { notes: piece.notes ?? '', disposition: piece.disposition ?? null }
 /** The audio stands at both ends: only then do offers come. */
 export const audioStands = state => state.audio.connected && state.media.connection === 'connected'
 /** The call is up, but this page has no part in it at the moment. */
@@ -85,7 +85,7 @@ const handlers = {
       dispositions: { required: Boolean(frame.dispositions?.required), codes: frame.dispositions?.codes ?? [] },
       declineReasons: frame.declineReasons ?? noReasons, figures: frame.figures ?? null, features: frame.features ?? [],
       graceSeconds: frame.graceSeconds ?? 60, offer: offer(frame.offer, now), call: frame.call ?? null, wrapUp: frame.wrapUp ?? null,
-      work, capacity: frame.capacity ?? null, open: stillOpen(state.open, work), drafts: kept(state.drafts, work),
+      work, capacity: frame.capacity ?? null, open: stillOpen(state.open, work), drafts: kept(work.reduce((drafts, piece) => moved(drafts, piece, null), state.drafts), work),
       contact: contact ? merged(known, contact) : null, audio: { connected: Boolean(frame.audio?.connected) },
       recent: frame.recent ?? state.recent, clockOffset: frame.serverTime ? Date.parse(frame.serverTime) - now : state.clockOffset,
       pending: {}, quality: frame.call ? state.quality : null, checked, checking: state.phase === 'desk' ? state.checking : !checked,
@@ -104,7 +104,7 @@ const handlers = {
     const work = before ? state.work.map(one => one === before ? piece : one) : [...state.work, piece]
     // What was just accepted lies open; another one is not pushed aside by a wrap-up that begins.
     const opens = !before && piece.state !== 'ringing' && (piece.state === 'active' || state.open === null)
-    return { ...state, work, open: opens ? piece.contact : state.open, checking: false, checked: true }
+    return { ...state, work, drafts: moved(state.drafts, piece, before), open: opens ? piece.contact : state.open, checking: false, checked: true }
   },
   'work.ended'(state, frame, now) {
     const piece = state.work.find(one => one.id === frame.id)
@@ -192,10 +192,10 @@ const handlers = {
   },
   'page.piece': (state, event) => ({ ...state, open: state.open === event.contact ? null : event.contact }),
   'page.pieceDraft'(state, event) {
-    const piece = state.work.find(one => one.contact === event.contact)
+    const piece = state.work.find(one => one.id === event.piece)
     if (!piece) return state
     const { notes, disposition } = { ...draftOf(state, piece), ...event.change }
-    return { ...state, drafts: { ...state.drafts, [event.contact]: { notes, disposition } } }
+    return { ...state, drafts: { ...state.drafts, [piece.id]: { notes, disposition } } }
   },
   'page.transfer': (state, event) => ({ ...state, transferOf: event.contact ?? null }),
   'page.check': (state, event) => ({ ...state, checking: event.on, checked: state.checked || !event.on }),
@@ -220,7 +220,13 @@ function offer(one, now) { return one ? { ...one, seenAt: one.seenAt ?? now } : 
 const seen = (piece, now) => ({ ...piece, seenAt: piece.seenAt ?? now })
 const stillOpen = (contact, work) => work.some(piece => piece.contact === contact) ? contact : null
 /** Of what is gone nothing stays in the page. */
-const kept = (drafts, work) => Object.fromEntries(Object.entries(drafts).filter(([contact]) => work.some(piece => String(piece.contact) === contact)))
+const kept = (drafts, work) => Object.fromEntries(Object.entries(drafts).filter(([id]) => work.some(piece => piece.id === id)))
+/** What was written while a contact was worked on goes on in the wrap-up that begins; that of another part of it is the server's. */
+function moved(drafts, piece, before) {
+  if (piece.state !== 'wrapUp' || before?.since === piece.since) return drafts
+  const worked = `work-${piece.contact}`, own = before ? omit(drafts, piece.id) : drafts
+  return worked in own ? { ...omit(own, worked), [piece.id]: own[piece.id] ?? own[worked] } : own
+}
 
 /** What is known of a contact: a later frame adds, and takes nothing away by leaving it out. */
 function merged(known, frame) {

@@ -21,12 +21,13 @@ class Call extends Part {
     this.transfer = button({ text: t('call.transfer'), icon: 'transfer', kind: 'act', key: 'T', onclick: () => actions.openTransfer() })
     this.pause = toggle('record', 'R', () => actions.recording())
     this.pause.classList.add('slim')
+    this.wrapUpAfter = toggle('clock', 'W', () => actions.wrapUpAfter(this.desk.state.call))
     this.hangUp = button({ text: t('call.hangUp'), icon: 'hangUp', kind: 'danger', key: '⇧E', onclick: () => actions.hangUp() })
     this.quality = make('p', { class: 'quality' })
     this.notes = notesField(this, t('notes.during'))
     this.card = make('section', { class: 'card talking', 'aria-label': t('call.title') },
       make('div', { class: 'now' }, this.badge, make('div', {}, this.heading, this.lead), make('div', { class: 'tags' }, this.recording, this.pause), this.clock),
-      make('div', { class: 'row acts', role: 'toolbar', 'aria-label': t('call.acts') }, this.mute, this.hold, this.keypad, this.transfer, this.hangUp),
+      make('div', { class: 'row acts', role: 'toolbar', 'aria-label': t('call.acts') }, this.mute, this.hold, this.keypad, this.transfer, this.wrapUpAfter, this.hangUp),
       make('div', { class: 'sound' },
         make('div', { class: 'side' }, make('span', {}, t('call.you')), meter('microphone', t('meter.microphone'))),
         make('div', { class: 'side' }, make('span', {}, t('call.caller')), meter('caller', t('meter.caller'))), this.quality),
@@ -56,6 +57,10 @@ class Call extends Part {
     this.act(this.pause, {
       shown: has(state, 'recordingPause') && this.recording.hidden === false, on: call.recording === 'paused',
       text: t(call.recording === 'paused' ? 'call.recordingResume' : 'call.recordingPause'), drawing: 'record', command: 'recording',
+    }, state, lost)
+    // There only where the queue leaves it to the agent.
+    this.act(this.wrapUpAfter, {
+      shown: typeof call.wrapUpAfter === 'boolean', on: call.wrapUpAfter, text: t('call.wrapUpAfter'), drawing: call.wrapUpAfter ? 'check' : 'clock', command: 'wrapUpAfter',
     }, state, lost)
     this.keypad.hidden = !has(state, 'keypad')
     this.transfer.hidden = !has(state, 'transfer')

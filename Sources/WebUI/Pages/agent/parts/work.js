@@ -75,7 +75,8 @@ class Row {
     this.decline = button({ text: t('offer.decline'), icon: 'close', kind: 'slim', key: 'D', onclick: () => actions.declinePiece(this.piece) })
     this.transfer = button({ text: t('call.transfer'), icon: 'transfer', kind: 'slim', onclick: () => actions.openTransfer(this.piece.contact) })
     this.done = button({ text: t('piece.done'), icon: 'check', kind: 'slim', onclick: () => actions.completePiece(this.piece) })
-    this.acts = make('div', { class: 'row piece-acts' }, this.accept, this.decline, this.transfer, this.done)
+    this.wrapUpAfter = button({ text: t('call.wrapUpAfter'), icon: 'clock', kind: 'slim', onclick: () => actions.wrapUpAfter(this.piece, `wrapUpAfter ${this.piece.contact}`) })
+    this.acts = make('div', { class: 'row piece-acts' }, this.accept, this.decline, this.transfer, this.wrapUpAfter, this.done)
     this.facts = make('dl', { class: 'facts wide' })
     this.dispositions = dispositionField(part, { name: `disposition-${name}`, choose: disposition => actions.pieceDraft(this.piece, { disposition }) })
     this.notes = notesField(part, t('notes.during'), {
@@ -110,6 +111,9 @@ class Row {
     this.show_(this.accept, is('ringing'), isPending(state, `accept ${piece.offer}`), state)
     this.show_(this.decline, is('ringing') && has(state, 'decline'), isPending(state, `decline ${piece.offer}`), state)
     this.show_(this.transfer, is('active') && has(state, 'transfer'), isPending(state, `transfer ${piece.contact}`), state)
+    this.show_(this.wrapUpAfter, is('active') && typeof piece.wrapUpAfter === 'boolean', isPending(state, `wrapUpAfter ${piece.contact}`), state)
+    attribute(this.wrapUpAfter, 'aria-pressed', String(Boolean(piece.wrapUpAfter)))
+    redraw(this.wrapUpAfter, piece.wrapUpAfter ? 'check' : 'clock')
     this.show_(this.done, is('active'), isPending(state, `complete ${piece.contact}`), state)
     this.body.hidden = !this.isOpen
     if (this.isOpen) this.showBody(state, piece)

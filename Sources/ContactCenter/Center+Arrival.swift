@@ -77,7 +77,7 @@ extension Center {
     }
 
     /// Writes a contact back that was taken out to be changed; one that ended is handed out and forgotten.
-    mutating func store(_ contact: consuming Contact) {
+    mutating func store(_ contact: __owned Contact) {
         let id = contact.id
         if case .ended = contact.state {
             contacts.removeValue(for: id)

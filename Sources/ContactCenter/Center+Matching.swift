@@ -33,16 +33,20 @@ extension Center {
             checkRooms()
             guard !index.poolsToMatch.isEmpty || !index.agentsToMatch.isEmpty else { return }
             matchPersonal()
-            let agents = sortedOnce(index.agentsToMatch), pools = sortedOnce(index.poolsToMatch)
+            let wants = wants(of: index.agentsToMatch), pools = sortedOnce(index.poolsToMatch)
             index.forgetMatches()
-            match(wants(of: agents) + pools.map { .waiting($0) })
-            match(pools.map { .ringing($0) })
+            var sides: [Side] = []
+            for want in wants { if let side = side(of: want) { sides.append(side) } }
+            for pool in pools { if let side = side(of: .waiting(pool)) { sides.append(side) } }
+            match(&sides)
+            for pool in pools { if let side = side(of: .ringing(pool)) { sides.append(side) } }
+            match(&sides)
         }
     }
 
     private func wants(of agents: [AgentID]) -> [Side.Source] {
         guard !index.wanted.isEmpty else { return [] }
-        return agents.flatMap { agent in
+        return sortedOnce(agents).flatMap { agent in
             kinds.indices.map { Side.Source.wanted(RoutingIndex.Want(agent: agent, kind: $0)) }
         }
     }
@@ -59,8 +63,8 @@ extension Center {
         return once
     }
 
-    private mutating func match(_ sources: [Side.Source]) {
-        var sides = sides(of: sources)
+    /// Empties the list.
+    private mutating func match(_ sides: inout [Side]) {
         while let index = sides.indices.min(by: { sides[$0].isBefore(sides[$1]) }) {
             let tried = sides[index]
             // An offer of another side may have taken the contact or the agents.
@@ -84,8 +88,6 @@ extension Center {
             }
         }
     }
-
-    private func sides(of sources: [Side.Source]) -> [Side] { sources.compactMap { side(of: $0) } }
 
     private func side(of source: Side.Source, from key: OrderKey? = nil, after last: OrderKey? = nil) -> Side? {
         func head(_ contacts: PagedMap<OrderKey, Pool.Place>) -> OrderKey? {
@@ -168,7 +170,7 @@ extension Center {
         _ id: ContactID, among poolID: RoutingIndex.PoolID, levelMax: Int, isFirst: Bool = true
     ) -> Int? {
         guard var entry = contacts.look(at: id, { $0.entry }) ?? nil else { return nil }
-        if contacts.look(at: id, \.isParked) == true, let contact = contacts[id], restsWhilePaused(contact) { return nil }
+        if contacts.look(at: id, { $0.isParked }) == true, let contact = contacts[id], restsWhilePaused(contact) { return nil }
         if !entry.exclusions.isEmpty { entry.exclusions.removeAll { $0.until <= now } }
         let kind = kindPlace(of: id)
         while true {
@@ -193,7 +195,7 @@ extension Center {
         func isExcluded(_ agent: AgentID) -> Bool {
             entry.exclusions.contains { $0.agent == agent } || ringing.contains(agent)
         }
-        return index.pools.look(at: poolID) { pool in
+        return index.pools.look(at: poolID) { pool -> Explanation? in
             guard let winner = pool.best(levelMax: levelMax, after: pointer, random: &draws, isExcluded: isExcluded)
             else { return nil }
             let others = pool.runnersUp(
@@ -276,7 +278,8 @@ extension Center {
 
     /// Who was handed to an agent in person comes before everybody else whom the agent could have.
     private mutating func matchPersonal() {
-        for id in sortedOnce(index.agentsToMatch) { while matchPersonal(of: id) {} }
+        let wanted = index.agentsToMatch.filter { agents.look(at: $0) { !$0.personal.isEmpty } == true }
+        for id in sortedOnce(wanted) { while matchPersonal(of: id) {} }
     }
 
     private mutating func matchPersonal(of id: AgentID) -> Bool {

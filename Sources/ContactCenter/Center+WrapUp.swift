@@ -6,9 +6,9 @@ import Basics
 extension Center {
     /// What the queue asks of the agent after the contact.
     func wrapUp(after contact: ContactID, of queue: QueueID, by agent: AgentID) -> WrapUp? {
-        queues.look(at: queue) { queue in
-            let rules = queue.rules, mode = rules.wrapUpMode
-            if mode == .none || mode == .timed && rules.wrapUpSeconds <= 0 { return nil }
+        queues.look(at: queue) { queue -> WrapUp? in
+            let mode = queue.rules.wrapUpMode
+            if mode == .none || mode == .timed && queue.rules.wrapUpSeconds <= 0 { return nil }
             let (hasDesk, isAsked) =
                 agents.look(at: agent) { ($0.hasDesk, $0.wrapUpsAskedFor.contains(contact)) } ?? (false, false)
             if mode.isOptional, !isAsked { return nil }
@@ -16,15 +16,15 @@ extension Center {
             switch mode {
             case .none: return nil
             case .timed, .optionalTimed:
-                guard rules.wrapUpSeconds > 0 else { return nil }
+                guard queue.rules.wrapUpSeconds > 0 else { return nil }
                 isOpenEnded = false
             case .untilDone, .optional: isOpenEnded = true
             }
             // A disposition is given at the desk: who works with a phone alone cannot owe one.
-            let owes = rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty
+            let owes = queue.rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty
             return WrapUp(
-                contact: contact, seconds: isOpenEnded ? rules.wrapUpSecondsMax : rules.wrapUpSeconds,
-                isExtendable: rules.isWrapUpExtendable && !isOpenEnded, isDispositionRequired: owes,
+                contact: contact, seconds: isOpenEnded ? queue.rules.wrapUpSecondsMax : queue.rules.wrapUpSeconds,
+                isExtendable: queue.rules.isWrapUpExtendable && !isOpenEnded, isDispositionRequired: owes,
                 isOpenEnded: isOpenEnded)
         } ?? nil
     }

@@ -45,8 +45,10 @@ extension Center {
         while agents.hasChanged || contacts.hasChanged {
             agents.takeChanged(into: &changedAgents)
             contacts.takeChanged(into: &changedContacts)
-            preparation?.agents += changedAgents
-            preparation?.contacts += changedContacts
+            if preparation != nil {
+                preparation?.agents += changedAgents
+                preparation?.contacts += changedContacts
+            }
             for place in changedAgents.indices { follow(changedAgents[place]) }
             for place in changedContacts.indices { followContact(changedContacts[place]) }
         }
@@ -106,15 +108,19 @@ extension Center {
         }
         if trace.hasCallback || !index.callbackPlaces.isEmpty { followCallback(id, trace.entry) }
         guard let entry = trace.entry else {
-            index.followLine(id, nil)
-            index.followRelaxing(id, nil)
-            index.count(id, forKindAt: nil)
+            if !index.linePlaces.isEmpty { index.followLine(id, nil) }
+            if !index.relaxing.isEmpty { index.followRelaxing(id, nil) }
+            if !index.counted.isEmpty { index.count(id, forKindAt: nil) }
             return index.follow(id, nil)
         }
         let kind = trace.kind
         let (isMixed, dependsOnFloor) = index.queues.look(at: entry.queue) { ($0.isMixed, $0.dependsOnFloor) } ?? (false, false)
-        index.followLine(id, isMixed ? RoutingIndex.LinePlace(queue: entry.queue, kind: kind, key: entry.key) : nil)
-        index.followRelaxing(id, dependsOnFloor ? relaxingPlace(of: entry, id) : nil)
+        if isMixed || !index.linePlaces.isEmpty {
+            index.followLine(id, isMixed ? RoutingIndex.LinePlace(queue: entry.queue, kind: kind, key: entry.key) : nil)
+        }
+        if dependsOnFloor || !index.relaxing.isEmpty {
+            index.followRelaxing(id, dependsOnFloor ? relaxingPlace(of: entry, id) : nil)
+        }
         index.count(id, forKindAt: entry.offer == nil && kinds[kind].rules.concurrency != nil ? kind : nil)
         // Who waits in a queue that is going waits for nobody.
         guard entry.isRoutable, !trace.isHeldBack, entry.personal == nil else { return index.follow(id, nil) }

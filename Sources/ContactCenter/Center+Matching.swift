@@ -57,7 +57,8 @@ extension Center {
     }
 
     private func sortedOnce<Element: Comparable>(_ elements: [Element]) -> [Element] {
-        guard elements.count > 1 else { return elements }
+        // Most are in order as they come.
+        if zip(elements, elements.dropFirst()).allSatisfy(<) { return elements }
         var once: [Element] = []
         for element in elements.sorted() where once.last != element { once.append(element) }
         return once
@@ -179,7 +180,7 @@ extension Center {
             random = draws
             guard let why else { return nil }
             if keepsRoom(why.winner.agent, fromKindAt: kind, before: entry) { continue }
-            return offer(id, entry, why: why) ? why.winner.level : nil
+            return offer(id, ofKindAt: kind, entry, why: why) ? why.winner.level : nil
         }
     }
 
@@ -251,7 +252,7 @@ extension Center {
         let kind = kindPlace(of: id)
         while let why = choosePreferred(for: entry, kind) {
             if keepsRoom(why.winner.agent, fromKindAt: kind, before: entry) { continue }
-            return offer(id, entry, why: why, isInTurn: false)
+            return offer(id, ofKindAt: kind, entry, why: why, isInTurn: false)
         }
         return false
     }
@@ -294,7 +295,8 @@ extension Center {
             agent: id, level: member?.level ?? 1, idleSince: agent.idleSince, answered: agent.answered,
             order: member?.order ?? count)
         let why = Explanation(keys: [], winner: winner, others: [], refused: [])
-        guard offer(entry.key.contact, entry, why: why, isInTurn: false) else { return false }
+        let contact = entry.key.contact
+        guard offer(contact, ofKindAt: kindPlace(of: contact), entry, why: why, isInTurn: false) else { return false }
         followChanges()
         return true
     }
@@ -305,10 +307,10 @@ extension Center {
 
     /// - Returns: false if the agent cannot take it, of whom the index was wrong: it is looked at anew.
     private mutating func offer(
-        _ contact: ContactID, _ place: QueueEntry, why: Explanation, isInTurn: Bool = true
+        _ contact: ContactID, ofKindAt kind: Int, _ place: QueueEntry, why: Explanation, isInTurn: Bool = true
     ) -> Bool {
         let agent = why.winner.agent
-        guard canTake(contact, agent) else {
+        guard agents.look(at: agent, { refusal(of: $0, forKindAt: kind) == nil }) == true else {
             assertionFailure("an offer to an agent that cannot take it")
             agents.touch(agent)
             return false
@@ -324,13 +326,8 @@ extension Center {
             return contact.leg
         }
         queues.update(entry.queue) { $0.noteOffer(offer, to: agent, isInTurn: isInTurn) }
-        ring(agent, offer: offer, contact: contact, callerLeg: leg ?? .none, queue: entry.queue)
+        ring(agent, offer: offer, contact: contact, ofKindAt: kind, callerLeg: leg ?? .none, queue: entry.queue)
         return true
-    }
-
-    private func canTake(_ contact: ContactID, _ agent: AgentID) -> Bool {
-        let kind = kindPlace(of: contact)
-        return agents.look(at: agent) { refusal(of: $0, forKindAt: kind) == nil } ?? false
     }
 
     /// The agent may have become free: whatever the agent could take is looked at again.

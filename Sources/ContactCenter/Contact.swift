@@ -319,5 +319,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     /// The queue entry, while it waits.
     public var entry: QueueEntry? { if case .waiting(let entry) = state { entry } else { nil } }
 
+    var isOver: Bool { if case .ended = state { true } else { false } }
+
     public var conversation: Conversation? { if case .talking(let conversation) = state { conversation } else { nil } }
 }

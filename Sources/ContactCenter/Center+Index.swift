@@ -175,11 +175,12 @@ extension Center {
         }
         if let preferred = begin.preferred { return preferred.agents.contains { isFree($0.agent) } }
         var key = PoolKey(step: begin.step, level: begin.levelMax ?? .max, kind: kind)
-        let pool = index.queues.look(at: queue) { side in
-            let names = side.attributes(onStep: key.step)
-            if !names.isEmpty { key.values = names.map { contact.attribute($0) ?? "" } }
-            return side.pools[key]
-        } ?? nil
+        let pool =
+            index.queues.look(at: queue) { side in
+                let names = side.attributes(onStep: key.step)
+                if !names.isEmpty { key.values = names.map { contact.attribute($0) ?? "" } }
+                return side.pools[key]
+            } ?? nil
         if let pool { return index.pools.look(at: pool) { !$0.ready.isEmpty } ?? false }
         // Whether there is such a pool depends on who has waited before, the answer does not.
         let required = queues.look(at: queue) { $0.rules.require.requirement(of: begin.step) } ?? nil

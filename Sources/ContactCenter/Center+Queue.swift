@@ -152,11 +152,12 @@ extension Center {
     ///
     /// - Returns: false if there is more to do.
     private mutating func startMusic(for id: ContactID) -> Bool {
-        let queue = contacts.look(at: id) { contact -> QueueID? in
-            guard case .waiting(let entry) = contact.state, entry.offer != nil, contact.callback == nil, !contact.isDigital
-            else { return nil }
-            return entry.queue
-        } ?? nil
+        let queue =
+            contacts.look(at: id) { contact -> QueueID? in
+                guard case .waiting(let entry) = contact.state, entry.offer != nil, contact.callback == nil, !contact.isDigital
+                else { return nil }
+                return entry.queue
+            } ?? nil
         guard let queue, let music = queues.look(at: queue, { $0.rules.callback == nil ? .some($0.rules.music) : nil }) ?? nil
         else { return false }
         let playback = makePlayback()

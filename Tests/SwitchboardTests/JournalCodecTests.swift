@@ -85,7 +85,7 @@ import Testing
             names.append(line.kind)
             event = Self.example(after: current)
         }
-        #expect(Set(names).count == names.count && names.count == 41)
+        #expect(Set(names).count == names.count && names.count == 42)
     }
 
     /// Lines of a journal of November 2026, as they stood there.

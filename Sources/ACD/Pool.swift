@@ -137,10 +137,11 @@ extension Pool {
         var found: [Found] = []
         /// Returns whether there may be more.
         func collect(from first: Found?, while isWanted: (Rank) -> Bool) {
-            var next = first
-            while let entry = next, found.count < count, isWanted(entry.key) {
-                if entry.key != winner.key, !isExcluded(entry.value.agent) { found.append(entry) }
-                next = ready.first(after: entry.key)
+            guard let first, found.count < count else { return }
+            ready.walk(from: first.key) { rank, agent in
+                guard found.count < count, isWanted(rank) else { return false }
+                if rank != winner.key, !isExcluded(agent.agent) { found.append(Found(key: rank, value: agent)) }
+                return true
             }
         }
         if decidingKey == .roundRobin {

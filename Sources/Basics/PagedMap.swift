@@ -11,7 +11,7 @@
         public let key: Key
         public var value: Value
 
-        @inlinable init(key: Key, value: Value) {
+        @inlinable public init(key: Key, value: Value) {
             self.key = key
             self.value = value
         }
@@ -122,6 +122,8 @@
 
     /// The last page whose first key is not greater; -1 if there is none.
     @inlinable func pageIndex(for key: Key) -> Int {
+        // Most tables are that small, and within the page it is found out all the same.
+        if pages.count < 2 { return pages.count - 1 }
         let place = Self.place(of: key, in: firstKeys)
         return place.isFound ? place.slot : place.slot - 1
     }
@@ -137,11 +139,14 @@
     /// taken out of an array is a copy.
     @inlinable static func place(of key: Key, in keys: [Key]) -> (slot: Int, isFound: Bool) {
         keys.withUnsafeBufferPointer { keys in
-            var low = 0, high = keys.count
-            while low < high {
-                let middle = (low + high) / 2
-                if keys[middle] < key { low = middle + 1 } else { high = middle }
+            // The length of the way depends on the count alone, so that a step is no branch that could be foretold wrongly.
+            var low = 0, count = keys.count
+            while count > 1 {
+                let half = count / 2
+                low = keys[low + half - 1] < key ? low + half : low
+                count -= half
             }
+            if count == 1, keys[low] < key { low += 1 }
             return (low, low < keys.count && keys[low] == key)
         }
     }

@@ -79,7 +79,7 @@ extension Center {
     /// Writes a contact back that was taken out to be changed; one that ended is handed out and forgotten.
     mutating func store(_ contact: consuming Contact) {
         let id = contact.id
-        if case .ended = contact.state {
+        if contact.isOver {
             contacts.removeValue(for: id)
             out.append(.close(contact))
         } else {

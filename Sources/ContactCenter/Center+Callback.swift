@@ -248,11 +248,12 @@ extension Center {
         learnStaff(for: contact, queue.rules)
         let begin = beginning(of: contact, in: queue, with: key, isReturn: false)
         queues[id] = queue
-        let entry = QueueEntry(queue: id, key: key, enqueuedAt: since, isRoutable: true, limitAt: .distantFuture)
+        var entry = QueueEntry(queue: id, key: key, enqueuedAt: since, isRoutable: true, limitAt: .distantFuture)
+        entry.begin(begin)
         contact.state = .waiting(entry)
         contact.note(.enqueued(id, position: position(of: standing(of: contact, entry), in: queue)), at: now)
         if queue.waiting.last != key { orderChanged(in: id) }
-        beginWait(&contact, begin)
+        relax(&contact, isBeginning: true)
         out.append(.queueChanged(id))
         return true
     }

@@ -164,8 +164,7 @@ extension Center {
 
     /// Lets go of a leg that may be gone already.
     mutating func hangUp(_ leg: LegID, _ cause: HangUpCause = .normal) {
-        guard legs[leg] != nil else { return }
-        legs[leg] = nil
+        guard legs.removeValue(for: leg) != nil else { return }
         out.append(.hangUp(leg, cause))
     }
 }

@@ -47,8 +47,10 @@ extension Center {
         while agents.hasChanged || contacts.hasChanged {
             agents.takeChanged(into: &changedAgents)
             contacts.takeChanged(into: &changedContacts)
-            preparation?.agents += changedAgents
-            preparation?.contacts += changedContacts
+            if preparation != nil {
+                preparation?.agents += changedAgents
+                preparation?.contacts += changedContacts
+            }
             for place in changedAgents.indices { follow(changedAgents[place]) }
             for place in changedContacts.indices { followContact(changedContacts[place]) }
         }
@@ -63,9 +65,10 @@ extension Center {
 
     private func sight(of id: AgentID) -> RoutingIndex.Sight {
         agents.look(at: id) { agent in
-            let others = kinds.count > 1 ? (1..<kinds.count).map { standing(of: agent, $0) } : []
-            return RoutingIndex.Sight(
-                of: agent, calls: kinds[0].rules, call: standing(of: agent, 0), others: others, closed: closedKinds(of: agent))
+            let call = standing(of: agent, 0), closed = closedKinds(of: agent)
+            var others: [RoutingIndex.Standing] = []
+            for place in kinds.indices.dropFirst() { others.append(standing(of: agent, place)) }
+            return RoutingIndex.Sight.of(agent, calls: kinds[0].rules, call: call, others: others, closed: closed)
         } ?? RoutingIndex.Sight()
     }
 
@@ -91,29 +94,48 @@ extension Center {
         refusal(of: agent, forKindAt: place).map(RoutingIndex.Standing.refused) ?? .free
     }
 
+    /// What is looked up of a contact that is followed.
+    private struct Trace {
+        var entry: QueueEntry?
+        /// The place of its kind.
+        var kind = 0
+        var isHeldBack = false
+        var room: RoutingIndex.Room?
+        var hasCallback = false
+    }
+
     private mutating func followContact(_ id: ContactID) {
-        let (entry, isHeldBack, room) =
+        let trace =
             contacts.look(at: id) { contact in
-                (contact.entry, contact.callback == nil ? false : contact.isHeldBack, self.room(of: contact))
-            } ?? (nil, false, nil)
-        for agent in index.followRoom(id, room) {
-            agents.touch(agent)
-            keepersChanged.append(agent)
+                let entry = contact.entry, hasCallback = contact.callback != nil
+                return Trace(
+                    entry: entry, kind: kindPlace(of: contact), isHeldBack: hasCallback && contact.isHeldBack,
+                    room: entry?.room?.agent == nil ? nil : room(of: contact), hasCallback: hasCallback)
+            } ?? Trace()
+        if trace.room != nil || !index.rooms.isEmpty {
+            for agent in index.followRoom(id, trace.room) {
+                agents.touch(agent)
+                keepersChanged.append(agent)
+            }
         }
-        followCallback(id, entry)
-        guard let entry else {
-            index.followLine(id, nil)
-            index.followRelaxing(id, nil)
-            index.count(id, forKindAt: nil)
+        if trace.hasCallback || !index.callbackPlaces.isEmpty { followCallback(id, trace.entry) }
+        guard let entry = trace.entry else {
+            if !index.linePlaces.isEmpty { index.followLine(id, nil) }
+            if !index.relaxing.isEmpty { index.followRelaxing(id, nil) }
+            if !index.counted.isEmpty { index.count(id, forKindAt: nil) }
             return index.follow(id, nil)
         }
-        let kind = kindPlace(of: id)
-        let isMixed = index.queues.look(at: entry.queue) { $0.isMixed } == true
-        index.followLine(id, isMixed ? RoutingIndex.LinePlace(queue: entry.queue, kind: kind, key: entry.key) : nil)
-        index.followRelaxing(id, relaxingPlace(of: entry, id))
+        let kind = trace.kind
+        let (isMixed, dependsOnFloor) = index.queues.look(at: entry.queue) { ($0.isMixed, $0.dependsOnFloor) } ?? (false, false)
+        if isMixed || !index.linePlaces.isEmpty {
+            index.followLine(id, isMixed ? RoutingIndex.LinePlace(queue: entry.queue, kind: kind, key: entry.key) : nil)
+        }
+        if dependsOnFloor || !index.relaxing.isEmpty {
+            index.followRelaxing(id, dependsOnFloor ? relaxingPlace(of: entry, id) : nil)
+        }
         index.count(id, forKindAt: entry.offer == nil && kinds[kind].rules.concurrency != nil ? kind : nil)
         // Who waits in a queue that is going waits for nobody.
-        guard entry.isRoutable, !isHeldBack, entry.personal == nil else { return index.follow(id, nil) }
+        guard entry.isRoutable, !trace.isHeldBack, entry.personal == nil else { return index.follow(id, nil) }
         if entry.offer != nil {
             let ring = queues.look(at: entry.queue) { $0.rules.ring } ?? .one
             guard entry.preferred == nil, ring != .one, entry.nextOfferAt == nil, entry.offers.count < RingMode.offersMax
@@ -139,10 +161,18 @@ extension Center {
     /// - Parameter kind: the place of the contact's kind.
     /// - Returns: nil if the queue is going.
     mutating func pool(of entry: QueueEntry, _ id: ContactID, _ kind: Int = 0) -> RoutingIndex.PoolID? {
-        guard let names = index.queues.look(at: entry.queue, { $0.attributes(onStep: entry.step) }) else { return nil }
-        var key = PoolKey(step: entry.step, level: entry.levelMax ?? .max, kind: kind)
-        if !names.isEmpty { key.values = contacts.look(at: id) { contact in names.map { contact.attribute($0) ?? "" } } ?? [] }
-        if let known = index.queues.look(at: entry.queue, { $0.pools[key] }) ?? nil { return known }
+        let plain = PoolKey(step: entry.step, level: entry.levelMax ?? .max, kind: kind)
+        let found = index.queues.look(at: entry.queue) { side in
+            let names = side.attributes(onStep: plain.step)
+            return (names: names, pool: names.isEmpty ? side.pools[plain] : nil)
+        }
+        guard let (names, pool) = found else { return nil }
+        if let pool { return pool }
+        var key = plain
+        if !names.isEmpty {
+            key.values = contacts.look(at: id) { contact in names.map { contact.attribute($0) ?? "" } } ?? []
+            if let known = index.queues.look(at: entry.queue, { $0.pools[key] }) ?? nil { return known }
+        }
         guard let rules = queues.look(at: entry.queue, { $0.rules }) else { return nil }
         return index.pool(key, of: rules, among: queues)
     }
@@ -156,12 +186,14 @@ extension Center {
             index.agents.look(at: agent) { $0.sight.standing(kind) == .free } ?? false
         }
         if let preferred = begin.preferred { return preferred.agents.contains { isFree($0.agent) } }
-        let names = index.queues.look(at: queue) { $0.attributes(onStep: begin.step) } ?? []
-        let key = PoolKey(
-            step: begin.step, level: begin.levelMax ?? .max, values: names.map { contact.attribute($0) ?? "" }, kind: kind)
-        if let pool = index.queues.look(at: queue, { $0.pools[key] }) ?? nil {
-            return index.pools.look(at: pool) { !$0.ready.isEmpty } ?? false
-        }
+        var key = PoolKey(step: begin.step, level: begin.levelMax ?? .max, kind: kind)
+        let pool =
+            index.queues.look(at: queue) { side in
+                let names = side.attributes(onStep: key.step)
+                if !names.isEmpty { key.values = names.map { contact.attribute($0) ?? "" } }
+                return side.pools[key]
+            } ?? nil
+        if let pool { return index.pools.look(at: pool) { !$0.ready.isEmpty } ?? false }
         // Whether there is such a pool depends on who has waited before, the answer does not.
         let required = queues.look(at: queue) { $0.rules.require.requirement(of: begin.step) } ?? nil
         let requirement = required?.resolved(with: key.values) ?? .anybody

@@ -33,16 +33,20 @@ extension Center {
             checkRooms()
             guard !index.poolsToMatch.isEmpty || !index.agentsToMatch.isEmpty else { return }
             matchPersonal()
-            let agents = sortedOnce(index.agentsToMatch), pools = sortedOnce(index.poolsToMatch)
+            let wants = wants(of: index.agentsToMatch), pools = sortedOnce(index.poolsToMatch)
             index.forgetMatches()
-            match(wants(of: agents) + pools.map { .waiting($0) })
-            match(pools.map { .ringing($0) })
+            var sides: [Side] = []
+            for want in wants { if let side = side(of: want) { sides.append(side) } }
+            for pool in pools { if let side = side(of: .waiting(pool)) { sides.append(side) } }
+            match(&sides)
+            for pool in pools { if let side = side(of: .ringing(pool)) { sides.append(side) } }
+            match(&sides)
         }
     }
 
     private func wants(of agents: [AgentID]) -> [Side.Source] {
         guard !index.wanted.isEmpty else { return [] }
-        return agents.flatMap { agent in
+        return sortedOnce(agents).flatMap { agent in
             kinds.indices.map { Side.Source.wanted(RoutingIndex.Want(agent: agent, kind: $0)) }
         }
     }
@@ -53,14 +57,15 @@ extension Center {
     }
 
     func sortedOnce<Element: Comparable>(_ elements: [Element]) -> [Element] {
-        guard elements.count > 1 else { return elements }
+        // Most are in order as they come.
+        if zip(elements, elements.dropFirst()).allSatisfy(<) { return elements }
         var once: [Element] = []
         for element in elements.sorted() where once.last != element { once.append(element) }
         return once
     }
 
-    private mutating func match(_ sources: [Side.Source]) {
-        var sides = sides(of: sources)
+    /// Empties the list.
+    private mutating func match(_ sides: inout [Side]) {
         while let index = sides.indices.min(by: { sides[$0].isBefore(sides[$1]) }) {
             let tried = sides[index]
             // An offer of another side may have taken the contact or the agents.
@@ -84,8 +89,6 @@ extension Center {
             }
         }
     }
-
-    private func sides(of sources: [Side.Source]) -> [Side] { sources.compactMap { side(of: $0) } }
 
     private func side(of source: Side.Source, from key: OrderKey? = nil, after last: OrderKey? = nil) -> Side? {
         func head(_ contacts: PagedMap<OrderKey, Pool.Place>) -> OrderKey? {
@@ -168,7 +171,7 @@ extension Center {
         _ id: ContactID, among poolID: RoutingIndex.PoolID, levelMax: Int, isFirst: Bool = true
     ) -> Int? {
         guard var entry = contacts.look(at: id, { $0.entry }) ?? nil else { return nil }
-        if contacts.look(at: id, \.isParked) == true, let contact = contacts[id], restsWhilePaused(contact) { return nil }
+        if contacts.look(at: id, { $0.isParked }) == true, let contact = contacts[id], restsWhilePaused(contact) { return nil }
         if !entry.exclusions.isEmpty { entry.exclusions.removeAll { $0.until <= now } }
         let kind = kindPlace(of: id)
         while true {
@@ -177,7 +180,7 @@ extension Center {
             random = draws
             guard let why else { return nil }
             if keepsRoom(why.winner.agent, fromKindAt: kind, before: entry) { continue }
-            return offer(id, entry, why: why) ? why.winner.level : nil
+            return offer(id, ofKindAt: kind, entry, why: why) ? why.winner.level : nil
         }
     }
 
@@ -193,7 +196,7 @@ extension Center {
         func isExcluded(_ agent: AgentID) -> Bool {
             entry.exclusions.contains { $0.agent == agent } || ringing.contains(agent)
         }
-        return index.pools.look(at: poolID) { pool in
+        return index.pools.look(at: poolID) { pool -> Explanation? in
             guard
                 let winner = pool.best(
                     levelMax: levelMax, after: pointer, at: now, random: &draws, isExcluded: isExcluded)
@@ -254,7 +257,7 @@ extension Center {
         let kind = kindPlace(of: id)
         while let why = choosePreferred(for: entry, kind) {
             if keepsRoom(why.winner.agent, fromKindAt: kind, before: entry) { continue }
-            return offer(id, entry, why: why, isInTurn: false)
+            return offer(id, ofKindAt: kind, entry, why: why, isInTurn: false)
         }
         return false
     }
@@ -281,7 +284,8 @@ extension Center {
 
     /// Who was handed to an agent in person comes before everybody else whom the agent could have.
     private mutating func matchPersonal() {
-        for id in sortedOnce(index.agentsToMatch) { while matchPersonal(of: id) {} }
+        let wanted = index.agentsToMatch.filter { agents.look(at: $0) { !$0.personal.isEmpty } == true }
+        for id in sortedOnce(wanted) { while matchPersonal(of: id) {} }
     }
 
     private mutating func matchPersonal(of id: AgentID) -> Bool {
@@ -296,7 +300,8 @@ extension Center {
             agent: id, level: member?.level ?? 1, idleSince: agent.idleSince, answered: agent.answered,
             order: member?.order ?? count)
         let why = Explanation(keys: [], winner: winner, others: [], refused: [])
-        guard offer(entry.key.contact, entry, why: why, isInTurn: false) else { return false }
+        let contact = entry.key.contact
+        guard offer(contact, ofKindAt: kindPlace(of: contact), entry, why: why, isInTurn: false) else { return false }
         followChanges()
         return true
     }
@@ -307,10 +312,10 @@ extension Center {
 
     /// - Returns: false if the agent cannot take it, of whom the index was wrong: it is looked at anew.
     private mutating func offer(
-        _ contact: ContactID, _ place: QueueEntry, why: Explanation, isInTurn: Bool = true
+        _ contact: ContactID, ofKindAt kind: Int, _ place: QueueEntry, why: Explanation, isInTurn: Bool = true
     ) -> Bool {
         let agent = why.winner.agent
-        guard canTake(contact, agent) else {
+        guard agents.look(at: agent, { refusal(of: $0, forKindAt: kind) == nil }) == true else {
             assertionFailure("an offer to an agent that cannot take it")
             agents.touch(agent)
             return false
@@ -326,13 +331,8 @@ extension Center {
             return contact.leg
         }
         queues.update(entry.queue) { $0.noteOffer(offer, to: agent, isInTurn: isInTurn) }
-        ring(agent, offer: offer, contact: contact, callerLeg: leg ?? .none, queue: entry.queue)
+        ring(agent, offer: offer, contact: contact, ofKindAt: kind, callerLeg: leg ?? .none, queue: entry.queue)
         return true
-    }
-
-    private func canTake(_ contact: ContactID, _ agent: AgentID) -> Bool {
-        let kind = kindPlace(of: contact)
-        return agents.look(at: agent) { refusal(of: $0, forKindAt: kind) == nil } ?? false
     }
 
     /// The agent may have become free: whatever the agent could take is looked at again.

@@ -4,15 +4,19 @@ import ACD
 import Basics
 
 extension Center {
-    mutating func ring(_ id: AgentID, offer: OfferID, contact: ContactID, callerLeg: LegID, queue: QueueID) {
+    /// - Parameter place: of the contact's kind.
+    mutating func ring(
+        _ id: AgentID, offer: OfferID, contact: ContactID, ofKindAt place: Int, callerLeg: LegID, queue: QueueID
+    ) {
         let deadline = now + .seconds(queues.look(at: queue, \.rules.offerSeconds) ?? 20)
-        let kind = kinds[kindPlace(of: contact)]
-        let isDigital = kind.rules.channel != .voice
-        agents.update(id) {
-            $0.offer(offer, of: contact, as: kind.rules, atOnceMax: kind.atOnceMax(for: id), until: deadline)
+        let kind = kinds[place].rules, atOnceMax = kinds[place].atOnceMax(for: id)
+        let isDigital = kind.channel != .voice
+        let registered = agents.update(id) { agent in
+            agent.offer(offer, of: contact, as: kind, atOnceMax: atOnceMax, until: deadline)
+            return agent.registeredDevices
         }
         var legsOfOffer: [LegID] = [], devices: [DeviceID] = []
-        for device in agents.look(at: id, \.registeredDevices) ?? [] where !isDigital || device == id.browser {
+        for device in registered ?? [] where !isDigital || device == id.browser {
             let leg = makeLeg()
             legs[leg] = .offered(offer)
             legsOfOffer.append(leg)
@@ -21,7 +25,7 @@ extension Center {
                 .ring(
                     Ring(
                         leg: leg, offer: offer, contact: contact, agent: id, device: device, callerLeg: callerLeg,
-                        kind: isDigital ? kind.rules.id : nil)))
+                        kind: isDigital ? kind.id : nil)))
         }
         offers[offer] = Offer(
             contact: contact, agent: id, queue: queue, deadline: deadline, legs: legsOfOffer, devices: devices)
@@ -49,8 +53,10 @@ extension Center {
 
     private mutating func accept(_ id: OfferID, on leg: LegID) {
         guard let offer = offers[id], var contact = contacts[offer.contact], var entry = contact.entry else { return }
-        for other in entry.offers where other != id {
-            if let lost = offers[other] { close(other, lost, .answeredElsewhere, noting: &contact) }
+        if entry.offer != id || entry.furtherOffers != nil {
+            for other in entry.offers where other != id {
+                if let lost = offers[other] { close(other, lost, .answeredElsewhere, noting: &contact) }
+            }
         }
         forgetPersonal(&entry, contact.id)
         for other in offer.legs where other != leg {
@@ -66,20 +72,23 @@ extension Center {
         }
         if contact.isParked { return reach(contact, entry, for: offer.agent, on: leg, offer.device(of: leg)) }
         let wait = now - entry.enqueuedAt
-        queues.update(entry.queue) { queue in
-            queue.remove(entry.key)
-            if contact.callbackPhase != nil { return queue.figures.noteCallback { $0.noteEntryLeft() } }
-            queue.figures.noteAnswer(
-                after: wait, threshold: .seconds(queue.rules.serviceLevelSeconds), of: contact.medium)
-            if let expected = entry.expectedSeconds {
-                queue.figures.noteExpectedWait(error: wait - .seconds(min(expected, ExpectedWait.secondsMax)))
-            }
-        }
+        let (remembersAgent, isRecorded) =
+            queues.update(entry.queue) { queue in
+                queue.remove(entry.key)
+                if contact.callbackPhase != nil {
+                    queue.figures.noteCallback { $0.noteEntryLeft() }
+                } else {
+                    queue.figures.noteAnswer(
+                        after: wait, threshold: .seconds(queue.rules.serviceLevelSeconds), of: contact.medium)
+                    if let expected = entry.expectedSeconds {
+                        queue.figures.noteExpectedWait(error: wait - .seconds(min(expected, ExpectedWait.secondsMax)))
+                    }
+                }
+                return (queue.rules.preference?.lastAgent != nil, queue.rules.recording != nil)
+            } ?? (false, false)
         index.mayCall(entry.queue)
         callbackReached(&contact)
-        if queues.look(at: entry.queue, { $0.rules.preference?.lastAgent }) ?? nil != nil {
-            lastAgents.note(offer.agent, with: contact.caller, at: now)
-        }
+        if remembersAgent { lastAgents.note(offer.agent, with: contact.caller, at: now) }
         contact.agent = offer.agent
         contact.answeredAt = contact.answeredAt ?? now
         contact.note(.answered(offer.agent, entry.queue, waitSeconds: wait.inSeconds), at: now)
@@ -90,7 +99,7 @@ extension Center {
                 &contact,
                 to: Conversation(
                     other: .agent(offer.agent, entry.queue), leg: leg, since: now, device: offer.device(of: leg)))
-            if queues.look(at: entry.queue, { $0.rules.recording != nil }) == true { startRecording(of: &contact, with: leg) }
+            if isRecorded { startRecording(of: &contact, with: leg) }
         }
         out.append(.agentChanged(offer.agent))
         out.append(.queueChanged(entry.queue))

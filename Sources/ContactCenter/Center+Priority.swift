@@ -7,9 +7,10 @@ import IVR
 extension Center {
     /// The place of a contact that enters a queue: the highest class and all head starts of its flow, number and attributes.
     func orderKey(of contact: Contact, _ enter: EnterQueue) -> OrderKey {
-        let number = numbers[contact.number]
-        var priorityClass = max(enter.priorityClass, number?.priorityClass ?? .min)
-        var boost = OrderKey.clamped(enter.boostSeconds) + OrderKey.clamped(number?.boostSeconds ?? 0)
+        let (classOfNumber, boostOfNumber) =
+            numbers.look(at: contact.number) { ($0.priorityClass, $0.boostSeconds) } ?? (nil, 0)
+        var priorityClass = max(enter.priorityClass, classOfNumber ?? .min)
+        var boost = OrderKey.clamped(enter.boostSeconds) + OrderKey.clamped(boostOfNumber)
         for rule in configuration.priorities where contact.attribute(rule.attribute) == rule.value {
             priorityClass = max(priorityClass, rule.priorityClass ?? .min)
             boost += OrderKey.clamped(rule.boostSeconds)

@@ -53,11 +53,12 @@ extension Center {
         if !isReturn, !contact.isDigital, !hasFree(in: id, for: contact, begin) {
             entry.expectedSeconds = expectedWait(of: place)?.seconds
         }
+        entry.begin(begin)
         contact.state = .waiting(entry)
         contact.note(.enqueued(id, position: position), at: now)
         deadlines.set(.waitLimit(contact.id), at: entry.limitAt)
         if !isLast { orderChanged(in: id) }
-        beginWait(&contact, begin)
+        relax(&contact, isBeginning: true)
         if contact.isDigital {
             // Nothing is to be heard.
         } else if entry.isRoutable {
@@ -131,6 +132,7 @@ extension Center {
     mutating func entertain() {
         guard !contactsToEntertain.isEmpty else { return }
         for id in contactsToEntertain {
+            if startMusic(for: id) { continue }
             guard var contact = contacts[id], let entry = contact.entry, contact.hearsQueue, !contact.isDigital else {
                 continue
             }
@@ -144,6 +146,28 @@ extension Center {
             contacts.insertUnwatched(contact, for: id)
         }
         contactsToEntertain.removeAll(keepingCapacity: true)
+    }
+
+    /// For whom somebody is rung already and no callback is offered, as most: in place, without the contact being taken out.
+    ///
+    /// - Returns: false if there is more to do.
+    private mutating func startMusic(for id: ContactID) -> Bool {
+        let queue =
+            contacts.look(at: id) { contact -> QueueID? in
+                guard case .waiting(let entry) = contact.state, entry.offer != nil, contact.callback == nil, !contact.isDigital
+                else { return nil }
+                return entry.queue
+            } ?? nil
+        guard let queue, let music = queues.look(at: queue, { $0.rules.callback == nil ? .some($0.rules.music) : nil }) ?? nil
+        else { return false }
+        let playback = makePlayback()
+        let leg = contacts.updateUnwatched(id) { contact in
+            contact.playback = playback
+            contact.playbackDeadline = .distantFuture
+            return contact.leg
+        }
+        out.append(.play(leg ?? .none, playback, [.music(music)], loops: true, stopsOnDigit: false))
+        return true
     }
 
     private mutating func playMusic(_ contact: inout Contact, _ entry: QueueEntry) {

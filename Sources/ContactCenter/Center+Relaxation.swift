@@ -32,20 +32,11 @@ extension Center {
         queues.look(at: queue) { beginning(of: contact, in: $0, with: key, isReturn: isReturn, notBy: former) } ?? Beginning()
     }
 
-    /// The beginning of a wait: who is asked first, and when that changes.
-    mutating func beginWait(_ contact: inout Contact, _ begin: Beginning) {
-        guard var entry = contact.entry else { return }
-        entry.preferred = begin.preferred
-        entry.step = begin.step
-        entry.levelMax = begin.levelMax
-        contact.state = .waiting(entry)
-        relax(&contact, isBeginning: true)
-    }
-
     /// Brings the contact to the step and level that are due, and sets the time of the next.
     mutating func relax(_ contact: inout Contact, isBeginning: Bool = false) {
-        guard var entry = contact.entry, let rules = queues.look(at: entry.queue, \.rules),
-            !rules.require.isEmpty || !rules.levelOpenings.isEmpty || entry.asksLessWithTime
+        guard var entry = contact.entry,
+            queues.look(at: entry.queue, { !$0.rules.require.isEmpty || !$0.rules.levelOpenings.isEmpty }) == true
+                || entry.asksLessWithTime, let rules = queues.look(at: entry.queue, \.rules)
         else { return }
         let before = (entry.step, entry.levelMax)
         if let preferred = entry.preferred,
@@ -333,5 +324,14 @@ extension QueueRules {
     /// The highest level that may be asked after so long a wait; nil: all.
     func levelMax(after waited: Duration) -> Int? {
         levelOpenings.first { .seconds($0.afterSeconds) > waited }.map { $0.level - 1 }
+    }
+}
+
+extension QueueEntry {
+    /// Who is asked first.
+    mutating func begin(_ begin: Center.Beginning) {
+        preferred = begin.preferred
+        step = begin.step
+        levelMax = begin.levelMax
     }
 }

@@ -176,8 +176,8 @@ extension Center {
     /// Gives up the room that is kept for contacts that cannot have the agent any more, or before whom somebody else comes now.
     mutating func checkRooms() {
         guard !index.rooms.isEmpty else {
-            index.roomsToCheck.removeAll(keepingCapacity: true)
-            index.newcomers.removeAll(keepingCapacity: true)
+            if !index.roomsToCheck.isEmpty { index.roomsToCheck.removeAll(keepingCapacity: true) }
+            if !index.newcomers.isEmpty { index.newcomers.removeAll(keepingCapacity: true) }
             return
         }
         while !index.roomsToCheck.isEmpty || !index.newcomers.isEmpty {

@@ -6,26 +6,26 @@ public import Basics
 extension Center {
     /// What the queue asks of the agent after the contact.
     func wrapUp(after contact: ContactID, of queue: QueueID, by agent: AgentID) -> WrapUp? {
-        queues.look(at: queue) { queue in
-            let rules = queue.rules, mode = rules.wrapUpMode
-            if mode == .none || mode == .timed && rules.wrapUpSeconds <= 0 { return nil }
-            let (hasDesk, isAsked) =
-                agents.look(at: agent) { ($0.hasDesk, $0.wrapUpsAskedFor.contains(contact)) } ?? (false, false)
-            if mode.isOptional, !isAsked { return nil }
+        queues.look(at: queue) { queue -> WrapUp? in
+            let mode = queue.rules.wrapUpMode
+            if mode == .none || mode == .timed && queue.rules.wrapUpSeconds <= 0 { return nil }
+            if mode.isOptional, agents.look(at: agent, { $0.wrapUpsAskedFor.contains(contact) }) != true { return nil }
             let isOpenEnded: Bool
             switch mode {
             case .none: return nil
             // Without a desk nobody can say that it is done.
             case .untilDone where !hasDesk, .timed, .optionalTimed:
-                guard rules.wrapUpSeconds > 0 else { return nil }
+                guard queue.rules.wrapUpSeconds > 0 else { return nil }
                 isOpenEnded = false
             case .untilDone, .optional: isOpenEnded = true
             }
             // A disposition is given at the desk: who works with a phone alone cannot owe one.
-            let owes = rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty
+            let owes =
+                queue.rules.isDispositionRequired && !configuration.dispositions.isEmpty
+                && agents.look(at: agent, { $0.hasDesk }) == true
             return WrapUp(
-                contact: contact, seconds: isOpenEnded ? rules.wrapUpSecondsMax : rules.wrapUpSeconds,
-                isExtendable: rules.isWrapUpExtendable && !isOpenEnded, isDispositionRequired: owes,
+                contact: contact, seconds: isOpenEnded ? queue.rules.wrapUpSecondsMax : queue.rules.wrapUpSeconds,
+                isExtendable: queue.rules.isWrapUpExtendable && !isOpenEnded, isDispositionRequired: owes,
                 isOpenEnded: isOpenEnded)
         } ?? nil
     }
@@ -42,10 +42,10 @@ extension Center {
                 agent.countTalk(now - talkedSince, isVoice: isCall, isHandled: true, on: today)
                 return (agent.finish(contact, wrapUp: terms, at: now), agent.isThereForGood)
             } ?? (nil, false)
-        // Of one that ends when the agent says so nobody knows how long it will be; as long as the usual one, it may be.
-        let wrapUp = Duration.seconds(
-            queues.look(at: queue) { $0.rules.wrapUpMode == .timed || terms != nil ? $0.rules.wrapUpSeconds : 0 } ?? 0)
         queues.update(queue) { queue in
+            // Of one that ends when the agent says so nobody knows how long it will be; as long as the usual one, it may be.
+            let isTimed = queue.rules.wrapUpMode == .timed || terms != nil
+            let wrapUp = Duration.seconds(isTimed ? queue.rules.wrapUpSeconds : 0)
             // Mails that lie for hours say nothing of how long callers wait beside them.
             let counts = isCall || !queue.rules.kinds.contains(.call)
             queue.figures.noteHandled(for: (now - talkedSince) + wrapUp, of: medium, countsForQueue: counts)

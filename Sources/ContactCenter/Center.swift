@@ -196,7 +196,7 @@ public struct Center: Codable, Sendable {
         figures.events += 1
         diversionsLeft = Self.diversionsOfAllInTurnMax
         roomsLeft = Self.roomsInTurnMax
-        keepersChanged.removeAll(keepingCapacity: true)
+        if !keepersChanged.isEmpty { keepersChanged.removeAll(keepingCapacity: true) }
         switch event {
         case .configurationApplied(let configuration): apply(configuration)
         case .restarted: restart(lastSeen: before)

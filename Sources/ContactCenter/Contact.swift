@@ -212,7 +212,11 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     /// Those of `recordings` that are messages; nil: none was begun.
     public var messages: [RecordingID]?
     /// What the caller was promised instead of waiting; nil: nothing.
-    public internal(set) var callback: Callback?
+    public internal(set) var callback: Callback? {
+        get { promise?.value }
+        set { promise = newValue.map { Boxed($0) } }
+    }
+    private var promise: Boxed<Callback>?
     /// The number can be called. Nil: no, or it was stored before that was known.
     public let canBeCalledBack: Bool?
     /// The queues that may call it; nil: each that calls back.
@@ -229,6 +233,14 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     }
     public internal(set) var timeline: [TimelineEntry] = []
     public internal(set) var timelineEntriesLeftOut = 0
+
+    private enum CodingKeys: String, CodingKey {
+        case id, leg, digital, number, caller, trunk, channel, arrivedAt, endedAt, answeredAt, agent, queue, state, interpreter
+        case flowVersion, firstEnqueuedAt, orderKey, playback, playbackDeadline, collectDeadline, attributes
+        case isRecordingAnnounced, recording, isRecordingSuspended, recordingPaused, recordings, messages, canBeCalledBack
+        case promise = "callback"
+        case callbackQueues, isHeldByCaller, isPrioritised, marks, timeline, timelineEntriesLeftOut
+    }
 
     public init(
         id: ContactID, arrival: Arrival, flow: FlowID, flowVersion: Int, at now: Instant
@@ -306,6 +318,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
 
     /// The queue entry, while it waits.
     public var entry: QueueEntry? { if case .waiting(let entry) = state { entry } else { nil } }
+
+    var isOver: Bool { if case .ended = state { true } else { false } }
 
     public var conversation: Conversation? { if case .talking(let conversation) = state { conversation } else { nil } }
 }

@@ -273,7 +273,8 @@ extension RoutingIndex {
 
     /// Something has changed on which it may depend whom the queue calls.
     mutating func mayCall(_ queue: QueueID) {
-        guard let pools = queues.look(at: queue, { $0.poolsThatAsk.map(\.key) }) else { return }
+        // Where nobody is to be called this is every end of a contact.
+        guard !prospects.isEmpty, let pools = queues.look(at: queue, { $0.poolsThatAsk.map(\.key) }) else { return }
         for pool in pools { mayCall(pool: pool) }
     }
 

@@ -32,21 +32,23 @@ extension RoutingIndex {
         ///   - calls: as they are now.
         ///   - others: of the kinds behind calls, in their order.
         ///   - closed: a bit for the place of each kind that nobody waits for this agent with.
-        init(of agent: Agent, calls: WorkKind, call: Standing, others: [Standing], closed: UInt64) {
-            self.call = call
-            self.others = others
-            self.closed = closed
-            isFree = call == .free || others.contains(.free)
-            isSignedIn = agent.presence.isSignedIn
-            isAvailable = agent.presence == .available && agent.loss == nil
-            takesCalls = agent.limits?.allows(calls) ?? true
-            isVoiceOpen = !agent.isClosed(.voice)
-            guard isFree else { return }
-            workload = agent.workload
-            idleSince = agent.idleSince
-            answered = agent.answered
-            talked = agent.talked
-            records = agent.records
+        static func of(_ agent: Agent, calls: WorkKind, call: Standing, others: [Standing], closed: UInt64) -> Sight {
+            var sight = Sight()
+            sight.call = call
+            sight.others = others
+            sight.closed = closed
+            sight.isFree = call == .free || others.contains(.free)
+            sight.isSignedIn = agent.presence.isSignedIn
+            sight.isAvailable = agent.presence == .available && agent.loss == nil
+            sight.takesCalls = agent.limits?.allows(calls) ?? true
+            sight.isVoiceOpen = !agent.isClosed(.voice)
+            guard sight.isFree else { return sight }
+            sight.workload = agent.workload
+            sight.idleSince = agent.idleSince
+            sight.answered = agent.answered
+            sight.talked = agent.talked
+            sight.records = agent.records
+            return sight
         }
 
         /// Signed in, and ever takes calls if the queue does.

@@ -122,10 +122,10 @@ struct RoutingIndex: Sendable {
 
     /// Nothing has to be matched but what changes from now on.
     mutating func forgetMatches() {
-        agentsToMatch.removeAll(keepingCapacity: true)
-        poolsToMatch.removeAll(keepingCapacity: true)
-        roomsToCheck.removeAll(keepingCapacity: true)
-        newcomers.removeAll(keepingCapacity: true)
+        if !agentsToMatch.isEmpty { agentsToMatch.removeAll(keepingCapacity: true) }
+        if !poolsToMatch.isEmpty { poolsToMatch.removeAll(keepingCapacity: true) }
+        if !roomsToCheck.isEmpty { roomsToCheck.removeAll(keepingCapacity: true) }
+        if !newcomers.isEmpty { newcomers.removeAll(keepingCapacity: true) }
     }
 
     // MARK: Queues
@@ -199,12 +199,12 @@ struct RoutingIndex: Sendable {
 
     /// Follows a change of the agent.
     mutating func follow(_ id: AgentID, _ sight: Sight, among queues: Queues) {
-        guard let isKnown = agents.look(at: id, { $0.sight == sight }) else { return }
+        guard let location = agents.location(of: id) else { return }
         if sight.isFree { agentsToMatch.append(id) }
-        guard !isKnown else { return }
+        guard agents.look(at: location, { $0.sight != sight }) else { return }
         // The seats out of the table, so that the list is changed in place.
         var old = Sight(), seats: [Seat] = []
-        agents.update(id) { place in
+        agents.update(at: location) { place in
             old = place.sight
             place.sight = sight
             swap(&seats, &place.seats)
@@ -222,7 +222,7 @@ struct RoutingIndex: Sendable {
             }
             if sight.standing(kind) == .free { poolsToMatch.append(seats[index].pool) }
         }
-        agents.update(id) { $0.seats = seats }
+        agents.update(at: location) { $0.seats = seats }
     }
 
     private mutating func followPresence(of id: AgentID, from old: Sight, to new: Sight) {

@@ -39,6 +39,12 @@ public struct WatchedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable,
     /// Of a change from which nothing is derived.
     mutating func insertUnwatched(_ value: consuming Value, for key: Key) { entries.insert(value, for: key) }
 
+    /// The same in place; nil if there is none.
+    @discardableResult
+    mutating func updateUnwatched<Result>(_ key: Key, _ change: (inout Value) -> Result) -> Result? {
+        entries.update(key, change)
+    }
+
     mutating func removeValue(for key: Key) {
         touch(key)
         entries.removeValue(for: key)
@@ -58,7 +64,7 @@ public struct WatchedMap<Key: Comparable & Sendable, Value: Sendable>: Sendable,
 
     /// - Parameter keys: gets them; what it had is thrown away. Its memory takes the next ones.
     mutating func takeChanged(into keys: inout [Key]) {
-        keys.removeAll(keepingCapacity: true)
+        if !keys.isEmpty { keys.removeAll(keepingCapacity: true) }
         swap(&keys, &changed)
     }
 }

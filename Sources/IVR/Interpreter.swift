@@ -7,7 +7,7 @@ public import Basics
 /// Each input returns what the owner has to do, in order. The owner performs nothing twice: whatever takes time (a prompt, a
 /// queue, a transfer) comes back as one of the inputs.
 public struct Interpreter: Codable, Hashable, Sendable {
-    /// What the flow wants done.
+    /// What the flow wants done. What is rare and large is indirect, so that a step is small.
     public enum Step: Hashable, Sendable {
         /// The call came to this node (S1-21: one row for each visit).
         case visit(NodeID)
@@ -19,13 +19,13 @@ public struct Interpreter: Codable, Hashable, Sendable {
         /// The caller gave a key of the menu.
         case chose(NodeID, key: String)
         /// Answered by `collected`.
-        case collect(Collect)
+        indirect case collect(Collect)
         case enterQueue(EnterQueue)
         /// Answered by `wentOn`, at once.
-        case split(NodeID, Split)
-        case transfer(Transfer)
-        case voicemail(Voicemail)
-        case hangUp(Prompt?)
+        indirect case split(NodeID, Split)
+        indirect case transfer(Transfer)
+        indirect case voicemail(Voicemail)
+        indirect case hangUp(Prompt?)
         /// The flow has no way on: a goodbye.
         case goodbye
     }

@@ -10,6 +10,7 @@ extension Center {
             let mode = queue.rules.wrapUpMode
             if mode == .none || mode == .timed && queue.rules.wrapUpSeconds <= 0 { return nil }
             if mode.isOptional, agents.look(at: agent, { $0.wrapUpsAskedFor.contains(contact) }) != true { return nil }
+            let hasDesk = agents.look(at: agent) { $0.hasDesk } == true
             let isOpenEnded: Bool
             switch mode {
             case .none: return nil
@@ -20,9 +21,7 @@ extension Center {
             case .untilDone, .optional: isOpenEnded = true
             }
             // A disposition is given at the desk: who works with a phone alone cannot owe one.
-            let owes =
-                queue.rules.isDispositionRequired && !configuration.dispositions.isEmpty
-                && agents.look(at: agent, { $0.hasDesk }) == true
+            let owes = queue.rules.isDispositionRequired && hasDesk && !configuration.dispositions.isEmpty
             return WrapUp(
                 contact: contact, seconds: isOpenEnded ? queue.rules.wrapUpSecondsMax : queue.rules.wrapUpSeconds,
                 isExtendable: queue.rules.isWrapUpExtendable && !isOpenEnded, isDispositionRequired: owes,

@@ -4,6 +4,7 @@ internal import ACD
 internal import Basics
 internal import ContactCenter
 internal import HTTP
+internal import HTTPTypes
 internal import SiteConfiguration
 
 enum WrapUpResource {

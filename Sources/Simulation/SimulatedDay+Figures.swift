@@ -50,7 +50,7 @@ extension SimulatedDay {
                 stay = nil
             case .arrived, .workArrived, .visited, .chose, .noted, .announced, .relaxed, .roomKept, .prioritised, .offered, .offerEnded,
                 .held, .resumed, .dialled, .connected, .notConnected, .recordingStarted, .recordingStopped, .recordingPaused,
-                .recordingResumed, .agentLeft, .lost, .returned, .transferred, .disposed, .callbackAnswered:
+                .recordingResumed, .agentLeft, .lost, .returned, .transferred, .consulted, .conferred, .participantLeft, .handedOver, .supervised, .disposed, .callbackAnswered:
                 break
             }
         }

@@ -95,7 +95,9 @@ extension Center {
     /// Who has the caller when the agent goes: first those who talk with the caller, colleagues before others.
     func successor(in contact: Contact) -> Participant? {
         let others = contact.participants.filter { $0.leg != nil && $0.mode == nil }
-        return others.first { $0.part == .conferring && $0.agent != nil } ?? others.first { $0.part == .consulted && $0.agent != nil }
+        return others.first { $0.part == .conferring && $0.agent != nil } ?? others.first {
+            $0.part == .consulted && $0.agent != nil
+        }
             ?? others.first { $0.part == .consulted } ?? others.first
     }
 

@@ -68,7 +68,9 @@ extension Center {
         let before = HearingPlan(contact)
         contact.note(.transferred(id, to: target), at: now)
         setRecordingPaused(false, of: &contact)
-        if conversation.sound == .eachOther, !contact.isDigital, contact.company == nil { out.append(.unbridge(contact.leg, conversation.leg)) }
+        if conversation.sound == .eachOther, !contact.isDigital, contact.company == nil {
+            out.append(.unbridge(contact.leg, conversation.leg))
+        }
         hangUp(conversation.leg)
         finish(id, contact.id, of: queue, talkedSince: conversation.since)
         followChanges()

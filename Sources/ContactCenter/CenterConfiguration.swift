@@ -96,6 +96,13 @@ public struct CenterConfiguration: Codable, Hashable, Sendable {
     private var localOffsets: [OpeningHours.Offset]?
     private var priorityRules: [PriorityRule]?
     private var workKinds: [WorkKind]?
+    private var hidesSupervision: Bool?
+
+    /// Agents are told that a supervisor is on their call.
+    public var showsSupervision: Bool {
+        get { hidesSupervision != true }
+        set { hidesSupervision = newValue ? nil : true }
+    }
 
     /// Kinds of work; calls are there in any case, and fill their agent if nothing else is said of them.
     public var kinds: [WorkKind] {

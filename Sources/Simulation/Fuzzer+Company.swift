@@ -90,7 +90,8 @@ extension Fuzzer {
             let others = voices.filter { $0.leg != ear.leg }
             for mouth in others {
                 let shall = ear.room != nil && ear.room == mouth.room
-                expect(floor.hears(ear.leg, mouth.leg) == shall, "\(ear.leg) \(shall ? "should" : "must not") hear \(mouth.leg)")
+                expect(
+                    floor.hears(ear.leg, mouth.leg) == shall, "\(ear.leg) \(shall ? "should" : "must not") hear \(mouth.leg)")
             }
             let isAlone = !others.contains { $0.room == ear.room && ear.room != nil }
             if isAlone, !ear.isOut { expect(floor.hearsLoop(ear.leg), "\(ear.leg) is in silence") }

@@ -7,7 +7,9 @@ import Simulation
 import Testing
 
 struct CallRaceStories {
-    private enum Act: CaseIterable { case answer, decline, callerGone, agentGone, lost, backOut, complete, merge, supervise, pause }
+    private enum Act: CaseIterable {
+        case answer, decline, callerGone, agentGone, lost, backOut, complete, merge, supervise, pause
+    }
 
     @Test("three acts in every order at one instant end with a person, a queue or an end, and every leg has an owner")
     func orders() throws {

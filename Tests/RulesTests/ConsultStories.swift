@@ -242,7 +242,8 @@ struct ConsultStories {
         asked.submit(.complete)
         #expect(asked.floor.center.figures.lateEvents == commands + 1 && asked.floor.ringing(at: "carol").count == 1)
         asked.submit(.backOut)
-        #expect(asked.refusal(.begin(.agent("alice"))) == .unknownTarget && asked.refusal(.begin(.agent("x"))) == .unknownTarget)
+        #expect(
+            asked.refusal(.begin(.agent("alice"))) == .unknownTarget && asked.refusal(.begin(.agent("x"))) == .unknownTarget)
         #expect(asked.refusal(.begin(.agent("bob"))) == .notAllowed, "offline")
         asked.floor.signIn("bob")
         let other = asked.floor.call("101")

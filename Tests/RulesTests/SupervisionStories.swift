@@ -88,7 +88,9 @@ struct SupervisionStories {
         }
     }
 
-    @Test("a supervisor who hangs up ends nothing, and a caller who does ends it for the supervisor too", arguments: [false, true])
+    @Test(
+        "a supervisor who hangs up ends nothing, and a caller who does ends it for the supervisor too",
+        arguments: [false, true])
     func ends(isCaller: Bool) throws {
         var watched = try Watched(.barge)
         watched.floor.hangUp(isCaller ? watched.caller : watched.carol)

@@ -11,7 +11,8 @@ internal import Storage
 enum CallControlResource {
     private static let id = Parameter.path("id", .integer(1...UInt64.max), "The contact, which is a call.")
     private static let problems: [HTTPResponse.Status] = [.notFound, .conflict, .serviceUnavailable]
-    private static let ownNote = "An agent may do it with the own call; whoever may more does it for the agent who has the call."
+    private static let ownNote =
+        "An agent may do it with the own call; whoever may more does it for the agent who has the call."
 
     static let routes = [
         Route(

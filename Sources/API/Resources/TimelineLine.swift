@@ -170,7 +170,9 @@ extension TimelineLine {
             Member(ifAny: "agent", .text, "") { $0.agent },
             Member(ifAny: "why", explanation, "The reason of an offer.") { $0.why },
             Member(ifAny: "recording", .identifier, "See /v1/recordings.") { $0.recording },
-            Member(ifAny: "target", .text, "The agent to whom it was transferred in person, who was asked, or who joined.") { $0.target },
+            Member(ifAny: "target", .text, "The agent to whom it was transferred in person, who was asked, or who joined.") {
+                $0.target
+            },
             Member(ifAny: "disposition", .text, "A code of the configuration.") { $0.disposition },
             Member(ifAny: "attempt", .count, "Of the callback, from 1.") { $0.attempt },
             Member(ifAny: "outcome", .text, "") { $0.outcome },

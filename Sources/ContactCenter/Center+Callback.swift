@@ -124,6 +124,9 @@ extension Center {
         followChanges()
         guard index.callbacks[CallbackKey(caller: contact.caller, queue: callback.queue)] == nil else { return false }
         leaveLine(&contact)
+        // Who has been on the line was reached in a way: the tries are counted anew.
+        contact.callback?.attempts = 0
+        contact.callback?.wasForgiven = nil
         queues.update(callback.queue) { $0.figures.noteCallback { $0.noteRequest() } }
         contact.note(.callbackRequested(callback.queue, promisedSeconds: nil), at: now)
         out.append(.keepNumber(contact.caller, of: contact.leg))

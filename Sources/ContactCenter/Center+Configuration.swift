@@ -118,11 +118,19 @@ extension Center {
     }
 
     /// Other rules may ask less, or more, of the agents of those who wait; and where it depends on what changes all the time,
-    /// the conditions are looked at again.
+    /// the conditions are looked at again: now, so that it makes no difference which of them held in the copy already.
     private mutating func relax(_ contacts: [ContactID]) {
-        for side in index.queues where side.value.dependsOnFloor { index.queuesToRelax.append(side.key) }
+        var due = contacts + index.contactsToRelax
+        for side in index.queues where side.value.dependsOnFloor {
+            index.queuesToRelax.append(side.key)
+            due += contactsToRelax(in: side.key)
+        }
+        // While somebody is rung for it, the index does not have a contact under those whom it prefers.
+        for offer in offers where self.contacts.look(at: offer.value.contact, { $0.entry?.preferred != nil }) == true {
+            due.append(offer.value.contact)
+        }
         var last: ContactID?
-        for id in contacts.sorted() where id != last {
+        for id in due.sorted() where id != last {
             relaxIfWaiting(id)
             last = id
         }

@@ -62,8 +62,20 @@ extension Center {
     private func sight(of id: AgentID) -> RoutingIndex.Sight {
         agents.look(at: id) { agent in
             let others = kinds.count > 1 ? (1..<kinds.count).map { standing(of: agent, $0) } : []
-            return RoutingIndex.Sight(of: agent, calls: kinds[0].rules, call: standing(of: agent, 0), others: others)
+            return RoutingIndex.Sight(
+                of: agent, calls: kinds[0].rules, call: standing(of: agent, 0), others: others, closed: closedKinds(of: agent))
         } ?? RoutingIndex.Sight()
+    }
+
+    /// A bit for the place of each kind (at most `WorkKind.kindsMax`) that the agent never does or has closed.
+    private func closedKinds(of agent: Agent) -> UInt64 {
+        guard agent.limits != nil || !agent.closedChannels.isEmpty else { return 0 }
+        var bits: UInt64 = 0
+        for (place, kind) in kinds.enumerated()
+        where agent.limits?.allows(kind.rules) == false || agent.isClosed(kind.rules.channel) {
+            bits |= 1 << UInt64(place)
+        }
+        return bits
     }
 
     private func outlook(of id: AgentID) -> Outlook? { agents.look(at: id) { outlook(of: $0) } ?? nil }

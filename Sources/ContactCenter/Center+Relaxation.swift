@@ -49,7 +49,8 @@ extension Center {
         else { return }
         let before = (entry.step, entry.levelMax)
         if let preferred = entry.preferred,
-            preferred.until <= now || rules.preference == nil || !isAnyThere(of: preferred, for: contact, in: rules.id)
+            preferred.until <= now || rules.preference == nil
+                || !contact.isHeldBack && !isAnyThere(of: preferred, for: contact, in: rules.id)
         {
             entry.preferred = nil
         }
@@ -170,7 +171,7 @@ extension Center {
     }
 
     /// The contacts of the queue for whom a condition holds now. Those who have come equally far are asked for together.
-    private mutating func contactsToRelax(in id: QueueID) -> [ContactID] {
+    mutating func contactsToRelax(in id: QueueID) -> [ContactID] {
         guard let queue = queues[id] else { return [] }
         let rules = queue.rules
         var found: [ContactID] = []

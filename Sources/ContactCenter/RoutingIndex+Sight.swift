@@ -10,6 +10,9 @@ extension RoutingIndex {
         private var call = Standing.absent
         /// For the other kinds.
         private var others: [Standing] = []
+        /// A bit for the place of each kind that the agent never does, or whose channel is closed, whatever else keeps the
+        /// agent from it now.
+        private var closed: UInt64 = 0
         var isFree = false
         var isSignedIn = false
         var isAvailable = false
@@ -27,9 +30,11 @@ extension RoutingIndex {
         /// - Parameters:
         ///   - calls: as they are now.
         ///   - others: of the kinds behind calls, in their order.
-        init(of agent: Agent, calls: WorkKind, call: Standing, others: [Standing]) {
+        ///   - closed: a bit for the place of each kind that nobody waits for this agent with.
+        init(of agent: Agent, calls: WorkKind, call: Standing, others: [Standing], closed: UInt64) {
             self.call = call
             self.others = others
+            self.closed = closed
             isFree = call == .free || others.contains(.free)
             isSignedIn = agent.presence.isSignedIn
             isAvailable = agent.presence == .available && agent.loss == nil
@@ -51,12 +56,7 @@ extension RoutingIndex {
         }
 
         /// Nobody waits for this agent with work of the kind at that place.
-        func isClosed(_ kind: Int) -> Bool {
-            switch standing(kind) {
-            case .refused(.kindNotDone), .refused(.channelClosed): true
-            case .absent, .refused, .free: false
-            }
-        }
+        func isClosed(_ kind: Int) -> Bool { closed & (1 << UInt64(kind)) != 0 }
 
         /// Works, and does work of the kind at that place.
         func isAvailable(forKind kind: Int) -> Bool { isAvailable && !isClosed(kind) && standing(kind) != .absent }

@@ -83,6 +83,7 @@ nonisolated struct LegSlot {
     /// When that watch began, or something was last played.
     var deadAirSince: UInt64 = 0
     var reportedDeadAir = false
+    var reportedJitter = false
     var isWatchedForSpeech = false
     var nextReport: UInt64 = 0
     var reportedPackets: UInt32 = 0

@@ -17,6 +17,9 @@ public nonisolated enum MediaEvent: Hashable, Sendable {
     case noRTP(LegID, seconds: Int)
     /// After `noRTP`: the source is there again, if only with comfort noise or RTCP.
     case rtpBack(LegID)
+    /// What comes in is later or earlier than it should by so much (RFC 3550, interarrival jitter); reported once for each
+    /// time that it rises over `MediaSettings.jitterMillisecondsMax`.
+    case jitter(LegID, milliseconds: Int)
     /// For as long as `watchSilence` said, no sound has come; reported again only after sound was heard.
     case silence(LegID, seconds: Int)
     /// For as long as `watchDeadAir` said, nobody was heard on either side.

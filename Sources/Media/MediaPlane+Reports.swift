@@ -65,11 +65,22 @@ extension MediaPlane {
             leg.pointee.reportedSilence = true
             post(.silence(id, seconds: silent))
         }
+        watchJitter(leg, id)
         if now >= leg.pointee.nextReport {
             report(leg, isBye: false, at: now)
             // Half to one and a half intervals, so that reports don't fall together (RFC 3550, section 6.2).
             let interval = UInt64(settings.reportSeconds) * 1_000_000_000
             leg.pointee.nextReport = now + UInt64.random(in: interval / 2...interval * 3 / 2, using: &random)
+        }
+    }
+
+    private func watchJitter(_ leg: UnsafeMutablePointer<LegSlot>, _ id: LegID) {
+        let jitter = leg.pointee.reception.jitterMilliseconds, max = Double(settings.jitterMillisecondsMax)
+        if leg.pointee.reportedJitter {
+            if jitter < max * 0.75 { leg.pointee.reportedJitter = false }
+        } else if jitter > max {
+            leg.pointee.reportedJitter = true
+            post(.jitter(id, milliseconds: Int(jitter.rounded())))
         }
     }
 

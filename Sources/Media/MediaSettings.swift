@@ -20,6 +20,8 @@ public nonisolated struct MediaSettings: Hashable, Sendable {
     public var noRTPSeconds: Int
     /// Seconds between two RTCP reports of a leg.
     public var reportSeconds: Int
+    /// Jitter over which `jitter` is reported; once it is under three quarters of that, it may be again.
+    public var jitterMillisecondsMax = 100
     /// Keys are listened for as sound where the other side has no telephone-events.
     public var detectsDigitTones: Bool
     /// In order of preference for calls that we make.

@@ -25,6 +25,7 @@ extension Edges {
             stopPlayback(a)
             stopPlayback(b)
             attempt("bridge", a) { try media.bridge(a, b) }
+            media.watchDeadAir(a, seconds: deadAirSeconds)
         case .unbridge(let a, _): media.unbridge(a)
         case .confer(let contact, let conferees, let isMasked): confer(contact, conferees, isMasked: isMasked)
         case .ring(let ring): self.ring(ring)

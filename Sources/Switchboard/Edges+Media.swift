@@ -24,7 +24,15 @@ extension Edges {
             // What has not been answered has a deadline of the rules, and need not be heard before.
             if let known = legs[leg], !known.isHeld, known.isAnswered { turn.submit(.legSilent(leg)) }
         case .silence(let leg, _): turn.submit(.legQuiet(leg))
-        case .rtpBack, .conferencePlaybackEnded, .deadAir, .soundBack, .speech: break
+        case .deadAir(let leg, let seconds):
+            soundAlarms.deadAir += 1
+            noteSound("sound.dead", leg) { $0.seconds = seconds }
+        case .soundBack(let leg): noteSound("sound.back", leg) { _ in }
+        case .jitter(let leg, let milliseconds):
+            soundAlarms.jitter += 1
+            logger.warning("jitter", metadata: ["leg": "\(leg)", "milliseconds": "\(milliseconds)"])
+            noteSound("sound.jitter", leg) { $0.jitterMs = milliseconds }
+        case .rtpBack, .conferencePlaybackEnded, .speech: break
         case .recordingSaved(let id, let path, let source, let seconds):
             // The raw file goes once the row is safe: without a row nobody would find the sound again.
             let removeSource: (Result<Void, StoreError>) -> Void = { [media] stored in
@@ -43,6 +51,15 @@ extension Edges {
             logger.error("recording failed", metadata: ["recording": "\(id)", "reason": "\(reason)"])
             finish(id, .recordingFailed(id, reason: reason)) { $0.state = "failed" }
         }
+    }
+
+    /// A line of the contact's story that decides nothing, so that the rules need not hear of it.
+    private func noteSound(_ kind: String, _ leg: LegID, _ fill: (inout SoundNote) -> Void) {
+        guard let service = legs[leg]?.service, let contact = turn.center.contacts[service.contact] else { return }
+        var sound = SoundNote(party: service.party.rawValue)
+        fill(&sound)
+        note(.contact(ContactRecord(contact)))
+        note(.timeline(Storage.TimelineEntry(contact: contact.id, at: clock.now, kind: kind, body: sound)))
     }
 
     /// Writes the recording's row and tells the rules. A recording that a crash interrupted has its row in the store only.

@@ -14,11 +14,11 @@ extension Edges {
         case .progressed(let call, _, let sdp): progressed(call, sdp)
         case .answered(let call, let sdp): answered(call, sdp)
         case .confirmed: break
-        case .failed(let call, let status, _, _):
+        case .failed(let call, let status, _, let cause):
             let leg = legs.leg(of: call).flatMap { legs[$0] }
             let failure =
                 leg?.isCallback == true
-                ? LegFailure(ofCallback: status, hasRung: leg?.hasRung == true) : LegFailure(status: status)
+                ? LegFailure(ofCallback: status, cause, hasRung: leg?.hasRung == true) : LegFailure(status: status, cause)
             ended(call) { .legFailed($0, failure) }
         case .ended(let call, _): ended(call) { .legEnded($0) }
         case .changeOffered(let call, let sdp): changeOffered(call, sdp)
@@ -153,8 +153,13 @@ extension Edges {
 }
 
 extension LegFailure {
-    /// RFC 3261 §21, as far as the rules care.
-    init(status: Int) {
+    /// RFC 3261 §21, as far as the rules care. The cause of the telephone network behind a gateway says more than the status
+    /// that it was made into (RFC 3326, RFC 3398 §7.2.4.1).
+    init(status: Int, _ cause: Q850Cause? = nil) {
+        if let known = cause.flatMap(LegFailure.init) {
+            self = known
+            return
+        }
         self =
             switch status {
             case 486, 600: .busy
@@ -165,7 +170,16 @@ extension LegFailure {
     }
 
     /// Only what a customer or the customer's network has said was a try: the rest is the trunk's fault. RFC 3261 §21.
-    init(ofCallback status: Int, hasRung: Bool) {
+    init(ofCallback status: Int, _ cause: Q850Cause? = nil, hasRung: Bool) {
+        switch cause.flatMap(LegFailure.init) {
+        case .failed?:
+            self = .notMade
+            return
+        case let known?:
+            self = known
+            return
+        case nil: break
+        }
         self =
             switch status {
             case 486, 600: .busy
@@ -175,5 +189,18 @@ extension LegFailure {
             case 408, 487: hasRung ? .unreachable : .notMade
             default: .notMade
             }
+    }
+
+    /// ITU-T Q.850, table 1; nil: the cause says nothing of why there is no conversation.
+    private init?(_ cause: Q850Cause) {
+        switch cause.value {
+        case 17: self = .busy
+        case 21: self = .declined
+        // No such number, nobody there, no answer, absent, moved, out of order, incomplete.
+        case 1, 18, 19, 20, 22, 27, 28: self = .unreachable
+        // No circuit, network out of order, temporary failure, congestion, resource unavailable.
+        case 34, 38, 41, 42, 44, 47: self = .failed
+        default: return nil
+        }
     }
 }

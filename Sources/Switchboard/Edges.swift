@@ -49,6 +49,10 @@ final class Edges {
     var recordings: [RecordingID: RecordingRecord] = [:]
     /// Since the start.
     var recordingCounts = (saved: UInt64(0), failed: UInt64(0))
+    /// After so long without a sound from either side of a conversation that is noted; 0: never.
+    var deadAirSeconds = 0
+    /// How often neither side was heard, and how often what came in was too uneven (S0-10, S0-40).
+    var soundAlarms = (deadAir: UInt64(0), jitter: UInt64(0))
 
     init(
         sip: Endpoint, media: MediaPlane, prompts: PromptLibrary, turn: Turn, callerHash: KeyedHash,

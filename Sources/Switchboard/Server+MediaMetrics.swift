@@ -4,7 +4,9 @@ internal import Media
 internal import Speech
 
 extension Server {
-    func add(_ media: MediaFigures, to metrics: inout Metrics) {
+    func add(
+        _ media: MediaFigures, _ alarms: (deadAir: UInt64, jitter: UInt64), to metrics: inout Metrics
+    ) {
         metrics.add("legs", .gauge, "Open media legs.", media.legs)
         metrics.add("playing", .gauge, "Legs to which something is played.", media.playing)
         metrics.add("recordings", .gauge, "Recordings that run.", media.recordings)
@@ -24,6 +26,9 @@ extension Server {
             "rtp_jitter_mean_seconds", .gauge, "The mean jitter of the legs that are heard.", media.jitterMilliseconds / 1000)
         metrics.add(
             "rtp_jitter_max_seconds", .gauge, "The worst jitter of a leg.", media.worstJitterMilliseconds / 1000)
+        metrics.add(
+            "sound_alarms_total", .counter, "How often neither side of a conversation was heard, or came in too unevenly.",
+            [([("cause", "dead_air")], Double(alarms.deadAir)), ([("cause", "jitter")], Double(alarms.jitter))])
         metrics.add(
             "media_ticks_skipped_total", .counter, "Rounds of 20 ms of playing that came too late to be made up for.",
             media.ticksSkipped)

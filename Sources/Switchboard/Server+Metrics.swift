@@ -81,7 +81,7 @@ extension Server {
         var available = 0
         for agent in center.agents where agent.value.presence == .available { available += 1 }
         metrics.add("agents_available", .gauge, "Agents that are available.", available)
-        add(edges.media.figures, to: &metrics)
+        add(edges.media.figures, edges.soundAlarms, to: &metrics)
         addRecordings(edges, to: &metrics)
         add(edges.browsers.port?.figures ?? BrowserPortFigures(), to: &metrics)
         add(edges.prompts.speech.figures, to: &metrics)

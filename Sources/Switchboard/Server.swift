@@ -207,6 +207,7 @@ public final class Server {
         guard let edges, let turn else { return }
         edges.callerIDs = configuration.callerIDs
         edges.numberPlans = configuration.numberPlans
+        edges.deadAirSeconds = configuration.listeners.rtp.deadAirSeconds
         edges.callsMax = configuration.site.limits.callsMax
         edges.sip.apply(
             trunks: configuration.endpointTrunks(credentials), accounts: credentials.accounts)

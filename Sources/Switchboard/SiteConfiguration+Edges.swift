@@ -16,7 +16,14 @@ extension SiteConfiguration {
             address: rtp.address, addressV6: rtp.addressV6,
             ports: UInt16(clamping: rtp.portFirst)...UInt16(clamping: max(rtp.portFirst, rtp.portLast)),
             legsMax: max(64, site.limits.callsMax * 3), recordingsMax: max(64, site.limits.callsMax),
-            noRTPSeconds: rtp.noRTPSecondsMax)
+            noRTPSeconds: rtp.noRTPSecondsMax, detectsDigitTones: rtp.digitTones,
+            codecs: rtp.codecs.map { codec in
+                switch codec {
+                case .pcma: .pcma
+                case .pcmu: .pcmu
+                case .g722: .g722
+                }
+            })
     }
 
     var browserPortSettings: BrowserPortSettings {

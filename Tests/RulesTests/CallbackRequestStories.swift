@@ -41,6 +41,21 @@ struct CallbackRequestStories {
         #expect(floor.ringing(at: "alice").count == 1)
     }
 
+    @Test("who calls in meanwhile and hangs up again has all the tries again, the last of which was cut off by that call")
+    func triesBeginAnew() throws {
+        var floor = CallbackCenter.floor(CallbackCenter.configuration(terms: { $0.attemptsMax = 1 }), signedIn: [])
+        let first = floor.caller(1)
+        floor.advance(seconds: 1)
+        let id = try floor.askForCallback(first)
+        floor.signIn("alice")
+        #expect(floor.center.contacts[id]?.callback?.attempts == 1)
+        let again = floor.caller(1)
+        floor.hangUp(again)
+        #expect(floor.center.contacts[id]?.callback?.isOpen == true)
+        #expect(floor.dialled.count == 1, "alice is free: called at once")
+        #expect(floor.center.contacts[id]?.callback?.attempts == 1)
+    }
+
     @Test("over another number the caller comes to the same queue: the call goes on as the first contact")
     func mergedByQueue() throws {
         var floor = CallbackCenter.floor()

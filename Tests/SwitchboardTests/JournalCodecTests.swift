@@ -89,7 +89,7 @@ import Testing
             names.append(line.kind)
             event = Self.example(after: current)
         }
-        #expect(Set(names).count == names.count && names.count == 44)
+        #expect(Set(names).count == names.count && names.count == 45)
     }
 
     /// Lines of a journal of November 2026, as they stood there.

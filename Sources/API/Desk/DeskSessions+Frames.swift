@@ -96,7 +96,7 @@ extension DeskSessions {
         case "wrapUp.note": _ = try write(frame, desk)
         case "wrapUp.complete": try complete(frame, desk)
         case "wrapUp.ask", "wrapUp.skip":
-            let contact = try frame.work(at: desk) ?? talking(desk).contact.id
+            let contact = if let work = frame.work(at: desk) { work } else { try talking(desk).contact.id }
             try hand(.wrapUpRequested(desk.agent, contact, frame.type == "wrapUp.ask"))
         case "wrapUp.extend":
             if let contact = frame.work(at: desk) {

@@ -1,6 +1,7 @@
 // The legs of a contact with how their sound fared, part of `/v1/contacts/{id}`.
 
 internal import Basics
+internal import RTP
 internal import Storage
 
 enum LegResource {
@@ -22,5 +23,19 @@ enum LegResource {
             Member("remoteLoss", Shape<Double>.share.orNull, "Of what was sent, by the other side's last report.") {
                 $0.remoteLoss
             },
+            Member("mos", Shape<Double>.number.orNull, "Of the worse direction, estimated, 1 to 4.5 (ITU-T G.107).") {
+                $0.meanOpinionScore
+            },
         ])
+}
+
+extension LegRecord {
+    /// nil: nothing was received, so nothing is known.
+    nonisolated var meanOpinionScore: Double? {
+        guard packetsReceived > 0 else { return nil }
+        let lossPercent = 100 * Double(max(0, packetsLost)) / Double(packetsReceived + max(0, packetsLost))
+        return MeanOpinionScore.score(
+            lossPercent: max(lossPercent, (remoteLoss ?? 0) * 100), jitterMilliseconds: jitterMilliseconds,
+            roundTripMilliseconds: roundTripMilliseconds ?? 0)
+    }
 }

@@ -29,6 +29,7 @@ struct TimelineLine: Sendable {
     var target: String?, disposition: String?
     var outcome: String?, by: String?
     var attempt: Int?
+    var party: String?, seconds: Int?, jitterMs: Int?
     /// An agent has answered, and so had the contact.
     private(set) var isAnswer = false
 
@@ -43,6 +44,10 @@ struct TimelineLine: Sendable {
         self.init(at: row.at, kind: row.kind, what: what)
         if what == nil, row.kind.hasPrefix("recording.") {
             recording = row.body.flatMap { try? JSONDecoder().decode(RecordingEnd.self, from: $0) }?.recording
+        }
+        if what == nil, row.kind.hasPrefix("sound.") {
+            let sound = row.body.flatMap { try? JSONDecoder().decode(SoundNote.self, from: $0) }
+            (party, seconds, jitterMs) = (sound?.party, sound?.seconds, sound?.jitterMs)
         }
     }
 
@@ -175,6 +180,9 @@ extension TimelineLine {
             },
             Member(ifAny: "disposition", .text, "A code of the configuration.") { $0.disposition },
             Member(ifAny: "attempt", .count, "Of the callback, from 1.") { $0.attempt },
+            Member(ifAny: "party", .word(["caller", "agent", "other"]), "On whose leg it was measured.") { $0.party },
+            Member(ifAny: "seconds", .count, "For which neither side had been heard.") { $0.seconds },
+            Member(ifAny: "jitterMs", .count, "Of what came in.") { $0.jitterMs },
             Member(ifAny: "outcome", .text, "") { $0.outcome },
             Member(ifAny: "by", .word(["caller", "agent", "system", "other"]), "Who ended it.") { $0.by },
         ])

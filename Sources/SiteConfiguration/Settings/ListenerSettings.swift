@@ -36,6 +36,13 @@ public struct ListenerSettings: Hashable, Sendable {
         public var portLast = 29_999
         /// Without a packet for this long a call is ended.
         public var noRTPSecondsMax = 60
+        /// What is spoken over telephone lines, in order of preference for calls that are made.
+        public enum Codec: String, Hashable, Sendable, CaseIterable { case pcma, pcmu, g722 }
+        public var codecs: [Codec] = [.pcma, .pcmu]
+        /// Keys are listened for as sound on lines that do not say them in events.
+        public var digitTones = true
+        /// After so long without a sound from either side of a conversation that is noted; 0: never.
+        public var deadAirSeconds = 10
     }
 
     /// Agents' browsers.
@@ -125,6 +132,8 @@ extension ListenerSettings.RTP {
                 Field("port_first", \.portFirst, .integer(1024...65_534)),
                 Field("port_last", \.portLast, .integer(1025...65_535)),
                 Field("no_rtp_seconds_max", \.noRTPSecondsMax, .integer(5...3600)),
+                Field("codecs", \.codecs, .list(.word, countMax: Codec.allCases.count)),
+                Field("digit_tones", \.digitTones, .flag), Field("dead_air_seconds", \.deadAirSeconds, .integer(0...600)),
             ])
     }
 }

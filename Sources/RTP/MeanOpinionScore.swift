@@ -1,7 +1,7 @@
 // How a connection sounds, computed from what is measured (ITU-T G.107, the E-model).
 
 /// The parts of the E-model that a network changes; all else has the recommendation's default values.
-package nonisolated enum MeanOpinionScore {
+package enum MeanOpinionScore {
     /// The rating of a connection without any impairment (G.107, table 3, all defaults).
     package static let ratingMax = 93.2
     /// Robustness of G.711 with concealment against random loss (G.113, appendix I, table I.4). Opus has no published

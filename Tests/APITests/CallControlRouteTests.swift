@@ -106,3 +106,8 @@ import Testing
         await house.close()
     }
 }
+
+extension Answer {
+    /// The code of a refusal.
+    fileprivate var problem: String? { (json["type"] as? String)?.split(separator: ":").last.map(String.init) }
+}

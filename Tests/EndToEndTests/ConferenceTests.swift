@@ -23,6 +23,7 @@ extension EndToEnd {
                 try anna.program.say("wait invite within 20s\nanswer\nhear tone 440 within 20s")
                 try caller.program.say("hear tone 880 within 20s")
                 try await caller.reaches("hear tone 880 within 20s")
+                try await anna.reaches("hear tone 440 within 20s")
                 try ben.program.say("wait invite within 60s\nanswer")
             }
 
@@ -38,7 +39,8 @@ extension EndToEnd {
                 let all = [440, 660, 880, ConferenceTests.music]
                 let tones = wanted.map(String.init).joined(separator: "+")
                 let hears = "hear \(wanted.count == 1 ? "tone" : "tones") \(tones) within \(20_000 + step)ms for 200ms"
-                try phone.program.say(hears)
+                // A tone that stays while another goes is heard already: the ears believe the change after a moment.
+                try phone.program.say("pause 300ms\n" + hears)
                 for other in all where !wanted.contains(other) {
                     try phone.program.say("not hear tone \(other) for \(40 + step)ms")
                 }

@@ -72,8 +72,13 @@ extension Center {
         agents.update(offer.agent) { $0.join(id, at: now) }
         let before = HearingPlan(contact)
         contact.change(participant) { $0.line = .live(leg, offer.device(of: leg), isHolding: false) }
-        if let mode = participant.mode { contact.note(.supervised(offer.agent, mode), at: now) }
-        if participant.mode == .takeOver, let joined = contact.participant(offer.agent), contact.conversation != nil {
+        // With nobody there any more of whom it could be taken over, the supervisor waits with the caller.
+        let mode = participant.mode == .takeOver && contact.conversation == nil ? .monitor : participant.mode
+        if let mode { contact.note(.supervised(offer.agent, mode), at: now) }
+        if let mode, mode != participant.mode, let joined = contact.participant(offer.agent) {
+            contact.change(joined) { $0.part = .supervising(mode) }
+        }
+        if mode == .takeOver, let joined = contact.participant(offer.agent) {
             return handOver(&contact, to: joined, from: before)
         }
         rehear(contact, from: before)

@@ -127,6 +127,20 @@ struct SupervisionStories {
         #expect(!watched.floor.hears(bob, watched.carol) && watched.floor.hears(bob, watched.caller))
     }
 
+    @Test("a supervisor who wants to take over and answers when nobody has the caller any more listens to the next agent")
+    func takesOverTooLate() throws {
+        var floor = SmallCenter.floor(SmallCenter.desks(), signedIn: ["alice", "carol"])
+        let (caller, _) = try floor.talk(with: "alice")
+        let contact = try #require(floor.contact(of: caller)?.id)
+        floor.submit(.supervisionRequested(Supervision(supervisor: "carol", contact: contact, mode: .takeOver)))
+        floor.submit(.transferRequested("alice", .queue("support")))
+        let carol = try floor.answered(at: "carol")
+        #expect(floor.hearsLoop(carol) && floor.contact(of: caller)?.supervisors.first?.mode == .monitor)
+        floor.signIn("bob")
+        let bob = try floor.answered(at: "bob")
+        #expect(floor.hears(caller, bob) && floor.hears(carol, caller) && !floor.hears(caller, carol))
+    }
+
     @Test("an agent who holds the caller is advised meanwhile")
     func advises() throws {
         var watched = try Watched(.whisper)

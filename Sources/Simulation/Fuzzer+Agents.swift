@@ -58,7 +58,20 @@ extension Fuzzer {
         if isRefused != floor.commands.isEmpty {
             refusalsNotKept.append("\(event) was \(isRefused ? "refused and done" : "allowed and not done")")
         }
+        answerSoon(event)
         return "\(event)"
+    }
+
+    /// Half of those who are asked to join a call do so at once: few calls live long enough otherwise.
+    private mutating func answerSoon(_ event: Event) {
+        let asked: AgentID
+        switch event {
+        case .consultRequested(_, .begin(.agent(let agent))): asked = agent
+        case .supervisionRequested(let wanted): asked = wanted.supervisor
+        default: return
+        }
+        guard random.below(2) == 0, let leg = floor.ringing(at: asked).first else { return }
+        floor.answer(leg)
     }
 
     /// Mostly one that has something to press for.

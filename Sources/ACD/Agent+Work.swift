@@ -26,6 +26,12 @@ extension Agent {
         answered += 1
     }
 
+    /// The agent has answered and joins a colleague's call, which is none of the agent's own.
+    public mutating func join(_ offer: OfferID, at now: Instant) {
+        guard let index = index(of: offer) else { return }
+        work[index] = .active(work[index].contact, since: now, held: false)
+    }
+
     /// The offer ended without an answer.
     ///
     /// - Parameter isMiss: the agent let it ring or could not be reached.

@@ -12,7 +12,10 @@ extension Center {
         case .holdRequested(let agent, let isOn): refusalOfHold(isOn, by: agent)
         case .muteRequested(let agent, let isOn): refusalOfMute(isOn, by: agent)
         case .hangUpRequested(let agent):
-            conversation(of: agent) == nil && reached(by: agent) == nil ? .noCall : nil
+            refusalOfHangUp(by: agent)
+        case .consultRequested(let agent, let step): refusalOfConsult(step, by: agent)
+        case .supervisionRequested(let supervision): refusalOfSupervision(supervision)
+        case .supervisionEnded(let agent): refusalOfEndOfSupervision(by: agent)
         case .transferRequested(let agent, let target): refusalOfTransfer(to: target, by: agent)
         case .recordingPauseRequested(let agent, let isOn): refusalOfRecordingPause(isOn, by: agent)
         case .wrapUpCompleted(let agent, let disposition): refusalOfCompletion(disposition, by: agent)
@@ -64,7 +67,9 @@ extension Center {
     // MARK: Hold
 
     private func refusalOfHold(_ isOn: Bool, by agent: AgentID) -> ControlRefusal? {
-        guard let (_, conversation) = conversation(of: agent) else { return .noCall }
+        guard let (contact, conversation) = conversation(of: agent) else { return .noCall }
+        // Who consults swaps.
+        guard contact.consulted == nil else { return .notAllowed }
         return !conversation.isLost && conversation.heldBy == (isOn ? nil : .agent) ? nil : .notAllowed
     }
 
@@ -91,11 +96,21 @@ extension Center {
 
     // MARK: Hanging up
 
+    private func refusalOfHangUp(by agent: AgentID) -> ControlRefusal? {
+        if let (contact, _) = conversation(of: agent) { return contact.consulted == nil ? nil : .notAllowed }
+        return reached(by: agent) == nil && participation(of: agent) == nil ? .noCall : nil
+    }
+
     mutating func hangUp(by agent: AgentID) {
         if let contact = reached(by: agent) { return agentLeftCallback(contact) }
+        if let (found, participant) = participation(of: agent) {
+            var contact = found
+            return leave(participant, &contact, nil)
+        }
         guard let (found, conversation) = conversation(of: agent) else { return }
         var contact = found
         contact.note(.agentLeft(agent), at: now)
+        if isSucceeded(&contact, conversation) { return }
         end(&contact, conversation.outcome, by: .agent)
         store(contact)
     }
@@ -109,7 +124,8 @@ extension Center {
 
     mutating func pauseRecording(_ isOn: Bool, by agent: AgentID) {
         guard var (contact, _) = conversation(of: agent) else { return }
-        setRecordingPaused(isOn, of: &contact)
+        // A supervisor must not hear what is not recorded either.
+        rehearing(&contact) { $0.setRecordingPaused(isOn, of: &$1) }
         store(contact)
     }
 

@@ -196,6 +196,7 @@ extension Center {
     /// Nobody is on the line any more: the contact waits for its turn, not before that time and not while the line is closed.
     mutating func park(_ contact: inout Contact, notBefore: Instant) {
         guard let callback = contact.callback else { return }
+        for agent in removeCompany(of: &contact) { isFreeAgain(agent) }
         contact.playback = nil
         contact.playbackDeadline = .distantFuture
         if let recording = contact.recording { stop(recording, of: &contact) }

@@ -5,12 +5,19 @@ import Basics
 
 extension Center {
     mutating func connect(_ contact: inout Contact, to conversation: Conversation) {
+        let before = HearingPlan(contact)
         contact.playback = nil
         contact.playbackDeadline = .distantFuture
         var conversation = conversation
         if contact.isHeldByCaller == true { conversation.heldBy = .caller }
         contact.state = .talking(conversation)
-        if conversation.heldBy == nil {
+        if contact.company != nil {
+            if conversation.heldBy != nil {
+                contact.note(.held, at: now)
+                noteHold(of: conversation, contact.id)
+            }
+            rehear(contact, from: before)
+        } else if conversation.heldBy == nil {
             out.append(.bridge(contact.leg, conversation.leg))
         } else {
             beginHeld(&contact, conversation)
@@ -35,6 +42,7 @@ extension Center {
         switch legs[leg] {
         case .caller(let id): callerGone(id, .unreachable)
         case .other(let id): otherGone(id, leg)
+        case .beside(let id): participantGone(id, leg, nil)
         case .offered(let offer): offerLegFailed(leg, of: offer, .unreachable)
         case .service: endService(leg)
         case nil: figures.lateEvents += 1
@@ -45,6 +53,7 @@ extension Center {
         switch legs[leg] {
         case .caller(let id): callerGone(id, failure)
         case .other(let id): dialFailed(id, leg, failure)
+        case .beside(let id): participantGone(id, leg, failure)
         case .offered(let offer): offerLegFailed(leg, of: offer, failure)
         case .service: endService(leg)
         case nil: figures.lateEvents += 1
@@ -110,6 +119,7 @@ extension Center {
             case .outside:
                 party = .other
             }
+            if isSucceeded(&contact, conversation) { return }
             end(&contact, conversation.outcome, by: party)
             store(contact)
         case .dialling(leg, _, _):
@@ -144,6 +154,7 @@ extension Center {
             break
         }
         hangUp(contact.leg)
+        for agent in removeCompany(of: &contact) { isFreeAgain(agent) }
         if let recording = contact.recording { stop(recording, of: &contact) }
         contact.recording = nil
         contact.endedAt = now

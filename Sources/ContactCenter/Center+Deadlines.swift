@@ -53,6 +53,7 @@ extension Center {
         case .relax(let id): change(id) { $0.relax(&$1) }
         case .nextOffer(let id): change(id) { $0.nextOfferDue(&$1) }
         case .dial(let id): change(id) { $0.dialTimedOut(&$1) }
+        case .consult(let id): dialDue(id)
         case .voicemail(let id): change(id) { $0.endVoicemail(&$1) }
         case .leaving(let id):
             change(id) { center, contact in
@@ -144,6 +145,10 @@ extension Center {
         case .nextOffer(let id): counts(entry, of: id) { $0.nextOfferAt == $1 }
         case .dial(let id):
             contacts.look(at: id) { if case .dialling(_, _, entry.at) = $0.state { true } else { false } } ?? false
+        case .consult(let id):
+            contacts.look(at: id) { contact in
+                contact.participants.contains { if case .dialling(_, entry.at, _) = $0.line { true } else { false } }
+            } ?? false
         case .voicemail(let id):
             contacts.look(at: id) { if case .voicemail(_, _, entry.at) = $0.state { true } else { false } } ?? false
         case .leaving(let id):

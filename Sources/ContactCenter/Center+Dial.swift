@@ -20,6 +20,7 @@ extension Center {
 
     /// The caller hears what comes from there instead of our ringing tone.
     mutating func legEarlyMedia(_ leg: LegID) {
+        if case .beside(let id)? = legs[leg] { return participantHeard(id, on: leg) }
         guard case .other(let id)? = legs[leg], let contact = contacts[id], case .dialling(leg, _, _) = contact.state else {
             return
         }
@@ -53,6 +54,7 @@ extension Center {
                 handBack(&contact)
             }
         case .talking(let conversation) where conversation.leg == leg:
+            if isSucceeded(&contact, conversation) { return }
             end(&contact, conversation.outcome, by: .other)
         case .announcing, .inFlow, .waiting, .dialling, .talking, .voicemailPrompt, .voicemail, .leaving, .ended:
             figures.lateEvents += 1

@@ -68,7 +68,7 @@ extension Center {
         case .service(playback, _, _):
             endService(leg)
             out.append(.hangUp(leg, .normal))
-        case .service, .offered, .other, nil:
+        case .service, .offered, .other, .beside, nil:
             figures.lateEvents += 1
         }
     }

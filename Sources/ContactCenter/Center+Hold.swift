@@ -9,6 +9,7 @@ extension Center {
         let id: ContactID
         switch legs[leg] {
         case .caller(let contact), .other(let contact): id = contact
+        case .beside(let contact): return participantHolds(contact, leg, isHeld)
         case .offered, .service, nil: return
         }
         guard var contact = contacts[id], !contact.isDigital else { return }
@@ -34,7 +35,7 @@ extension Center {
         noteHold(of: conversation, contact.id)
     }
 
-    private mutating func noteHold(of conversation: Conversation, _ contact: ContactID) {
+    mutating func noteHold(of conversation: Conversation, _ contact: ContactID) {
         guard case .agent(let agent, _) = conversation.other else { return }
         agents.update(agent) { $0.setHeld(conversation.heldBy != nil, contact: contact) }
         out.append(.agentChanged(agent))
@@ -50,28 +51,14 @@ extension Center {
         out.append(.play(conversation.leg, makePlayback(), [.music(music(for: contact))], loops: true, stopsOnDigit: false))
     }
 
-    private func music(for contact: Contact) -> String? { contact.queue.flatMap { queues[$0]?.rules.music } }
+    func music(for contact: Contact) -> String? { contact.queue.flatMap { queues[$0]?.rules.music } }
 
     /// The conversation goes on in another way; what has to be heard otherwise for that is.
     mutating func change(_ contact: inout Contact, to conversation: Conversation) {
-        guard let before = contact.conversation?.sound else { return }
+        guard contact.conversation != nil else { return }
+        let before = HearingPlan(contact)
         contact.state = .talking(conversation)
-        guard !contact.isDigital else { return }
-        let after = conversation.sound
-        guard before != after else { return }
-        switch before {
-        case .eachOther: out.append(.unbridge(contact.leg, conversation.leg))
-        case .musicToCaller: if after == .musicToOther { out.append(.stopPlayback(contact.leg)) }
-        case .musicToOther: if after == .musicToCaller { out.append(.stopPlayback(conversation.leg)) }
-        }
-        let music = music(for: contact)
-        switch after {
-        case .eachOther: out.append(.bridge(contact.leg, conversation.leg))
-        case .musicToCaller:
-            out.append(.play(contact.leg, makePlayback(), [.music(music)], loops: true, stopsOnDigit: false))
-        case .musicToOther:
-            out.append(.play(conversation.leg, makePlayback(), [.music(music)], loops: true, stopsOnDigit: false))
-        }
+        rehear(contact, from: before)
     }
 }
 

@@ -5,6 +5,7 @@ import Basics
 
 extension Center {
     mutating func deviceLost(_ device: DeviceID) {
+        if let id = owner(of: device) { loseParticipant(device, of: id) }
         guard let id = owner(of: device), let agent = agents[id] else {
             figures.lateEvents += 1
             return
@@ -121,6 +122,7 @@ extension Center {
         guard var contact = contacts[id], let conversation = contact.conversation,
             case .agent(let agent, let queue) = conversation.other
         else { return }
+        let before = HearingPlan(contact)
         setRecordingPaused(false, of: &contact)
         hangUp(conversation.leg, .timeout)
         let end = end ?? now, isCall = !contact.isDigital
@@ -133,8 +135,18 @@ extension Center {
         }
         contact.note(.agentLeft(agent), at: now)
         out.append(.agentChanged(agent))
-        enqueueAgain(&contact, in: queue)
+        var freed: [AgentID] = []
+        if let next = successor(in: contact) {
+            freed = passOn(&contact, to: next, after: conversation, from: before)
+        } else if contact.company != nil {
+            freed = removeCompany(of: &contact, keepingSupervisors: true)
+            enqueueAgain(&contact, in: queue)
+            rehear(contact, from: before)
+        } else {
+            enqueueAgain(&contact, in: queue)
+        }
         store(contact)
+        for agent in freed { isFreeAgain(agent) }
         endLossIfReachable(agent)
         dropIfRemoved(agent)
         presenceChanged(agent)
@@ -154,6 +166,7 @@ extension Center {
         if let owner = ownerOfDevice[device] { return owner }
         return agents.first { agent in
             conversations(of: agent.key).contains { $0.conversation.device == device }
+                || participation(of: agent.key)?.participant.device == device
         }?.key
     }
 }

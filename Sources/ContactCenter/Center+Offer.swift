@@ -40,6 +40,8 @@ extension Center {
             accept(id, on: leg)
         case .other(let id):
             dialAnswered(id, on: leg)
+        case .beside(let id):
+            participantAnswered(id, on: leg)
         case .caller(let id):
             customerAnswered(id)
         case .service:
@@ -52,6 +54,7 @@ extension Center {
     }
 
     private mutating func accept(_ id: OfferID, on leg: LegID) {
+        if let offer = offers[id], offer.joins == true { return join(id, offer, on: leg) }
         guard let offer = offers[id], var contact = contacts[offer.contact], var entry = contact.entry else { return }
         if entry.offer != id || entry.furtherOffers != nil {
             for other in entry.offers where other != id {
@@ -123,6 +126,7 @@ extension Center {
 
     /// The offer comes to nothing; the contact stays at its old place in the queue.
     mutating func endOffer(_ id: OfferID, _ end: OfferEnd) {
+        if let offer = offers[id], offer.joins == true { return endJoining(id, offer, end) }
         guard let offer = offers[id], var contact = contacts[offer.contact] else { return }
         let isGone = close(id, offer, end, noting: &contact)
         if var entry = contact.entry {
@@ -193,7 +197,7 @@ extension Center {
 
 extension OfferEnd {
     /// What the phone that has rung in vain is told.
-    fileprivate var cause: HangUpCause {
+    var cause: HangUpCause {
         switch self {
         case .missed: .timeout
         case .answeredElsewhere: .answeredElsewhere

@@ -129,7 +129,7 @@ extension Center.LegRole {
         case .other(let contact):
             writer.byte(3)
             writer.id(contact)
-        case .service:
+        case .service, .beside:
             writer.byte(0)
             try writer.encode(self)
         }

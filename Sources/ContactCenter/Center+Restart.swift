@@ -33,6 +33,7 @@ extension Center {
                 }
             }
             contact.recording = nil
+            contact.company = nil
             contact.endedAt = lastSeen
             conclude(contact, .lost)
             contact.note(.ended(.lost, by: .system), at: lastSeen)

@@ -18,6 +18,8 @@ extension Center {
     ) -> ControlRefusal? {
         let contact = talk.contact
         guard case .agent(_, let queue) = talk.conversation.other else { return .noCall }
+        // With a third on the line it is clear to nobody who would go where: that one is handed the caller, or let go first.
+        if contact.participants.contains(where: { $0.mode == nil }) { return .notAllowed }
         switch target {
         case .queue(let id):
             guard let queue = queues[id], !queue.isRemoved else { return .unknownTarget }
@@ -63,9 +65,12 @@ extension Center {
     ) {
         guard case .agent(_, let queue) = conversation.other else { return }
         var contact = found
+        let before = HearingPlan(contact)
         contact.note(.transferred(id, to: target), at: now)
         setRecordingPaused(false, of: &contact)
-        if conversation.sound == .eachOther, !contact.isDigital { out.append(.unbridge(contact.leg, conversation.leg)) }
+        if conversation.sound == .eachOther, !contact.isDigital, contact.company == nil {
+            out.append(.unbridge(contact.leg, conversation.leg))
+        }
         hangUp(conversation.leg)
         finish(id, contact.id, of: queue, talkedSince: conversation.since)
         followChanges()
@@ -75,6 +80,7 @@ extension Center {
             enqueueAgain(&contact, in: self.queue(for: agent, insteadOf: queue, of: contact) ?? queue, notBy: id)
             keep(&contact, for: agent)
         }
+        if contact.company != nil { rehear(contact, from: before) }
         store(contact)
     }
 

@@ -16,6 +16,8 @@ public struct Center: Codable, Sendable {
         case offered(OfferID)
         /// The agent's or the outside party's leg of a conversation, or one that is being dialled.
         case other(ContactID)
+        /// Of somebody else on the call, answered or being dialled.
+        case beside(ContactID)
         /// A device that dialled a feature code and hears the answer.
         case service(PlaybackID, deadline: Instant, of: AgentID)
     }
@@ -32,6 +34,8 @@ public struct Center: Codable, Sendable {
         var wasNotMade: Bool?
         /// Of each of `legs` the device that it rings. Older snapshots have none.
         var devices: [DeviceID]?
+        /// Somebody on the call asks the agent to join it: no queue's offer, and counted nowhere. nil: it is one.
+        var joins: Bool?
     }
 
     struct FlowVersion: Codable, Hashable, Sendable {
@@ -48,6 +52,7 @@ public struct Center: Codable, Sendable {
         case announcement(ContactID)
         case exclusion(ContactID)
         case dial(ContactID)
+        case consult(ContactID)
         case voicemail(ContactID)
         case leaving(ContactID)
         case offer(OfferID)
@@ -224,6 +229,9 @@ public struct Center: Codable, Sendable {
         case .muteRequested(let agent, let isOn): control(event) { $0.mute(isOn, by: agent) }
         case .hangUpRequested(let agent): control(event) { $0.hangUp(by: agent) }
         case .transferRequested(let agent, let target): control(event) { $0.transfer(to: target, by: agent) }
+        case .consultRequested(let agent, let step): control(event) { $0.consult(step, by: agent) }
+        case .supervisionRequested(let supervision): control(event) { $0.supervise(supervision) }
+        case .supervisionEnded(let agent): control(event) { $0.endSupervision(by: agent) }
         case .recordingPauseRequested(let agent, let isOn): control(event) { $0.pauseRecording(isOn, by: agent) }
         case .wrapUpCompleted(let agent, let disposition): control(event) { $0.completeWrapUp(disposition, by: agent) }
         case .wrapUpExtended(let agent): control(event) { $0.extendWrapUp(by: agent) }
@@ -265,7 +273,7 @@ public struct Center: Codable, Sendable {
     /// The contact that the leg serves or rings for.
     public func contact(of leg: LegID) -> ContactID? {
         switch legs[leg] {
-        case .caller(let contact), .other(let contact): contact
+        case .caller(let contact), .other(let contact), .beside(let contact): contact
         case .offered(let offer): offers[offer]?.contact
         case .service, nil: nil
         }

@@ -105,6 +105,14 @@ public struct CenterConfiguration: Codable, Hashable, Sendable {
         set { resetOfCounts = newValue.map { min(max(0, $0), 86_399) } }
     }
 
+    private var hidesSupervision: Bool?
+
+    /// Agents are told that a supervisor is on their call.
+    public var showsSupervision: Bool {
+        get { hidesSupervision != true }
+        set { hidesSupervision = newValue ? nil : true }
+    }
+
     /// Kinds of work; calls are there in any case, and fill their agent if nothing else is said of them.
     public var kinds: [WorkKind] {
         get { workKinds ?? [] }

@@ -54,6 +54,8 @@ public struct Ring: Codable, Hashable, Sendable {
     public var device: DeviceID
     /// Whose name and number the phone shows.
     public var callerLeg: LegID
+    /// To which part of a call that goes on; nil: the contact is offered.
+    public var joins: Participant.Part?
     /// What is offered; nil: a call. Anything else is shown at the agent's desk and has no sound: `legAnswered` says that it
     /// is accepted there, and with that the leg is over; `legFailed` with `declined` that it is not wanted.
     public var kind: WorkKindID?
@@ -64,8 +66,10 @@ public struct Dial: Codable, Hashable, Sendable {
     public var leg: LegID
     public var contact: ContactID
     public var trunk: TrunkID
+    /// Empty: the one that the edge knows under `callee`.
     public var number: String
     public var callerLeg: LegID
+    public var callee: CallerKey?
 }
 
 /// An output of the rules, performed on the edges in order. An edge that cannot do it submits an event. The large ones are
@@ -81,6 +85,9 @@ public enum Command: Codable, Hashable, Sendable {
     indirect case collect(LegID, Collect)
     case bridge(LegID, LegID)
     case unbridge(LegID, LegID)
+    /// Who is in the contact's conference from now on; nobody: it is over. It stops what is played to them, and takes them out
+    /// of their bridges, without a gap for those who were there. `isMasked`: supervisors hear nobody for now.
+    case confer(ContactID, [Conferee], isMasked: Bool)
     case ring(Ring)
     indirect case dial(Dial)
     indirect case callBack(CallBack)

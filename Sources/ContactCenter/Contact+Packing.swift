@@ -48,6 +48,7 @@ extension Contact: Packable {
             try writer.encodeIfPresent(marks)
             try writer.encodeIfPresent(digital)
             try writer.encodeIfPresent(callback)
+            try writer.encodeIfPresent(company)
         }
     }
 
@@ -88,6 +89,7 @@ extension Contact: Packable {
         marks = try inner.decodeIfPresent()
         digital = try inner.decodeIfPresent()
         callback = try inner.decodeIfPresent()
+        if inner.version >= 2 { company = try inner.decodeIfPresent() }
         try inner.end()
     }
 }

@@ -223,6 +223,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     let callbackQueues: [QueueID]?
     /// The caller's phone holds, with whomever the caller is or will be connected; nil: no.
     public internal(set) var isHeldByCaller: Bool?
+    /// Who is on the call beside the caller and the agent; nil: nobody.
+    public internal(set) var company: Company?
     /// Somebody has given it its place in the order, which nothing else changes; nil: no.
     public internal(set) var isPrioritised: Bool?
     var marks: [TrialMark]?
@@ -287,12 +289,12 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         case .recordingStarted(let recording):
             recordings.append(recording)
             max = Self.timelineEntriesMax
-        case .answered, .transferred, .disposed: max = Self.timelineEntriesInAllMax
+        case .answered, .transferred, .disposed, .handedOver, .supervised: max = Self.timelineEntriesInAllMax
         case .ended: max = .max
         case .arrived, .workArrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .held,
             .resumed, .dialled, .connected, .notConnected, .recordingStopped, .recordingPaused, .recordingResumed, .lost,
             .returned, .agentLeft, .relaxed, .roomKept, .prioritised, .callbackRequested, .callbackDialled, .callbackAnswered,
-            .callbackEnded:
+            .callbackEnded, .consulted, .conferred, .participantLeft:
             max = Self.timelineEntriesMax
         }
         guard timeline.count < max else {

@@ -110,6 +110,13 @@ public enum Event: Codable, Hashable, Sendable {
     /// Blind: the caller waits again, with the old order key, and the agent goes to wrap-up.
     case transferRequested(AgentID, TransferTarget)
     case recordingPauseRequested(AgentID, Bool)
+    /// By the agent whom the call is with; `leave` by whoever is on it.
+    case consultRequested(AgentID, ConsultStep)
+    // By a supervisor who is named in the audit line.
+    /// The supervisor's own devices ring; of one who is on the call already the mode changes at once.
+    case supervisionRequested(Supervision)
+    /// The call goes on as it was.
+    case supervisionEnded(AgentID)
     /// A code of the configuration, never free text; notes never come here.
     case wrapUpCompleted(AgentID, disposition: String?)
     /// By its own length again, once.

@@ -86,6 +86,7 @@ public enum Invariants {
                 }
                 if center.hasOutlived(deadline) { found.append("offer \(id) has outlived its deadline") }
             case .active(let contact, _, _):
+                if center.contacts[contact]?.participant(agent.id)?.leg != nil { continue }
                 guard case .agent(agent.id, _)? = center.contacts[contact]?.conversation?.other else {
                     found.append("agent \(agent.id) is active on contact \(contact), which is not with that agent")
                     continue
@@ -114,7 +115,9 @@ public enum Invariants {
     }
 
     private static func violationsOfLoss(of agent: Agent, in center: Center) -> [String] {
-        let parked = agent.activeContacts.compactMap { center.contacts[$0]?.conversation }.filter(\.isLost)
+        let parked = agent.activeContacts.compactMap { center.contacts[$0]?.conversation }.filter { conversation in
+            if case .agent(agent.id, _) = conversation.other { conversation.isLost } else { false }
+        }
         guard let loss = agent.loss else {
             return !parked.isEmpty ? ["agent \(agent.id) is there and the contact is parked"] : []
         }
@@ -143,7 +146,7 @@ public enum Invariants {
         } else {
             expect(center.legs[contact.leg] == .caller(contact.id), "has no live caller leg")
         }
-        found += violationsOfCallback(of: contact, in: center)
+        found += violationsOfCallback(of: contact, in: center) + violationsOfCompany(of: contact, in: center)
         switch contact.state {
         case .announcing(let playback), .voicemailPrompt(_, let playback):
             expect(contact.playback == playback, "waits for a prompt that is not played")
@@ -253,6 +256,12 @@ public enum Invariants {
         var found: [String] = []
         if offer.legs.isEmpty { found.append("offer \(id) rings nowhere") }
         for leg in offer.legs where center.legs[leg] != .offered(id) { found.append("offer \(id) rings a dead leg") }
+        if offer.joins == true {
+            let isKnown = center.contacts[offer.contact]?.participants.contains {
+                $0.who == .agent(offer.agent) && $0.line == .ringing(id)
+            }
+            return isKnown == true ? found : found + ["offer \(id) rings for a call that does not know it"]
+        }
         if center.contacts[offer.contact]?.entry?.offers.contains(id) != true { found.append("offer \(id) is for nobody") }
         return found
     }
@@ -271,6 +280,9 @@ public enum Invariants {
                 .ended?, nil:
                 return ["leg \(id) is on contact \(contact), which does not know it"]
             }
+        case .beside(let contact):
+            return center.contacts[contact]?.participant(on: id) == nil
+                ? ["leg \(id) is beside contact \(contact), which does not know it"] : []
         case .service(_, let deadline, let agent):
             var found: [String] = []
             if (center.agents[agent]?.callsToCenter ?? 1) < 1 { found.append("service leg \(id) does not hold its agent") }

@@ -71,6 +71,11 @@ extension Happening {
         case .lost: "agent.lost"
         case .returned: "agent.returned"
         case .transferred: "contact.transferred"
+        case .consulted: "contact.consulted"
+        case .conferred: "contact.conferred"
+        case .participantLeft: "participant.left"
+        case .handedOver: "contact.handed-over"
+        case .supervised(_, let mode): "supervision." + (mode?.rawValue ?? "ended")
         case .disposed: "contact.disposed"
         case .callbackRequested: "callback.requested"
         case .callbackDialled: "callback.dialled"

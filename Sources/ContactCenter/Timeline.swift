@@ -74,6 +74,16 @@ public enum Happening: Codable, Hashable, Sendable {
     case lost(AgentID)
     case returned(AgentID)
     case transferred(AgentID, to: TransferTarget)
+    /// The agent asks somebody else, while the caller hears music.
+    case consulted(Participant.Who, by: AgentID)
+    /// Somebody who was asked talks with the caller too.
+    case conferred(Participant.Who)
+    /// Somebody who was asked or who conferred is gone, or has not come; why, of whom that is known.
+    case participantLeft(Participant.Who, OfferEnd?)
+    /// The caller is with whom the agent had asked, or who was on the call.
+    case handedOver(AgentID?, to: Participant.Who)
+    /// A supervisor is on the call in that mode; nil: no longer.
+    case supervised(AgentID, Supervision.Mode?)
     /// What the agent said of the contact in the wrap-up; nil: it was required and not said.
     case disposed(AgentID, code: String?)
     /// What the customer was promised: a wait from now on; nil: nothing could be said.

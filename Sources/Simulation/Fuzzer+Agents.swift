@@ -51,14 +51,27 @@ extension Fuzzer {
     // MARK: Buttons
 
     mutating func button() -> String {
-        let event = pressed(by: anyAgent())
+        let event = random.below(2) == 0 ? pressed(by: anyAgent()) : shared(by: anyAgent())
         let isRefused = floor.center.refusal(of: event) != nil
         floor.submit(event)
         // Each button that is allowed brings a command, if only that the agent has changed.
         if isRefused != floor.commands.isEmpty {
             refusalsNotKept.append("\(event) was \(isRefused ? "refused and done" : "allowed and not done")")
         }
+        answerSoon(event)
         return "\(event)"
+    }
+
+    /// Half of those who are asked to join a call do so at once: few calls live long enough otherwise.
+    private mutating func answerSoon(_ event: Event) {
+        let asked: AgentID
+        switch event {
+        case .consultRequested(_, .begin(.agent(let agent))): asked = agent
+        case .supervisionRequested(let wanted): asked = wanted.supervisor
+        default: return
+        }
+        guard random.below(2) == 0, let leg = floor.ringing(at: asked).first else { return }
+        floor.answer(leg)
     }
 
     /// Mostly one that has something to press for.
@@ -99,8 +112,16 @@ extension Fuzzer {
                 found.append("contact \(contact.id) waits in silence")
             }
             found += violationsOfCallback(contact)
+            for supervisor in contact.conversation == nil ? contact.supervisors : [] {
+                guard case .live(let leg, _, false) = supervisor.line else { continue }
+                if !floor.hearsLoop(leg) { found.append("a supervisor of contact \(contact.id) waits in silence") }
+            }
             guard let conversation = contact.conversation else { continue }
             let (caller, other) = (contact.leg, conversation.leg)
+            if contact.company != nil {
+                found += violationsOfSharedSound(contact, conversation)
+                continue
+            }
             if contact.stateName == "dialling" {
                 if !floor.hearsLoop(other) || floor.isBridged(caller, other) {
                     found.append("agent on contact \(contact.id) should hear how the customer is called")

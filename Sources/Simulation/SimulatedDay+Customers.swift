@@ -75,8 +75,8 @@ extension SimulatedDay {
             book(contact)
             if let leg = customers.removeValue(forKey: contact.id)?.leg { legs[leg] = nil }
         case .agentChanged(let agent): noteAgent(agent)
-        case .answer, .reject, .stopPlayback, .unbridge, .keepNumber, .forgetNumber, .attach, .stopRecording, .pauseRecording,
-            .mute, .append, .queueChanged, .contactChanged, .trialBrokenOff, .trialStageBegan:
+        case .answer, .reject, .stopPlayback, .unbridge, .confer, .keepNumber, .forgetNumber, .attach, .stopRecording,
+            .pauseRecording, .mute, .append, .queueChanged, .contactChanged, .trialBrokenOff, .trialStageBegan:
             break
         }
     }

@@ -48,9 +48,11 @@ extension SimulatedDay {
             case .ended(let outcome, _):
                 ended(outcome, stay, at: line.at)
                 stay = nil
-            case .arrived, .workArrived, .visited, .chose, .noted, .announced, .relaxed, .roomKept, .prioritised, .offered, .offerEnded,
+            case .arrived, .workArrived, .visited, .chose, .noted, .announced, .relaxed, .roomKept, .prioritised, .offered,
+                .offerEnded,
                 .held, .resumed, .dialled, .connected, .notConnected, .recordingStarted, .recordingStopped, .recordingPaused,
-                .recordingResumed, .agentLeft, .lost, .returned, .transferred, .disposed, .callbackAnswered:
+                .recordingResumed, .agentLeft, .lost, .returned, .transferred, .consulted, .conferred, .participantLeft,
+                .handedOver, .supervised, .disposed, .callbackAnswered:
                 break
             }
         }

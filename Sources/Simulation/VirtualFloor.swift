@@ -35,6 +35,9 @@ public struct VirtualFloor: Sendable {
     public private(set) var legs = PagedMap<LegID, LegState>()
     private var playbacks = PagedMap<LegID, Playback>()
     public private(set) var collecting: [LegID] = []
+    /// Who confers on a contact's call, in which part.
+    private var conferences = PagedMap<ContactID, [Conferee]>()
+    private var maskedConferences: [ContactID] = []
     /// Who hears whom, from both sides.
     private var bridges = PagedMap<LegID, LegID>()
     public private(set) var muted: [LegID] = []
@@ -175,7 +178,33 @@ public struct VirtualFloor: Sendable {
     /// Whether something is played to the leg that goes on until it is stopped: music, a ringing tone.
     public func hearsLoop(_ leg: LegID) -> Bool { playbacks[leg]?.endsAt == .distantFuture }
 
-    public func hearsAnything(_ leg: LegID) -> Bool { playbacks[leg] != nil || bridges[leg] != nil }
+    public func hearsAnything(_ leg: LegID) -> Bool {
+        playbacks[leg] != nil || bridges[leg] != nil || conference(of: leg).contains { hears(leg, $0.leg) }
+    }
+
+    /// Whether what is said on one leg is heard on the other, muting aside; said again from definitions.md 3.9.
+    public func hears(_ listener: LegID, _ speaker: LegID) -> Bool {
+        guard listener != speaker, playbacks[listener] == nil else { return false }
+        if bridges[listener] == speaker { return true }
+        let all = conference(of: listener)
+        guard let ear = all.first(where: { $0.leg == listener }), let mouth = all.first(where: { $0.leg == speaker }),
+            !ear.isDeafTo.contains(speaker)
+        else { return false }
+        let isMasked = maskedConferences.contains { conferences[$0]?.contains { $0.leg == listener } == true }
+        switch (ear.part, mouth.part) {
+        case (.member, .member): return true
+        case (.member, .supervisor(let mode, let agent)):
+            return mode == .barge || mode != .monitor && agent == listener
+        case (.supervisor(.privateWhisper, let agent), .member): return !isMasked && agent == speaker
+        case (.supervisor, .member): return !isMasked
+        case (.supervisor(let own, _), .supervisor(let other, _)):
+            return !isMasked && other == .barge && own != .privateWhisper
+        }
+    }
+
+    private func conference(of leg: LegID) -> [Conferee] {
+        conferences.first { $0.value.contains { $0.leg == leg } }?.value ?? []
+    }
 
     /// The contact of a caller's leg, while it lives.
     public func contact(of leg: LegID) -> Contact? { center.contacts.first { $0.value.leg == leg }?.value }
@@ -212,6 +241,8 @@ public struct VirtualFloor: Sendable {
         beginToRing = []
         playbacks.removeAll()
         bridges.removeAll()
+        conferences.removeAll()
+        maskedConferences = []
         collecting = []
         muted = []
         shown = []
@@ -242,6 +273,7 @@ public struct VirtualFloor: Sendable {
             if case .legAnswered = event { return }
             named = [leg]
         case .bridge(let a, let b): named = [a, b]
+        case .confer(_, let members, _): named = members.map(\.leg)
         case .play(let leg, _, _, _, _), .mute(let leg, _), .attach(let leg, _), .collect(let leg, _), .answer(let leg):
             named = [leg]
         case .reject, .stopPlayback, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording,
@@ -272,11 +304,21 @@ public struct VirtualFloor: Sendable {
             playbacks[b] = nil
             part(a)
             part(b)
+            takeOut(a)
+            takeOut(b)
             guard legs[a] != nil, legs[b] != nil else { return }
             bridges[a] = b
             bridges[b] = a
         case .unbridge(let a, _):
             part(a)
+        case .confer(let contact, let members, let isMasked):
+            for member in members {
+                playbacks[member.leg] = nil
+                part(member.leg)
+            }
+            conferences[contact] = members.isEmpty ? nil : members
+            maskedConferences.removeAll { $0 == contact }
+            if isMasked { maskedConferences.append(contact) }
         case .mute(let leg, let isOn):
             muted.removeAll { $0 == leg }
             if isOn { muted.append(leg) }
@@ -315,12 +357,20 @@ public struct VirtualFloor: Sendable {
         bridges[other] = nil
     }
 
+    private mutating func takeOut(_ leg: LegID) {
+        for entry in conferences where entry.value.contains(where: { $0.leg == leg }) {
+            let left = entry.value.filter { $0.leg != leg }
+            conferences[entry.key] = left.isEmpty ? nil : left
+        }
+    }
+
     private mutating func forget(_ leg: LegID) -> Bool {
         playbacks[leg] = nil
         collecting.removeAll { $0 == leg }
         muted.removeAll { $0 == leg }
         shown.removeAll { $0 == leg }
         part(leg)
+        takeOut(leg)
         return legs.removeValue(for: leg) != nil
     }
 

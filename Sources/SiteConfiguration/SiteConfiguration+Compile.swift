@@ -28,6 +28,7 @@ extension SiteConfiguration {
             featureCodes: site.featureCodes, pauseReasons: pauseReasons, lostGraceSeconds: site.desk.lostGraceSeconds,
             dispositions: dispositions.codes.map { Disposition(code: $0.code, label: $0.label) },
             dayOffsets: HoursSettings.offsets(of: site.timeZone, now: now))
+        compiled.showsSupervision = site.desk.supervisionIndicator
         compiled.priorities = routing.priorities
         compiled.countsResetSecond = routing.countsReset
         compiled.kinds = routing.kinds.map(\.compiled)

@@ -40,8 +40,10 @@ nonisolated extension Event {
             .collected(let leg, _, _, _):
             [leg]
         case .configurationApplied, .restarted, .deviceRegistered, .deviceUnregistered, .deviceLost, .presenceRequested,
-            .holdRequested, .muteRequested, .hangUpRequested, .transferRequested, .recordingPauseRequested, .wrapUpCompleted,
-            .wrapUpExtended, .wrapUpRequested, .channelsRequested, .satisfactionReported, .workCompleted, .workTransferRequested,
+            .holdRequested, .muteRequested, .hangUpRequested, .transferRequested, .consultRequested, .supervisionRequested,
+            .supervisionEnded, .recordingPauseRequested, .wrapUpCompleted,
+            .wrapUpExtended, .wrapUpRequested, .channelsRequested, .satisfactionReported, .workCompleted,
+            .workTransferRequested,
             .workWrapUpCompleted, .workWrapUpExtended, .priorityChanged, .withdrawRequested, .callbackScheduled,
             .callbackCancelled, .recordingSaved, .recordingFailed, .admissionChanged, .deadlinesPassed:
             []
@@ -54,6 +56,7 @@ nonisolated extension Event {
             .workCompleted(_, let contact), .workTransferRequested(_, let contact, _),
             .workWrapUpCompleted(_, let contact, _), .workWrapUpExtended(_, let contact), .wrapUpRequested(_, let contact, _):
             contact
+        case .supervisionRequested(let wanted): wanted.contact
         default: nil
         }
     }
@@ -74,7 +77,7 @@ nonisolated extension Command {
         case .callBack(let call): call.contact
         case .startRecording(let start): start.contact
         case .close(let contact): contact.id
-        case .contactChanged(let contact), .append(let contact, _): contact
+        case .contactChanged(let contact), .append(let contact, _), .confer(let contact, _, _): contact
         case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .bridge, .unbridge, .attach, .stopRecording,
             .pauseRecording, .mute, .keepNumber, .forgetNumber, .agentChanged, .queueChanged, .trialBrokenOff,
             .trialStageBegan:
@@ -88,6 +91,7 @@ nonisolated extension Command {
             .collect(let leg, _), .attach(let leg, _), .mute(let leg, _), .keepNumber(_, let leg):
             [leg]
         case .bridge(let a, let b), .unbridge(let a, let b): [a, b]
+        case .confer(_, let members, _): members.map(\.leg)
         case .ring(let ring): [ring.leg, ring.callerLeg]
         case .dial(let dial): [dial.leg, dial.callerLeg]
         case .callBack(let call): [call.leg] + (call.agentLeg.map { [$0] } ?? [])

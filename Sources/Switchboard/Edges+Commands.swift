@@ -27,6 +27,7 @@ extension Edges {
             attempt("bridge", a) { try media.bridge(a, b) }
             media.watchDeadAir(a, seconds: deadAirSeconds)
         case .unbridge(let a, _): media.unbridge(a)
+        case .confer(let contact, let conferees, let isMasked): confer(contact, conferees, isMasked: isMasked)
         case .ring(let ring): self.ring(ring)
         case .dial(let dial): self.dial(dial)
         case .callBack(let call): callBack(call)
@@ -135,6 +136,11 @@ extension Edges {
 
     private func dial(_ dial: Dial) {
         legs.addOutbound(dial.leg, for: Leg.Service(contact: dial.contact, party: .other, opened: clock.now))
+        // Nobody has given a number in for it yet.
+        guard dial.callee == nil else {
+            drop(dial.leg)
+            return turn.submit(.legFailed(dial.leg, .notCallable))
+        }
         let from = callerIDs[dial.trunk].map { Caller(user: $0) } ?? legs[dial.callerLeg]?.caller ?? Caller(user: "")
         do {
             let offer = try media.offer(dial.leg, like: dial.callerLeg)
@@ -164,7 +170,7 @@ extension Edges {
         }
     }
 
-    private func stopPlayback(_ id: LegID) {
+    func stopPlayback(_ id: LegID) {
         legs.update(id) { $0.awaitedPlayback = nil }
         media.stop(id)
     }

@@ -39,6 +39,11 @@ nonisolated extension Happening {
         case .returned(let agent): "\(agent) is back"
         case .transferred(let agent, .queue(let queue)): "\(agent) transfers it to queue \(queue)"
         case .transferred(let agent, .agent(let other)): "\(agent) transfers it to agent \(other)"
+        case .consulted(let who, let agent): "\(agent) asks \(who.told)"
+        case .conferred(let who): "\(who.told) talks with all"
+        case .participantLeft(let who, let end): "\(who.told) is gone" + (end.map { ": \($0.rawValue)" } ?? "")
+        case .handedOver(let agent, let who): "\(agent.map { "\($0)" } ?? "somebody outside") leaves it to \(who.told)"
+        case .supervised(let agent, let mode): "supervisor \(agent): \(mode?.rawValue ?? "ended")"
         case .disposed(let agent, let code): "\(agent) says: \(code ?? "nothing, though it was required")"
         case .callbackRequested(let queue, let seconds):
             "will be called back by \(queue)" + (seconds.map { ", in \(Self.seconds($0)) it was told" } ?? "")
@@ -50,6 +55,15 @@ nonisolated extension Happening {
     }
 
     fileprivate static func seconds(_ seconds: Double) -> String { String(format: "%.1f s", seconds) }
+}
+
+nonisolated extension Participant.Who {
+    fileprivate var told: String {
+        switch self {
+        case .agent(let agent): "agent \(agent)"
+        case .outside(let trunk): "somebody over trunk \(trunk)"
+        }
+    }
 }
 
 nonisolated extension Explanation {

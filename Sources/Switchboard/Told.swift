@@ -34,6 +34,10 @@ extension Event {
         case .hangUpRequested(let agent): "agent \(agent) hangs up"
         case .transferRequested(let agent, .queue(let queue)): "agent \(agent) transfers to queue \(queue)"
         case .transferRequested(let agent, .agent(let other)): "agent \(agent) transfers to agent \(other)"
+        case .consultRequested(let agent, let step): "agent \(agent) \(step.told)"
+        case .supervisionRequested(let wanted):
+            "supervisor \(wanted.supervisor) wants to \(wanted.mode.rawValue) contact \(wanted.contact)"
+        case .supervisionEnded(let agent): "supervisor \(agent) leaves"
         case .recordingPauseRequested(let agent, let isOn): "agent \(agent) \(isOn ? "pauses" : "resumes") the recording"
         case .wrapUpCompleted(let agent, let disposition):
             "agent \(agent) ends the wrap-up" + (disposition.map { ": \($0)" } ?? "")
@@ -70,6 +74,20 @@ extension Event {
     }
 }
 
+extension ConsultStep {
+    nonisolated fileprivate var told: String {
+        switch self {
+        case .begin(.agent(let agent)): "asks agent \(agent)"
+        case .begin(.outside(let trunk, _)): "asks somebody over trunk \(trunk)"
+        case .swap: "talks with the other one of the two"
+        case .complete: "hands the caller to whom it has asked"
+        case .backOut: "comes back to the caller"
+        case .merge: "brings both together"
+        case .leave: "leaves the others alone"
+        }
+    }
+}
+
 extension AgentPresence {
     nonisolated var told: String {
         switch self {
@@ -92,6 +110,11 @@ extension Command {
         case .collect(let leg, let collect): "collect \(collect.attribute) on leg \(leg)"
         case .bridge(let a, let b): "bridge legs \(a) and \(b)"
         case .unbridge(let a, let b): "part legs \(a) and \(b)"
+        case .confer(let contact, let members, let isMasked):
+            members.isEmpty
+                ? "end the conference of contact \(contact)"
+                : "confer legs \(members.map { "\($0.leg)" }.joined(separator: ", ")) of contact \(contact)"
+                    + (isMasked ? ", supervisors masked" : "")
         case .ring(let ring):
             "offer \(ring.offer): ring \(ring.device) of \(ring.agent) on leg \(ring.leg) for contact \(ring.contact)"
         case .dial(let dial): "dial over \(dial.trunk) on leg \(dial.leg) for contact \(dial.contact)"

@@ -55,7 +55,7 @@ class Double:
                 {"code": "callback", "label": "Call back promised"}, {"code": "wrong", "label": "Wrong department"}, {"code": "other", "label": "Something else"}]},
             "figures": {"handledToday": 23, "talkSecondsToday": 5832, "averageHandleSeconds": 287, "missedToday": 1},
             "offer": None, "call": None, "wrapUp": None,
-            "features": ["hold", "mute", "keypad", "transfer", "recordingPause", "decline", "extend"],
+            "features": ["hold", "mute", "keypad", "transfer", "consult", "recordingPause", "decline", "extend"],
             "audio": {"connected": False}, "graceSeconds": 60,
         }
         double = self

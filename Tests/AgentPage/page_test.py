@@ -280,6 +280,42 @@ class PageTests(unittest.TestCase):
         page.shows("desk-recent", "Martin Kessler")
         self.no_problems(page)
 
+    def test_a_colleague_is_asked_and_gets_the_caller_by_keyboard(self):
+        page = self.desk()
+        self.ring(page)
+        page.press("a")
+        self.double.took("accept")
+        call = {**self.talk(page), "part": "agent", "others": [], "turnedToCaller": False, "supervised": False, "acts": ["consult"]}
+        self.double.push(call)
+        page.shows("desk-call", "Consult")
+        page.press("c")
+        page.shows("desk-transfer dialog", "Consult a colleague")
+        page.until("!document.querySelector('desk-transfer dialog').innerText.includes('Support')")
+        page.type("ben")
+        page.press("ArrowDown")
+        page.press("Enter")
+        self.assertEqual(self.double.took("consult")["agent"], "ben")
+        ben = {"agent": "ben", "name": "Ben Costa", "part": "consulted", "ringing": True}
+        self.double.push({**call, "others": [ben], "acts": ["backOut"]})
+        page.shows("desk-call .company", "Ben Costa · ringing")
+        shown = "[...document.querySelectorAll('desk-call .acts button')].filter(one => one.checkVisibility()).map(one => one.caption.textContent)"
+        self.assertEqual(page.value(shown), ["Mute", "Keypad", "End call", "Back to the caller"])
+        self.assertTrue(page.value("document.querySelector('desk-call').hangUp.disabled"))
+        page.press("g")
+        page.press("t")
+        self.double.push({**call, "others": [{**ben, "ringing": False}], "acts": ["swap", "complete", "backOut", "merge"], "supervised": True})
+        page.shows("desk-call", "A supervisor is on this call")
+        for key, kind in (("s", "swap"), ("j", "merge"), ("b", "backOut"), ("g", "complete")):
+            page.press(key)
+            self.double.took(kind)
+        self.assertTrue(self.double.received.empty(), "what is hidden does nothing")
+        self.double.push({**call, "part": "conferring", "others": [{"agent": "ben", "name": "Ben Costa", "part": "agent", "ringing": False}], "acts": ["leave"]})
+        page.shows("desk-call", "In a conference")
+        self.assertEqual(page.value(shown), ["Keypad", "End call", "Leave the call"])
+        page.press("l")
+        self.double.took("leave")
+        self.no_problems(page)
+
     def test_only_what_the_house_can_do_is_there(self):
         page = self.desk(features=["mute"])
         self.ring(page)

@@ -40,7 +40,9 @@ struct FuzzerTests {
         let kinds = Set(closed.flatMap(\.timeline).map(\.what.kind))
         let wanted = [
             "agent.lost", "agent.returned", "contact.transferred", "contact.disposed", "contact.held", "recording.paused",
-            "recording.resumed", "contact.relaxed",
+            "recording.resumed", "contact.relaxed", "contact.consulted", "contact.conferred", "contact.handed-over",
+            "participant.left", "supervision.monitor", "supervision.whisper", "supervision.private-whisper",
+            "supervision.barge", "supervision.take-over", "supervision.ended",
         ]
         #expect(kinds.isSuperset(of: wanted), "\(wanted.filter { !kinds.contains($0) }) never happened")
         let worked = Set(closed.filter { $0.agent != nil }.map(\.kind))

@@ -83,7 +83,7 @@ struct PackedCenterTests {
             id leg digital number caller trunk channel arrivedAt endedAt answeredAt agent queue state interpreter flowVersion \
             firstEnqueuedAt orderKey playback playbackDeadline collectDeadline attributes isRecordingAnnounced recording \
             isRecordingSuspended recordingPaused recordings messages promise canBeCalledBack callbackQueues isHeldByCaller \
-            isPrioritised marks timeline timelineEntriesLeftOut
+            company isPrioritised marks timeline timelineEntriesLeftOut
             """)
         expect(
             try #require(contact.entry),

@@ -52,7 +52,11 @@ import Testing
         case .muteRequested: .hangUpRequested("anna")
         case .hangUpRequested: .transferRequested("anna", .queue("sales"))
         case .transferRequested: .recordingPauseRequested("anna", true)
-        case .recordingPauseRequested: .wrapUpCompleted("anna", disposition: "sold")
+        case .recordingPauseRequested: .consultRequested("anna", .begin(.outside("carrier", "ee0e7d03")))
+        case .consultRequested:
+            .supervisionRequested(Supervision(supervisor: "carla", contact: ContactID(rawValue: 7), mode: .privateWhisper))
+        case .supervisionRequested: .supervisionEnded("carla")
+        case .supervisionEnded: .wrapUpCompleted("anna", disposition: "sold")
         case .wrapUpCompleted: .wrapUpExtended("anna")
         case .wrapUpExtended: .wrapUpRequested("anna", ContactID(rawValue: 7), true)
         case .wrapUpRequested: .priorityChanged(ContactID(rawValue: 7), priorityClass: 2, boostSeconds: 60)
@@ -85,7 +89,7 @@ import Testing
             names.append(line.kind)
             event = Self.example(after: current)
         }
-        #expect(Set(names).count == names.count && names.count == 42)
+        #expect(Set(names).count == names.count && names.count == 45)
     }
 
     /// Lines of a journal of November 2026, as they stood there.

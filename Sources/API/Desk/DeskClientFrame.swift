@@ -44,7 +44,8 @@ struct DeskClientFrame: Decodable {
         ("takeOver", ""), ("alive", "visible?"), ("ping", ""), ("media.offer", "sdp"), ("presence", "presence, reason?"),
         ("channel", "channel, on"),
         ("accept", "offer"), ("decline", "offer, reason?"), ("hold", "on"), ("mute", "on"), ("digit", "digit"),
-        ("transfer", "queue or agent, contact?"), ("recording", "paused"), ("hangUp", ""), ("work.complete", "contact"),
+        ("transfer", "queue or agent, contact?"), ("consult", "agent"), ("swap", ""), ("complete", ""),
+        ("backOut", ""), ("merge", ""), ("leave", ""), ("recording", "paused"), ("hangUp", ""), ("work.complete", "contact"),
         ("wrapUp.note", "contact?, piece?, disposition?, notes"), ("wrapUp.complete", "contact?, disposition?, notes?"),
         ("wrapUp.extend", "contact?"), ("wrapUp.ask", "contact?"), ("wrapUp.skip", "contact?"),
     ]

@@ -79,6 +79,14 @@ extension DeskSessions {
             guard let key = digit.first, digit.count == 1, "0123456789*#ABCD".contains(key) else { throw .malformed }
             guard audio.digit(key, from: desk.agent) else { throw .noCall }
         case "transfer": try transfer(frame, desk)
+        case "consult":
+            _ = try talking(desk)
+            try hand(.consultRequested(desk.agent, .begin(.agent(AgentID(try frame.agent.orMalformed())))))
+        case "swap", "complete", "backOut", "merge", "leave":
+            guard let step = DeskCall.Act(rawValue: frame.type)?.step else { throw .unknownType }
+            let call = try talking(desk)
+            try hand(.consultRequested(desk.agent, step))
+            if step == .complete || step == .leave && call.part == .agent { desk.transferred.insert(call.contact.id) }
         case "recording":
             _ = try talking(desk)
             try hand(.recordingPauseRequested(desk.agent, try frame.paused.orMalformed()))

@@ -77,6 +77,10 @@ enum DeskShapes {
     private static let offerTerms: [Member<DeskOffer>] = [
         Member("until", .time, "Then it counts as missed.") { $0.until },
         Member("autoAnswer", .flag, "Whether the page may accept by itself.") { $0.autoAnswer },
+        Member(
+            "joins", Shape<String>.word(DeskCall.Part.allCases.map(\.rawValue)).orNull,
+            "To which part of a colleague's call; null: a call of a queue."
+        ) { $0.joins?.rawValue },
     ]
     static let offerMembers: [Member<DeskOffer>] =
         offerNumber + contactMembers { (offer: DeskOffer) in offer.contact } + offerTerms
@@ -96,7 +100,24 @@ enum DeskShapes {
             $0.isLost ? "lost" : "talking"
         },
         Member("wrapUpAfter", Shape<Bool>.flag.orNull, wrapUpAfter) { $0.wrapUpAfter },
+        Member("part", .word(DeskCall.Part.allCases.map(\.rawValue)), "What the agent is on the call.") { $0.part.rawValue },
+        Member("others", other.list, "Beside the caller; supervisors are not among them.") { $0.others },
+        Member("turnedToCaller", .flag, "Whoever is consulted hears music meanwhile.") { $0.isTurnedToCaller },
+        Member("supervised", .flag, "A supervisor is on the call.") { $0.isSupervised },
+        Member(
+            "acts", Shape<String>.word(DeskCall.Act.allCases.map(\.rawValue)).list, "What can be done with a third now."
+        ) {
+            $0.acts.map(\.rawValue)
+        },
     ]
+    private static let other = Shape<DeskCall.Other>.object(
+        "DeskOther", "Somebody else on the call.",
+        [
+            Member("agent", Shape<String>.text.orNull, "Null: somebody outside.") { $0.agent?.rawValue },
+            Member("name", Shape<String>.text.orNull, "") { $0.name },
+            Member("part", .word(DeskCall.Part.allCases.map(\.rawValue)), "") { $0.part.rawValue },
+            Member("ringing", .flag, "Not there yet.") { $0.isRinging },
+        ])
     static let callMembers: [Member<DeskCall>] = contactMembers { (call: DeskCall) in call.contact } + callTerms
     static let call = Shape<DeskCall>.object("DeskCall", "The conversation.", callMembers)
 

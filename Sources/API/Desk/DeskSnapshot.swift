@@ -19,7 +19,8 @@ struct DeskSnapshot: Sendable {
 
     /// What the page may show buttons for; hang-up is always there.
     var features: [String] {
-        ["hold", "mute", "keypad", "transfer", "recordingPause", "decline"] + (dispositions.extendable ? ["extend"] : [])
+        ["hold", "mute", "keypad", "transfer", "consult", "recordingPause", "decline"]
+            + (dispositions.extendable ? ["extend"] : [])
     }
 
     private var writtenWrapUp: DeskShapes.WrittenWrapUp? {

@@ -32,11 +32,15 @@ extension DeskView {
             let contact = Self.contact(work.contact, in: center, known: isTheSame ? known : nil, number: number)
             switch work {
             case .offered(let offer, _, let deadline):
-                let isAutomatic = contact.queue.map(settings.autoAnswerQueues.contains) ?? false
-                self.offer = DeskOffer(id: offer, contact: contact, until: deadline, autoAnswer: isAutomatic)
+                let joins = center.contacts[work.contact]?.participants.first { $0.agent == id }.map { DeskCall.Part($0.part) }
+                let isAutomatic = joins == nil && contact.queue.map(settings.autoAnswerQueues.contains) ?? false
+                self.offer = DeskOffer(
+                    id: offer, contact: contact, until: deadline, autoAnswer: isAutomatic, joins: joins)
             case .active(_, let since, _):
-                call = DeskCall(contact, since: since, center.contacts[work.contact])
-                call?.wrapUpAfter = center.wrapUpChoice(after: work.contact, by: id)
+                var call = DeskCall(contact, since: since, center.contacts[work.contact])
+                call.take(id, in: center, names: settings.names)
+                call.wrapUpAfter = center.wrapUpChoice(after: work.contact, by: id)
+                self.call = call
             case .wrapUp(_, let since, let deadline):
                 wrapUp = DeskWrapUp(
                     contact: contact, since: since, until: deadline,
@@ -108,6 +112,33 @@ extension DeskCall {
         isMuted = live?.conversation?.isMuted ?? false
         isLost = live?.conversation?.isLost ?? false
         recording = live?.recording == nil ? .off : live?.isRecordingPaused == true ? .paused : .on
+    }
+}
+
+extension DeskCall {
+    /// Who else is on it, and what can be done with them now: the buttons are there only when they can be used.
+    fileprivate mutating func take(_ id: AgentID, in center: Center, names: [AgentID: String]) {
+        guard let live = center.contacts[contact.id] else { return }
+        if let own = live.participants.first(where: { $0.agent == id }) {
+            part = Part(own.part)
+            (isHeld, isMuted, isLost, recording) = (false, false, false, .off)
+        }
+        if part != .agent, case .agent(let agent, _)? = live.conversation?.other {
+            others.append(Other(agent: agent, name: names[agent], part: .agent, isRinging: false))
+        }
+        for participant in live.participants where participant.agent != id && participant.mode == nil {
+            others.append(
+                Other(
+                    agent: participant.agent, name: participant.agent.flatMap { names[$0] }, part: Part(participant.part),
+                    isRinging: participant.leg == nil))
+        }
+        isTurnedToCaller = live.isTurnedToCaller
+        isSupervised =
+            part != .supervising && center.configuration.showsSupervision && live.supervisors.contains { $0.leg != nil }
+        acts = Act.allCases.filter { act in
+            guard let step = act.step else { return part == .agent && !isLost && live.consulted == nil }
+            return center.refusal(of: .consultRequested(id, step)) == nil
+        }
     }
 }
 

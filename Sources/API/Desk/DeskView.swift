@@ -53,10 +53,52 @@ struct DeskOffer: Sendable, Hashable {
     var contact: DeskContact
     var until: Instant
     var autoAnswer: Bool
+    /// nil: a contact of a queue; otherwise to which part of a colleague's call.
+    var joins: DeskCall.Part?
 }
 
 struct DeskCall: Sendable, Hashable {
     enum Recording: String, Sendable, CaseIterable { case off, on, paused }
+
+    /// What the agent is on the call.
+    enum Part: String, Sendable, CaseIterable {
+        case agent, consulted, conferring, supervising
+
+        init(_ part: Participant.Part) {
+            self =
+                switch part {
+                case .consulted: .consulted
+                case .conferring: .conferring
+                case .supervising: .supervising
+                }
+        }
+    }
+
+    /// Somebody else on the call whom the agent knows of.
+    struct Other: Sendable, Hashable {
+        /// nil: somebody outside.
+        var agent: AgentID?
+        var name: String?
+        var part: Part
+        var isRinging: Bool
+    }
+
+    /// What can be done with a third just now.
+    enum Act: String, Sendable, CaseIterable {
+        case consult, swap, complete, backOut, merge, leave
+
+        /// nil: whom to consult has to be said first.
+        var step: ConsultStep? {
+            switch self {
+            case .consult: nil
+            case .swap: .swap
+            case .complete: .complete
+            case .backOut: .backOut
+            case .merge: .merge
+            case .leave: .leave
+            }
+        }
+    }
 
     var contact: DeskContact
     var since: Instant
@@ -66,6 +108,13 @@ struct DeskCall: Sendable, Hashable {
     var isLost: Bool
     /// Whether a wrap-up comes after it; nil: the queue does not leave that to the agent.
     var wrapUpAfter: Bool?
+    var part = Part.agent
+    var others: [Other] = []
+    /// Whoever is asked hears music, and the caller the agent.
+    var isTurnedToCaller = false
+    /// A supervisor is on the call, and the configuration lets the agent know.
+    var isSupervised = false
+    var acts: [Act] = []
 }
 
 struct DeskWrapUp: Sendable, Hashable {

@@ -89,6 +89,17 @@ struct TimelineLine: Sendable {
         case .agentLeft(let agent), .lost(let agent), .returned(let agent): self.agent = agent.rawValue
         case .transferred(let agent, .queue(let queue)): (self.agent, self.queue) = (agent.rawValue, queue.rawValue)
         case .transferred(let agent, .agent(let target)): (self.agent, self.target) = (agent.rawValue, target.rawValue)
+        case .consulted(let who, let agent):
+            self.agent = agent.rawValue
+            take(who)
+        case .conferred(let who): take(who)
+        case .participantLeft(let who, let end):
+            cause = end?.rawValue
+            take(who)
+        case .handedOver(let agent, let who):
+            self.agent = agent?.rawValue
+            take(who)
+        case .supervised(let agent, _): self.agent = agent.rawValue
         case .disposed(let agent, let code): (self.agent, disposition) = (agent.rawValue, code)
         case .ended(let outcome, let by): (self.outcome, self.by) = (outcome.rawValue, by.rawValue)
         }
@@ -96,6 +107,13 @@ struct TimelineLine: Sendable {
 }
 
 extension TimelineLine {
+    private mutating func take(_ who: Participant.Who) {
+        switch who {
+        case .agent(let agent): target = agent.rawValue
+        case .outside(let trunk): self.trunk = trunk.rawValue
+        }
+    }
+
     private static let candidate = Shape<Candidate>.object(
         "Candidate", "An agent that could take the contact, with what the queue's keys compare.",
         [
@@ -159,7 +177,9 @@ extension TimelineLine {
             Member(ifAny: "agent", .text, "") { $0.agent },
             Member(ifAny: "why", explanation, "The reason of an offer.") { $0.why },
             Member(ifAny: "recording", .identifier, "See /v1/recordings.") { $0.recording },
-            Member(ifAny: "target", .text, "The agent to whom it was transferred in person.") { $0.target },
+            Member(ifAny: "target", .text, "The agent to whom it was transferred in person, who was asked, or who joined.") {
+                $0.target
+            },
             Member(ifAny: "disposition", .text, "A code of the configuration.") { $0.disposition },
             Member(ifAny: "attempt", .count, "Of the callback, from 1.") { $0.attempt },
             Member(ifAny: "party", .word(["caller", "agent", "other"]), "On whose leg it was measured.") { $0.party },

@@ -33,6 +33,7 @@ public struct SiteSettings: Hashable, Sendable {
         public var pauses: [String] = []
         /// How long a caller hears music for an agent whose page is gone.
         public var lostGraceSeconds = 60
+        public var supervisionIndicator = true
     }
 
     /// An identifier of the IANA time zone database.
@@ -90,6 +91,7 @@ extension SiteSettings.Desk {
             [
                 Field("pauses", \.pauses, .list(.name, countMax: 50)),
                 Field("lost_grace_seconds", \.lostGraceSeconds, .integer(5...600)),
+                Field("supervision_indicator", \.supervisionIndicator, .flag),
             ])
     }
 }

@@ -159,6 +159,13 @@ export function makeActions(desk) {
       const { transferOf } = desk.state
       return transferOf === null ? command('transfer', target) : command('transfer', { ...target, contact: transferOf }, `transfer ${transferOf}`)
     },
+    consult: agent => command('consult', { agent }),
+    /** A step with those who are on the call beside the caller. */
+    company: step => command(step),
+    openConsult() {
+      desk.dispatch({ type: 'page.transfer', contact: null, isConsult: true })
+      actions.open('transfer')
+    },
     recording: () => command('recording', { paused: desk.state.call.recording === 'on' }),
     hangUp: () => command('hangUp'),
     complete() {

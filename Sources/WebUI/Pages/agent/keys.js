@@ -1,5 +1,6 @@
 // The keyboard: one letter for each act, shown on its button. Never in a field where one writes, never over a window.
 
+import { companyKeys } from './parts/company.js'
 import { activity, has } from './state.js'
 
 const digits = '123456789'
@@ -48,6 +49,7 @@ function chosen(desk, key, shift) {
   case 'call':
     if (key === 'e') return shift ? press('desk-call', one => one.hangUp) : null
     if (key === 'n') return () => document.querySelector('desk-call').notes.field.focus()
+    if (companyKeys[key]) return press('desk-call', one => one.company.buttons[companyKeys[key]])
     return { m: 'mute', h: 'hold', k: 'keypad', t: 'transfer', r: 'pause', w: 'wrapUpAfter' }[key]
       ? press('desk-call', one => one[{ m: 'mute', h: 'hold', k: 'keypad', t: 'transfer', r: 'pause', w: 'wrapUpAfter' }[key]]) : null
   case 'wrapUp':

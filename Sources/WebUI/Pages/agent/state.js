@@ -27,6 +27,8 @@ export const initial = Object.freeze({
   open: null, drafts: {},
   /** The piece that is being transferred; null: the call. */
   transferOf: null,
+  /** A colleague is chosen to be asked, and not yet to get the caller. */
+  isConsult: false,
   /** What is known of the contact, from the offer on: `call` and `wrapUp` may say less. */
   contact: null,
   audio: { connected: false }, quality: null,
@@ -197,7 +199,7 @@ const handlers = {
     const { notes, disposition } = { ...draftOf(state, piece), ...event.change }
     return { ...state, drafts: { ...state.drafts, [piece.id]: { notes, disposition } } }
   },
-  'page.transfer': (state, event) => ({ ...state, transferOf: event.contact ?? null }),
+  'page.transfer': (state, event) => ({ ...state, transferOf: event.contact ?? null, isConsult: event.isConsult ?? false }),
   'page.check': (state, event) => ({ ...state, checking: event.on, checked: state.checked || !event.on }),
   'page.notice': (state, event, now) => notice(state, event.notice, now),
   'page.dismiss': (state, event) => ({ ...state, notices: state.notices.filter(one => one.id !== event.id) }),

@@ -2,6 +2,7 @@
 
 import { Part, attribute, button, clock, fill, icon, make, redraw, write } from '../dom.js'
 import { has, isLost, isPending } from '../state.js'
+import { company } from './company.js'
 import { meter } from './meter.js'
 import { notesField } from './notes.js'
 import { callerText, qualityKind } from '../labels.js'
@@ -24,10 +25,12 @@ class Call extends Part {
     this.wrapUpAfter = toggle('clock', 'W', () => actions.wrapUpAfter(this.desk.state.call))
     this.hangUp = button({ text: t('call.hangUp'), icon: 'hangUp', kind: 'danger', key: '⇧E', onclick: () => actions.hangUp() })
     this.quality = make('p', { class: 'quality' })
+    this.company = company(this)
     this.notes = notesField(this, t('notes.during'))
     this.card = make('section', { class: 'card talking', 'aria-label': t('call.title') },
       make('div', { class: 'now' }, this.badge, make('div', {}, this.heading, this.lead), make('div', { class: 'tags' }, this.recording, this.pause), this.clock),
       make('div', { class: 'row acts', role: 'toolbar', 'aria-label': t('call.acts') }, this.mute, this.hold, this.keypad, this.transfer, this.wrapUpAfter, this.hangUp),
+      ...this.company.nodes,
       make('div', { class: 'sound' },
         make('div', { class: 'side' }, make('span', {}, t('call.you')), meter('microphone', t('meter.microphone'))),
         make('div', { class: 'side' }, make('span', {}, t('call.caller')), meter('caller', t('meter.caller'))), this.quality),
@@ -40,8 +43,9 @@ class Call extends Part {
     if (!call) return
     const lost = isLost(state)
     const now = lost ? 'lost' : call.held ? 'held' : call.muted ? 'muted' : 'talking'
-    write(this.heading, t(`call.${now}`))
-    write(this.lead, t(`call.${now}.lead`, { caller: callerText(texts, call.caller ?? state.contact?.caller), queue: call.queue ?? state.contact?.queue ?? '' }))
+    const beside = call.part && call.part !== 'agent'
+    write(this.heading, t(beside ? `company.part.${call.part}` : `call.${now}`))
+    write(this.lead, t(beside ? 'company.part.lead' : `call.${now}.lead`, { caller: callerText(texts, call.caller ?? state.contact?.caller), queue: call.queue ?? state.contact?.queue ?? '' }))
     clock(this.clock, { since: call.since })
     this.badge.className = `badge ${lost ? 'bad' : call.held ? 'warn' : 'busy'}`
     redraw(this.badge, lost ? 'warning' : call.held ? 'pause' : 'phone')
@@ -51,8 +55,10 @@ class Call extends Part {
       this.recording.className = `tag ${call.recording === 'on' ? 'bad' : ''}`
       write(this.recording.lastElementChild, t(`call.recording.${call.recording}`))
     }
-    this.act(this.mute, { shown: has(state, 'mute'), on: call.muted, text: t(call.muted ? 'call.unmute' : 'call.mute'), drawing: call.muted ? 'muted' : 'microphone', command: 'mute' }, state, lost)
-    this.act(this.hold, { shown: has(state, 'hold'), on: call.held, text: t(call.held ? 'call.resume' : 'call.hold'), drawing: call.held ? 'play' : 'pause', command: 'hold' }, state, lost)
+    // Hold, mute and the recording belong to whoever the call is with.
+    const isOwn = (call.part ?? 'agent') === 'agent', isConsulting = (call.others ?? []).some(one => one.part === 'consulted')
+    this.act(this.mute, { shown: isOwn && has(state, 'mute'), on: call.muted, text: t(call.muted ? 'call.unmute' : 'call.mute'), drawing: call.muted ? 'muted' : 'microphone', command: 'mute' }, state, lost)
+    this.act(this.hold, { shown: isOwn && !isConsulting && has(state, 'hold'), on: call.held, text: t(call.held ? 'call.resume' : 'call.hold'), drawing: call.held ? 'play' : 'pause', command: 'hold' }, state, lost)
     this.hold.classList.toggle('primary', call.held && !lost)
     this.act(this.pause, {
       shown: has(state, 'recordingPause') && this.recording.hidden === false, on: call.recording === 'paused',
@@ -63,8 +69,10 @@ class Call extends Part {
       shown: typeof call.wrapUpAfter === 'boolean', on: call.wrapUpAfter, text: t('call.wrapUpAfter'), drawing: call.wrapUpAfter ? 'check' : 'clock', command: 'wrapUpAfter',
     }, state, lost)
     this.keypad.hidden = !has(state, 'keypad')
-    this.transfer.hidden = !has(state, 'transfer')
+    this.transfer.hidden = !has(state, 'transfer') || !isOwn || Boolean(call.others?.length)
     for (const one of [this.keypad, this.transfer, this.hangUp]) one.disabled = lost
+    if (isOwn && isConsulting) this.hangUp.disabled = true
+    this.company.show(state)
     this.quality.hidden = lost
     this.showQuality(state.quality)
     this.notes.show(state)

@@ -32,7 +32,7 @@ class Offer extends Part {
     const { t } = this, { texts } = this.desk, { offer } = state
     if (!offer) return
     write(this.heading, callerText(texts, offer.caller))
-    write(this.queue, t('offer.queue', { queue: offer.queue }))
+    write(this.queue, offer.joins ? t(`company.offer.${offer.joins}`) : t('offer.queue', { queue: offer.queue }))
     clock(this.wait, { since: new Date(offer.seenAt + state.clockOffset - (offer.waitSeconds ?? 0) * 1000).toISOString() })
     this.pathRow.hidden = !offer.path?.length
     fill(this.path, offer.path ?? [], path => pathSteps(path).map(step => make('li', {}, step)))

@@ -3,7 +3,7 @@
 import { DialogPart, make } from '../dom.js'
 
 const groups = {
-  always: ['P', ',', '?', 'Esc'], offer: ['A', 'D', '1 – 9'], call: ['M', 'H', 'K', 'T', 'R', 'W', 'N', '⇧ E'], wrapUp: ['N', 'Ctrl ⏎', 'W'], piece: ['A', 'D', '1 – 9', 'N', 'Ctrl ⏎'], idle: ['A'],
+  always: ['P', ',', '?', 'Esc'], offer: ['A', 'D', '1 – 9'], call: ['M', 'H', 'K', 'T', 'R', 'W', 'C', 'S', 'G', 'J', 'B', 'L', 'N', '⇧ E'], wrapUp: ['N', 'Ctrl ⏎', 'W'], piece: ['A', 'D', '1 – 9', 'N', 'Ctrl ⏎'], idle: ['A'],
 }
 
 class Shortcuts extends DialogPart {

@@ -19,12 +19,13 @@ class Transfer extends DialogPart {
   update(state) {
     const piece = state.transferOf === null ? null : state.work.find(one => one.contact === state.transferOf && one.state === 'active')
     if (!piece && (state.transferOf !== null || !state.call)) return this.close()
-    write(this.title_, this.t(piece ? 'transfer.pieceTitle' : 'transfer.title'))
-    write(this.lead, this.t(piece ? 'transfer.pieceLead' : 'transfer.lead'))
+    const kind = piece ? 'piece' : state.isConsult ? 'consult' : null
+    write(this.title_, this.t(kind ? `transfer.${kind}Title` : 'transfer.title'))
+    write(this.lead, this.t(kind ? `transfer.${kind}Lead` : 'transfer.lead'))
     const takes = one => !one.kinds || one.kinds.includes(piece?.kind ?? 'call')
     const wanted = this.search.value.trim().toLocaleLowerCase()
     const found = list => list.filter(one => `${one.id} ${one.name ?? ''}`.toLocaleLowerCase().includes(wanted))
-    const queues = found(state.transferTargets.queues).filter(takes), agents = found(state.transferTargets.agents).filter(one => one.id !== state.agent?.id)
+    const queues = state.isConsult ? [] : found(state.transferTargets.queues).filter(takes), agents = found(state.transferTargets.agents).filter(one => one.id !== state.agent?.id)
     this.queuesBox.hidden = !queues.length
     this.agentsBox.hidden = !agents.length
     this.none.hidden = Boolean(queues.length + agents.length)
@@ -46,6 +47,7 @@ class Transfer extends DialogPart {
 
   choose(target) {
     this.close()
+    if (this.desk.state.isConsult) return this.actions.consult(target.agent)
     this.actions.transfer(target)
   }
 

@@ -119,7 +119,8 @@ let package = Package(
         .target(
             name: "API",
             dependencies: [
-                "ACD", "Basics", "ContactCenter", "COpenSSL", "HTTP", "IVR", "KPI", "MainLoop", "RTP", "SiteConfiguration", "Storage",
+                "ACD", "Basics", "ContactCenter", "COpenSSL", "HTTP", "IVR", "KPI", "MainLoop", "RTP", "SiteConfiguration",
+                "Storage",
                 "Streams",
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),

@@ -71,7 +71,8 @@ extension Center {
         let blocked = kinds.indices.map { place in
             place != kind && kinds[place].rules.roomSecondsMax > 0 && agent.wouldTake(kinds[place].rules)
                 && refusalButForRoom(of: agent, forKindAt: place) == .busy
-                && agent.isHindered(for: kinds[place].rules, atOnceMax: kinds[place].atOnceMax(for: agent.id), by: kinds[kind].rules)
+                && agent.isHindered(
+                    for: kinds[place].rules, atOnceMax: kinds[place].atOnceMax(for: agent.id), by: kinds[kind].rules)
         }
         guard blocked.contains(true) else { return nil }
         var first = Need(

@@ -78,7 +78,8 @@ extension EndToEnd {
                     kinds = try house.rows("SELECT kind FROM timeline ORDER BY rowid").compactMap { $0["kind"] }
                     return kinds.contains("sound.dead") && kinds.contains("sound.back")
                 }
-                #expect(try await house.get("/metrics", token: "admin").body.contains(#"sound_alarms_total{cause="dead_air"} 1"#))
+                #expect(
+                    try await house.get("/metrics", token: "admin").body.contains(#"sound_alarms_total{cause="dead_air"} 1"#))
                 let body = try await house.get("/v1/contacts/1", token: "admin").body
                 #expect(body.contains(#""kind":"sound.dead""#) && body.contains(#""party":"caller""#), "\(body)")
             }

@@ -82,7 +82,8 @@ struct RoomStories {
         floor.answerAll(at: "alice")
         floor.advance(seconds: 59)
         let second = floor.chat(in: "sales")
-        #expect(floor.offered(to: "alice") == [floor.id(of: second)].compactMap { $0 }, "120 s after the beginning it may again")
+        #expect(
+            floor.offered(to: "alice") == [floor.id(of: second)].compactMap { $0 }, "120 s after the beginning it may again")
         floor.answerAll(at: "alice")
         floor.advance(seconds: 1)
         floor.chat(in: "sales")
@@ -94,7 +95,9 @@ struct RoomStories {
         #expect(other.contact(of: waiting)?.entry?.room == nil)
     }
 
-    @Test("one caller after the other cannot keep an agent from chats: after the time the agent keeps none for anybody for as long")
+    @Test(
+        "one caller after the other cannot keep an agent from chats: after the time the agent keeps none for anybody for as long"
+    )
     func oneAfterTheOther() throws {
         var (floor, _, caller) = try Self.begun(60)
         let other = floor.call("101")

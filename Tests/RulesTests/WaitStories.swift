@@ -92,7 +92,9 @@ struct WaitStories {
 
     private static let french = Requirement.skill("french", .atLeast, 1)
 
-    private func callers(require: [RequirementStep], change: (inout CenterConfiguration) -> Void = { _ in }) throws -> VirtualFloor {
+    private func callers(require: [RequirementStep], change: (inout CenterConfiguration) -> Void = { _ in }) throws
+        -> VirtualFloor
+    {
         var configuration = OneQueue.configuration(
             .linear, skills: ["a": AgentSkills(grades: [.init(skill: "french", grade: 1)], tags: ["gold"])]
         ) { $0.require = require }

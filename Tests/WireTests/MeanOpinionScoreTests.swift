@@ -1,7 +1,7 @@
 // Scores against the recommendation's own figures.
 
-import Testing
 import RTP
+import Testing
 
 struct MeanOpinionScoreTests {
     @Test(

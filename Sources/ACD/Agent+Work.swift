@@ -32,6 +32,12 @@ extension Agent {
         work[index] = .active(work[index].contact, since: now, held: false)
     }
 
+    /// A call that a colleague had is this agent's from now on, like one that was answered.
+    public mutating func takeOver() {
+        answered += 1
+        missesInARow = 0
+    }
+
     /// The offer ended without an answer.
     ///
     /// - Parameter isMiss: the agent let it ring or could not be reached.

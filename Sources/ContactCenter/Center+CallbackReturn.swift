@@ -49,6 +49,8 @@ extension Center {
             contact.recording = nil
             parked.callback?.wasRecording = true
         }
+        // Supervisors may have waited with the caller.
+        let freed = removeCompany(of: &contact)
         contact.playback = nil
         contact.playbackDeadline = .distantFuture
         contact.endedAt = now
@@ -56,6 +58,7 @@ extension Center {
         contact.note(.ended(.merged, by: .system), at: now)
         contact.state = .ended(.merged)
         attach(contact.leg, to: parked, at: key, isAnnounced: isAnnounced)
+        for agent in freed { isFreeAgain(agent) }
         return true
     }
 

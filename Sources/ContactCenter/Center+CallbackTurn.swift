@@ -331,11 +331,14 @@ extension Center {
 
     /// - Returns: whom `isFreeAgain` is to be told of when the contact is stored.
     mutating func letGoOfAgent(_ contact: inout Contact) -> AgentID? {
-        guard contact.isBeingReached, let conversation = contact.conversation, case .agent(let agent, _) = conversation.other
+        guard contact.isBeingReached, let conversation = contact.conversation,
+            case .agent(let agent, let queue) = conversation.other
         else { return nil }
         hangUp(conversation.leg, .callerGone)
         let today = configuration.day(at: now)
+        let comparesRecords = queues.look(at: queue, \.rules.comparesRecords) ?? false
         agents.update(agent) { agent in
+            if comparesRecords { agent.noteEnd(of: queue, at: now) }
             _ = agent.finish(contact.id, wrapUp: nil, at: now)
             agent.countTalk(now - conversation.since, isHandled: false, on: today)
         }

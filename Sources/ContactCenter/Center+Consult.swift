@@ -145,6 +145,11 @@ extension Center {
             other = .agent(agent, queue)
             contact.agent = agent
             contact.queue = queue
+            let comparesRecords = queues.look(at: queue, \.rules.comparesRecords) ?? false
+            agents.update(agent) { agent in
+                agent.takeOver()
+                if comparesRecords { agent.noteAnswer(of: queue) }
+            }
         case (.outside(let trunk), _): other = .outside(trunk)
         }
         var conversation = Conversation(other: other, leg: leg, since: now, device: device)

@@ -178,7 +178,7 @@ extension Center {
         if let agent = participant.agent, participant.mode != nil {
             if participant.leg != nil { contact.note(.supervised(agent, nil), at: now) }
         } else {
-            contact.note(.participantLeft(participant.who, end), at: now)
+            contact.note(.participantLeft(participant.who, participant.leg == nil ? end : nil), at: now)
         }
         guard let agent = participant.agent else { return [] }
         out.append(.agentChanged(agent))

@@ -43,6 +43,9 @@ extension Center {
             return false
         }
         roomsLeft -= 1
+        // Kept for this very contact until now, whom somebody comes before.
+        if let kept = index.rooms[id] { contacts.update(kept.contact) { $0.giveUpRoom() } }
+        followChanges()
         keepRoom(at: id, for: need)
         followChanges()
         return true
@@ -65,7 +68,8 @@ extension Center {
 
     /// The first of those who come before the contact and cannot have the agent for want of room alone.
     private func need(ofRoomAt id: AgentID, fromKindAt kind: Int, before entry: QueueEntry) -> ContactID? {
-        guard let agent = agents[id], !agent.work.isEmpty || agent.callsToCenter > 0, index.rooms[id] == nil,
+        guard let agent = agents[id], !agent.work.isEmpty || agent.callsToCenter > 0,
+            index.rooms[id].map({ $0.contact == entry.key.contact }) ?? true,
             index.rooms.count < Self.roomsMax, agent.mayKeepRoom(at: now)
         else { return nil }
         let blocked = kinds.indices.map { place in

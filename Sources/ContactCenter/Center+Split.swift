@@ -94,9 +94,18 @@ public struct Trial: Codable, Hashable, Sendable {
         }
         guard stage < split.stages.count else { return false }
         let next = split.stages[stage]
-        guard now >= present.since + .seconds(next.afterSeconds), endedInStage >= next.afterCalls, !isBad else { return false }
+        guard now >= present.since + .seconds(next.afterSeconds), endedInStage >= next.afterCalls, isJudged, !isBad else {
+            return false
+        }
         progress = Progress(stage: stage + 1, since: now, endedBefore: trial.ended)
         return true
+    }
+
+    /// Whether enough is known of both ways for the brake to judge them.
+    private var isJudged: Bool {
+        guard let brake = split.brake else { return true }
+        let callsMin = max(1, brake.callsMin)
+        return trial.ended >= callsMin && [usual, former].compactMap(\.self).contains { $0.ended >= callsMin }
     }
 
     /// Whether the trial has to be broken off, by what is known now.

@@ -89,7 +89,7 @@ extension Contact: Packable {
         marks = try inner.decodeIfPresent()
         digital = try inner.decodeIfPresent()
         callback = try inner.decodeIfPresent()
-        if inner.version >= 2 { company = try inner.decodeIfPresent() }
+        if inner.version >= 2, !inner.isAtEnd { company = try inner.decodeIfPresent() }
         try inner.end()
     }
 }

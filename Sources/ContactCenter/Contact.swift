@@ -241,7 +241,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         case flowVersion, firstEnqueuedAt, orderKey, playback, playbackDeadline, collectDeadline, attributes
         case isRecordingAnnounced, recording, isRecordingSuspended, recordingPaused, recordings, messages, canBeCalledBack
         case promise = "callback"
-        case callbackQueues, isHeldByCaller, isPrioritised, marks, timeline, timelineEntriesLeftOut
+        case callbackQueues, isHeldByCaller, company, isPrioritised, marks, timeline, timelineEntriesLeftOut
     }
 
     public init(

@@ -82,8 +82,12 @@ struct HearingPlan: Hashable {
                 if !isAside, !isHolding { listeners.append(Listener(leg: leg, sound: .music)) }
             }
         }
+        // What is said to an agent alone is nothing for somebody outside, whom the call is with now.
+        let isWithAgent = if case .agent = conversation.other { true } else { false }
         let ears = supervisors.compactMap { supervisor in
-            supervisor.leg.flatMap { leg in supervisor.mode.map { (leg: leg, mode: $0) } }
+            supervisor.leg.flatMap { leg in
+                supervisor.mode.map { (leg: leg, mode: isWithAgent || $0 == .barge ? $0 : .monitor) }
+            }
         }
         var groups: [[Conferee]] = []
         var isSupervised = false

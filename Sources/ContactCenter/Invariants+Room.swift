@@ -44,12 +44,6 @@ extension Invariants {
         by offer: MadeOffer, of queue: WaitingQueue, _ open: [OfferID], in center: Center
     ) -> ContactID? {
         guard center.kinds.count > 1, let agent = center.agents[offer.ring.agent]?.without(open) else { return nil }
-        // Room that the agent kept for it until now, while on the phone for a colleague, is not kept for another one as well.
-        if let room = offer.entry.room, room.until > center.now,
-            case .roomKept(_, agent.id, _)? = offer.contact.timeline.last(where: { $0.what.kind == "contact.room-kept" })?.what
-        {
-            return nil
-        }
         let kind = center.kinds[center.kindPlace(of: offer.contact)].rules
         for other in center.queues.map(\.value) where !other.isRemoved {
             guard let member = other.rules.members.first(where: { $0.agent == agent.id }) else { continue }

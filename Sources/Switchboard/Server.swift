@@ -230,6 +230,7 @@ public final class Server {
         retention?.close()
         workRetention?.close()
         await http?.shutDown(grace: .seconds(1))
+        desks?.keepAllNotes()
         turn?.close()
         await edges?.sip.shutDown(within: Self.stopSeconds)
         if let turn, let store, let facts = edges?.dropAll(), !facts.isEmpty {

@@ -183,6 +183,8 @@ import Testing
         // To herself, by way of the queue: the first part is wrapped up while the second is worked on.
         #expect(try await page.ask("transfer", ["contact": one, "queue": "sales"]) == "done")
         _ = try await next(page, one, "wrapUp")
+        // Whoever hands a contact on does not get it straight back.
+        house.act { $0.advance(seconds: 10) }
         #expect(try await page.ask("accept", ["offer": try await offers(of: [one], page)[0]]) == "done")
         _ = try await next(page, one, "active")
         for (piece, notes) in [("wrap-up", "first"), ("work", "second")] {

@@ -70,7 +70,7 @@ extension EndToEnd {
                     "wait invite within 20s; answer; hear tone 440 within 10s; pause 500ms; say silence; wait bye within 30s")
                 let caller = try house.call(
                     "100",
-                    "wait answered; hear speech; press 1; hear tone 880 within 20s; say silence; hear silence for 3s; "
+                    "wait answered; hear speech; press 1; hear tone 880 within 20s for 1s; say silence; hear silence for 3s; "
                         + "say tone 440 for 3s; hang up")
                 try await caller.succeeds()
                 var kinds: [String] = []

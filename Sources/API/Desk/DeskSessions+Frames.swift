@@ -199,7 +199,7 @@ extension DeskSessions {
     /// - Returns: where it belongs.
     private func write(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) -> DeskView.NotePlace {
         let place = try notePlace(of: frame, desk)
-        let notes = frame.notes ?? ""
+        let notes = frame.notes ?? desk.notes[place.key]?.notes ?? ""
         guard notes.utf16.count <= DeskLimits.notesCharactersMax else { throw .malformed }
         if let code = frame.disposition, !settings.dispositions.codes.contains(where: { $0.code == code }) {
             throw .unknownDisposition

@@ -244,6 +244,11 @@ public import Storage
         set(.quality(desk.agent), in: limits.quality)
     }
 
+    /// The process ends: what agents have written of work that they still have is kept as it is.
+    public func keepAllNotes() {
+        for agent in desks.keys.sorted() { if let desk = desks[agent] { keepNotes(of: desk) } }
+    }
+
     func keepNotes(of desk: Desk) {
         for key in desk.notes.keys.sorted() { keepNote(of: desk, key) }
     }

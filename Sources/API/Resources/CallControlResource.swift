@@ -72,7 +72,8 @@ enum CallControlResource {
         ) { rest, call in
             let supervisor = supervisor(call)
             return try await act(
-                rest, call, "call.supervision.ended", ["supervisor": supervisor.rawValue], needsAgent: false
+                rest, call, "call.supervision.ended", ["supervisor": supervisor.rawValue], needsAgent: false,
+                endsSupervisionBy: supervisor
             ) { _, _ in .supervisionEnded(supervisor) }
         },
     ]
@@ -95,7 +96,7 @@ enum CallControlResource {
     /// Asks the rules first, so that whoever asks hears at once; nothing has happened when it is refused.
     private static func act(
         _ rest: RESTInterface, _ call: Call, _ action: String, _ detail: [String: String], needsAgent: Bool = true,
-        _ event: @Sendable (ContactID, AgentID) -> Event
+        endsSupervisionBy supervisor: AgentID? = nil, _ event: @Sendable (ContactID, AgentID) -> Event
     ) async throws -> Reply {
         let id = ContactID(rawValue: call.number("id"))
         let wanted = try rest.onLoop { () throws -> Event in
@@ -105,6 +106,9 @@ enum CallControlResource {
             // Strangers hear the same as of a contact that does not exist.
             guard let agent = own ?? (principal.mayAct(for: main) ? main ?? "" : nil) else { throw unknown }
             guard !contact.isDigital, !needsAgent || !agent.rawValue.isEmpty else { throw noCall }
+            if let supervisor, !contact.participants.contains(where: { $0.agent == supervisor && $0.mode != nil }) {
+                throw noCall
+            }
             let event = event(id, agent)
             if let refusal = rest.backend.center.refusal(of: event) { throw problem(refusal) }
             return event

@@ -173,33 +173,6 @@ import Testing
         await house.close()
     }
 
-    @Test("two pieces of one contact have a note each")
-    func twoPieces() async throws {
-        let house = try await house()
-        let (page, _) = try await house.readyPage()
-        let one = try await chat(house, "Ines")
-        #expect(try await page.ask("accept", ["offer": try await offers(of: [one], page)[0]]) == "done")
-        _ = try await next(page, one, "active")
-        // To herself, by way of the queue: the first part is wrapped up while the second is worked on.
-        #expect(try await page.ask("transfer", ["contact": one, "queue": "sales"]) == "done")
-        _ = try await next(page, one, "wrapUp")
-        // Whoever hands a contact on does not get it straight back.
-        house.act { $0.advance(seconds: 10) }
-        #expect(try await page.ask("accept", ["offer": try await offers(of: [one], page)[0]]) == "done")
-        _ = try await next(page, one, "active")
-        for (piece, notes) in [("wrap-up", "first"), ("work", "second")] {
-            let fields: [String: Any] = ["contact": one, "piece": "\(piece)-\(one)", "notes": notes]
-            #expect(try await page.ask("wrapUp.note", fields) == "done")
-        }
-        #expect(try await page.ask("work.complete", ["contact": one]) == "done")
-        let wrapUp = try await page.next("work") {
-            $0["id"] as? String == "wrap-up-\(one)" && $0["notes"] as? String == "second"
-        }
-        #expect(wrapUp["contact"] as? Int == one)
-        #expect(house.notes.map(\.text) == ["first"])
-        await house.close()
-    }
-
     @Test("whether a wrap-up comes after a chat is asked and shown only where the queue leaves that to the agent")
     func wrapUpAfter() async throws {
         let house = try await house()

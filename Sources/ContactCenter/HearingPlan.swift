@@ -82,13 +82,7 @@ struct HearingPlan: Hashable {
                 if !isAside, !isHolding { listeners.append(Listener(leg: leg, sound: .music)) }
             }
         }
-        // What is said to an agent alone is nothing for somebody outside, whom the call is with now.
-        let isWithAgent = if case .agent = conversation.other { true } else { false }
-        let ears = supervisors.compactMap { supervisor in
-            supervisor.leg.flatMap { leg in
-                supervisor.mode.map { (leg: leg, mode: isWithAgent || $0 == .barge ? $0 : .monitor) }
-            }
-        }
+        let ears = Self.ears(of: supervisors, isWithAgent: conversation.isWithAgent)
         var groups: [[Conferee]] = []
         var isSupervised = false
         for group in [together, aside] where !group.isEmpty {
@@ -113,6 +107,18 @@ struct HearingPlan: Hashable {
         setConference(groups)
     }
 
+    /// What is said to an agent alone is nothing for somebody outside, if the call is with one now.
+    private static func ears(
+        of supervisors: [Participant], isWithAgent: Bool
+    ) -> [(leg: LegID, mode: Supervision.Mode)] {
+        var ears: [(leg: LegID, mode: Supervision.Mode)] = []
+        for supervisor in supervisors {
+            guard let leg = supervisor.leg, let mode = supervisor.mode else { continue }
+            ears.append((leg: leg, mode: isWithAgent || mode == .barge ? mode : .monitor))
+        }
+        return ears
+    }
+
     private static func seats(_ ears: [(leg: LegID, mode: Supervision.Mode)], beside agent: LegID) -> [Conferee] {
         ears.map { Conferee(leg: $0.leg, part: .supervisor($0.mode, of: agent)) }
     }
@@ -129,5 +135,14 @@ struct HearingPlan: Hashable {
 
     func isHeardOrPlayedTo(_ leg: LegID) -> Bool {
         isConferring(leg) || pairs.contains { $0.contains(leg) } || listeners.contains { $0.leg == leg }
+    }
+}
+
+extension Conversation {
+    fileprivate var isWithAgent: Bool {
+        switch other {
+        case .agent: true
+        case .outside: false
+        }
     }
 }

@@ -279,6 +279,7 @@ extension Center {
                 if end == .reached, let error { figures.notePromise(error: error, isKept: isKept) }
             }
         }
+        dropIfOver(callback.queue)
         contact.note(.callbackEnded(end), at: now)
         forgetNumber(of: contact.caller, but: contact.id)
     }

@@ -349,7 +349,7 @@ extension Center {
     }
 
     mutating func isFreeAgain(_ agent: AgentID) {
-        endLossIfReachable(agent)
+        reviewLoss(agent)
         dropIfRemoved(agent)
         agentMayBeFree(agent)
         presenceChanged(agent)

@@ -284,9 +284,16 @@ extension Center {
         emptyRemoved(id)
     }
 
-    /// Takes a queue out of the table as soon as nobody waits in it any more.
     mutating func emptyRemoved(_ id: QueueID) {
         divertAll(from: id, .withdrawn)
-        if queues.look(at: id, \.waiting.isEmpty) == true { queues[id] = nil }
+        dropIfOver(id)
+    }
+
+    /// Takes a queue that is gone out of the table as soon as nobody waits in it any more, and nobody is being called back for
+    /// it: if it comes again meanwhile it must know of them.
+    mutating func dropIfOver(_ id: QueueID) {
+        if queues.look(at: id, { $0.isRemoved && $0.waiting.isEmpty && $0.figures.callbacks.open == 0 }) == true {
+            queues[id] = nil
+        }
     }
 }

@@ -55,7 +55,7 @@ extension Center {
         out.append(.agentChanged(id))
         out.append(.queueChanged(queue))
         if staysAsBefore { return }
-        endLossIfReachable(id)
+        reviewLoss(id)
         dropIfRemoved(id)
         agentMayBeFree(id)
         presenceChanged(id)

@@ -84,6 +84,9 @@ extension Invariants {
             if queue.figures.callbacks.open != count {
                 found.append("queue \(queue.id) counts \(queue.figures.callbacks.open) open callbacks, and there are \(count)")
             }
+            if queue.isRemoved, queue.waiting.isEmpty, queue.emptiesAt == nil, count == 0 {
+                found.append("queue \(queue.id) is over and still there")
+            }
         }
         var keys = open.compactMap { contact in contact.callback.map { CallbackKey(caller: contact.caller, queue: $0.queue) } }
         keys.sort()

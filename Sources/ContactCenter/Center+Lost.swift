@@ -63,7 +63,7 @@ extension Center {
     /// A browser has said goodbye. Of a call its edge says so for the leg that rings; nothing else has one that could end.
     mutating func stopShowing(_ device: DeviceID, to agent: AgentID) {
         for case .offered(let id, let contact, _) in agents[agent]?.work ?? []
-        where contacts.look(at: contact, \.isDigital) == true {
+        where contacts.look(at: contact, { $0.isDigital }) == true {
             stopRinging(device, for: id)
         }
     }
@@ -127,7 +127,7 @@ extension Center {
         hangUp(conversation.leg, .timeout)
         let end = end ?? now, isCall = !contact.isDigital
         let today = configuration.day(at: end)
-        let comparesRecords = queues.look(at: queue, \.rules.comparesRecords) ?? false
+        let comparesRecords = queues.look(at: queue, { $0.rules.comparesRecords }) ?? false
         agents.update(agent) { agent in
             if comparesRecords { agent.noteEnd(of: queue, at: now) }
             _ = agent.finish(id, wrapUp: nil, at: now)

@@ -120,7 +120,7 @@ extension Invariants {
         _ member: QueueRules.Member, _ contact: Contact, _ entry: QueueEntry, _ rules: QueueRules, in center: Center
     ) -> Bool {
         let requirement = rules.require.requirement(of: entry.step)?.resolved { contact.attribute($0) } ?? .anybody
-        let skills = center.index.agents.look(at: member.agent, \.skills) ?? AgentSkills()
+        let skills = center.index.agents.look(at: member.agent, { $0.skills }) ?? AgentSkills()
         return member.level <= entry.levelMax ?? .max && requirement.isMet(by: member.agent, with: skills)
     }
 

@@ -50,6 +50,8 @@ final class Call {
     var isAwaitingRefresh = false
     /// Our INVITE, until it has a final response, for the one repetition with credentials.
     var attempt: Attempt?
+    /// CSeq of a REFER that is being delivered and has no answer yet.
+    var referral: UInt32?
     /// A BYE that waits for the ACK of our answer.
     var byeHeaders: [Header]?
     var hasSaidBye = false

@@ -38,6 +38,8 @@ enum Step: Hashable {
     case pause(Duration)
     case hold(Bool)
     case mute(Bool)
+    /// REFER, blind or with the dialog to be replaced; the status it has to come to.
+    case refer(String, status: Int)
     case hangUp
     case vanish
 }

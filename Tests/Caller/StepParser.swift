@@ -80,6 +80,7 @@ struct StepParser {
         case "resume": return .hold(false)
         case "mute": return .mute(true)
         case "unmute": return .mute(false)
+        case "refer": return .refer(String(try next("target")), status: words.isEmpty ? 200 : try number())
         case "hang": return try expecting("up", .hangUp)
         case "vanish": return .vanish
         default: throw failure("\"\(verb)\" is no verb")

@@ -36,6 +36,7 @@ enum Usage {
           press KEYS [each TIME]                RFC 4733, ends when sent
           say tone HERTZ|speech|silence|file WAV [for TIME]       without a time: from here on
           pause TIME      hold      resume      mute (no packets at all)      unmute
+          refer USER|URI [STATUS]               REFER; waits for what becomes of it (200)
           hang up                               BYE, CANCEL or 486, as the call needs; waits for the response
           vanish                                exits without a word; otherwise a live call ends with BYE
 

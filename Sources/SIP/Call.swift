@@ -1,6 +1,7 @@
 // What an endpoint keeps of one call.
 
 internal import Basics
+internal import MainLoop
 
 /// One call, from the INVITE to its end.
 final class Call {
@@ -55,6 +56,9 @@ final class Call {
     /// A BYE that waits for the ACK of our answer.
     var byeHeaders: [Header]?
     var hasSaidBye = false
+
+    /// Monotonic nanoseconds.
+    let began = MonotonicClock.now
 
     init(id: CallID, state: State, nextHop: String) {
         self.id = id

@@ -57,6 +57,7 @@ extension Endpoint {
         let now = MonotonicClock.now
         setUpDeadlines.add(call.id, at: now)
         unansweredDeadlines.add(call.id, at: now)
+        watchLength(of: call)
         agreeOnRefresh(call, event, isRequest: true)
         let isHidden = event.pointee.hides_caller
         let display = isHidden ? "" : Endpoint.text(event.pointee.from_display)

@@ -121,7 +121,8 @@ extension EndToEnd {
                 try floor.ben.program.say("hang up\nwait end\nwait invite within 21s\nanswer")
                 try await floor.ben.reaches("wait end")
                 try await floor.house.eventually("the supervisor is free") {
-                    try await floor.house.request("GET", "/v1/agents/ben", token: "admin").body.contains("\"available\"")
+                    try await floor.house.request("GET", "/v1/agents/ben", token: "admin").body
+                        .contains("\"canBeOffered\":true")
                 }
                 let before = floor.caller.events.count
                 try await supervise("monitor")

@@ -82,7 +82,8 @@ extension PagedMap {
 
     /// Changes what lies there in place.
     @inlinable
-    public mutating func update<Result>(at location: PagedLocation, _ change: (inout Value) throws -> Result) rethrows -> Result {
+    public mutating func update<Result>(at location: PagedLocation, _ change: (inout Value) throws -> Result) rethrows -> Result
+    {
         try change(&pages[location.page].values[location.slot])
     }
 

@@ -165,7 +165,8 @@ extension Center {
 
     mutating func schedule(_ request: CallbackRequest) {
         followChanges()
-        guard refusal(of: request, at: now) == nil, let terms = queues.look(at: request.queue, { $0.rules.callback }) ?? nil else {
+        guard refusal(of: request, at: now) == nil, let terms = queues.look(at: request.queue, { $0.rules.callback }) ?? nil
+        else {
             figures.lateEvents += 1
             return forgetNumber(of: request.caller, but: nil)
         }

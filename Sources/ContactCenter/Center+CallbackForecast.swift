@@ -85,7 +85,8 @@ extension Center {
     private func weight(of queue: QueueID) -> Int { queues.look(at: queue, { $0.rules.weight }) ?? 0 }
 
     private mutating func callBack(from pool: RoutingIndex.PoolID, _ budget: inout Budget) {
-        guard let id = index.prospects.look(at: pool, { $0.queue }), let terms = queues.look(at: id, { $0.rules.callback }) ?? nil,
+        guard let id = index.prospects.look(at: pool, { $0.queue }),
+            let terms = queues.look(at: id, { $0.rules.callback }) ?? nil,
             terms.mode == .customerFirst
         else { return }
         if budget.isSpent { return callLater(from: id, at: now + .microseconds(1)) }

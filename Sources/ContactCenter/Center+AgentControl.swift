@@ -11,8 +11,7 @@ extension Center {
         switch event {
         case .holdRequested(let agent, let isOn): refusalOfHold(isOn, by: agent)
         case .muteRequested(let agent, let isOn): refusalOfMute(isOn, by: agent)
-        case .hangUpRequested(let agent):
-            refusalOfHangUp(by: agent)
+        case .hangUpRequested(let agent): refusalOfHangUp(by: agent)
         case .consultRequested(let agent, let step): refusalOfConsult(step, by: agent)
         case .supervisionRequested(let supervision): refusalOfSupervision(supervision)
         case .supervisionEnded(let agent): refusalOfEndOfSupervision(by: agent)

@@ -108,7 +108,7 @@ public struct Center: Codable, Sendable {
     var offers = PagedMap<OfferID, Offer>()
     var legs = PagedMap<LegID, LegRole>()
     var flows: [FlowVersion] = []
-    var ownerOfDevice = PagedMap<DeviceID, AgentID>()
+    public internal(set) var ownerOfDevice = PagedMap<DeviceID, AgentID>()
     var deadlines = DeadlineHeap<DeadlineTarget>()
     var lastContact: UInt64 = 0, lastOffer: UInt64 = 0, lastLeg: UInt64 = 0, lastPlayback: UInt64 = 0
     var lastRecording: UInt64 = 0

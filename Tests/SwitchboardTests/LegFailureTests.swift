@@ -24,7 +24,7 @@ struct LegFailureTests {
             (486, nil, .busy), (603, nil, .declined), (480, nil, .unreachable), (503, nil, .failed),
         ] as [(Int, Int?, LegFailure)])
     func outside(status: Int, cause: Int?, expected: LegFailure) {
-        #expect(LegFailure(ofOutside: status, cause.map { Q850Cause($0) }) == expected)
+        #expect(LegFailure(ofOutside: status, cause.flatMap { Q850Cause($0) }) == expected)
     }
 
     @Test("of a customer who is called back only what the customer's network says was a try; the rest is the trunk's fault")

@@ -47,7 +47,7 @@ extension Center {
 
     /// Everything that the agent works on, calls and others.
     func conversations(of agent: AgentID) -> [(contact: Contact, conversation: Conversation)] {
-        (agents.look(at: agent, \.activeContacts) ?? []).compactMap { id in
+        (agents.look(at: agent, { $0.activeContacts }) ?? []).compactMap { id in
             guard let contact = contacts[id], let conversation = contact.conversation,
                 case .agent(agent, _) = conversation.other, !contact.isBeingReached
             else { return nil }

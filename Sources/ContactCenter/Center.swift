@@ -18,8 +18,8 @@ public struct Center: Codable, Sendable {
         case other(ContactID)
         /// Of somebody else on the call, answered or being dialled.
         case beside(ContactID)
-        /// A device that dialled a feature code and hears the answer.
-        case service(PlaybackID, deadline: Instant, of: AgentID)
+        /// A device that dialled a feature code and hears the answer. Indirect, as it is rare and large.
+        indirect case service(PlaybackID, deadline: Instant, of: AgentID)
     }
 
     /// A contact ringing at an agent's devices.

@@ -1,5 +1,6 @@
 // What the API needs of the house: to look at it, and to hand in events.
 
+public import ACD
 public import Basics
 public import ContactCenter
 public import SiteConfiguration
@@ -28,6 +29,14 @@ public import Storage
     func mayCall(_ number: String, from queue: QueueID) -> Bool
     /// Hands a request for a callback in; its number is kept until the callback is over, and the rules do not see it.
     func submit(_ request: CallbackRequest, number: String, audit: AuditEntry) async -> Result<Void, StoreError>
+    /// By which trunk agents may have that number called, written as people write numbers; nothing is kept yet.
+    func outside(_ number: String) -> Result<OutsideWay, OutsideRefusal>
+    /// The number is known until the rules have handled the event that names its key, which has to follow in the same round.
+    func keep(_ way: OutsideWay)
+    /// That event could not be handed in.
+    func forget(_ way: OutsideWay)
+    /// Presses keys for those who hear the leg. `false`: nobody does, or too many are waiting to be sent.
+    func press(_ keys: String, on leg: LegID) -> Bool
     /// What is known of contacts that are no calls, beside what the rules know.
     var work: WorkRegister { get }
     /// Hands in a contact that is no call; the rules do not see what is personal in it. Returns when it is on the disk.

@@ -24,7 +24,7 @@ extension Center {
                 guard other != agent else { return .unknownTarget }
                 guard contact.participant(other) == nil else { return .notAllowed }
                 return refusalOfJoining(other, contact)
-            case .outside: return contact.participants.count < Company.participantsMax ? nil : .busy
+            case .outside(let trunk, _): return refusalOfCall(over: trunk, for: contact)
             }
         case .swap, .complete, .merge:
             guard contact.consulted?.leg != nil else { return .notAllowed }
@@ -66,24 +66,26 @@ extension Center {
         }
     }
 
-    private mutating func ask(
-        _ target: ConsultTarget, for contact: inout Contact, _ conversation: Conversation, by agent: AgentID, of queue: QueueID
+    /// - Parameter handsOver: whoever answers has the caller at once.
+    mutating func ask(
+        _ target: ConsultTarget, for contact: inout Contact, _ conversation: Conversation, by agent: AgentID, of queue: QueueID,
+        handsOver: Bool = false
     ) {
         rehearing(&contact) { center, contact in
+            var talk = conversation
+            talk.notReached = nil
             // From now on it is by swapping that the caller is with the agent again.
-            if conversation.heldBy == .agent {
-                var talk = conversation
-                talk.heldBy = contact.isHeldByCaller == true ? .caller : nil
-                contact.state = .talking(talk)
-                center.noteHold(of: talk, contact.id)
-            }
+            let isHeld = conversation.heldBy == .agent
+            if isHeld { talk.heldBy = contact.isHeldByCaller == true ? .caller : nil }
+            contact.state = .talking(talk)
+            if isHeld { center.noteHold(of: talk, contact.id) }
             switch target {
             case .agent(let other):
                 contact.note(.consulted(.agent(other), by: agent), at: center.now)
                 center.invite(other, to: &contact, as: .consulted, of: queue)
             case .outside(let trunk, let callee):
                 contact.note(.consulted(.outside(trunk), by: agent), at: center.now)
-                center.dial(callee, over: trunk, for: &contact, as: .consulted)
+                center.dial(callee, over: trunk, for: &contact, handsOver: handsOver)
             }
         }
         out.append(.agentChanged(agent))
@@ -128,6 +130,7 @@ extension Center {
         // Who was asked by the one who goes, and not chosen, has nobody to answer to.
         let freed = contact.consulted.map { remove($0, from: &contact, .rescinded) } ?? []
         rehear(contact, from: before)
+        endRecordingWithoutHouse(&contact)
         if let recording = contact.recording, let leg = contact.conversation?.leg { out.append(.attach(leg, recording)) }
         tellAgents(of: contact)
         return freed

@@ -54,6 +54,7 @@ extension Center {
         case .nextOffer(let id): change(id) { $0.nextOfferDue(&$1) }
         case .dial(let id): change(id) { $0.dialTimedOut(&$1) }
         case .consult(let id): dialDue(id)
+        case .outside(let leg): outsideDue(leg)
         case .voicemail(let id): change(id) { $0.endVoicemail(&$1) }
         case .leaving(let id):
             change(id) { center, contact in
@@ -150,6 +151,7 @@ extension Center {
             contacts.look(at: id) { contact in
                 contact.participants.contains { if case .dialling(_, entry.at, _) = $0.line { true } else { false } }
             } ?? false
+        case .outside(let leg): outsideCalls.look(at: leg) { $0.until == entry.at } ?? false && legs[leg] != nil
         case .voicemail(let id):
             contacts.look(at: id) { if case .voicemail(_, _, entry.at) = $0.state { true } else { false } } ?? false
         case .leaving(let id):

@@ -119,7 +119,7 @@ extension Center {
         switch failure {
         case .declined, .busy: offer.wasDeclined = true
         case .notMade: offer.wasNotMade = true
-        case .unreachable, .failed, .notCallable: break
+        case .unreachable, .failed, .notCallable, .noSuchNumber: break
         }
         offers[id] = offer
         guard offer.legs.isEmpty else { return }

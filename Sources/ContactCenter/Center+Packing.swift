@@ -60,6 +60,11 @@ extension Center {
         try writer.encodeIfPresent(reordering)
         try writer.encodeIfPresent(termsWave)
         try writer.encodeIfPresent(countsReset)
+        writer.map(outsideCalls) { writer, leg, call in
+            writer.id(leg)
+            writer.id(call.trunk)
+            writer.instant(call.until)
+        }
     }
 
     private mutating func unpack(_ reader: inout PackReader) throws {
@@ -102,7 +107,9 @@ extension Center {
         trials = try reader.decode()
         reordering = try reader.decodeIfPresent()
         termsWave = try reader.decodeIfPresent()
-        if reader.version >= 2 { countsReset = try reader.decodeIfPresent() }
+        guard reader.version >= 2 else { return }
+        countsReset = try reader.decodeIfPresent()
+        outsideCalls = try reader.map { (try $0.id(), OutsideCall(trunk: try $0.id(), until: try $0.instant())) }
     }
 
     /// Of the configuration, found by their queues.

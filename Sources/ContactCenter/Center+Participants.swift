@@ -50,17 +50,6 @@ extension Center {
         out.append(.agentChanged(id))
     }
 
-    mutating func dial(_ callee: CallerKey, over trunk: TrunkID, for contact: inout Contact, as part: Participant.Part) {
-        let leg = makeLeg()
-        let deadline = now + Self.participantRingMax
-        legs[leg] = .beside(contact.id)
-        let line = Participant.Line.dialling(leg, until: deadline, isHeard: false)
-        contact.participants.append(Participant(who: .outside(trunk), part: part, line: line, since: now))
-        deadlines.set(.consult(contact.id), at: deadline)
-        out.append(
-            .dial(Dial(leg: leg, contact: contact.id, trunk: trunk, number: "", callerLeg: contact.leg, callee: callee)))
-    }
-
     // MARK: Coming
 
     /// One of the agent's devices has answered.
@@ -91,7 +80,12 @@ extension Center {
         guard var contact = contacts[id], let participant = contact.participant(on: leg),
             case .dialling = participant.line
         else { return }
-        rehearing(&contact) { $1.change(participant) { $0.line = .live(leg, nil, isHolding: false) } }
+        let before = HearingPlan(contact)
+        contact.change(participant) { $0.line = .live(leg, nil, isHolding: false) }
+        if participant.handsOver == true, let there = contact.participant(on: leg) {
+            return handOver(&contact, to: there, from: before)
+        }
+        rehear(contact, from: before)
         tellAgents(of: contact)
         store(contact)
     }
@@ -135,9 +129,10 @@ extension Center {
         switch failure {
         case nil: end = nil
         case .busy?, .declined?: end = .rejected
-        case .unreachable?, .failed?, .notCallable?: end = .failed
+        case .unreachable?, .failed?, .notCallable?, .noSuchNumber?: end = .failed
         case .notMade?: end = .notMade
         }
+        noteNotReached(participant, &contact, failure ?? .failed)
         leave(participant, &contact, participant.leg == nil ? end ?? .failed : nil)
     }
 
@@ -145,6 +140,7 @@ extension Center {
     mutating func leave(_ participant: Participant, _ contact: inout Contact, _ end: OfferEnd?) {
         var freed: [AgentID] = []
         rehearing(&contact) { freed = $0.remove(participant, from: &$1, end) }
+        endRecordingWithoutHouse(&contact)
         tellAgents(of: contact)
         store(contact)
         for agent in freed { isFreeAgain(agent) }
@@ -207,7 +203,9 @@ extension Center {
         let due = contact.participants.first {
             if case .dialling(_, let until, _) = $0.line { until <= now } else { false }
         }
-        if let due { leave(due, &contact, .missed) }
+        guard let due else { return }
+        noteNotReached(due, &contact, .unreachable)
+        leave(due, &contact, .missed)
     }
 
     /// What the pages of those on the call show has changed.

@@ -21,6 +21,14 @@ extension Center {
         // With a third on the line it is clear to nobody who would go where: that one is handed the caller, or let go first.
         if contact.participants.contains(where: { $0.mode == nil }) { return .notAllowed }
         switch target {
+        case .flow(let flow):
+            guard !contact.isDigital, flows.contains(where: { $0.isCurrent && $0.flow.id == flow }) else {
+                return .unknownTarget
+            }
+            return nil
+        case .outside(let trunk, _):
+            guard !contact.isDigital else { return .unknownTarget }
+            return talk.conversation.isLost ? .notAllowed : refusalOfCall(over: trunk, for: contact)
         case .queue(let id):
             guard let queue = queues[id], !queue.isRemoved else { return .unknownTarget }
             if isLast(agent, of: queue) { return .notAllowed }
@@ -65,6 +73,9 @@ extension Center {
     ) {
         guard case .agent(_, let queue) = conversation.other else { return }
         var contact = found
+        if case .outside(let trunk, let callee) = target {
+            return ask(.outside(trunk, callee), for: &contact, conversation, by: id, of: queue, handsOver: true)
+        }
         let before = HearingPlan(contact)
         contact.note(.transferred(id, to: target), at: now)
         setRecordingPaused(false, of: &contact)
@@ -79,9 +90,19 @@ extension Center {
         case .agent(let agent):
             enqueueAgain(&contact, in: self.queue(for: agent, insteadOf: queue, of: contact) ?? queue, notBy: id)
             keep(&contact, for: agent)
+        case .flow(let flow): begin(flow, for: &contact)
+        case .outside: break
         }
         if contact.company != nil { rehear(contact, from: before) }
         store(contact)
+    }
+
+    /// The caller hears a flow from its beginning. What was noted of the contact until now is known there.
+    private mutating func begin(_ flow: FlowID, for contact: inout Contact) {
+        guard let version = flows.last(where: { $0.isCurrent && $0.flow.id == flow }) else { return handBack(&contact) }
+        contact.flowVersion = version.number
+        contact.interpreter = Interpreter(flow: flow)
+        startFlow(&contact)
     }
 
     /// Back to where one waits, as a new entry with the old order key (definitions.md 3.6).

@@ -38,6 +38,12 @@ public struct Center: Codable, Sendable {
         var joins: Bool?
     }
 
+    /// A call that was made for an agent, for the limits of its trunk. One whose leg is gone counts no more.
+    struct OutsideCall: Codable, Hashable, Sendable {
+        var trunk: TrunkID
+        var until: Instant
+    }
+
     struct FlowVersion: Codable, Hashable, Sendable {
         var number: Int
         var flow: Flow
@@ -53,6 +59,7 @@ public struct Center: Codable, Sendable {
         case exclusion(ContactID)
         case dial(ContactID)
         case consult(ContactID)
+        case outside(LegID)
         case voicemail(ContactID)
         case leaving(ContactID)
         case offer(OfferID)
@@ -122,6 +129,8 @@ public struct Center: Codable, Sendable {
     var countsReset: CountsReset?
     /// How many callbacks each caller was promised today.
     var callbackAllowance = CallbackAllowance()
+    /// Calls to numbers outside that agents wanted, by their legs.
+    var outsideCalls = PagedMap<LegID, OutsideCall>()
     /// How the ways of each split have fared.
     public internal(set) var trials = PagedMap<TrialKey, Trial>()
 
@@ -146,6 +155,7 @@ public struct Center: Codable, Sendable {
         case configuration, contacts, agents, queues, figures, now, isFallbackOnly, offers, legs, flows
         case ownerOfDevice, deadlines, lastContact, lastOffer, lastLeg, lastPlayback, lastRecording, lastEdgeLeg
         case random, lastAgents, trials, kinds, reordering, callbackAllowance, termsWave, countsReset
+        case outsideCalls
     }
 
     public init() {}
@@ -180,6 +190,7 @@ public struct Center: Codable, Sendable {
         countsReset = try values.decodeIfPresent(CountsReset.self, forKey: .countsReset)
         callbackAllowance =
             try values.decodeIfPresent(CallbackAllowance.self, forKey: .callbackAllowance) ?? callbackAllowance
+        outsideCalls = try values.decodeIfPresent(PagedMap<LegID, OutsideCall>.self, forKey: .outsideCalls) ?? outsideCalls
         takeUp()
     }
 

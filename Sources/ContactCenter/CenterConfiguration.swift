@@ -106,6 +106,13 @@ public struct CenterConfiguration: Codable, Hashable, Sendable {
     }
 
     private var hidesSupervision: Bool?
+    private var outsideRules: [OutsideRules]?
+
+    /// The trunks over which agents may have somebody outside called, the first that fits first; none: they may not.
+    public var outside: [OutsideRules] {
+        get { outsideRules ?? [] }
+        set { outsideRules = newValue.isEmpty ? nil : newValue }
+    }
 
     /// Agents are told that a supervisor is on their call.
     public var showsSupervision: Bool {

@@ -204,6 +204,7 @@ extension Conversation {
         writer.optional(heldBy) { $0.string($1.rawValue) }
         writer.optional(lost) { $0.flag($1) }
         writer.optional(muted) { $0.flag($1) }
+        writer.optional(notReached) { $0.string($1.rawValue) }
     }
 
     init(unpacking reader: inout PackReader) throws {
@@ -221,5 +222,10 @@ extension Conversation {
         }
         lost = try reader.optional { try $0.flag() }
         muted = try reader.optional { try $0.flag() }
+        guard reader.version >= 2 else { return }
+        notReached = try reader.optional { reader in
+            guard let failure = LegFailure(rawValue: try reader.string()) else { throw reader.unexpected("failure") }
+            return failure
+        }
     }
 }

@@ -128,6 +128,8 @@ public struct Conversation: Codable, Hashable, Sendable {
     // Optional, because older snapshots have neither.
     var lost: Bool?
     var muted: Bool?
+    /// Why nobody answered outside whom the agent wanted last; nil: it has come about, or the agent has wanted nobody.
+    public internal(set) var notReached: LegFailure?
 
     /// The agent's device is gone, the leg stays for its return: until the grace of the agent is over.
     public internal(set) var isLost: Bool {
@@ -186,8 +188,9 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public var queue: QueueID?
     public var state: State
     public var interpreter: Interpreter
-    /// The version of the flow with which the call began: a reload does not change the ground under it.
-    public let flowVersion: Int
+    /// The version of the flow with which the call began, or came to its present flow: a reload does not change the ground under
+    /// it.
+    public internal(set) var flowVersion: Int
     /// When it first entered a queue: the base of its order key in every queue to come.
     public var firstEnqueuedAt: Instant?
     /// Its place in the last queue, for when it comes back; nil: none yet, or stored before it was kept.

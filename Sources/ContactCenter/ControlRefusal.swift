@@ -13,4 +13,8 @@ public enum ControlRefusal: String, Codable, Hashable, Sendable, CaseIterable {
     case unknownDisposition = "unknown_disposition"
     /// The wrap-up is over.
     case tooLate = "too_late"
+    /// No rules allow agents to have anybody called over that trunk.
+    case outsideNotAllowed = "outside_not_allowed"
+    /// As many are called over that trunk for agents as may be.
+    case outsideFull = "outside_full"
 }

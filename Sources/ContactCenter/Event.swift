@@ -45,7 +45,7 @@ public struct DeviceCall: Codable, Hashable, Sendable {
 }
 
 /// Why a leg that was being set up did not come about.
-public enum LegFailure: String, Codable, Hashable, Sendable {
+public enum LegFailure: String, Codable, Hashable, Sendable, CaseIterable {
     /// 486, 600.
     case busy
     /// 603, or the agent's own decline.
@@ -58,6 +58,8 @@ public enum LegFailure: String, Codable, Hashable, Sendable {
     case notMade = "not-made"
     /// Of a customer who is called back: nobody knows the number any more, or it may not be called.
     case notCallable = "not-callable"
+    /// Of somebody outside whom an agent wants: there is no such number.
+    case noSuchNumber = "no-such-number"
 }
 
 /// An input of the rules. New cases are added, old ones never change their meaning: journals stay readable.

@@ -28,6 +28,12 @@ extension Invariants {
             if case .agent(let agent, _)? = contact.conversation?.other {
                 expect(participant.agent != agent, "has its agent beside itself")
             }
+            if case .outside(let trunk) = participant.who, let leg = participant.anyLeg {
+                expect(center.outsideCalls[leg]?.trunk == trunk, "has somebody outside whose call has no limit")
+            }
+            expect(
+                participant.handsOver != true || participant.part == .consulted && participant.leg == nil,
+                "has not been handed over to whom it was transferred")
             switch participant.line {
             case .ringing(let offer):
                 expect(
@@ -49,5 +55,12 @@ extension Invariants {
             }
         }
         return found
+    }
+
+    static func violationsOfOutsideCalls(in center: Center) -> [String] {
+        center.outsideCalls.compactMap { entry in
+            guard center.legs[entry.key] != nil, center.hasOutlived(entry.value.until) else { return nil }
+            return "leg \(entry.key), which goes outside, has outlived its limit"
+        }
     }
 }

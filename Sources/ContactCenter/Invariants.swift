@@ -18,6 +18,7 @@ public enum Invariants {
         for entry in center.legs { found += violations(of: entry.value, entry.key, in: center) }
         found += violationsOfKinds(in: center)
         found += violationsOfRooms(in: center)
+        found += violationsOfOutsideCalls(in: center)
         found += violationsOfCallbacks(in: center)
         found += violationsOfCounts(in: center) + violationsOfTrials(in: center)
         return found + (withIndex ? violationsOfIndex(in: center) : [])

@@ -30,6 +30,8 @@ public struct Participant: Codable, Hashable, Sendable {
     public internal(set) var part: Part
     public internal(set) var line: Line
     public let since: Instant
+    /// A transfer: whoever answers has the caller at once. nil: no.
+    var handsOver: Bool?
 
     /// The leg, once it is answered.
     public var leg: LegID? { if case .live(let leg, _, _) = line { leg } else { nil } }

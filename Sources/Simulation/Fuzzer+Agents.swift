@@ -88,7 +88,8 @@ extension Fuzzer {
         case 1: return .muteRequested(agent, isOn)
         case 2: return .hangUpRequested(agent)
         case 3: return .transferRequested(agent, .queue((["sales", "support", "vip", "none"] as [QueueID])[random.below(4)]))
-        case 4, 5: return .transferRequested(agent, .agent(anyAgent()))
+        case 4: return .transferRequested(agent, .agent(anyAgent()))
+        case 5: return .transferRequested(agent, farTarget())
         case 6: return .recordingPauseRequested(agent, isOn)
         case 7: return .wrapUpExtended(agent)
         case 8:

@@ -43,6 +43,17 @@ extension Fuzzer {
         }
     }
 
+    /// Where nobody of the house takes the caller on.
+    mutating func farTarget() -> TransferTarget {
+        switch random.below(5) {
+        case 0: .flow("main")
+        case 1: .flow("direct")
+        case 2: .flow("none")
+        case 3: .outside("nowhere", "callee")
+        default: .outside("carrier", "callee")
+        }
+    }
+
     private mutating func anybody() -> AgentID {
         let agents = configurations[0].agents.map(\.id)
         let free = agents.filter { floor.center.refusal(of: $0, for: .call) == nil && floor.center.agents[$0] != nil }

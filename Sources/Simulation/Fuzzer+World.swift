@@ -54,6 +54,11 @@ extension Fuzzer {
             ], hours: [office], lostGraceSeconds: variant == 2 ? 5 : 60,
             dispositions: [Disposition(code: "sold", label: "Sold"), Disposition(code: "other", label: "Something else")])
         configuration.kinds = kinds(variant: variant)
+        if variant != 3 {
+            configuration.outside = [
+                OutsideRules(trunk: "carrier", allowed: ["+49"], callsMax: 2, minutesMax: 1 + variant)
+            ]
+        }
         // At the sign-in, or within the minutes of a random life.
         configuration.countsResetSecond = variant == 0 ? nil : 200 * variant
         if variant % 2 == 1 {

@@ -120,7 +120,7 @@ public struct Fuzzer: Sendable {
 
     private mutating func refuse() -> String {
         guard let leg = leg(where: Self.isRinging) else { return "refuse nothing" }
-        let failures: [LegFailure] = [.busy, .declined, .unreachable, .failed, .notMade, .notCallable]
+        let failures: [LegFailure] = [.busy, .declined, .unreachable, .failed, .notMade, .notCallable, .noSuchNumber]
         floor.fail(leg, failures[random.below(failures.count)])
         return "refuse \(leg)"
     }

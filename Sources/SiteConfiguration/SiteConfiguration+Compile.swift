@@ -32,6 +32,11 @@ extension SiteConfiguration {
         compiled.priorities = routing.priorities
         compiled.countsResetSecond = routing.countsReset
         compiled.kinds = routing.kinds.map(\.compiled)
+        compiled.outside = trunks.compactMap { trunk in
+            guard var rules = trunk.outside else { return nil }
+            rules.trunk = trunk.id
+            return rules
+        }
         compiled.version = Self.version(of: compiled)
         return compiled
     }

@@ -34,7 +34,7 @@ extension Edges {
     }
 
     /// The numbers that nobody is called back at.
-    private var ownNumbers: [String] { turn.center.configuration.numbers.map(\.number) + callerIDs.values }
+    var ownNumbers: [String] { turn.center.configuration.numbers.map(\.number) + callerIDs.values }
 
     /// A caller is one caller, however that trunk writes the number.
     func callerKey(of number: String, over trunk: TrunkID) -> CallerKey {

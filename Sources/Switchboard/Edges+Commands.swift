@@ -136,11 +136,7 @@ extension Edges {
 
     private func dial(_ dial: Dial) {
         legs.addOutbound(dial.leg, for: Leg.Service(contact: dial.contact, party: .other, opened: clock.now))
-        // Nobody has given a number in for it yet.
-        guard dial.callee == nil else {
-            drop(dial.leg)
-            return turn.submit(.legFailed(dial.leg, .notCallable))
-        }
+        if let callee = dial.callee { return dialOutside(dial, callee) }
         let from = callerIDs[dial.trunk].map { Caller(user: $0) } ?? legs[dial.callerLeg]?.caller ?? Caller(user: "")
         do {
             let offer = try media.offer(dial.leg, like: dial.callerLeg)

@@ -40,9 +40,9 @@ extension ControlRefusal {
     fileprivate var status: Int {
         switch self {
         case .unknownTarget: 404
-        case .busy: 486
+        case .busy, .outsideFull: 486
         case .noCall, .tooLate: 481
-        case .notAllowed, .dispositionRequired, .unknownDisposition: 603
+        case .notAllowed, .dispositionRequired, .unknownDisposition, .outsideNotAllowed: 603
         }
     }
 }

@@ -17,8 +17,13 @@ extension Edges {
         case .failed(let call, let status, _, let cause):
             let leg = legs.leg(of: call).flatMap { legs[$0] }
             let failure =
-                leg?.isCallback == true
-                ? LegFailure(ofCallback: status, cause, hasRung: leg?.hasRung == true) : LegFailure(status: status, cause)
+                if leg?.isCallback == true {
+                    LegFailure(ofCallback: status, cause, hasRung: leg?.hasRung == true)
+                } else if leg?.isOutside == true {
+                    LegFailure(ofOutside: status, cause)
+                } else {
+                    LegFailure(status: status, cause)
+                }
             ended(call) { .legFailed($0, failure) }
         case .ended(let call, _): ended(call) { .legEnded($0) }
         case .changeOffered(let call, let sdp): changeOffered(call, sdp)
@@ -190,6 +195,14 @@ extension LegFailure {
             case 408, 487: hasRung ? .unreachable : .notMade
             default: .notMade
             }
+    }
+
+    /// The same for an agent, who may have mistyped the number (ITU-T Q.850: unallocated, changed, incomplete).
+    init(ofOutside status: Int, _ cause: Q850Cause? = nil) {
+        switch (status, cause?.value) {
+        case (_, 1?), (_, 22?), (_, 28?), (404, nil), (410, nil), (484, nil), (604, nil): self = .noSuchNumber
+        default: self.init(status: status, cause)
+        }
     }
 
     /// ITU-T Q.850, table 1; nil: the cause says nothing of why there is no conversation.

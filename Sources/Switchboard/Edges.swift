@@ -40,6 +40,7 @@ final class Edges {
     /// How a trunk writes numbers, where the configuration says so.
     var numberPlans: [TrunkID: NumberPlan] = [:]
     let callbackNumbers = CallbackNumbers()
+    let outsideNumbers = OutsideNumbers()
     /// What came in over the API.
     let work = WorkRegister()
     private var facts: [Fact] = []
@@ -77,6 +78,7 @@ final class Edges {
         turn.onHandled = { [unowned self] in
             followAgents($0, $1, lastSeen: $2)
             forgetDeparted($0, $1)
+            forgetOutside($0)
             followWork($0, $1)
         }
         turn.takeFacts = { [unowned self] in

@@ -39,6 +39,8 @@ nonisolated extension Happening {
         case .returned(let agent): "\(agent) is back"
         case .transferred(let agent, .queue(let queue)): "\(agent) transfers it to queue \(queue)"
         case .transferred(let agent, .agent(let other)): "\(agent) transfers it to agent \(other)"
+        case .transferred(let agent, .flow(let flow)): "\(agent) transfers it to flow \(flow)"
+        case .transferred(let agent, .outside(let trunk, _)): "\(agent) transfers it to somebody over trunk \(trunk)"
         case .consulted(let who, let agent): "\(agent) asks \(who.told)"
         case .conferred(let who): "\(who.told) talks with all"
         case .participantLeft(let who, let end): "\(who.told) is gone" + (end.map { ": \($0.rawValue)" } ?? "")

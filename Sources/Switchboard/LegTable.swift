@@ -35,6 +35,8 @@ struct Leg {
     var service: Service?
     /// Somebody is called back on it.
     var isCallback = false
+    /// Somebody outside whom an agent wants.
+    var isOutside = false
     /// The other side has said that it rings.
     var hasRung = false
     /// The playback whose clips are still being rendered.

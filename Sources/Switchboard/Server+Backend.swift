@@ -64,6 +64,12 @@ final class RunningBackend: Backend {
         return await submit(.callbackScheduled(request), audit: audit)
     }
 
+    func outside(_ number: String) -> Result<OutsideWay, OutsideRefusal> { edges.outside(number) }
+    func keep(_ way: OutsideWay) { edges.outsideNumbers.keep(way.number, as: way.callee) }
+    func forget(_ way: OutsideWay) { edges.outsideNumbers.forget(way.callee) }
+
+    func press(_ keys: String, on leg: LegID) -> Bool { keys.allSatisfy { edges.media.sendKey($0, from: leg) } }
+
     var work: WorkRegister { edges.work }
 
     func submit(_ request: WorkRequest, audit: AuditEntry) async -> Result<WorkAnswer, StoreError> {

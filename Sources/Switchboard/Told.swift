@@ -34,6 +34,9 @@ extension Event {
         case .hangUpRequested(let agent): "agent \(agent) hangs up"
         case .transferRequested(let agent, .queue(let queue)): "agent \(agent) transfers to queue \(queue)"
         case .transferRequested(let agent, .agent(let other)): "agent \(agent) transfers to agent \(other)"
+        case .transferRequested(let agent, .flow(let flow)): "agent \(agent) transfers to flow \(flow)"
+        case .transferRequested(let agent, .outside(let trunk, _)):
+            "agent \(agent) transfers to somebody over trunk \(trunk)"
         case .consultRequested(let agent, let step): "agent \(agent) \(step.told)"
         case .supervisionRequested(let wanted):
             "supervisor \(wanted.supervisor) wants to \(wanted.mode.rawValue) contact \(wanted.contact)"
@@ -56,6 +59,8 @@ extension Event {
             "agent \(agent) transfers contact \(contact) to queue \(queue)"
         case .workTransferRequested(let agent, let contact, .agent(let other)):
             "agent \(agent) transfers contact \(contact) to agent \(other)"
+        case .workTransferRequested(let agent, let contact, .flow), .workTransferRequested(let agent, let contact, .outside):
+            "agent \(agent) transfers contact \(contact) to where only calls go"
         case .workWrapUpCompleted(let agent, let contact, let disposition):
             "agent \(agent) ends the wrap-up of contact \(contact)" + (disposition.map { ": \($0)" } ?? "")
         case .workWrapUpExtended(let agent, let contact): "agent \(agent) extends the wrap-up of contact \(contact)"

@@ -76,6 +76,22 @@ import WebUI
         return await submit(.callbackScheduled(request), audit: audit)
     }
 
+    func outside(_ number: String) -> Result<OutsideWay, OutsideRefusal> {
+        center.configuration.outside.way(to: number, own: center.configuration.numbers.map(\.number)) { _ in nil }.map {
+            OutsideWay(trunk: $0.rules.trunk, callee: CallerKey("key-\($0.number.utf8.count)"), number: $0.number)
+        }
+    }
+
+    /// As the edge would know them.
+    private(set) var wantedNumbers: [String] = []
+    private(set) var pressed: [(keys: String, leg: LegID)] = []
+    func keep(_ way: OutsideWay) { wantedNumbers.append(way.number) }
+    func forget(_ way: OutsideWay) { wantedNumbers.removeAll { $0 == way.number } }
+    func press(_ keys: String, on leg: LegID) -> Bool {
+        pressed.append((keys, leg))
+        return true
+    }
+
     let work = WorkRegister()
 
     func submit(_ request: WorkRequest, audit: AuditEntry) async -> Result<WorkAnswer, StoreError> {

@@ -49,7 +49,8 @@ class Double:
             "transferTargets": {
                 "queues": [{"id": "sales", "name": "Sales", "waiting": 0}, {"id": "support", "name": "Support", "waiting": 4}],
                 "agents": [{"id": "ben", "name": "Ben Costa", "state": "available"}, {"id": "carla", "name": "Carla Diaz", "state": "busy"},
-                           {"id": "dan", "name": "Dan Evans", "state": "pause"}]},
+                           {"id": "dan", "name": "Dan Evans", "state": "pause"}],
+                "flows": ["main", "payment"], "outside": True},
             "dispositions": {"required": True, "codes": [
                 {"code": "order", "label": "Order"}, {"code": "question", "label": "Question on an order"}, {"code": "complaint", "label": "Complaint"},
                 {"code": "callback", "label": "Call back promised"}, {"code": "wrong", "label": "Wrong department"}, {"code": "other", "label": "Something else"}]},

@@ -316,6 +316,31 @@ class PageTests(unittest.TestCase):
         self.double.took("leave")
         self.no_problems(page)
 
+    def test_a_number_outside_is_typed_and_called_by_keyboard(self):
+        page = self.desk()
+        self.ring(page)
+        page.press("a")
+        self.double.took("accept")
+        call = {**self.talk(page), "part": "agent", "others": [], "acts": ["consult"], "notReached": None}
+        self.double.push(call)
+        page.shows("desk-call", "Consult")
+        page.press("c")
+        page.shows("desk-transfer dialog", "Ben Costa")
+        page.until("!document.querySelector('desk-transfer dialog').innerText.includes('payment')")
+        page.type("030 123-4567")
+        page.shows("desk-transfer dialog", "Call 0301234567")
+        page.press("Enter")
+        self.assertEqual(self.double.took("consult")["number"], "0301234567")
+        self.double.push({**call, "others": [{"agent": None, "name": None, "part": "consulted", "ringing": True}], "acts": ["backOut"]})
+        page.shows("desk-call .company", "Outside number · ringing")
+        self.double.push({**call, "notReached": {"reason": "busy", "cause": 17}})
+        page.shows("desk-notices", "The number is busy (cause 17)")
+        page.press("t")
+        page.type("pay")
+        page.click("desk-transfer .targets button", "payment")
+        self.assertEqual(self.double.took("transfer")["flow"], "payment")
+        self.no_problems(page)
+
     def test_only_what_the_house_can_do_is_there(self):
         page = self.desk(features=["mute"])
         self.ring(page)

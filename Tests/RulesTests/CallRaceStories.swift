@@ -8,33 +8,45 @@ import Testing
 
 struct CallRaceStories {
     private enum Act: CaseIterable {
-        case answer, decline, callerGone, agentGone, lost, backOut, complete, merge, supervise, pause
+        case answer, decline, callerGone, agentGone, lost, backOut, complete, merge, supervise, pause, flow, limit
     }
 
     @Test("three acts in every order at one instant end with a person, a queue or an end, and every leg has an owner")
     func orders() throws {
         var count = 0
-        for first in Act.allCases {
-            for second in Act.allCases where second != first {
-                for third in Act.allCases where third != first && third != second {
-                    try run([first, second, third])
-                    count += 1
+        let colleague = Act.allCases.filter { $0 != .limit }
+        for isOutside in [false, true] {
+            let acts = isOutside ? Act.allCases : colleague
+            for first in acts {
+                for second in acts where second != first {
+                    for third in acts where third != first && third != second {
+                        try run([first, second, third], isOutside: isOutside)
+                        count += 1
+                    }
                 }
             }
         }
-        #expect(count == 720)
+        #expect(count == 11 * 10 * 9 + 12 * 11 * 10)
     }
 
-    private func run(_ acts: [Act]) throws {
+    /// - Parameter isOutside: the caller is being transferred to a number; otherwise a colleague is asked.
+    private func run(_ acts: [Act], isOutside: Bool) throws {
         var floor = VirtualFloor()
-        floor.apply(SmallCenter.desks())
+        floor.apply(
+            SmallCenter.desks { $0.outside = [OutsideRules(trunk: "carrier", allowed: ["+49"], callsMax: 1, minutesMax: 1)] })
         for agent in ["alice", "bob", "carol"] as [AgentID] { floor.signIn(agent) }
         floor.set(.aux(reason: "break"), for: "bob")
         let (caller, alice) = try floor.talk(with: "alice")
         let id = try #require(floor.contact(of: caller)?.id)
         floor.set(.available, for: "bob")
-        floor.submit(.consultRequested("alice", .begin(.agent("carol"))))
-        let carol = try #require(floor.ringing(at: "carol").first)
+        let carol: LegID
+        if isOutside {
+            floor.submit(.transferRequested("alice", .outside("carrier", "callee")))
+            carol = try #require(floor.legs.first { $0.value == .dialling }?.key)
+        } else {
+            floor.submit(.consultRequested("alice", .begin(.agent("carol"))))
+            carol = try #require(floor.ringing(at: "carol").first)
+        }
         for act in acts {
             switch act {
             case .answer: floor.answer(carol)
@@ -49,6 +61,8 @@ struct CallRaceStories {
                 floor.submit(.supervisionRequested(Supervision(supervisor: "bob", contact: id, mode: .takeOver)))
                 floor.answer(at: "bob")
             case .pause: floor.submit(.recordingPauseRequested("alice", true))
+            case .flow: floor.submit(.transferRequested("alice", .flow("main")))
+            case .limit: floor.advance(seconds: 60)
             }
             let violations = Invariants.violations(in: floor.center, withIndex: false)
             #expect(violations.isEmpty, "\(acts): \(violations)")

@@ -153,7 +153,8 @@ struct ConsultStories {
 
     @Test("somebody outside is asked over a trunk, may be heard before the answer, and is handed the caller")
     func outside() throws {
-        var floor = SmallCenter.floor(SmallCenter.desks(), signedIn: ["alice"])
+        var floor = SmallCenter.floor(
+            SmallCenter.desks { $0.outside = [OutsideRules(trunk: "carrier", allowed: ["+49"])] }, signedIn: ["alice"])
         let (caller, alice) = try floor.talk(with: "alice")
         floor.submit(.consultRequested("alice", .begin(.outside("carrier", "callee"))))
         let dial = try #require(
@@ -171,7 +172,8 @@ struct ConsultStories {
 
     @Test("somebody outside who does not answer is given up after half a minute")
     func outsideRingsOut() throws {
-        var floor = SmallCenter.floor(SmallCenter.desks(), signedIn: ["alice"])
+        var floor = SmallCenter.floor(
+            SmallCenter.desks { $0.outside = [OutsideRules(trunk: "carrier", allowed: ["+49"])] }, signedIn: ["alice"])
         let (caller, alice) = try floor.talk(with: "alice")
         floor.submit(.consultRequested("alice", .begin(.outside("carrier", "callee"))))
         floor.advance(seconds: 30)

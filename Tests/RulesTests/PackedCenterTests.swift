@@ -74,7 +74,7 @@ struct PackedCenterTests {
             configuration contacts agents queues figures now isFallbackOnly offers legs flows ownerOfDevice deadlines \
             lastContact lastOffer lastLeg lastPlayback lastRecording lastEdgeLeg random lastAgents kinds reordering \
             callbackAllowance termsWave trials numbers index preparation replaced out queuesToCheck contactsToEntertain \
-            diversionsLeft changedContacts changedAgents keepersChanged roomsLeft countsReset
+            diversionsLeft changedContacts changedAgents keepersChanged roomsLeft countsReset outsideCalls
             """)
         let contact = try #require(center.contacts.first { $0.value.entry != nil }?.value)
         expect(
@@ -92,7 +92,8 @@ struct PackedCenterTests {
             preferred relaxesAt nextOfferAt expectedSeconds callbackOffered room
             """)
         expect(
-            try #require(center.contacts.compactMap(\.value.conversation).first), "other leg since device heldBy lost muted")
+            try #require(center.contacts.compactMap(\.value.conversation).first),
+            "other leg since device heldBy lost muted notReached")
         expect(contact.interpreter, "flow state")
         expect(try #require(contact.orderKey), "priorityClass effectiveEnqueuedAt contact")
         expect(try #require(contact.timeline.first), "at what")

@@ -76,6 +76,38 @@ import Testing
         }
     }
 
+    @Test("what agents may use a trunk for: nothing unless it is said, and mistakes are named")
+    func outside() throws {
+        func load(_ outside: String) throws -> LoadedConfiguration {
+            try ConfigurationFolder([
+                "trunks.yaml": "trunks:\n  carrier: {peer: \"192.0.2.1:5060\"\(outside)}\n"
+            ]).load()
+        }
+        func rules(_ outside: String) throws -> [OutsideRules] {
+            try load(", outside: \(outside)").configuration.compile(now: .epoch).outside
+        }
+        #expect(try load("").configuration.compile(now: .epoch).outside.isEmpty)
+        #expect(
+            try rules("{allow: [\"+49\"]}")
+                == [OutsideRules(trunk: "carrier", allowed: ["+49"], callsMax: 5, minutesMax: 60, passesCallerID: false)])
+        #expect(
+            try rules("{allow: [\"+49\", \"0\"], deny: [\"0900\"], max_calls: 2, max_minutes: 30, pass_caller_id: true}")
+                == [
+                    OutsideRules(
+                        trunk: "carrier", allowed: ["+49", "0"], denied: ["0900"], callsMax: 2, minutesMax: 30,
+                        passesCallerID: true)
+                ])
+        for (text, part) in [
+            ("{allow: [\"+49\"]}", "no number to show"), ("{}", "has no `allow`"),
+            ("{allow: [\"+\"]}", "the begin of a number"),
+            ("{allow: [\"+49\"], max_calls: 0}", "`max_calls` is 0, out of range"),
+            ("{allow: [\"+49\"], max_minutes: 9999}", "`max_minutes` is 9999, out of range"),
+        ] {
+            let found = try load(", outside: \(text)").findings.map(\.description)
+            #expect(found.contains { $0.contains(part) }, "\(part): \(found)")
+        }
+    }
+
     @Test("each mistake is one finding that names it")
     func mistakes() throws {
         func expect(_ queue: String, _ part: String, flow: String? = nil) throws {

@@ -17,6 +17,16 @@ struct LegFailureTests {
         #expect(LegFailure(status: status, Q850Cause(cause)) == expected)
     }
 
+    @Test(
+        "an agent is told that a number does not exist, and otherwise what any call fails of",
+        arguments: [
+            (404, nil, LegFailure.noSuchNumber), (484, nil, .noSuchNumber), (500, 1, .noSuchNumber), (404, 17, .busy),
+            (486, nil, .busy), (603, nil, .declined), (480, nil, .unreachable), (503, nil, .failed),
+        ] as [(Int, Int?, LegFailure)])
+    func outside(status: Int, cause: Int?, expected: LegFailure) {
+        #expect(LegFailure(ofOutside: status, cause.flatMap { Q850Cause($0) }) == expected)
+    }
+
     @Test("of a customer who is called back only what the customer's network says was a try; the rest is the trunk's fault")
     func callback() {
         #expect(LegFailure(ofCallback: 503, Q850Cause(17), hasRung: false) == .busy)

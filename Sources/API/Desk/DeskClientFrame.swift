@@ -18,6 +18,8 @@ struct DeskClientFrame: Decodable {
     var digit: String?
     var queue: String?
     var agent: String?
+    var flow: String?
+    var number: String?
     var paused: Bool?
     var disposition: String?
     var notes: String?
@@ -44,7 +46,8 @@ struct DeskClientFrame: Decodable {
         ("takeOver", ""), ("alive", "visible?"), ("ping", ""), ("media.offer", "sdp"), ("presence", "presence, reason?"),
         ("channel", "channel, on"),
         ("accept", "offer"), ("decline", "offer, reason?"), ("hold", "on"), ("mute", "on"), ("digit", "digit"),
-        ("transfer", "queue or agent, contact?"), ("consult", "agent"), ("swap", ""), ("complete", ""),
+        ("transfer", "queue or agent or flow or number, contact?"), ("consult", "agent or number"), ("swap", ""),
+        ("complete", ""),
         ("backOut", ""), ("merge", ""), ("leave", ""), ("recording", "paused"), ("hangUp", ""), ("work.complete", "contact"),
         ("wrapUp.note", "contact?, piece?, disposition?, notes"), ("wrapUp.complete", "contact?, disposition?, notes?"),
         ("wrapUp.extend", "contact?"), ("wrapUp.ask", "contact?"), ("wrapUp.skip", "contact?"),

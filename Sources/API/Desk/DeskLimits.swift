@@ -30,6 +30,7 @@ public struct DeskLimits: Sendable {
     static let pathStepsMax = 20
     /// Colleagues that a page is told of.
     static let targetAgentsMax = 200
+    static let targetFlowsMax = 200
     /// Desks that get a broadcast in one go.
     static let desksPerServeMax = 50
 

@@ -1,5 +1,6 @@
 // Why a page's frame is not carried out.
 
+internal import ACD
 internal import ContactCenter
 
 /// A code for the program and a sentence for people.
@@ -19,6 +20,12 @@ enum DeskRefusal: String, Error, Sendable, CaseIterable {
     case dispositionRequired = "disposition_required"
     case tooLate = "too_late"
     case overloaded
+    case outsideNotAllowed = "outside_not_allowed"
+    case outsideFull = "outside_full"
+    case numberMalformed = "number_malformed"
+    case numberNotAllowed = "number_not_allowed"
+    case numberOwn = "number_own"
+    case numberDenied = "number_denied"
 
     static var codes: [String] { allCases.map(\.rawValue) }
 
@@ -32,6 +39,22 @@ enum DeskRefusal: String, Error, Sendable, CaseIterable {
         case .dispositionRequired: self = .dispositionRequired
         case .unknownDisposition: self = .unknownDisposition
         case .tooLate: self = .tooLate
+        case .outsideNotAllowed: self = .outsideNotAllowed
+        case .outsideFull: self = .outsideFull
+        }
+    }
+
+    init(_ fault: CallTarget.Fault) {
+        guard case .outside(let refusal) = fault else {
+            self = .malformed
+            return
+        }
+        switch refusal.reason {
+        case .notConfigured: self = .outsideNotAllowed
+        case .malformed: self = .numberMalformed
+        case .notAllowed: self = .numberNotAllowed
+        case .own: self = .numberOwn
+        case .denied: self = .numberDenied
         }
     }
 
@@ -53,6 +76,12 @@ enum DeskRefusal: String, Error, Sendable, CaseIterable {
         case .unknownDisposition: "There is no such disposition code."
         case .dispositionRequired: "A disposition code has to be chosen first."
         case .tooLate: "There is no wrap-up any more."
+        case .outsideNotAllowed: "No trunk is there for agents' calls (`outside:` in trunks.yaml)."
+        case .outsideFull: "As many calls outside go on as there may be (`max_calls`)."
+        case .numberMalformed: "This is no whole number: it needs its country or area code."
+        case .numberNotAllowed: "Numbers that begin so are not allowed (`outside: allow:` in trunks.yaml)."
+        case .numberOwn: "This number is one of the house."
+        case .numberDenied: "Numbers that begin so are forbidden (`outside: deny:` in trunks.yaml)."
         case .overloaded: "More waits to be done than can be taken on. Try again in a moment."
         }
     }

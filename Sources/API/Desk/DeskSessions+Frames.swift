@@ -81,7 +81,8 @@ extension DeskSessions {
         case "transfer": try transfer(frame, desk)
         case "consult":
             _ = try talking(desk)
-            try hand(.consultRequested(desk.agent, .begin(.agent(AgentID(try frame.agent.orMalformed())))))
+            let target = try target(agent: frame.agent, number: frame.number)
+            try hand(.consultRequested(desk.agent, .begin(try target.ofConsult.orMalformed())), target.way)
         case "swap", "complete", "backOut", "merge", "leave":
             guard let step = DeskCall.Act(rawValue: frame.type)?.step else { throw .unknownType }
             let call = try talking(desk)
@@ -111,9 +112,23 @@ extension DeskSessions {
     }
 
     /// The rules are asked first, so that the page hears at once.
-    private func hand(_ event: Event) throws(DeskRefusal) {
+    private func hand(_ event: Event, _ way: OutsideWay? = nil) throws(DeskRefusal) {
         if let refusal = backend.center.refusal(of: event) { throw DeskRefusal(refusal) }
-        guard submit(event) else { throw .overloaded }
+        if let way { backend.keep(way) }
+        guard submit(event) else {
+            if let way { backend.forget(way) }
+            throw .overloaded
+        }
+    }
+
+    private func target(
+        queue: String? = nil, agent: String?, flow: String? = nil, number: String?
+    ) throws(DeskRefusal) -> CallTarget {
+        do {
+            return try CallTarget(queue: queue, agent: agent, flow: flow, number: number, in: backend)
+        } catch {
+            throw DeskRefusal(error)
+        }
     }
 
     // MARK: One by one
@@ -178,20 +193,14 @@ extension DeskSessions {
     private func transfer(_ frame: DeskClientFrame, _ desk: Desk) throws(DeskRefusal) {
         let work = frame.work(at: desk)
         let contact = if let work { work } else { try talking(desk).contact.id }
-        let target: TransferTarget
-        switch (frame.queue, frame.agent) {
-        case (let queue?, nil):
-            target = .queue(QueueID(queue))
-        case (nil, let agent?):
-            target = .agent(AgentID(agent))
-        default: throw .malformed
-        }
+        let target = try target(queue: frame.queue, agent: frame.agent, flow: frame.flow, number: frame.number)
         if let work {
-            try hand(.workTransferRequested(desk.agent, work, target))
+            try hand(.workTransferRequested(desk.agent, work, target.ofTransfer))
         } else {
-            try hand(.transferRequested(desk.agent, target))
+            try hand(.transferRequested(desk.agent, target.ofTransfer), target.way)
         }
-        desk.transferred.insert(contact)
+        // To a number the call goes only when somebody answers there.
+        if target.way == nil { desk.transferred.insert(contact) }
     }
 
     /// What has been written so far.

@@ -220,6 +220,11 @@ public import Storage
         let old = desk.view
         guard view != old else { return }
         moveNotes(of: desk, to: view)
+        // Whoever was called outside has answered, and has the caller.
+        if let call = old.call, view.call == nil, case .outside? = backend.center.contacts[call.contact.id]?.conversation?.other
+        {
+            desk.transferred.insert(call.contact.id)
+        }
         let changes = view.changes(
             since: old, in: backend.center, ended: ended, transferred: desk.transferred, notes: desk.notes)
         desk.view = view

@@ -4,6 +4,21 @@ internal import ACD
 internal import Basics
 internal import ContactCenter
 
+extension LegFailure {
+    /// The cause of ITU-T Q.850, table 1, that says the same.
+    var q850: Int {
+        switch self {
+        case .noSuchNumber: 1
+        case .busy: 17
+        case .unreachable: 19
+        case .declined: 21
+        case .notMade: 34
+        case .failed: 41
+        case .notCallable: 57
+        }
+    }
+}
+
 /// The shapes inside the frames. Optional members of the protocol are there all the same.
 enum DeskShapes {
     static let presences = ["offline", "available", "pause"]
@@ -109,7 +124,16 @@ enum DeskShapes {
         ) {
             $0.acts.map(\.rawValue)
         },
+        Member("notReached", failure.orNull, "Whom the agent wanted outside last; null: nobody, or they have answered.") {
+            $0.notReached
+        },
     ]
+    private static let failure = Shape<LegFailure>.object(
+        "DeskNotReached", "Why somebody outside was not reached.",
+        [
+            Member("reason", .word(LegFailure.allCases.map(\.rawValue)), "") { $0.rawValue },
+            Member("cause", .count, "As ITU-T Q.850 numbers it.") { $0.q850 },
+        ])
     private static let other = Shape<DeskCall.Other>.object(
         "DeskOther", "Somebody else on the call.",
         [

@@ -3,6 +3,7 @@
 internal import ACD
 internal import Basics
 internal import ContactCenter
+internal import IVR
 
 /// Queues with those who wait, colleagues with what they do.
 struct DeskTargets: Sendable, Hashable {
@@ -20,8 +21,13 @@ struct DeskTargets: Sendable, Hashable {
 
     var queues: [Queue]
     var agents: [Colleague]
+    var flows: [FlowID]
+    /// Numbers may be called.
+    var hasOutside: Bool
 
     init(_ center: Center, _ settings: DeskSettings) {
+        flows = center.configuration.flows.prefix(DeskLimits.targetFlowsMax).map(\.id)
+        hasOutside = !center.configuration.outside.isEmpty
         queues = center.queues.map { Queue(id: $0.key, waiting: $0.value.waiting.count, kinds: $0.value.rules.kinds) }
         agents = center.agents.lazy.filter { !$0.value.isRemoved }.prefix(DeskLimits.targetAgentsMax).map { entry in
             Colleague(id: entry.key, name: settings.names[entry.key] ?? entry.key.rawValue, state: Self.state(entry.value))
@@ -52,6 +58,8 @@ struct DeskTargets: Sendable, Hashable {
 
     static let members: [Member<DeskTargets>] = [
         Member("queues", queue.list, "") { $0.queues }, Member("agents", colleague.list, "At most 200.") { $0.agents },
+        Member("flows", Shape<String>.text.list, "A call can be sent there.") { $0.flows.map(\.rawValue) },
+        Member("outside", .flag, "Numbers outside can be called; which ones, the trunks' rules say.") { $0.hasOutside },
     ]
     static let shape = Shape<DeskTargets>.object("DeskTargets", "Whom the agent may transfer to.", members)
 }

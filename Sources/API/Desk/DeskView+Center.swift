@@ -133,6 +133,7 @@ extension DeskCall {
                     isRinging: participant.leg == nil))
         }
         isTurnedToCaller = live.isTurnedToCaller
+        notReached = part == .agent ? live.conversation?.notReached : nil
         isSupervised =
             part != .supervising && center.configuration.showsSupervision && live.supervisors.contains { $0.leg != nil }
         acts = Act.allCases.filter { act in

@@ -115,6 +115,8 @@ struct DeskCall: Sendable, Hashable {
     /// A supervisor is on the call, and the configuration lets the agent know.
     var isSupervised = false
     var acts: [Act] = []
+    /// Why whom the agent wanted outside was not reached; nil: they were, or nobody was wanted.
+    var notReached: LegFailure?
 }
 
 struct DeskWrapUp: Sendable, Hashable {

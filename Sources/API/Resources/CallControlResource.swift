@@ -9,23 +9,31 @@ internal import SiteConfiguration
 internal import Storage
 
 enum CallControlResource {
-    private static let id = Parameter.path("id", .integer(1...UInt64.max), "The contact, which is a call.")
-    private static let problems: [HTTPResponse.Status] = [.notFound, .conflict, .serviceUnavailable]
-    private static let ownNote =
-        "An agent may do it with the own call; whoever may more does it for the agent who has the call."
-
     static let routes = [
         Route(
             method: .post, path: "/v1/contacts/{id}/consult", access: .role(.agent),
-            summary: "Ask a colleague while the caller hears music",
-            notes: ownNote
-                + " The colleague's devices ring for half a minute. Whoever declines or does not answer leaves the call as it was.",
-            parameters: [id], body: [BodyMember(name: "agent", description: "A key in agents.yaml.", isRequired: true)],
-            answer: .empty("The colleague's devices ring."), problems: problems
+            summary: "Ask a colleague, or somebody outside, while the caller hears music",
+            notes: CallAct.ownNote + """
+                 A colleague's devices ring, or a number outside, for half a minute. Whoever declines or does not answer leaves \
+                the call as it was; why a number was not reached stands in the contact's timeline. Numbers are called over \
+                trunks with `outside:` only, and shown to nobody.
+                """,
+            parameters: [CallAct.id],
+            body: [
+                BodyMember(name: "agent", description: "A key in agents.yaml.", isRequired: false), CallActResource.number,
+            ],
+            answer: .empty("It rings there."), problems: CallAct.problems
         ) { rest, call in
-            let colleague = call.member("agent") ?? ""
-            return try await act(rest, call, "call.consulted", ["agent": colleague]) { _, agent in
-                .consultRequested(agent, .begin(.agent(AgentID(colleague))))
+            let (agent, number) = (call.member("agent"), call.member("number"))
+            let target: CallTarget
+            do {
+                target = try rest.onLoop { try CallTarget(agent: agent, number: number, in: rest.backend) }
+            } catch let fault as CallTarget.Fault {
+                throw CallAct.problem(fault, ["agent", "number"])
+            }
+            return try await CallAct(action: "call.consulted", detail: target.detail).perform(rest, call) { _, agent in
+                guard let asked = target.ofConsult else { throw CallAct.problem(.unknownTarget) }
+                return .event(.consultRequested(agent, .begin(asked)), target.way)
             }
         },
         step("swap", .swap, "call.swapped", "Talk with the other one of the two", "The other one hears music."),
@@ -46,35 +54,33 @@ enum CallControlResource {
                 next, and hears nothing while the recording is paused. The agent's page shows it unless the configuration says \
                 `supervision_indicator: false`.
                 """,
-            parameters: [id],
+            parameters: [CallAct.id],
             body: [
                 BodyMember(name: "mode", description: "", isRequired: true, words: Supervision.Mode.allCases.map(\.rawValue)),
                 BodyMember(
                     name: "supervisor", description: "A key in agents.yaml; left out: the name of who asks.", isRequired: false),
-            ], answer: .empty("The supervisor's devices ring, or the mode has changed."), problems: problems
+            ], answer: .empty("The supervisor's devices ring, or the mode has changed."), problems: CallAct.problems
         ) { rest, call in
             guard let mode = call.member("mode").flatMap(Supervision.Mode.init(rawValue:)) else {
                 throw BodyMember.refusal("mode", "Give one of the modes.")
             }
             let supervisor = supervisor(call)
-            return try await act(
-                rest, call, "call.supervised", ["mode": mode.rawValue, "supervisor": supervisor.rawValue]
-            ) { contact, _ in
-                .supervisionRequested(Supervision(supervisor: supervisor, contact: contact, mode: mode))
+            let act = CallAct(action: "call.supervised", detail: ["mode": mode.rawValue, "supervisor": supervisor.rawValue])
+            return try await act.perform(rest, call) { contact, _ in
+                .event(.supervisionRequested(Supervision(supervisor: supervisor, contact: contact.id, mode: mode)))
             }
         },
         Route(
             method: .delete, path: "/v1/contacts/{id}/supervise", access: .role(.supervisor),
             summary: "End a supervision", notes: "The call goes on.",
             parameters: [
-                id, .query("supervisor", .name, "A key in agents.yaml; left out: the name of who asks."),
-            ], answer: .empty("The supervisor is off the call."), problems: problems
+                CallAct.id, .query("supervisor", .name, "A key in agents.yaml; left out: the name of who asks."),
+            ], answer: .empty("The supervisor is off the call."), problems: CallAct.problems
         ) { rest, call in
             let supervisor = supervisor(call)
-            return try await act(
-                rest, call, "call.supervision.ended", ["supervisor": supervisor.rawValue], needsAgent: false,
-                endsSupervisionBy: supervisor
-            ) { _, _ in .supervisionEnded(supervisor) }
+            let act = CallAct(
+                action: "call.supervision.ended", detail: ["supervisor": supervisor.rawValue], endsSupervisionBy: supervisor)
+            return try await act.perform(rest, call) { _, _ in .event(.supervisionEnded(supervisor)) }
         },
     ]
 
@@ -87,59 +93,10 @@ enum CallControlResource {
     ) -> Route {
         Route(
             method: .post, path: "/v1/contacts/{id}/\(name)", access: .role(.agent), summary: summary,
-            notes: ownNote + " " + notes, parameters: [id], answer: .empty("It is done."), problems: problems
+            notes: CallAct.ownNote + " " + notes, parameters: [CallAct.id], answer: .empty("It is done."),
+            problems: CallAct.problems
         ) { rest, call in
-            try await act(rest, call, action, [:]) { _, agent in .consultRequested(agent, step) }
+            try await CallAct(action: action).perform(rest, call) { _, agent in .event(.consultRequested(agent, step)) }
         }
     }
-
-    /// Asks the rules first, so that whoever asks hears at once; nothing has happened when it is refused.
-    private static func act(
-        _ rest: RESTInterface, _ call: Call, _ action: String, _ detail: [String: String], needsAgent: Bool = true,
-        endsSupervisionBy supervisor: AgentID? = nil, _ event: @Sendable (ContactID, AgentID) -> Event
-    ) async throws -> Reply {
-        let id = ContactID(rawValue: call.number("id"))
-        let wanted = try rest.onLoop { () throws -> Event in
-            guard let contact = rest.backend.center.contacts[id], let principal = call.principal else { throw unknown }
-            let own = contact.participants.compactMap(\.agent).first { principal.role == .agent && principal.mayAct(for: $0) }
-            let main: AgentID? = if case .agent(let agent, _)? = contact.conversation?.other { agent } else { nil }
-            // Strangers hear the same as of a contact that does not exist.
-            guard let agent = own ?? (principal.mayAct(for: main) ? main ?? "" : nil) else { throw unknown }
-            guard !contact.isDigital, !needsAgent || !agent.rawValue.isEmpty else { throw noCall }
-            if let supervisor, !contact.participants.contains(where: { $0.agent == supervisor && $0.mode != nil }) {
-                throw noCall
-            }
-            let event = event(id, agent)
-            if let refusal = rest.backend.center.refusal(of: event) { throw problem(refusal) }
-            return event
-        }
-        let audit = AuditEntry(
-            actor: call.principal?.name ?? "", role: call.principal?.role.rawValue ?? "", action: action,
-            object: "contact/\(id)", detail: detail)
-        if case .failure(let error) = await rest.backend.submit(wanted, audit: audit) { throw Problem.notStored(error) }
-        return .empty()
-    }
-
-    private static func problem(_ refusal: ControlRefusal) -> Problem {
-        switch refusal {
-        case .unknownTarget:
-            Problem(
-                .conflict, code: "target_unknown", detail: "There is no such agent, or it is the one who has the call.",
-                mend: "Give another key of GET /v1/agents.")
-        case .busy:
-            Problem(
-                .conflict, code: "target_busy", detail: "The agent has something else to do.",
-                mend: "Ask somebody else, or wait a moment.")
-        case .noCall: noCall
-        case .notAllowed, .tooLate, .dispositionRequired, .unknownDisposition:
-            Problem(
-                .conflict, code: "not_possible", detail: "This cannot be done with the call now.", field: "id",
-                mend: "Look at the contact in GET /v1/contacts/{id}.")
-        }
-    }
-
-    private static let noCall = Problem(
-        .conflict, code: "contact_not_with_agent", detail: "It is no call, or no agent talks in it.", field: "id",
-        mend: "Look at the contact in GET /v1/contacts/{id}.")
-    private static let unknown = Problem.unknown("contact", see: "/v1/contacts")
 }

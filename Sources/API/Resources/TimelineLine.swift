@@ -89,6 +89,8 @@ struct TimelineLine: Sendable {
         case .agentLeft(let agent), .lost(let agent), .returned(let agent): self.agent = agent.rawValue
         case .transferred(let agent, .queue(let queue)): (self.agent, self.queue) = (agent.rawValue, queue.rawValue)
         case .transferred(let agent, .agent(let target)): (self.agent, self.target) = (agent.rawValue, target.rawValue)
+        case .transferred(let agent, .flow(let flow)): (self.agent, self.flow) = (agent.rawValue, flow.rawValue)
+        case .transferred(let agent, .outside(let trunk, _)): (self.agent, self.trunk) = (agent.rawValue, trunk.rawValue)
         case .consulted(let who, let agent):
             self.agent = agent.rawValue
             take(who)

@@ -46,19 +46,6 @@ enum WorkResource {
         ) { rest, call in
             try await control(rest, call, "contact.completed", [:]) { .workCompleted($0, $1) }
         },
-        Route(
-            method: .post, path: "/v1/contacts/{id}/transfer", access: .role(.agent),
-            summary: "Hand on a contact that is no call",
-            notes: ownNote + " To a queue, or to a colleague in person: one of the two.", parameters: [id],
-            body: [
-                BodyMember(name: "queue", description: "A key in queues.yaml.", isRequired: false),
-                BodyMember(name: "agent", description: "A key in agents.yaml.", isRequired: false),
-            ], answer: .empty("The contact waits there, at its old place."),
-            problems: [.notFound, .conflict, .serviceUnavailable]
-        ) { rest, call in
-            let (target, detail) = try target(call)
-            return try await control(rest, call, "contact.transferred", detail) { .workTransferRequested($0, $1, target) }
-        },
         WrapUpResource.route,
     ]
 
@@ -234,16 +221,8 @@ enum WorkResource {
         .conflict, code: "contact_with_agent", detail: "An agent has the contact.", field: "id",
         mend: "End it with POST /v1/contacts/{id}/complete.")
 
-    private static func target(_ call: Call) throws -> (TransferTarget, [String: String]) {
-        switch (call.member("queue"), call.member("agent")) {
-        case (let queue?, nil): (.queue(QueueID(queue)), ["queue": queue])
-        case (nil, let agent?): (.agent(AgentID(agent)), ["agent": agent])
-        default: throw BodyMember.refusal("queue", "Give either `queue` or `agent`.")
-        }
-    }
-
     /// Does at the contact's agent what the agent could do at the desk.
-    private static func control(
+    static func control(
         _ rest: RESTInterface, _ call: Call, _ action: String, _ detail: [String: String],
         _ event: @Sendable (AgentID, ContactID) -> Event
     ) async throws -> Reply {
@@ -273,7 +252,7 @@ enum WorkResource {
         case .busy:
             Problem(
                 .conflict, code: "target_full", detail: "Too many wait there already.", mend: "Give another queue or agent.")
-        case .noCall, .notAllowed, .tooLate, .dispositionRequired, .unknownDisposition:
+        case .noCall, .notAllowed, .tooLate, .dispositionRequired, .unknownDisposition, .outsideFull, .outsideNotAllowed:
             Problem(
                 .conflict, code: "not_possible", detail: "This cannot be done with the contact now.", field: "id",
                 mend: "Look at the contact in GET /v1/contacts/{id}.")

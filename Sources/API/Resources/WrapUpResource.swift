@@ -54,7 +54,7 @@ enum WrapUpResource {
         switch refusal {
         case .dispositionRequired, .unknownDisposition:
             BodyMember.refusal("disposition", "Give a code of dispositions.yaml.")
-        case .unknownTarget, .busy, .noCall, .notAllowed, .tooLate:
+        case .unknownTarget, .busy, .noCall, .notAllowed, .tooLate, .outsideFull, .outsideNotAllowed:
             Problem(
                 .conflict, code: "not_possible", detail: "This cannot be done with the wrap-up now.", field: "id",
                 mend: "A wrap-up is extended once, where the queue allows it.")

@@ -1,5 +1,6 @@
 // Checks addresses and ports.
 
+internal import ACD
 internal import Basics
 
 extension Checker {
@@ -130,6 +131,12 @@ extension Checker {
                 reading.error(
                     "the peer of trunk `\(trunk.id)` is our own SIP listener", at: path / "peer",
                     mend: "write the carrier's address and port")
+            }
+            if let outside = trunk.outside, trunk.callerID == nil {
+                reading.warning(
+                    "trunk `\(trunk.id)` has no number to show to those whom agents have called"
+                        + (outside.passesCallerID ? " when the caller's is withheld" : ""),
+                    at: path / "outside", mend: "add `caller_id:` to the trunk")
             }
         }
         checkSources()

@@ -13,7 +13,7 @@ extension Value where T == CallbackRules {
                 "callback",
                 [
                     Field("trunk", \.trunk, .reference, required: true),
-                    Field("numbers", \.allowedPrefixes, .list(prefix, countMax: 50)),
+                    Field("numbers", \.allowedPrefixes, .list(.numberBegin, countMax: 50)),
                     Field("key", \.key, keyOrNone),
                     Field("after_seconds", \.offerAfterSeconds, .integer(0...QueueSettings.secondsMax)),
                     Field("expected_wait_over", \.offerWhenExpectedWaitOver, .integer(seconds)),
@@ -29,14 +29,6 @@ extension Value where T == CallbackRules {
                 ]), initial: CallbackRules(trunk: ""))
     }
 
-    private static var prefix: Value<String> {
-        .matching("the begin of a number: 1 to 20 digits, with `+` before them or without") { text in
-            let digits = (text.hasPrefix("+") ? text.dropFirst() : text[...]).utf8
-            return (1...CallableNumber.digitsMax).contains(digits.count)
-                && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-        }
-    }
-
     private static var keyOrNone: Value<String?> {
         let key = Value<String>.key
         return Value<String?>(
@@ -44,6 +36,16 @@ extension Value where T == CallbackRules {
             read: { node, path, reading in
                 node.text == "none" ? .some(nil) : key.read(node, path, &reading).map { .some($0) }
             }, write: { $0 ?? "none" })
+    }
+}
+
+extension Value where T == String {
+    static var numberBegin: Value {
+        .matching("the begin of a number: 1 to 20 digits, with `+` before them or without") { text in
+            let digits = (text.hasPrefix("+") ? text.dropFirst() : text[...]).utf8
+            return (1...CallableNumber.digitsMax).contains(digits.count)
+                && digits.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        }
     }
 }
 

@@ -26,6 +26,8 @@ public struct TrunkSettings: Hashable, Sendable {
     public var callerID: String?
     /// How the carrier writes numbers; nil: they are compared as they are.
     public var numbers: NumberPlan?
+    /// What agents may use it for; nil: nothing.
+    public var outside: OutsideRules?
 
     /// The peer's address and port; nil only while the settings are being checked.
     public var peerAddress: (address: String, port: Int)? { NetworkAddress.endpoint(peer) }
@@ -48,6 +50,20 @@ extension TrunkSettings {
                 Field("digest", \.digest, .section(Digest.schema, initial: Digest())),
                 Field("caller_id", \.callerID, .number),
                 Field("numbers", \.numbers, .section(NumberPlan.schema, initial: NumberPlan(country: ""))),
+                Field("outside", \.outside, .section(OutsideRules.schema, initial: OutsideRules(trunk: ""))),
+            ])
+    }
+}
+
+extension OutsideRules {
+    static var schema: Schema<Self> {
+        Schema(
+            "outside",
+            [
+                Field("allow", \.allowed, .list(.numberBegin, countMax: 200), required: true),
+                Field("deny", \.denied, .list(.numberBegin, countMax: 200)),
+                Field("max_calls", \.callsMax, .integer(1...1000)), Field("max_minutes", \.minutesMax, .integer(1...1440)),
+                Field("pass_caller_id", \.passesCallerID, .flag),
             ])
     }
 }

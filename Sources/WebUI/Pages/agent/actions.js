@@ -159,7 +159,8 @@ export function makeActions(desk) {
       const { transferOf } = desk.state
       return transferOf === null ? command('transfer', target) : command('transfer', { ...target, contact: transferOf }, `transfer ${transferOf}`)
     },
-    consult: agent => command('consult', { agent }),
+    /** Who is asked: `agent` or `number`. */
+    consult: who => command('consult', who),
     /** A step with those who are on the call beside the caller. */
     company: step => command(step),
     openConsult() {

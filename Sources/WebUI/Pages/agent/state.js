@@ -18,7 +18,7 @@ export const initial = Object.freeze({
   presence: { presence: 'offline', reason: null, since: null, pending: null },
   /** Of the agent's queues: { channel, open }; what is new comes over the open ones only. */
   channels: [],
-  reasons: [], transferTargets: { queues: [], agents: [] }, dispositions: { required: false, codes: [] }, declineReasons: noReasons,
+  reasons: [], transferTargets: { queues: [], agents: [], flows: [], outside: false }, dispositions: { required: false, codes: [] }, declineReasons: noReasons,
   figures: null, features: [], graceSeconds: 60,
   offer: null, call: null, wrapUp: null,
   /** What is no call: pieces side by side, in the order in which they were offered; how much there is room for, if anything is. */
@@ -131,14 +131,17 @@ const handlers = {
     return notice(missed ? remember(after, { contact, caller, queue, outcome: 'missed', talkSeconds: null }, now) : after,
       { kind: missed ? 'warn' : 'info', key: `offer.ended.${frame.reason}`, params: { caller }, sticky: missed }, now)
   },
-  call(state, frame) {
+  call(state, frame, now) {
     const call = without(frame)
+    const isTold = state.call?.contact === call.contact && state.call?.notReached
     const known = state.contact?.contact === call.contact ? state.contact : null
     const offered = state.offer?.contact === call.contact ? null : state.offer
-    return withDraft({
+    const after = withDraft({
       ...state, call, offer: offered, contact: merged(known, call), wrapUp: null, quality: call.state === 'lost' ? null : state.quality,
       checking: false, checked: true,
     })
+    if (!call.notReached || isTold) return after
+    return notice(after, { kind: 'warn', key: `company.notReached.${call.notReached.reason}`, params: { cause: call.notReached.cause }, sticky: true }, now)
   },
   'call.ended'(state, frame, now) {
     if (state.call?.contact !== frame.contact) return state
@@ -213,7 +216,9 @@ const handlers = {
 
 const person = agent => typeof agent === 'string' ? { id: agent, name: agent } : agent ?? null
 const named = one => typeof one === 'string' ? { id: one } : one
-const targets = one => ({ queues: (one?.queues ?? []).map(named), agents: (one?.agents ?? []).map(named) })
+const targets = one => ({
+  queues: (one?.queues ?? []).map(named), agents: (one?.agents ?? []).map(named), flows: (one?.flows ?? []).map(named), outside: Boolean(one?.outside),
+})
 const presence = one => ({ presence: one.presence, reason: one.reason ?? null, since: one.since ?? null, pending: one.pending ?? null })
 
 /** A waiting time that grows needs the moment at which it was true. */

@@ -128,7 +128,6 @@ extension Center {
         // Who was asked by the one who goes, and not chosen, has nobody to answer to.
         let freed = contact.consulted.map { remove($0, from: &contact, .rescinded) } ?? []
         rehear(contact, from: before)
-        if let recording = contact.recording, let leg = contact.conversation?.leg { out.append(.attach(leg, recording)) }
         tellAgents(of: contact)
         return freed
     }

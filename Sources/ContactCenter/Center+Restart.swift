@@ -33,6 +33,7 @@ extension Center {
                 }
             }
             contact.recording = nil
+            contact.onRecord = nil
             contact.company = nil
             contact.endedAt = lastSeen
             conclude(contact, .lost)

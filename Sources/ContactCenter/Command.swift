@@ -96,8 +96,8 @@ public enum Command: Codable, Hashable, Sendable {
     /// Nobody will call it back any more.
     case forgetNumber(CallerKey)
     case startRecording(RecordingStart)
-    /// The other side of a recording that runs already.
-    case attach(LegID, RecordingID)
+    /// Whose voices a recording has from now on beside the caller's: those whom the caller hears.
+    case record(RecordingID, [LegID])
     case stopRecording(RecordingID)
     /// Nothing is kept of what is said while it is paused; the recording keeps its time line.
     case pauseRecording(RecordingID, Bool)

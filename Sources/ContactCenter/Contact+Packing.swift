@@ -49,6 +49,7 @@ extension Contact: Packable {
             try writer.encodeIfPresent(digital)
             try writer.encodeIfPresent(callback)
             try writer.encodeIfPresent(company)
+            writer.optional(onRecord) { writer, legs in writer.list(legs) { $0.id($1) } }
         }
     }
 
@@ -90,6 +91,7 @@ extension Contact: Packable {
         digital = try inner.decodeIfPresent()
         callback = try inner.decodeIfPresent()
         if inner.version >= 2, !inner.isAtEnd { company = try inner.decodeIfPresent() }
+        if inner.version >= 2, !inner.isAtEnd { onRecord = try inner.optional { reader in try reader.list { try $0.id() } } }
         try inner.end()
     }
 }

@@ -199,6 +199,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     /// The sound of the contact may be recorded: the announcement has been heard.
     public var isRecordingAnnounced = false
     public var recording: RecordingID?
+    /// Whose voices the recording has beside the caller's, as the media were told; nil: nobody's.
+    var onRecord: [LegID]?
     /// Its recording was stopped for a message and goes on after it; nil: no.
     public var isRecordingSuspended: Bool?
     /// nil: no.
@@ -239,7 +241,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     private enum CodingKeys: String, CodingKey {
         case id, leg, digital, number, caller, trunk, channel, arrivedAt, endedAt, answeredAt, agent, queue, state, interpreter
         case flowVersion, firstEnqueuedAt, orderKey, playback, playbackDeadline, collectDeadline, attributes
-        case isRecordingAnnounced, recording, isRecordingSuspended, recordingPaused, recordings, messages, canBeCalledBack
+        case isRecordingAnnounced, recording, onRecord, isRecordingSuspended, recordingPaused, recordings, messages, canBeCalledBack
         case promise = "callback"
         case callbackQueues, isHeldByCaller, company, isPrioritised, marks, timeline, timelineEntriesLeftOut
     }

@@ -57,9 +57,9 @@ nonisolated struct LegSlot {
     var isSecretEvent = false
     /// Listens for keys as sound. Not counted here: `MediaPlane.detectors` holds it.
     var detector: Unmanaged<DigitDetector>?
-    /// The recording that is fed, -1: none, and the side of it.
+    /// The recording that is fed, -1: none, and the track of it.
     var recording: Int32 = -1
-    var side = RecordingFormat.Side.caller
+    var track = RecordingFormat.Track.caller
     var out = OutgoingStream(source: 0, sequence: 0, timestamp: 0)
     var reception = ReceptionStatistics()
     var events = TelephoneEventReceiver()

@@ -187,7 +187,7 @@ extension MediaPlane {
         guard leg.pointee.recording >= 0, !leg.pointee.isCollecting, now >= leg.pointee.mutedUntil else { return }
         let recording = recordings + Int(leg.pointee.recording)
         let frame = RecordingFormat.Frame(
-            side: leg.pointee.side, law: law, timestamp: header.timestamp, source: header.source)
+            track: leg.pointee.track, law: law, timestamp: header.timestamp, source: header.source)
         if !recording.pointee.append(frame, payload, count: header.payloadCount, at: now) {
             counted.recordingFramesDropped &+= 1
         }

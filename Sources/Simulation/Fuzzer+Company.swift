@@ -111,6 +111,11 @@ extension Fuzzer {
         expect(floor.muted.contains(agent) == conversation.isMuted, "muted wrongly")
         let isPaused = contact.recording.map { floor.pausedRecordings.contains($0) } ?? false
         expect(isPaused == contact.isRecordingPaused, "paused wrongly")
+        if let recording = contact.recording {
+            let heard = (voices.map(\.leg) + ears.map(\.leg)).filter { floor.hears(contact.leg, $0) }
+            expect(
+                Set(floor.recorded[recording] ?? []) == Set(heard), "its recording has others than those whom the caller hears")
+        }
         return found
     }
 }

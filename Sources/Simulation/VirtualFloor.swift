@@ -46,6 +46,8 @@ public struct VirtualFloor: Sendable {
     /// Callers whose numbers are kept, because they will be called back.
     public private(set) var keptNumbers: [CallerKey] = []
     public private(set) var pausedRecordings: [RecordingID] = []
+    /// Of each recording that runs whose voices it has beside the caller's.
+    public private(set) var recorded = PagedMap<RecordingID, [LegID]>()
     /// Commands about legs that are gone, which no edge could carry out.
     public private(set) var deadCommands: [String] = []
     /// Every event with its time, as the journal would have it.
@@ -247,6 +249,7 @@ public struct VirtualFloor: Sendable {
         muted = []
         shown = []
         pausedRecordings = []
+        recorded.removeAll()
         submit(.restarted)
     }
 
@@ -274,8 +277,9 @@ public struct VirtualFloor: Sendable {
             named = [leg]
         case .bridge(let a, let b): named = [a, b]
         case .confer(_, let members, _): named = members.map(\.leg)
-        case .play(let leg, _, _, _, _), .mute(let leg, _), .attach(let leg, _), .collect(let leg, _), .answer(let leg):
+        case .play(let leg, _, _, _, _), .mute(let leg, _), .collect(let leg, _), .answer(let leg):
             named = [leg]
+        case .record(_, let legs): named = legs
         case .reject, .stopPlayback, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording,
             .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff,
             .trialStageBegan:
@@ -325,8 +329,13 @@ public struct VirtualFloor: Sendable {
         case .pauseRecording(let recording, let isOn):
             pausedRecordings.removeAll { $0 == recording }
             if isOn { pausedRecordings.append(recording) }
+        case .startRecording(let start):
+            recorded[start.recording] = start.other.map { [$0] } ?? []
+        case .record(let recording, let legs):
+            recorded[recording] = legs
         case .stopRecording(let recording):
             pausedRecordings.removeAll { $0 == recording }
+            recorded[recording] = nil
         case .collect(let leg, _):
             playbacks[leg] = nil
             collecting.removeAll { $0 == leg }
@@ -345,7 +354,7 @@ public struct VirtualFloor: Sendable {
             keptNumbers.removeAll { $0 == caller }
         case .close(let contact):
             closed.append(contact)
-        case .startRecording, .attach, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff,
+        case .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff,
             .trialStageBegan:
             break
         }

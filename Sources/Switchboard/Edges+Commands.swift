@@ -34,11 +34,10 @@ extension Edges {
         case .keepNumber(let caller, let leg): keepNumber(caller, of: leg)
         case .forgetNumber(let caller): forgetNumber(caller)
         case .startRecording(let start): startRecording(start)
-        case .attach(let leg, let recording):
-            attempt("attach to recording", leg) { try media.attach(agent: leg, to: recording) }
-            noteSeat(of: recording)
+        case .record(let recording, let legs): record(legs, on: recording)
         case .stopRecording(let recording):
             recordings[recording]?.ended = clock.now
+            recordings[recording]?.closeTracks(at: clock.now)
             media.stopRecording(recording)
         case .pauseRecording(let recording, let isPaused): pauseRecording(recording, isPaused)
         case .mute(let leg, let isMuted): media.mute(leg, isMuted)
@@ -210,42 +209,6 @@ extension Edges {
             try act()
         } catch {
             logger.warning("media refused", metadata: ["act": "\(what)", "leg": "\(id)", "reason": "\(error)"])
-        }
-    }
-
-    // MARK: Recording
-
-    private func startRecording(_ start: RecordingStart) {
-        var record = RecordingRecord(
-            id: start.recording, contact: start.contact, started: clock.now,
-            file: media.fileName(of: start.recording), state: "recording")
-        if let contact = turn.center.contacts[start.contact] {
-            record.take(contact)
-            // The recording's row refers to the contact's.
-            note(.contact(ContactRecord(contact)))
-        }
-        recordings[start.recording] = record
-        // Known before its first second, so that one that a crash cuts off is still found by its contact.
-        note(.recording(record))
-        do {
-            try media.startRecording(start.recording, into: recordingsFolder, caller: start.caller, agent: start.other)
-            media.watchSilence(start.caller, seconds: start.silenceSeconds ?? 0)
-        } catch {
-            take(MediaEvent.recordingFailed(start.recording, reason: "\(error)"))
-        }
-    }
-
-    private func pauseRecording(_ recording: RecordingID, _ isPaused: Bool) {
-        do {
-            if isPaused {
-                try media.pauseRecording(recording)
-            } else {
-                try media.resumeRecording(recording)
-            }
-        } catch {
-            logger.warning(
-                "media refused",
-                metadata: ["act": "pause recording", "recording": "\(recording)", "reason": "\(error)"])
         }
     }
 }

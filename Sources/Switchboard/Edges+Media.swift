@@ -88,7 +88,9 @@ extension Edges {
     ) {
         if var record {
             change(&record)
-            record.ended = record.ended ?? clock.now
+            let end = record.ended ?? clock.now
+            record.ended = end
+            record.closeTracks(at: end)
             note(.recording(record))
             // The rules have often closed the contact by now, so its story is told here.
             note(

@@ -122,7 +122,9 @@ extension Command {
         case .keepNumber(_, let leg): "keep the number behind leg \(leg)"
         case .forgetNumber: "forget the number of a callback"
         case .startRecording(let start): "record contact \(start.contact) as recording \(start.recording)"
-        case .attach(let leg, let recording): "leg \(leg) joins recording \(recording)"
+        case .record(let recording, let legs):
+            "recording \(recording) has "
+                + (legs.isEmpty ? "the caller alone" : "legs \(legs.map { "\($0)" }.joined(separator: ", "))")
         case .stopRecording(let recording): "stop recording \(recording)"
         case .pauseRecording(let recording, let isOn): "\(isOn ? "pause" : "resume") recording \(recording)"
         case .mute(let leg, let isOn): "\(isOn ? "mute" : "unmute") leg \(leg)"

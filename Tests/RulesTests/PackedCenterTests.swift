@@ -81,7 +81,7 @@ struct PackedCenterTests {
             contact,
             """
             id leg digital number caller trunk channel arrivedAt endedAt answeredAt agent queue state interpreter flowVersion \
-            firstEnqueuedAt orderKey playback playbackDeadline collectDeadline attributes isRecordingAnnounced recording \
+            firstEnqueuedAt orderKey playback playbackDeadline collectDeadline attributes isRecordingAnnounced recording onRecord \
             isRecordingSuspended recordingPaused recordings messages promise canBeCalledBack callbackQueues isHeldByCaller \
             company isPrioritised marks timeline timelineEntriesLeftOut
             """)

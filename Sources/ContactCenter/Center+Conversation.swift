@@ -140,6 +140,7 @@ extension Center {
 
     /// The contact is over: every leg of it is let go, the recording stops, the agent goes to wrap-up.
     mutating func end(_ contact: inout Contact, _ outcome: Outcome, by party: Party) {
+        endSecureStep(of: &contact, .cancelled)
         switch contact.state {
         case .talking(let conversation):
             hangUp(conversation.leg)

@@ -83,6 +83,10 @@ public enum Command: Codable, Hashable, Sendable {
     case stopPlayback(LegID)
     /// Prompt and digits of a collect step, both at the edge; answered by `collected`.
     indirect case collect(LegID, Collect)
+    /// The caller keys in what that form says, heard by nobody meanwhile; answered by `collected`.
+    case collectSecurely(LegID, form: String)
+    /// What is collected is not wanted any more, and nothing is said of it.
+    case cancelCollection(LegID)
     case bridge(LegID, LegID)
     case unbridge(LegID, LegID)
     /// Who is in the contact's conference from now on; nobody: it is over. It stops what is played to them, and takes them out

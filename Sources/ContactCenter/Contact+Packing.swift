@@ -50,6 +50,7 @@ extension Contact: Packable {
             try writer.encodeIfPresent(callback)
             try writer.encodeIfPresent(company)
             writer.optional(onRecord) { writer, legs in writer.list(legs) { $0.id($1) } }
+            try writer.encodeIfPresent(secure)
         }
     }
 
@@ -92,6 +93,7 @@ extension Contact: Packable {
         callback = try inner.decodeIfPresent()
         if inner.version >= 2, !inner.isAtEnd { company = try inner.decodeIfPresent() }
         if inner.version >= 2, !inner.isAtEnd { onRecord = try inner.optional { reader in try reader.list { try $0.id() } } }
+        if inner.version >= 2, !inner.isAtEnd { secure = try inner.decodeIfPresent() }
         try inner.end()
     }
 }

@@ -61,7 +61,7 @@ struct HearingPlan: Hashable {
 
     init(_ contact: Contact) {
         guard !contact.isDigital else { return }
-        isMasked = contact.isRecordingPaused
+        isMasked = contact.isMasked
         let supervisors = contact.supervisors.filter { !$0.isHolding }
         guard let conversation = contact.conversation, !contact.isBeingReached else {
             listeners = [Listener(leg: contact.leg, sound: .queue)]

@@ -191,6 +191,10 @@ public enum Invariants {
             expect(false, "has ended and is still there")
         }
         expect(!contact.isRecordingPaused || contact.conversation != nil, "has its recording paused without an agent")
+        if let secure = contact.secure {
+            expect(contact.conversation != nil && contact.consulted == nil, "keys in something without an agent")
+            expect(!center.hasOutlived(secure.until), "keys something in for too long")
+        }
         return found
     }
 

@@ -51,6 +51,8 @@ nonisolated struct LegSlot {
     var isCollecting = false
     /// What comes in is made silence before anybody hears it, a recording included.
     var isMuted = false
+    /// Nobody hears anything of the leg while digits are collected.
+    var isUnheard = false
     /// Until then a recording has silence: the last collected key may still be heard as a tone.
     var mutedUntil: UInt64 = 0
     /// The key that is held was pressed for a collection.

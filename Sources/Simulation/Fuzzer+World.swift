@@ -54,6 +54,7 @@ extension Fuzzer {
             ], hours: [office], lostGraceSeconds: variant == 2 ? 5 : 60,
             dispositions: [Disposition(code: "sold", label: "Sold"), Disposition(code: "other", label: "Something else")])
         configuration.kinds = kinds(variant: variant)
+        configuration.secureForms = [SecureForm(name: "card", secondsMax: 60)]
         // At the sign-in, or within the minutes of a random life.
         configuration.countsResetSecond = variant == 0 ? nil : 200 * variant
         if variant % 2 == 1 {

@@ -277,10 +277,10 @@ public struct VirtualFloor: Sendable {
             named = [leg]
         case .bridge(let a, let b): named = [a, b]
         case .confer(_, let members, _): named = members.map(\.leg)
-        case .play(let leg, _, _, _, _), .mute(let leg, _), .collect(let leg, _), .answer(let leg):
+        case .play(let leg, _, _, _, _), .mute(let leg, _), .collect(let leg, _), .collectSecurely(let leg, _), .answer(let leg):
             named = [leg]
         case .record(_, let legs): named = legs
-        case .reject, .stopPlayback, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording,
+        case .reject, .stopPlayback, .cancelCollection, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording,
             .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff,
             .trialStageBegan:
             return
@@ -340,6 +340,11 @@ public struct VirtualFloor: Sendable {
             playbacks[leg] = nil
             collecting.removeAll { $0 == leg }
             collecting.append(leg)
+        case .collectSecurely(let leg, _):
+            collecting.removeAll { $0 == leg }
+            collecting.append(leg)
+        case .cancelCollection(let leg):
+            collecting.removeAll { $0 == leg }
         case .ring(let ring):
             legs[ring.leg] = .ringing(ring.agent)
             if ring.kind != nil { shown.append(ring.leg) }

@@ -41,7 +41,7 @@ nonisolated extension Event {
             [leg]
         case .configurationApplied, .restarted, .deviceRegistered, .deviceUnregistered, .deviceLost, .presenceRequested,
             .holdRequested, .muteRequested, .hangUpRequested, .transferRequested, .consultRequested, .supervisionRequested,
-            .supervisionEnded, .recordingPauseRequested, .wrapUpCompleted,
+            .supervisionEnded, .recordingPauseRequested, .secureStepRequested, .wrapUpCompleted,
             .wrapUpExtended, .wrapUpRequested, .channelsRequested, .satisfactionReported, .workCompleted,
             .workTransferRequested,
             .workWrapUpCompleted, .workWrapUpExtended, .priorityChanged, .withdrawRequested, .callbackScheduled,
@@ -78,7 +78,7 @@ nonisolated extension Command {
         case .startRecording(let start): start.contact
         case .close(let contact): contact.id
         case .contactChanged(let contact), .append(let contact, _), .confer(let contact, _, _): contact
-        case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .bridge, .unbridge, .record, .stopRecording,
+        case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .collectSecurely, .cancelCollection, .bridge, .unbridge, .record, .stopRecording,
             .pauseRecording, .mute, .keepNumber, .forgetNumber, .agentChanged, .queueChanged, .trialBrokenOff,
             .trialStageBegan:
             nil
@@ -88,7 +88,7 @@ nonisolated extension Command {
     fileprivate var legs: [LegID] {
         switch self {
         case .answer(let leg), .reject(let leg, _), .hangUp(let leg, _), .play(let leg, _, _, _, _), .stopPlayback(let leg),
-            .collect(let leg, _), .mute(let leg, _), .keepNumber(_, let leg):
+            .collect(let leg, _), .collectSecurely(let leg, _), .cancelCollection(let leg), .mute(let leg, _), .keepNumber(_, let leg):
             [leg]
         case .bridge(let a, let b), .unbridge(let a, let b): [a, b]
         case .confer(_, let members, _): members.map(\.leg)

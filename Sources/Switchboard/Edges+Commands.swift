@@ -21,6 +21,8 @@ extension Edges {
             play(announcements, to: leg, as: id, loops: loops, stopsOnDigit: stopsOnDigit)
         case .stopPlayback(let leg): stopPlayback(leg)
         case .collect(let leg, let collect): self.collect(collect, from: leg)
+        case .collectSecurely(let leg, let form): collectSecurely(form, from: leg)
+        case .cancelCollection(let leg): cancelCollection(leg)
         case .bridge(let a, let b):
             stopPlayback(a)
             stopPlayback(b)
@@ -184,11 +186,12 @@ extension Edges {
     private func collect(_ collect: Collect, from id: LegID) {
         let playback = Self.collectPlayback
         let firstDigit = Duration.milliseconds(collect.firstDigitTimeoutMilliseconds)
+        secure.states[id] = collect.form.map { .collecting(form: $0) }
         attempt("collect", id) {
             try media.collect(
                 id, step: NodeID(collect.attribute), lengthMin: collect.lengthMin, lengthMax: collect.lengthMax,
                 terminator: collect.terminator?.first, firstDigitTimeout: firstDigit + .seconds(Self.promptSecondsMax),
-                nextDigitTimeout: .milliseconds(collect.nextDigitTimeoutMilliseconds))
+                nextDigitTimeout: .milliseconds(collect.nextDigitTimeoutMilliseconds), isUnheard: collect.form != nil)
         }
         // Takes the place of whatever the leg still waits to hear.
         legs.update(id) { $0.awaitedPlayback = playback }

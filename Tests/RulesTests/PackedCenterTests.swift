@@ -82,7 +82,7 @@ struct PackedCenterTests {
             """
             id leg digital number caller trunk channel arrivedAt endedAt answeredAt agent queue state interpreter flowVersion \
             firstEnqueuedAt orderKey playback playbackDeadline collectDeadline attributes isRecordingAnnounced recording onRecord \
-            isRecordingSuspended recordingPaused recordings messages promise canBeCalledBack callbackQueues isHeldByCaller \
+            isRecordingSuspended recordingPaused secure recordings messages promise canBeCalledBack callbackQueues isHeldByCaller \
             company isPrioritised marks timeline timelineEntriesLeftOut
             """)
         expect(

@@ -52,7 +52,8 @@ import Testing
         case .muteRequested: .hangUpRequested("anna")
         case .hangUpRequested: .transferRequested("anna", .queue("sales"))
         case .transferRequested: .recordingPauseRequested("anna", true)
-        case .recordingPauseRequested: .consultRequested("anna", .begin(.outside("carrier", "ee0e7d03")))
+        case .recordingPauseRequested: .secureStepRequested("anna", "card")
+        case .secureStepRequested: .consultRequested("anna", .begin(.outside("carrier", "ee0e7d03")))
         case .consultRequested:
             .supervisionRequested(Supervision(supervisor: "carla", contact: ContactID(rawValue: 7), mode: .privateWhisper))
         case .supervisionRequested: .supervisionEnded("carla")

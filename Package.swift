@@ -129,7 +129,8 @@ let package = Package(
             name: "Switchboard",
             dependencies: [
                 "ACD", "API", "Audio", "Basics", "COpenSSL", "COpenSSLTLS", "SiteConfiguration", "ContactCenter", "HTTP", "IVR",
-                "MainLoop", "CLoop", "Media", "RTP", "SDP", "SIP", "Simulation", "Speech", "Storage", "Streams", "TLS", "WebRTC", "WebUI",
+                "MainLoop", "CLoop", "Media", "RTP", "SDP", "SIP", "Simulation", "Speech", "Storage", "Streams", "TLS",
+                "WebRTC", "WebUI",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
         .target(

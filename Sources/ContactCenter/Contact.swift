@@ -243,7 +243,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     private enum CodingKeys: String, CodingKey {
         case id, leg, digital, number, caller, trunk, channel, arrivedAt, endedAt, answeredAt, agent, queue, state, interpreter
         case flowVersion, firstEnqueuedAt, orderKey, playback, playbackDeadline, collectDeadline, attributes
-        case isRecordingAnnounced, recording, onRecord, isRecordingSuspended, recordingPaused, secure, recordings, messages, canBeCalledBack
+        case isRecordingAnnounced, recording, onRecord, isRecordingSuspended, recordingPaused, secure, recordings, messages,
+            canBeCalledBack
         case promise = "callback"
         case callbackQueues, isHeldByCaller, company, isPrioritised, marks, timeline, timelineEntriesLeftOut
     }

@@ -139,7 +139,9 @@ extension MediaPlane {
             if let detector = leg.pointee.detector {
                 takeTones(detector.takeUnretainedValue(), leg, slot, payload, count: header.payloadCount, law, at: now)
             }
-            if leg.pointee.isMuted || leg.pointee.isUnheard && isSecret(leg, at: now) { memset(payload, Int32(law.silence), header.payloadCount) }
+            if leg.pointee.isMuted || leg.pointee.isUnheard && isSecret(leg, at: now) {
+                memset(payload, Int32(law.silence), header.payloadCount)
+            }
             listen(leg, slot, payload, header, law, at: now)
             // Keys that are secret and come as sound are nobody's to hear.
             if leg.pointee.detector != nil, isSecret(leg, at: now) {

@@ -99,7 +99,8 @@ public nonisolated enum RecordingFormat {
                 Value(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
             }
             guard bytes.count >= recordBytes, load(6, UInt16.self) == checksum(bytes), bytes[3] == 0,
-                let kind = Kind(rawValue: bytes[0]), let track = Track(rawValue: bytes[1]), let law = G711.Law(rawValue: bytes[2])
+                let kind = Kind(rawValue: bytes[0]), let track = Track(rawValue: bytes[1]),
+                let law = G711.Law(rawValue: bytes[2])
             else { return nil }
             self.kind = kind
             count = Int(load(4, UInt16.self))

@@ -79,7 +79,8 @@ nonisolated struct RecordingMixer {
     }
 
     private mutating func put(_ payload: ArraySlice<UInt8>, _ frame: RecordingFormat.Frame, at start: Int) {
-        let channel = RecordingFormat.channel(ofTrack: frame.track.number, of: channels), table = frame.law == .mu ? muTable : aTable
+        let channel = RecordingFormat.channel(ofTrack: frame.track.number, of: channels),
+            table = frame.law == .mu ? muTable : aTable
         // What would stand before or behind the window is left out.
         let first = max(start, done), last = min(start + payload.count, done + Self.windowFrames)
         if first < last {

@@ -141,7 +141,9 @@ extension Fuzzer {
             if !isRight { found.append("contact \(contact.id) should be heard as \(conversation.sound)") }
             if floor.muted.contains(other) != conversation.isMuted { found.append("contact \(contact.id) is muted wrongly") }
             let isPaused = contact.recording.map { floor.pausedRecordings.contains($0) } ?? false
-            if isPaused != (contact.isMasked && contact.recording != nil) { found.append("contact \(contact.id) is paused wrongly") }
+            if isPaused != (contact.isMasked && contact.recording != nil) {
+                found.append("contact \(contact.id) is paused wrongly")
+            }
         }
         return found
     }

@@ -277,10 +277,12 @@ public struct VirtualFloor: Sendable {
             named = [leg]
         case .bridge(let a, let b): named = [a, b]
         case .confer(_, let members, _): named = members.map(\.leg)
-        case .play(let leg, _, _, _, _), .mute(let leg, _), .collect(let leg, _), .collectSecurely(let leg, _), .answer(let leg):
+        case .play(let leg, _, _, _, _), .mute(let leg, _), .collect(let leg, _), .collectSecurely(let leg, _),
+            .answer(let leg):
             named = [leg]
         case .record(_, let legs): named = legs
-        case .reject, .stopPlayback, .cancelCollection, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording,
+        case .reject, .stopPlayback, .cancelCollection, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close,
+            .startRecording,
             .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff,
             .trialStageBegan:
             return

@@ -78,7 +78,8 @@ nonisolated extension Command {
         case .startRecording(let start): start.contact
         case .close(let contact): contact.id
         case .contactChanged(let contact), .append(let contact, _), .confer(let contact, _, _): contact
-        case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .collectSecurely, .cancelCollection, .bridge, .unbridge, .record, .stopRecording,
+        case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .collectSecurely, .cancelCollection, .bridge, .unbridge,
+            .record, .stopRecording,
             .pauseRecording, .mute, .keepNumber, .forgetNumber, .agentChanged, .queueChanged, .trialBrokenOff,
             .trialStageBegan:
             nil
@@ -88,7 +89,8 @@ nonisolated extension Command {
     fileprivate var legs: [LegID] {
         switch self {
         case .answer(let leg), .reject(let leg, _), .hangUp(let leg, _), .play(let leg, _, _, _, _), .stopPlayback(let leg),
-            .collect(let leg, _), .collectSecurely(let leg, _), .cancelCollection(let leg), .mute(let leg, _), .keepNumber(_, let leg):
+            .collect(let leg, _), .collectSecurely(let leg, _), .cancelCollection(let leg), .mute(let leg, _),
+            .keepNumber(_, let leg):
             [leg]
         case .bridge(let a, let b), .unbridge(let a, let b): [a, b]
         case .confer(_, let members, _): members.map(\.leg)

@@ -63,7 +63,8 @@ extension Edges {
     private func party(on leg: LegID, of contact: ContactID) -> RecordingRecord.Party {
         let agent = legs[leg]?.service?.agent
         let isSupervisor = turn.center.contacts[contact]?.supervisors.contains { $0.leg == leg } ?? false
-        return RecordingRecord.Party(kind: isSupervisor ? "supervisor" : agent == nil ? "other" : "agent", agent: agent, leg: leg)
+        return RecordingRecord.Party(
+            kind: isSupervisor ? "supervisor" : agent == nil ? "other" : "agent", agent: agent, leg: leg)
     }
 }
 
@@ -83,7 +84,8 @@ extension RecordingRecord {
     /// Gives each party its track, from 1, and notes who goes.
     mutating func place(_ parties: [Party], at now: Instant) -> [(leg: LegID, track: Int)] {
         var all = tracks ?? []
-        for index in all.indices.dropFirst() where all[index].to == nil && !parties.contains(where: { $0.isSame(as: all[index]) }) {
+        for index in all.indices.dropFirst()
+        where all[index].to == nil && !parties.contains(where: { $0.isSame(as: all[index]) }) {
             all[index].to = now
         }
         var placed: [(leg: LegID, track: Int)] = []

@@ -94,7 +94,8 @@ nonisolated struct HTTPSSink: SecureSink {
         guard let head = answer.indices.first(where: { answer[$0...].starts(with: end) }) else { throw .answer }
         let body = answer[(head + end.count)...]
         // Between the first and the last brace: in one chunk (RFC 9112, 7.1) there are numbers around it.
-        guard let first = body.firstIndex(of: UInt8(ascii: "{")), let last = body.lastIndex(of: UInt8(ascii: "}")), first < last,
+        guard let first = body.firstIndex(of: UInt8(ascii: "{")), let last = body.lastIndex(of: UInt8(ascii: "}")),
+            first < last,
             let token = (try? JSONDecoder().decode(Answer.self, from: Data(body[first...last])))?.token,
             (1...tokenBytesMax).contains(token.utf8.count), token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
         else { throw .answer }

@@ -109,7 +109,9 @@ import Testing
         #expect(rig.plane.figures.recordings == 0)
     }
 
-    @Test("A third party has a channel of its own, and in stereo stands on the right with the second") func parties() async throws {
+    @Test("A third party has a channel of its own, and in stereo stands on the right with the second") func parties()
+        async throws
+    {
         let rig = MediaRig(hundred: 8) { $0.ports = 16860...16879 }
         let caller = TestPhone(.mu), agent = TestPhone(.a), third = TestPhone(.mu), folder = try folder()
         defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -29,7 +29,9 @@ struct SecureStories {
         }
 
         var contact: Contact? { floor.contact(of: caller) }
-        var isMasked: Bool { floor.pausedRecordings == [recording] && !floor.hears(carol, alice) && !floor.hears(carol, caller) }
+        var isMasked: Bool {
+            floor.pausedRecordings == [recording] && !floor.hears(carol, alice) && !floor.hears(carol, caller)
+        }
         mutating func ask(_ form: String? = "card") { floor.submit(.secureStepRequested("alice", form)) }
         func refusal(_ form: String?) -> ControlRefusal? { floor.center.refusal(of: .secureStepRequested("alice", form)) }
     }

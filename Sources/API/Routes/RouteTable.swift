@@ -12,7 +12,8 @@ struct RouteTable: Sendable {
         let routes =
             StatusResource.routes + QueueResource.routes + SplitResource.routes + AgentResource.routes
             + AgentTimelineResource.routes + ContactResource.routes + ContactResource.orderRoutes
-            + CallControlResource.routes + CallControlResource.secureRoutes + WorkResource.routes + KindResource.routes + CallbackResource.routes
+            + CallControlResource.routes + CallControlResource.secureRoutes + WorkResource.routes + KindResource.routes
+            + CallbackResource.routes
             + RecordingResource.routes + AuditResource.routes + FloorResource.routes + SessionResource.routes
             + AgentSessionResource.routes + DeskResource.routes
         let document = OpenAPIDocument.bytes(of: routes + [Self.documentRoute { _, _ in .empty() }])

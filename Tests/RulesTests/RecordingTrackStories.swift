@@ -19,7 +19,8 @@ struct RecordingTrackStories {
                 signedIn: ["alice", "carol"])
             caller = floor.call("101")
             floor.advance(seconds: 2)
-            alice = try #require(floor.answer(at: "alice"))
+            let answered = floor.answer(at: "alice")
+            alice = try #require(answered)
             recording = try #require(floor.contact(of: caller)?.recording)
         }
 

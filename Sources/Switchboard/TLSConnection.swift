@@ -69,16 +69,16 @@ nonisolated final class TLSConnection {
     }
 
     private static func connect(to address: SecureAddress) throws(SecureSinkFailure) -> Int32 {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+        let kind = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(address.host, String(address.port), &hints, &found) == 0 else { throw .address }
+        guard getaddrinfo(address.host, String(address.port), nil, &found) == 0 else { throw .address }
         defer { freeaddrinfo(found) }
         var code = ECONNREFUSED
         var next = found
         while let one = next {
             next = one.pointee.ai_next
-            let descriptor = socket(one.pointee.ai_family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+            guard one.pointee.ai_socktype == kind else { continue }
+            let descriptor = socket(one.pointee.ai_family, kind | Int32(SOCK_CLOEXEC.rawValue), 0)
             guard descriptor >= 0 else { continue }
             var patience = timeval(tv_sec: patienceSeconds, tv_usec: 0)
             for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
@@ -97,16 +97,12 @@ nonisolated final class TLSConnection {
             throw .connection("broken off")
         }
         var answer: [UInt8] = [], buffer = [UInt8](repeating: 0, count: 4096)
-        var end = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &end)
-        end.tv_sec += SecureFormSettings.answerSecondsMax
+        let end = ContinuousClock.now + .seconds(SecureFormSettings.answerSecondsMax)
         while answer.count <= Self.answerBytesMax {
             let count = SSL_read(session, &buffer, Int32(buffer.count))
             guard count > 0 else { return answer }
             answer += buffer[..<Int(count)]
-            var now = timespec()
-            clock_gettime(CLOCK_MONOTONIC, &now)
-            guard now.tv_sec <= end.tv_sec else { throw .connection("too slow") }
+            guard ContinuousClock.now < end else { throw .connection("too slow") }
         }
         throw .answer
     }

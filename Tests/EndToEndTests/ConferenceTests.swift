@@ -204,8 +204,8 @@ extension EndToEnd {
                 #expect(tracks.map(\.party) == ["caller", "agent", "supervisor", "agent"])
                 check(sound, [440, 880, 660, 660])
                 let barged = try #require(try seconds("supervision.barge").first)
-                let before = sound.content(2, tone: 660, seconds: 0...barged - 0.3)
-                #expect(before.tone == 0 && before.other == 0)
+                let early = sound.content(2, tone: 660, seconds: 0...barged - 0.3)
+                #expect(early.tone == 0 && early.other == 0)
             }
         }
     }

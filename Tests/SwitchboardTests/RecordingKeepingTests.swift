@@ -188,7 +188,7 @@ import Testing
         await #expect(throws: RecordingTrouble.fileMissing) { try await vault.open(record(2), .stereo) }
         var sly = record(1)
         sly.file = "../recordings/../secrets/recording-key"
-        await #expect(throws: RecordingTrouble.fileMissing) { try await vault.open(sly) }
+        await #expect(throws: RecordingTrouble.fileMissing) { try await vault.open(sly, .stereo) }
         await store.close()
     }
 }

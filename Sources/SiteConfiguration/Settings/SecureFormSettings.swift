@@ -1,6 +1,6 @@
 // `recordings.yaml`, `secure_forms:`: digits that nobody in the house is to know, and who takes them.
 
-public import ContactCenter
+internal import ContactCenter
 internal import IVR
 internal import Yams
 

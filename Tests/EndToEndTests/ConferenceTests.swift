@@ -97,7 +97,9 @@ extension EndToEnd {
                 }
                 let row = try #require(try house.rows("SELECT started, tracks FROM recordings").first)
                 let started = try #require(row["started"].flatMap(Double.init))
-                let tracks = try JSONDecoder().decode([Track].self, from: Data((row["tracks"] ?? "").utf8))
+                // Quotes come escaped out of a row.
+                let text = (row["tracks"] ?? "").replacingOccurrences(of: "\\\"", with: "\"")
+                let tracks = try JSONDecoder().decode([Track].self, from: Data(text.utf8))
                 #expect(tracks.allSatisfy { $0.to != nil })
                 func seconds(_ kind: String) throws -> [Double] {
                     try house.rows("SELECT at FROM timeline WHERE contact = 1 AND kind = '\(kind)' ORDER BY id").compactMap {

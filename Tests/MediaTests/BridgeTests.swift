@@ -116,7 +116,9 @@ import Testing
         #expect(await rig.wait { agent.heard.count >= begun + 20 })
         #expect(agent.heard.dropFirst(begun + 2).allSatisfy { $0.payload.allSatisfy { $0 == G711.Law.a.silence } })
         #expect(caller.hears(1000), "the caller hears the agent")
+        let received = rig.plane.figures.packetsReceived
         caller.press("4")
+        #expect(await rig.wait { rig.plane.figures.packetsReceived >= received + 20 })
         rig.plane.cancelCollection(.caller)
         #expect(await rig.wait { agent.hears(440) }, "once the last key has faded")
         caller.press("5")

@@ -90,7 +90,7 @@ import Testing
             names.append(line.kind)
             event = Self.example(after: current)
         }
-        #expect(Set(names).count == names.count && names.count == 45)
+        #expect(Set(names).count == names.count && names.count == 46)
     }
 
     /// Lines of a journal of November 2026, as they stood there.

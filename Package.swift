@@ -120,8 +120,7 @@ let package = Package(
             name: "API",
             dependencies: [
                 "ACD", "Basics", "ContactCenter", "COpenSSL", "HTTP", "IVR", "KPI", "MainLoop", "RTP", "SiteConfiguration",
-                "Storage",
-                "Streams",
+                "Storage", "Streams",
                 .product(name: "Hummingbird", package: "hummingbird"), .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: base),
@@ -243,8 +242,7 @@ let package = Package(
             name: "SwitchboardTests",
             dependencies: [
                 "ACD", "API", "Audio", "Basics", "ContactCenter", "IVR", "MainLoop", "Media", "RTP", "SDP", "SIP", "Simulation",
-                "SiteConfiguration", "Speech",
-                "Storage", "Switchboard", "WebRTC", .product(name: "GRDB", package: "GRDB.swift"),
+                "SiteConfiguration", "Speech", "Storage", "Switchboard", "WebRTC", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
         .executableTarget(

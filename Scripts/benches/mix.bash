@@ -18,6 +18,7 @@ done | awk -F': ' '
             # The median of three, or the only one.
             if (count[name] < 3) { print name ": " values[name, 1]; continue }
             a = values[name, 1] + 0; b = values[name, 2] + 0; c = values[name, 3] + 0
-            printf "%s: %.2f\n", name, a > b ? (b > c ? b : (a > c ? c : a)) : (a > c ? a : (b > c ? c : b))
+            # In brackets: behind printf a bare > would name a file.
+            printf("%s: %.2f\n", name, (a > b ? (b > c ? b : (a > c ? c : a)) : (a > c ? a : (b > c ? c : b))))
         }
     }'

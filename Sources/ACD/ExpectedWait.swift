@@ -8,18 +8,6 @@ public enum ExpectedWait {
     /// Whoever stands further behind is told the wait of this position.
     public static let positionsMax = 10_000
 
-    /// - Parameters:
-    ///   - position: 1 for the next.
-    ///   - serviceRate: completions per second of all signed-in agents together, each with its share for this queue.
-    ///   - abandonRate: θ, abandons per second of waiting, for each one who waits.
-    /// - Returns: seconds; nil without data, never zero.
-    public static func seconds(position: Int, serviceRate: Double, abandonRate: Double) -> Double? {
-        guard position >= 1, serviceRate > 0 else { return nil }
-        var sum = 0.0
-        for k in 0..<min(position, positionsMax) { sum += 1 / (serviceRate + Double(k) * max(0, abandonRate)) }
-        return sum
-    }
-
     /// Mean and spread of a wait in stages, one after the other, each ending at its rate.
     public struct Stages: Hashable, Sendable {
         public var seconds = 0.0
@@ -42,37 +30,39 @@ public enum ExpectedWait {
         }
     }
 
-    /// The same as `seconds`, with its spread; nil without data.
+    /// The wait behind so many, with its spread.
     ///
-    /// - Parameter ahead: contacts, some of which count in part.
+    /// - Parameters:
+    ///   - ahead: contacts, some of which count in part.
+    ///   - serviceRate: completions per second of all signed-in agents together, each with its share for this queue.
+    ///   - abandonRate: θ, abandons per second of waiting, for each one who waits.
+    /// - Returns: nil without data, never of no time.
     public static func stages(ahead: Double, serviceRate: Double, abandonRate: Double) -> Stages? {
-        guard ahead >= 0, serviceRate > 0 else { return nil }
-        let whole = min(Int(ahead), positionsMax - 1), leaving = max(0, abandonRate)
-        var stages = Stages()
-        if leaving == 0 {
-            stages.add(rate: serviceRate, count: Double(whole) + 1)
-        } else {
-            for k in 0...whole { stages.add(rate: serviceRate + Double(k) * leaving) }
-        }
-        let part = ahead - Double(whole)
-        if part > 0, whole < positionsMax - 1 { stages.add(rate: serviceRate + Double(whole + 1) * leaving, count: part) }
-        return stages
+        stages(ahead: ahead, serviceRate: serviceRate, abandonRate: abandonRate, enough: .infinity)
     }
 
     /// Whether the mean wait behind so many is longer; false without data.
     public static func isOver(_ seconds: Double, ahead: Double, serviceRate: Double, abandonRate: Double) -> Bool {
-        guard ahead >= 0, serviceRate > 0 else { return false }
-        let leaving = max(0, abandonRate)
-        let whole = min(Int(min(ahead, Double(positionsMax))), positionsMax - 1)
-        if leaving == 0 { return (Double(whole) + 1 + (ahead - Double(whole))) / serviceRate > seconds }
-        var sum = 0.0
-        for k in 0...whole {
-            sum += 1 / (serviceRate + Double(k) * leaving)
-            if sum > seconds { return true }
+        stages(ahead: ahead, serviceRate: serviceRate, abandonRate: abandonRate, enough: seconds).map { $0.seconds > seconds }
+            ?? false
+    }
+
+    /// - Parameter enough: nobody asks how much longer than so many seconds it is.
+    private static func stages(ahead: Double, serviceRate: Double, abandonRate: Double, enough: Double) -> Stages? {
+        guard ahead >= 0, serviceRate > 0 else { return nil }
+        let known = min(ahead, Double(positionsMax - 1)), whole = Int(known), leaving = max(0, abandonRate)
+        var stages = Stages()
+        if leaving == 0 {
+            stages.add(rate: serviceRate, count: Double(whole) + 1)
+        } else {
+            for k in 0...whole {
+                stages.add(rate: serviceRate + Double(k) * leaving)
+                if stages.seconds > enough { return stages }
+            }
         }
-        let part = ahead - Double(whole)
-        guard part > 0, whole < positionsMax - 1 else { return false }
-        return sum + part / (serviceRate + Double(whole + 1) * leaving) > seconds
+        let part = known - Double(whole)
+        if part > 0 { stages.add(rate: serviceRate + Double(whole + 1) * leaving, count: part) }
+        return stages
     }
 
     /// The first position whose expected wait is longer; nil: none of `count`, or without data. With the position the wait only

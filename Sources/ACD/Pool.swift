@@ -34,11 +34,14 @@ public struct Pool: Hashable, Sendable {
     /// A free agent.
     public struct Ready: Hashable, Sendable {
         public let agent: AgentID
+        /// Where routing has what it knows of the agent.
+        public let place: PagedLocation
         /// For the weighted draw; at least 1.
         public let weight: Int
 
-        public init(agent: AgentID, weight: Int) {
+        public init(agent: AgentID, at place: PagedLocation, weight: Int) {
             self.agent = agent
+            self.place = place
             self.weight = max(1, weight)
         }
     }
@@ -135,6 +138,7 @@ extension Pool {
         _ count: Int, to winner: Found, after pointer: Int?, at now: Instant, isExcluded: (AgentID) -> Bool
     ) -> [Found] {
         var found: [Found] = []
+        found.reserveCapacity(min(count, ready.count))
         /// Returns whether there may be more.
         func collect(from first: Found?, while isWanted: (Rank) -> Bool) {
             guard let first, found.count < count else { return }

@@ -7,8 +7,9 @@ public struct Rank: Hashable, Comparable, Sendable {
     /// Keys that can be compared beside the level and the one that decides.
     public static let valuesMax = 4
 
-    public let level: Int
+    // The widest first, or there would be gaps in front of it and behind.
     public let values: SIMD4<Int64>
+    public let level: Int
     public let order: Int
 
     init(level: Int, values: SIMD4<Int64>, order: Int) {

@@ -6,7 +6,8 @@ public enum SelectionKey: String, Codable, Hashable, Sendable, CaseIterable {
     case level
     /// The higher sum of grades in the skills that the present step of the requirement names.
     case bestSkills = "best-skills"
-    /// Who has been idle longest, as far as `lookBackDays` go; behind them those who work on something that leaves room, the one with the least first.
+    /// Who has been idle longest, as far as `lookBackDays` go; behind them those who work on something that leaves room, the
+    /// one with the least first.
     case longestIdle = "longest-idle"
     /// Whose last contact of this queue ended longest ago; who has had none first (Asterisk's leastrecent).
     case leastRecent = "least-recent"

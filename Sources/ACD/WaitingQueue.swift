@@ -7,7 +7,7 @@ public struct WaitingQueue: Codable, Hashable, Sendable, Identifiable {
     public var rules: QueueRules
     public internal(set) var waiting = WaitingLine()
     public var figures = QueueFigures()
-    /// No longer in the configuration: takes nobody in and is dropped when the last one has left.
+    /// No longer in the configuration: takes nobody in, and is dropped when the last one has left and no callback is open.
     public var isRemoved = false
 
     /// When so many agents can be expected to be free that one more of those who wait for it can be called back; nil: never

@@ -83,14 +83,44 @@ extension NamedIdentifier {
 
 /// An agent, by the key under `agents:`.
 @frozen public struct AgentID: NamedIdentifier {
+    @usableFromInline let beginning: UInt64
     public let rawValue: String
-    @inlinable public init(rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: String) {
+        self.rawValue = rawValue
+        beginning = rawValue.beginning
+    }
+
+    @inlinable public static func < (a: Self, b: Self) -> Bool {
+        a.beginning != b.beginning ? a.beginning < b.beginning : a.rawValue < b.rawValue
+    }
 }
 
 /// A queue, by the key under `queues:`.
 @frozen public struct QueueID: NamedIdentifier {
+    @usableFromInline let beginning: UInt64
     public let rawValue: String
-    @inlinable public init(rawValue: String) { self.rawValue = rawValue }
+    @inlinable public init(rawValue: String) {
+        self.rawValue = rawValue
+        beginning = rawValue.beginning
+    }
+
+    @inlinable public static func < (a: Self, b: Self) -> Bool {
+        a.beginning != b.beginning ? a.beginning < b.beginning : a.rawValue < b.rawValue
+    }
+}
+
+extension String {
+    /// Its first eight bytes as a number. Names that are looked up all the time have it beside them: the smaller one is that of
+    /// the name that comes first, and most names are told apart by it, which is much quicker than to compare them.
+    @inlinable var beginning: UInt64 {
+        var number: UInt64 = 0, left = 8
+        for byte in utf8 {
+            if left == 0 { break }
+            left -= 1
+            number = number << 8 | UInt64(byte)
+        }
+        return number << UInt64(8 * left)
+    }
 }
 
 /// A trunk, by the key under `trunks:`.

@@ -1,5 +1,16 @@
 // Places in the order of a `PagedMap`, and looking at a value without taking a copy out.
 
+/// Where a value lies in a `PagedMap` until something is put into the map or taken out of it.
+@frozen public struct PagedLocation: Hashable, Sendable {
+    @usableFromInline let page: Int
+    @usableFromInline let slot: Int
+
+    @inlinable init(page: Int, slot: Int) {
+        self.page = page
+        self.slot = slot
+    }
+}
+
 extension PagedMap {
     /// The first entry whose key is not less than `key`.
     @inlinable public func first(notBefore key: Key) -> Entry? {
@@ -57,23 +68,12 @@ extension PagedMap {
         return nil
     }
 
-    /// Where a value lies until something is put into the map or taken out of it.
-    @frozen public struct Location: Sendable {
-        @usableFromInline let page: Int
-        @usableFromInline let slot: Int
-
-        @inlinable init(page: Int, slot: Int) {
-            self.page = page
-            self.slot = slot
-        }
-    }
-
     /// For what is looked at and changed several times in a row; nil if there is none.
-    @inlinable public func location(of key: Key) -> Location? {
-        find(key).map { Location(page: $0.page, slot: $0.slot) }
+    @inlinable public func location(of key: Key) -> PagedLocation? {
+        find(key).map { PagedLocation(page: $0.page, slot: $0.slot) }
     }
 
-    @inlinable public func look<Result>(at location: Location, _ look: (Value) throws -> Result) rethrows -> Result {
+    @inlinable public func look<Result>(at location: PagedLocation, _ look: (Value) throws -> Result) rethrows -> Result {
         try pages[location.page].values.withUnsafeBufferPointer { values in
             guard location.slot < values.count, let first = values.baseAddress else { preconditionFailure("a stale location") }
             return try lend(first + location.slot, to: look)
@@ -82,7 +82,8 @@ extension PagedMap {
 
     /// Changes what lies there in place.
     @inlinable
-    public mutating func update<Result>(at location: Location, _ change: (inout Value) throws -> Result) rethrows -> Result {
+    public mutating func update<Result>(at location: PagedLocation, _ change: (inout Value) throws -> Result) rethrows -> Result
+    {
         try change(&pages[location.page].values[location.slot])
     }
 

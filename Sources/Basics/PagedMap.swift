@@ -17,7 +17,7 @@
         }
     }
 
-    /// Keys and values in the same order; never empty.
+    /// Keys and values in the same order; never empty, but for the only page of an empty map that has had entries.
     @frozen @usableFromInline struct Page: Sendable {
         @usableFromInline var keys: [Key]
         @usableFromInline var values: [Value]
@@ -91,7 +91,8 @@
         let value = pages[page].values.remove(at: slot)
         if let first = pages[page].keys.first {
             if slot == 0 { firstKeys[page] = first }
-        } else {
+        } else if pages.count > 1 {
+            // The last one keeps its memory: a line where nobody waits is one that somebody comes to.
             pages.remove(at: page)
             firstKeys.remove(at: page)
         }
@@ -173,10 +174,10 @@ extension PagedMap: Sequence {
         }
     }
 
-    @inlinable public func makeIterator() -> Iterator { Iterator(pages: pages) }
+    @inlinable public func makeIterator() -> Iterator { Iterator(pages: isEmpty ? [] : pages) }
 
-    @inlinable public var first: Entry? { pages.first?[0] }
-    @inlinable public var last: Entry? { pages.last.map { $0[$0.keys.count - 1] } }
+    @inlinable public var first: Entry? { isEmpty ? nil : pages[0][0] }
+    @inlinable public var last: Entry? { isEmpty ? nil : pages.last.map { $0[$0.keys.count - 1] } }
 }
 
 extension PagedMap.Entry: Equatable where Value: Equatable {}

@@ -88,8 +88,9 @@ static nua_t *create_agent(csofia *s, const csofia_settings *settings) {
         /* T10: challenges are answered by ourselves. */
         NUTAG_RETRY_COUNT(0),
         NUTAG_APPL_METHOD("REGISTER"), NUTAG_APPL_METHOD("INFO"), NUTAG_APPL_METHOD("UPDATE"),
+        NUTAG_APPL_METHOD("REFER"),
         /* Everything else is answered 405 before a handle exists. */
-        SIPTAG_ALLOW_STR("INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE"),
+        SIPTAG_ALLOW_STR("INVITE, ACK, CANCEL, BYE, OPTIONS, REGISTER, INFO, UPDATE, REFER"),
         /* T12: without 100rel, so that no provisional response becomes reliable. */
         SIPTAG_SUPPORTED_STR("timer"), NUTAG_ALLOW_EVENTS(NULL),
         /* T11. The refresh is an UPDATE, which needs no session description; where the peer does not know that method,

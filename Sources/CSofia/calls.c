@@ -68,6 +68,20 @@ bool csofia_save(csofia *s, uint64_t call) {
     return slot && !slot->saved[0] && nua_save_event(s->nua, slot->saved);
 }
 
+void csofia_notify_referral(csofia *s, uint64_t call, uint32_t sequence, int status) {
+    struct slot *slot = slot_get(s, call);
+    if (!slot) return;
+    const char *phrase = sip_status_phrase(status);
+    char event[32], line[128];
+    snprintf(event, sizeof event, "refer;id=%u", sequence);
+    snprintf(line, sizeof line, "SIP/2.0 %d %s\r\n", status, phrase ? phrase : "");
+    enter(s);
+    nua_notify(slot->handle, NUTAG_SUBSTATE(nua_substate_terminated),
+               SIPTAG_SUBSCRIPTION_STATE_STR("terminated;reason=noresource"), SIPTAG_EVENT_STR(event),
+               SIPTAG_CONTENT_TYPE_STR("message/sipfrag;version=2.0"), SIPTAG_PAYLOAD_STR(line), TAG_END());
+    leave(s);
+}
+
 void csofia_bye(csofia *s, uint64_t call, const char *headers) {
     struct slot *slot = slot_get(s, call);
     if (!slot) return;

@@ -1,4 +1,5 @@
 /* What the library tells, as plain structs; and what a message holds beyond them. */
+#define _GNU_SOURCE
 #include "internal.h"
 #include <arpa/inet.h>
 #include <stdlib.h>
@@ -29,6 +30,15 @@ static void source_of(csofia_event *e, nua_t *nua) {
 static bool is_sdp(const csofia_event *e) {
     if (e->content_type) return strcasecmp(e->content_type, "application/sdp") == 0;
     return e->body_length >= 3 && memcmp(e->body, "v=0", 3) == 0;
+}
+
+static void describe_referral(csofia_event *e, sip_t const *sip) {
+    e->wants_replacement = sip->sip_replaces != NULL;
+    sip_refer_to_t const *target = sip->sip_refer_to;
+    if (!target || (target->r_url->url_type != url_sip && target->r_url->url_type != url_sips)) return;
+    e->refer_user = target->r_url->url_user;
+    char const *headers = target->r_url->url_headers;
+    e->refer_replaces = headers && (!strncasecmp(headers, "replaces=", 9) || strcasestr(headers, "&replaces="));
 }
 
 /* `session` hides addresses of media and not the caller; `none` says that nothing is to be hidden. */
@@ -67,6 +77,7 @@ static void describe(csofia_event *e, sip_t const *sip) {
     e->refreshed_by_uas = timer && timer->x_refresher && !strcasecmp(timer->x_refresher, "uas");
     e->allows_update = sip->sip_allow && sip_is_allowed(sip->sip_allow, SIP_METHOD_UPDATE);
     e->hides_caller = hides_caller(sip);
+    describe_referral(e, sip);
     e->supports_timer = sip_has_feature(sip->sip_supported, "timer");
 }
 
@@ -87,6 +98,7 @@ static int kind_of(nua_event_t event, bool outside, tagi_t tags[]) {
     case nua_i_state: return kind_of_state(tags);
     case nua_i_info: return CSOFIA_INFORMED;
     case nua_i_register: return CSOFIA_REGISTERED;
+    case nua_i_refer: return CSOFIA_REFERRED;
     case nua_i_error: return CSOFIA_FAILED;
     default: return 0;
     }

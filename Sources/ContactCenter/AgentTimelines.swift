@@ -85,6 +85,6 @@ public struct AgentTimelines: Sendable {
     }
 
     private static func activity(of agent: AgentID, in center: borrowing Center) -> Activity {
-        center.agents.look(at: agent, \.activity) ?? Activity(.removed)
+        center.agents.look(at: agent, { $0.activity }) ?? Activity(.removed)
     }
 }

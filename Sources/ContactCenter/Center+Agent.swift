@@ -72,7 +72,7 @@ extension Center {
     /// It may have been the last member of a queue whose callers then shall not wait.
     private mutating func checkEmpty(after id: AgentID) {
         guard agents.look(at: id, { $0.presence.isSignedIn }) == false else { return }
-        queuesToCheck += index.agents.look(at: id, \.queues) ?? []
+        queuesToCheck += index.agents.look(at: id, { $0.queues }) ?? []
     }
 
     /// Once for each queue, however many agents have gone in this turn.

@@ -11,8 +11,7 @@ extension Center {
         switch event {
         case .holdRequested(let agent, let isOn): refusalOfHold(isOn, by: agent)
         case .muteRequested(let agent, let isOn): refusalOfMute(isOn, by: agent)
-        case .hangUpRequested(let agent):
-            refusalOfHangUp(by: agent)
+        case .hangUpRequested(let agent): refusalOfHangUp(by: agent)
         case .consultRequested(let agent, let step): refusalOfConsult(step, by: agent)
         case .supervisionRequested(let supervision): refusalOfSupervision(supervision)
         case .supervisionEnded(let agent): refusalOfEndOfSupervision(by: agent)
@@ -49,7 +48,7 @@ extension Center {
 
     /// Everything that the agent works on, calls and others.
     func conversations(of agent: AgentID) -> [(contact: Contact, conversation: Conversation)] {
-        (agents.look(at: agent, \.activeContacts) ?? []).compactMap { id in
+        (agents.look(at: agent, { $0.activeContacts }) ?? []).compactMap { id in
             guard let contact = contacts[id], let conversation = contact.conversation,
                 case .agent(agent, _) = conversation.other, !contact.isBeingReached
             else { return nil }

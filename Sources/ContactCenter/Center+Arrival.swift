@@ -76,6 +76,10 @@ extension Center {
         agentMayBeFree(agent)
     }
 
+    /// The contact was taken out to be changed, and will be stored in any case. What is in the table meanwhile can do without the
+    /// timeline: with two who have it, the next line would be one in a copy of all others.
+    mutating func letGoOfTimeline(of contact: ContactID) { contacts.updateUnwatched(contact) { $0.timeline = [] } }
+
     /// Writes a contact back that was taken out to be changed; one that ended is handed out and forgotten.
     mutating func store(_ contact: consuming Contact) {
         let id = contact.id

@@ -37,7 +37,7 @@ extension Center {
     mutating func callbackOffer(
         to contact: inout Contact, _ place: QueueEntry, expectedSeconds: Double?
     ) -> [Announcement] {
-        guard let terms = queues.look(at: place.queue, \.rules.callback) ?? nil, let key = terms.key,
+        guard let terms = queues.look(at: place.queue, { $0.rules.callback }) ?? nil, let key = terms.key,
             mayAsk(contact, in: place.queue, terms),
             place.callbackOffered == true
                 || terms.isOffered(after: now - place.enqueuedAt, expectedSeconds: expectedSeconds)
@@ -65,7 +65,7 @@ extension Center {
     /// A caller who waits presses the key that was offered.
     mutating func takesCallback(_ entry: QueueEntry, by key: String, _ contact: inout Contact) -> Bool {
         guard entry.callbackOffered == true, contact.hearsQueue,
-            let terms = queues.look(at: entry.queue, \.rules.callback) ?? nil, terms.key == key,
+            let terms = queues.look(at: entry.queue, { $0.rules.callback }) ?? nil, terms.key == key,
             mayAsk(contact, in: entry.queue, terms)
         else { return false }
         contact.note(.chose(node: contact.interpreter.node ?? "", key: key), at: now)
@@ -165,7 +165,8 @@ extension Center {
 
     mutating func schedule(_ request: CallbackRequest) {
         followChanges()
-        guard refusal(of: request, at: now) == nil, let terms = queues.look(at: request.queue, \.rules.callback) ?? nil else {
+        guard refusal(of: request, at: now) == nil, let terms = queues.look(at: request.queue, { $0.rules.callback }) ?? nil
+        else {
             figures.lateEvents += 1
             return forgetNumber(of: request.caller, but: nil)
         }
@@ -279,6 +280,7 @@ extension Center {
                 if end == .reached, let error { figures.notePromise(error: error, isKept: isKept) }
             }
         }
+        dropIfOver(callback.queue)
         contact.note(.callbackEnded(end), at: now)
         forgetNumber(of: contact.caller, but: contact.id)
     }
@@ -325,7 +327,7 @@ extension Center {
 
     /// Whether nobody would be left in the lurch by it: no customer is on the line.
     public func canCancelCallback(_ id: ContactID) -> Bool {
-        switch contacts.look(at: id, \.callbackPhase) ?? nil {
+        switch contacts.look(at: id, { $0.callbackPhase }) ?? nil {
         case .resting, .ready, .dialling, .reaching: true
         case nil, .confirming, .proving, .holding, .provingBeside, .greeting, .ended: false
         }
@@ -359,7 +361,7 @@ extension Center {
     public var parkedCount: Int { index.parkedCallbacks }
 
     /// Contacts that wait in the queue without anybody on the line.
-    public func parked(in queue: QueueID) -> Int { index.queues.look(at: queue, \.callbacks.parked) ?? 0 }
+    public func parked(in queue: QueueID) -> Int { index.queues.look(at: queue, { $0.callbacks.parked }) ?? 0 }
 
     /// Of those the ones that are passed over at present.
     func resting(in queue: QueueID) -> Int { index.queues.look(at: queue) { $0.callbacks.resting.count } ?? 0 }

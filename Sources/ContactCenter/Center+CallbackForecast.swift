@@ -82,19 +82,20 @@ extension Center {
         return once.sorted { $0.head.isBefore($1.head) }.map(\.pool)
     }
 
-    private func weight(of queue: QueueID) -> Int { queues.look(at: queue, \.rules.weight) ?? 0 }
+    private func weight(of queue: QueueID) -> Int { queues.look(at: queue, { $0.rules.weight }) ?? 0 }
 
     private mutating func callBack(from pool: RoutingIndex.PoolID, _ budget: inout Budget) {
-        guard let id = index.prospects.look(at: pool, \.queue), let terms = queues.look(at: id, \.rules.callback) ?? nil,
+        guard let id = index.prospects.look(at: pool, { $0.queue }),
+            let terms = queues.look(at: id, { $0.rules.callback }) ?? nil,
             terms.mode == .customerFirst
         else { return }
         if budget.isSpent { return callLater(from: id, at: now + .microseconds(1)) }
         let lead = Duration.seconds(terms.leadSeconds)
         let handle =
-            (queues.look(at: id, \.figures.meanHandleSeconds) ?? nil).map { Duration.seconds($0) } ?? Self.handleUsual
+            (queues.look(at: id, { $0.figures.meanHandleSeconds }) ?? nil).map { Duration.seconds($0) } ?? Self.handleUsual
         if let until = pause(of: id) { callLater(from: id, at: until) }
         if isWorthLooking(in: pool, lead: lead, handle: handle) { giveAgents(of: pool, id, lead, handle, &budget) }
-        guard index.prospects.look(at: pool, \.asks) == true,
+        guard index.prospects.look(at: pool, { $0.asks }) == true,
             let next = index.prospects.look(at: pool, { $0.nextLook(lead: lead, handle: handle, after: now) }) ?? nil
         else { return }
         callLater(from: id, at: next)
@@ -186,7 +187,7 @@ extension Center {
             let rival = Rival(queue: queue, weight: weight(of: queue), key: key, source: source)
             if rival.isBefore(best ?? place) { best = rival }
         }
-        let seats = index.agents.look(at: outlook.agent, \.seats) ?? []
+        let seats = index.agents.look(at: outlook.agent, { $0.seats }) ?? []
         budget.seats -= seats.count
         for seat in seats where competes(seat, of: outlook) {
             if let key = nextWaiting(in: seat.pool, after: served.waiting[seat.pool]) {
@@ -235,8 +236,8 @@ extension Center {
 
     /// Who waits for this agent and no other, or for this one before others.
     private func nextOwn(of agent: AgentID, _ served: Served) -> (queue: QueueID, key: OrderKey, isPersonal: Bool)? {
-        for contact in agents.look(at: agent, \.personal) ?? [] {
-            guard let entry = contacts.look(at: contact, \.entry) ?? nil, !served.own.contains(entry.key) else { continue }
+        for contact in agents.look(at: agent, { $0.personal }) ?? [] {
+            guard let entry = contacts.look(at: contact, { $0.entry }) ?? nil, !served.own.contains(entry.key) else { continue }
             return (entry.queue, entry.key, true)
         }
         guard !index.wanted.isEmpty else { return nil }

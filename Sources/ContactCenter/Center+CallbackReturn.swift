@@ -168,7 +168,7 @@ extension Center {
 
     private mutating func takeTerms(_ id: ContactID) {
         guard var contact = contacts[id], let callback = contact.callback else { return }
-        if var terms = queues.look(at: callback.queue, \.rules.callback) ?? nil {
+        if var terms = queues.look(at: callback.queue, { $0.rules.callback }) ?? nil {
             // Who waits for a call gets one, however many there have been.
             terms.attemptsMax = max(terms.attemptsMax, callback.attempts + (callback.isParked ? 1 : 0))
             contact.callback?.terms = terms

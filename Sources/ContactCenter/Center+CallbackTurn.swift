@@ -60,7 +60,7 @@ extension Center {
     /// The customer's phone rings: the trunk works.
     mutating func customerRings(_ leg: LegID) {
         guard case .caller(let id)? = legs[leg], contacts.look(at: id, { $0.leg == leg }) == true else { return }
-        switch contacts.look(at: id, \.callbackPhase) ?? nil {
+        switch contacts.look(at: id, { $0.callbackPhase }) ?? nil {
         case .dialling, .reaching: break
         case nil, .confirming, .resting, .ready, .proving, .holding, .provingBeside, .greeting, .ended: return
         }
@@ -151,7 +151,7 @@ extension Center {
 
     /// The customer waits at the old place again, with the limits of one who has just come.
     mutating func isOnLine(_ contact: inout Contact, greeting: [Announcement]) {
-        guard var entry = contact.entry, let rules = queues.look(at: entry.queue, \.rules) else { return }
+        guard var entry = contact.entry, let rules = queues.look(at: entry.queue, { $0.rules }) else { return }
         if contact.callback?.wasRecording == true { startRecording(of: &contact, with: nil) }
         entry.isRoutable = rules.recording == nil || contact.isRecordingAnnounced
         // The hours without anybody on the line are no waiting: what is measured and limited begins now.
@@ -254,7 +254,7 @@ extension Center {
 
     /// Until when the queue calls nobody; nil: it calls.
     func pause(of queue: QueueID) -> Instant? {
-        (queues.look(at: queue, \.callbacksPausedUntil) ?? nil).flatMap { $0 > now ? $0 : nil }
+        (queues.look(at: queue, { $0.callbacksPausedUntil }) ?? nil).flatMap { $0 > now ? $0 : nil }
     }
 
     /// A call could not be made. The first such call pauses the whole queue's calling, and is noted; others were under way.
@@ -264,7 +264,7 @@ extension Center {
         guard let id = contact.callback?.queue else { return now + Self.callbackRetry }
         if let until = pause(of: id) { return until }
         let seconds = min(
-            (queues.look(at: id, \.callbackPauseSeconds) ?? nil).map { $0 * 2 } ?? Self.callbackPauseSecondsMin,
+            (queues.look(at: id, { $0.callbackPauseSeconds }) ?? nil).map { $0 * 2 } ?? Self.callbackPauseSecondsMin,
             Self.callbackPauseSecondsMax)
         let until = now + .seconds(seconds)
         queues.update(id) { queue in
@@ -323,8 +323,8 @@ extension Center {
 
     /// The agent who waits for this customer.
     func reached(by agent: AgentID) -> ContactID? {
-        guard let id = agents.look(at: agent, \.activeContact) ?? nil,
-            contacts.look(at: id, \.isBeingReached) == true
+        guard let id = agents.look(at: agent, { $0.activeContact }) ?? nil,
+            contacts.look(at: id, { $0.isBeingReached }) == true
         else { return nil }
         return id
     }
@@ -336,7 +336,7 @@ extension Center {
         else { return nil }
         hangUp(conversation.leg, .callerGone)
         let today = configuration.day(at: now)
-        let comparesRecords = queues.look(at: queue, \.rules.comparesRecords) ?? false
+        let comparesRecords = queues.look(at: queue, { $0.rules.comparesRecords }) ?? false
         agents.update(agent) { agent in
             if comparesRecords { agent.noteEnd(of: queue, at: now) }
             _ = agent.finish(contact.id, wrapUp: nil, at: now)
@@ -349,7 +349,7 @@ extension Center {
     }
 
     mutating func isFreeAgain(_ agent: AgentID) {
-        endLossIfReachable(agent)
+        reviewLoss(agent)
         dropIfRemoved(agent)
         agentMayBeFree(agent)
         presenceChanged(agent)

@@ -83,7 +83,7 @@ extension Center {
         ownerOfDevice = new.ownerOfDevice
         // A phone that goes to another agent, or whose agent is renamed, stays registered and does not say so again.
         let givenUp = new.changedAgents.map(\.id) + new.removedAgents
-        let registered = givenUp.flatMap { agents.look(at: $0, \.registeredDevices) ?? [] }.sorted()
+        let registered = givenUp.flatMap { agents.look(at: $0, { $0.registeredDevices }) ?? [] }.sorted()
         for rules in new.changedAgents {
             var agent = agents[rules.id] ?? Agent(id: rules.id, devices: rules.devices, at: now)
             let former = agent.devices

@@ -144,7 +144,7 @@ extension Center {
             other = .agent(agent, queue)
             contact.agent = agent
             contact.queue = queue
-            let comparesRecords = queues.look(at: queue, \.rules.comparesRecords) ?? false
+            let comparesRecords = queues.look(at: queue, { $0.rules.comparesRecords }) ?? false
             agents.update(agent) { agent in
                 agent.takeOver()
                 if comparesRecords { agent.noteAnswer(of: queue) }

@@ -5,13 +5,13 @@ import Basics
 
 extension Center {
     mutating func connect(_ contact: inout Contact, to conversation: Conversation) {
-        let before = HearingPlan(contact)
+        let before = contact.company == nil ? nil : HearingPlan(contact)
         contact.playback = nil
         contact.playbackDeadline = .distantFuture
         var conversation = conversation
         if contact.isHeldByCaller == true { conversation.heldBy = .caller }
         contact.state = .talking(conversation)
-        if contact.company != nil {
+        if let before {
             if conversation.heldBy != nil {
                 contact.note(.held, at: now)
                 noteHold(of: conversation, contact.id)
@@ -73,13 +73,14 @@ extension Center {
 
     private mutating func callerGone(_ id: ContactID, _ failure: LegFailure) {
         guard var contact = contacts[id] else { return }
+        letGoOfTimeline(of: id)
         legs[contact.leg] = nil
         if contact.callbackPhase != nil { return customerGone(contact, failure) }
         if isParkedAgain(&contact) { return store(contact) }
         let outcome: Outcome
         switch contact.state {
         case .waiting(let entry):
-            let threshold = Duration.seconds(queues.look(at: entry.queue, \.rules.serviceLevelSeconds) ?? 0)
+            let threshold = Duration.seconds(queues.look(at: entry.queue, { $0.rules.serviceLevelSeconds }) ?? 0)
             let medium = contact.medium
             leaveQueue(&contact) { $0.noteAbandon(after: $1, threshold: threshold, of: medium) }
             outcome = .abandoned
@@ -110,6 +111,7 @@ extension Center {
             legs[leg] = nil
             takeBack(id)
         case .talking(let conversation) where conversation.leg == leg:
+            letGoOfTimeline(of: id)
             legs[leg] = nil
             let party: Party
             switch conversation.other {

@@ -85,6 +85,7 @@ extension Center {
 
     private mutating func change(_ id: ContactID, _ change: (inout Center, inout Contact) -> Void) {
         guard var contact = contacts[id] else { return }
+        letGoOfTimeline(of: id)
         change(&self, &contact)
         store(contact)
     }

@@ -71,6 +71,7 @@ extension Center {
                 figures.lateEvents += 1
                 return
             }
+            letGoOfTimeline(of: id)
             playbackEnded(&contact)
             store(contact)
         case .service(playback, _, _):

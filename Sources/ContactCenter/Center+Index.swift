@@ -94,75 +94,95 @@ extension Center {
         refusal(of: agent, forKindAt: place).map(RoutingIndex.Standing.refused) ?? .free
     }
 
-    /// What is looked up of a contact that is followed.
+    /// What is looked up of a contact that waits and is followed.
     private struct Trace {
-        var entry: QueueEntry?
+        let queue: QueueID
+        let key: OrderKey
         /// The place of its kind.
-        var kind = 0
-        var isHeldBack = false
-        var room: RoutingIndex.Room?
-        var hasCallback = false
+        let kind: Int
+        let step: Int
+        let levelMax: Int?
+        /// For anybody, and now.
+        let isOpen: Bool
+        let ringing: Int
+        let isPausing: Bool
+        let preferred: QueueEntry.Preferred?
+        let room: RoutingIndex.Room?
+    }
+
+    /// In a function of its own, which changes nothing: in one that does, the closure would have a copy of the whole center.
+    private func lookUp(_ id: ContactID) -> (trace: Trace?, hasCallback: Bool) {
+        contacts.look(at: id) { contact in
+            guard case .waiting(let entry) = contact.state else { return (nil, contact.callback != nil) }
+            let trace = Trace(
+                queue: entry.queue, key: entry.key, kind: kindPlace(of: contact), step: entry.step, levelMax: entry.levelMax,
+                isOpen: entry.isRoutable && entry.personal == nil && !contact.isHeldBack,
+                ringing: entry.offer == nil ? 0 : 1 + (entry.furtherOffers?.count ?? 0), isPausing: entry.nextOfferAt != nil,
+                preferred: entry.preferred, room: entry.room?.agent == nil ? nil : room(of: contact))
+            return (trace, contact.callback != nil)
+        } ?? (nil, false)
     }
 
     private mutating func followContact(_ id: ContactID) {
-        let trace =
-            contacts.look(at: id) { contact in
-                let entry = contact.entry, hasCallback = contact.callback != nil
-                return Trace(
-                    entry: entry, kind: kindPlace(of: contact), isHeldBack: hasCallback && contact.isHeldBack,
-                    room: entry?.room?.agent == nil ? nil : room(of: contact), hasCallback: hasCallback)
-            } ?? Trace()
-        if trace.room != nil || !index.rooms.isEmpty {
-            for agent in index.followRoom(id, trace.room) {
+        let (found, hasCallback) = lookUp(id)
+        if found?.room != nil || !index.rooms.isEmpty {
+            for agent in index.followRoom(id, found?.room) {
                 agents.touch(agent)
                 keepersChanged.append(agent)
             }
         }
-        if trace.hasCallback || !index.callbackPlaces.isEmpty { followCallback(id, trace.entry) }
-        guard let entry = trace.entry else {
+        if hasCallback || !index.callbackPlaces.isEmpty { followCallback(id) }
+        guard let trace = found else {
             if !index.linePlaces.isEmpty { index.followLine(id, nil) }
             if !index.relaxing.isEmpty { index.followRelaxing(id, nil) }
             if !index.counted.isEmpty { index.count(id, forKindAt: nil) }
             return index.follow(id, nil)
         }
         let kind = trace.kind
-        let (isMixed, dependsOnFloor) = index.queues.look(at: entry.queue) { ($0.isMixed, $0.dependsOnFloor) } ?? (false, false)
+        let (isMixed, dependsOnFloor) = index.queues.look(at: trace.queue) { ($0.isMixed, $0.dependsOnFloor) } ?? (false, false)
         if isMixed || !index.linePlaces.isEmpty {
-            index.followLine(id, isMixed ? RoutingIndex.LinePlace(queue: entry.queue, kind: kind, key: entry.key) : nil)
+            index.followLine(id, isMixed ? RoutingIndex.LinePlace(queue: trace.queue, kind: kind, key: trace.key) : nil)
         }
         if dependsOnFloor || !index.relaxing.isEmpty {
-            index.followRelaxing(id, dependsOnFloor ? relaxingPlace(of: entry, id) : nil)
+            let entry = dependsOnFloor ? contacts.look(at: id) { $0.entry } ?? nil : nil
+            index.followRelaxing(id, entry.flatMap { relaxingPlace(of: $0, id) })
         }
-        index.count(id, forKindAt: entry.offer == nil && kinds[kind].rules.concurrency != nil ? kind : nil)
+        index.count(id, forKindAt: trace.ringing == 0 && kinds[kind].rules.concurrency != nil ? kind : nil)
         // Who waits in a queue that is going waits for nobody.
-        guard entry.isRoutable, !trace.isHeldBack, entry.personal == nil else { return index.follow(id, nil) }
-        if entry.offer != nil {
-            let ring = queues.look(at: entry.queue) { $0.rules.ring } ?? .one
-            guard entry.preferred == nil, ring != .one, entry.nextOfferAt == nil, entry.offers.count < RingMode.offersMax
+        guard trace.isOpen else { return index.follow(id, nil) }
+        if trace.ringing > 0 {
+            let ring = queues.look(at: trace.queue) { $0.rules.ring } ?? .one
+            guard trace.preferred == nil, ring != .one, !trace.isPausing, trace.ringing < RingMode.offersMax
             else { return index.follow(id, nil) }
-        } else if let preferred = entry.preferred {
-            guard index.queues.look(at: entry.queue, { _ in true }) == true else { return index.follow(id, nil) }
+        } else if let preferred = trace.preferred {
+            guard index.queues.look(at: trace.queue, { _ in true }) == true else { return index.follow(id, nil) }
             return index.follow(
                 id,
                 RoutingIndex.ContactPlace(
-                    key: entry.key, pool: nil,
+                    key: trace.key, pool: nil,
                     wanted: preferred.agents.map { RoutingIndex.Want(agent: $0.agent, kind: kind) }))
         }
-        guard let pool = pool(of: entry, id, kind) else { return index.follow(id, nil) }
-        index.follow(id, RoutingIndex.ContactPlace(key: entry.key, pool: pool, isRinging: entry.offer != nil))
+        guard let pool = pool(of: trace.queue, step: trace.step, levelMax: trace.levelMax, id, kind) else {
+            return index.follow(id, nil)
+        }
+        index.follow(id, RoutingIndex.ContactPlace(key: trace.key, pool: pool, isRinging: trace.ringing > 0))
     }
 
-    private mutating func followCallback(_ id: ContactID, _ entry: QueueEntry?) {
+    private mutating func followCallback(_ id: ContactID) {
         var place = contacts.look(at: id) { CallbackPlace(of: $0) } ?? nil
-        if let entry, place?.asksForAgent == true { place?.pool = pool(of: entry, id) }
+        if place?.asksForAgent == true, let entry = contacts.look(at: id, { $0.entry }) ?? nil {
+            place?.pool = pool(of: entry.queue, step: entry.step, levelMax: entry.levelMax, id)
+        }
         index.followCallback(id, place)
     }
 
     /// - Parameter kind: the place of the contact's kind.
     /// - Returns: nil if the queue is going.
-    mutating func pool(of entry: QueueEntry, _ id: ContactID, _ kind: Int = 0) -> RoutingIndex.PoolID? {
-        let plain = PoolKey(step: entry.step, level: entry.levelMax ?? .max, kind: kind)
-        let found = index.queues.look(at: entry.queue) { side in
+    private mutating func pool(
+        of queue: QueueID, step: Int, levelMax: Int?, _ id: ContactID, _ kind: Int = 0
+    ) -> RoutingIndex.PoolID? {
+        let plain = PoolKey(step: step, level: levelMax ?? .max, kind: kind)
+        let found = index.queues.look(at: queue) { side in
             let names = side.attributes(onStep: plain.step)
             return (names: names, pool: names.isEmpty ? side.pools[plain] : nil)
         }
@@ -171,9 +191,9 @@ extension Center {
         var key = plain
         if !names.isEmpty {
             key.values = contacts.look(at: id) { contact in names.map { contact.attribute($0) ?? "" } } ?? []
-            if let known = index.queues.look(at: entry.queue, { $0.pools[key] }) ?? nil { return known }
+            if let known = index.queues.look(at: queue, { $0.pools[key] }) ?? nil { return known }
         }
-        guard let rules = queues.look(at: entry.queue, { $0.rules }) else { return nil }
+        guard let rules = queues.look(at: queue, { $0.rules }) else { return nil }
         return index.pool(key, of: rules, among: queues)
     }
 
@@ -208,10 +228,10 @@ extension Center {
     // MARK: What the index knows
 
     /// Members signed in, pauses included; where calls wait, those who ever take one.
-    func staffed(_ queue: QueueID) -> Int { index.queues.look(at: queue, \.staffed) ?? 0 }
+    func staffed(_ queue: QueueID) -> Int { index.queues.look(at: queue, { $0.staffed }) ?? 0 }
 
     /// With those who never take a call.
-    func staffedInAll(_ queue: QueueID) -> Int { index.queues.look(at: queue, \.staffedInAll) ?? 0 }
+    func staffedInAll(_ queue: QueueID) -> Int { index.queues.look(at: queue, { $0.staffedInAll }) ?? 0 }
 
     /// Those of `staffed` whose level is not higher.
     func staffed(_ queue: QueueID, levelMax: Int) -> Int {

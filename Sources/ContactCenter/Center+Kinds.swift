@@ -69,7 +69,7 @@ extension Center {
 
     /// What may come to the agent from its queues, in the order of the kinds.
     public func kinds(of agent: AgentID) -> [WorkKind] {
-        let wanted = index.agents.look(at: agent, \.kinds) ?? []
+        let wanted = index.agents.look(at: agent, { $0.kinds }) ?? []
         let limits = agents.look(at: agent) { $0.limits } ?? nil
         return kinds.filter { !$0.isRemoved }.map(\.rules).filter { wanted.contains($0.id) && limits?.allows($0) != false }
     }

@@ -63,7 +63,7 @@ extension Center {
     /// A browser has said goodbye. Of a call its edge says so for the leg that rings; nothing else has one that could end.
     mutating func stopShowing(_ device: DeviceID, to agent: AgentID) {
         for case .offered(let id, let contact, _) in agents[agent]?.work ?? []
-        where contacts.look(at: contact, \.isDigital) == true {
+        where contacts.look(at: contact, { $0.isDigital }) == true {
             stopRinging(device, for: id)
         }
     }
@@ -127,7 +127,7 @@ extension Center {
         hangUp(conversation.leg, .timeout)
         let end = end ?? now, isCall = !contact.isDigital
         let today = configuration.day(at: end)
-        let comparesRecords = queues.look(at: queue, \.rules.comparesRecords) ?? false
+        let comparesRecords = queues.look(at: queue, { $0.rules.comparesRecords }) ?? false
         agents.update(agent) { agent in
             if comparesRecords { agent.noteEnd(of: queue, at: now) }
             _ = agent.finish(id, wrapUp: nil, at: now)
@@ -147,18 +147,23 @@ extension Center {
         }
         store(contact)
         for agent in freed { isFreeAgain(agent) }
-        endLossIfReachable(agent)
+        reviewLoss(agent)
         dropIfRemoved(agent)
         presenceChanged(agent)
     }
 
-    /// The browser was missed for the sake of its caller, who is gone now: a phone will do.
-    mutating func endLossIfReachable(_ id: AgentID) {
-        guard agents.look(at: id, { $0.loss != nil && !$0.registeredDevices.isEmpty }) == true,
-            lostConversations(of: id).isEmpty
-        else { return }
-        agents.update(id) { $0.comeBack() }
-        agentMayBeFree(id)
+    /// A device may have been missed for the sake of a contact that is gone now: then it is the device of another such contact
+    /// that is missed, and without any a phone will do.
+    mutating func reviewLoss(_ id: AgentID) {
+        guard let loss = agents.look(at: id, { $0.loss }) ?? nil else { return }
+        let devices = lostConversations(of: id).map(\.conversation.device)
+        if devices.isEmpty {
+            guard agents.look(at: id, { !$0.registeredDevices.isEmpty }) == true else { return }
+            agents.update(id) { $0.comeBack() }
+            agentMayBeFree(id)
+        } else if !devices.contains(loss.device), let missed = devices.first ?? nil {
+            agents.update(id) { $0.lose(missed, until: loss.graceUntil, at: loss.since) }
+        }
     }
 
     /// Of a device that is out of the configuration, alone or with its agent, the last conversation is still known.

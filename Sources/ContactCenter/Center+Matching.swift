@@ -18,6 +18,8 @@ extension Center {
         var source: Source
         var weight: Int
         var head: OrderKey
+        /// Attempts at an offer that were made before it was looked at.
+        var attempts = 0
     }
 
     /// Gives every waiting contact that can be served its best agent.
@@ -33,12 +35,14 @@ extension Center {
             checkRooms()
             guard !index.poolsToMatch.isEmpty || !index.agentsToMatch.isEmpty else { return }
             matchPersonal()
-            let wants = wants(of: index.agentsToMatch), pools = sortedOnce(index.poolsToMatch)
+            let touched = index.takePoolsToMatch()
+            let wants = wants(of: index.agentsToMatch), pools = sortedOnce(touched)
             index.forgetMatches()
             var sides: [Side] = []
             for want in wants { if let side = side(of: want) { sides.append(side) } }
             for pool in pools { if let side = side(of: .waiting(pool)) { sides.append(side) } }
             match(&sides)
+            guard index.ringing > 0 else { continue }
             for pool in pools { if let side = side(of: .ringing(pool)) { sides.append(side) } }
             match(&sides)
         }
@@ -66,15 +70,22 @@ extension Center {
 
     /// Empties the list.
     private mutating func match(_ sides: inout [Side]) {
+        var attempts = 0
         while let index = sides.indices.min(by: { sides[$0].isBefore(sides[$1]) }) {
-            let tried = sides[index]
+            var current = sides[index]
             // An offer of another side may have taken the contact or the agents.
-            guard let current = side(of: tried.source, from: tried.head) else {
-                sides.remove(at: index)
-                continue
+            if current.attempts != attempts {
+                let head = current.head
+                guard let again = side(of: current.source, from: head) else {
+                    sides.remove(at: index)
+                    continue
+                }
+                current = again
+                current.attempts = attempts
+                sides[index] = current
+                guard current.head == head else { continue }
             }
-            sides[index] = current
-            guard current.head == tried.head else { continue }
+            attempts += 1
             let isOffered: Bool
             switch current.source {
             case .waiting(let pool): isOffered = offer(current.head.contact, among: pool)
@@ -82,7 +93,8 @@ extension Center {
             case .wanted: isOffered = offerToPreferred(current.head.contact)
             }
             if isOffered { followChanges() }
-            if let next = side(of: current.source, after: current.head) {
+            if var next = side(of: current.source, after: current.head) {
+                next.attempts = attempts
                 sides[index] = next
             } else {
                 sides.remove(at: index)
@@ -113,7 +125,7 @@ extension Center {
             guard isFree(want.agent, forKindAt: want.kind), let key = index.wanted.look(at: want, head) ?? nil,
                 let queue = contacts.look(at: key.contact, { $0.entry?.queue }) ?? nil
             else { return nil }
-            return Side(source: source, weight: queues.look(at: queue, \.rules.weight) ?? 0, head: key)
+            return Side(source: source, weight: queues.look(at: queue, { $0.rules.weight }) ?? 0, head: key)
         }
     }
 
@@ -133,7 +145,7 @@ extension Center {
     }
 
     private mutating func offerFurther(_ id: ContactID, among pool: RoutingIndex.PoolID) -> Bool {
-        guard let entry = contacts.look(at: id, { $0.entry }) ?? nil, let ring = queues.look(at: entry.queue, \.rules.ring)
+        guard let entry = contacts.look(at: id, { $0.entry }) ?? nil, let ring = queues.look(at: entry.queue, { $0.rules.ring })
         else { return false }
         switch ring {
         case .one: return false
@@ -170,10 +182,11 @@ extension Center {
     private mutating func offerOne(
         _ id: ContactID, among poolID: RoutingIndex.PoolID, levelMax: Int, isFirst: Bool = true
     ) -> Int? {
-        guard var entry = contacts.look(at: id, { $0.entry }) ?? nil else { return nil }
-        if contacts.look(at: id, { $0.isParked }) == true, let contact = contacts[id], restsWhilePaused(contact) { return nil }
+        guard let found = placeAndKind(of: id) else { return nil }
+        var entry = found.entry
+        if found.isParked, let contact = contacts[id], restsWhilePaused(contact) { return nil }
         if !entry.exclusions.isEmpty { entry.exclusions.removeAll { $0.until <= now } }
-        let kind = kindPlace(of: id)
+        let kind = found.kind
         while true {
             var draws = random
             let why = choose(for: entry, among: poolID, levelMax: levelMax, isExplained: isFirst, &draws)
@@ -182,6 +195,12 @@ extension Center {
             if keepsRoom(why.winner.agent, fromKindAt: kind, before: entry) { continue }
             return offer(id, ofKindAt: kind, entry, why: why) ? why.winner.level : nil
         }
+    }
+
+    private func placeAndKind(of id: ContactID) -> (entry: QueueEntry, kind: Int, isParked: Bool)? {
+        contacts.look(at: id) { contact in
+            contact.entry.map { (entry: $0, kind: kindPlace(of: contact), isParked: contact.isParked) }
+        } ?? nil
     }
 
     /// In a function of its own, so that nobody holds on to the tables when they are changed.
@@ -209,31 +228,32 @@ extension Center {
 
     private func explain(
         _ winner: Pool.Found, _ others: [Pool.Found], in pool: Pool, excluded: [QueueEntry.Exclusion]?
-    ) -> Explanation? {
-        func candidate(_ found: Pool.Found) -> Candidate? {
+    ) -> Explanation {
+        func candidate(_ found: Pool.Found) -> Candidate {
             var candidate = self.candidate(
-                found.value.agent, of: pool.queue, by: pool.keys, level: found.key.level, order: found.key.order,
-                skills: pool.skills)
-            if pool.decidingKey == .weightedRandom { candidate?.weight = found.value.weight }
+                found.value.agent, at: found.value.place, of: pool.queue, by: pool.keys, level: found.key.level,
+                order: found.key.order, skills: pool.skills)
+            if pool.decidingKey == .weightedRandom { candidate.weight = found.value.weight }
             return candidate
         }
-        guard let best = candidate(winner) else { return nil }
+        let best = candidate(winner)
         guard let excluded else { return Explanation(keys: pool.keys, winner: best, others: [], refused: []) }
         var refusals = pool.refusals
         for exclusion in excluded where isFree(exclusion.agent, forKindAt: pool.key.kind) {
             refusals.note(.excluded)
         }
         return Explanation(
-            keys: pool.keys, winner: best, others: others.compactMap(candidate), refused: refusals.refused)
+            keys: pool.keys, winner: best, others: others.map(candidate), refused: refusals.refused)
     }
 
     /// A free agent with what the keys of the queue compare.
     ///
     /// - Parameter skills: that are asked for.
     private func candidate(
-        _ id: AgentID, of queue: QueueID, by keys: [SelectionKey], level: Int, order: Int, skills: [String]
-    ) -> Candidate? {
-        index.agents.look(at: id) { place in
+        _ id: AgentID, at location: PagedLocation, of queue: QueueID, by keys: [SelectionKey], level: Int, order: Int,
+        skills: [String]
+    ) -> Candidate {
+        index.agents.look(at: location) { place in
             var candidate = place.sight.candidate(id, level: level, order: order)
             for key in keys {
                 switch key {
@@ -263,15 +283,15 @@ extension Center {
     }
 
     private func choosePreferred(for entry: QueueEntry, _ kind: Int) -> Explanation? {
-        guard let preferred = entry.preferred, let keys = queues.look(at: entry.queue, \.rules.keys) else { return nil }
+        guard let preferred = entry.preferred, let keys = queues.look(at: entry.queue, { $0.rules.keys }) else { return nil }
         let free = preferred.agents.compactMap { wanted -> Candidate? in
             guard isFree(wanted.agent, forKindAt: kind),
                 !entry.exclusions.contains(where: { $0.agent == wanted.agent }),
-                let member = member(wanted.agent, of: entry.queue)
+                let member = member(wanted.agent, of: entry.queue), let place = index.agents.location(of: wanted.agent)
             else { return nil }
             var candidate = self.candidate(
-                wanted.agent, of: entry.queue, by: keys, level: member.level, order: member.order, skills: [])
-            candidate?.weight = wanted.weight
+                wanted.agent, at: place, of: entry.queue, by: keys, level: member.level, order: member.order, skills: [])
+            candidate.weight = wanted.weight
             return candidate
         }.sorted { a, b in
             let (weightOfA, weightOfB) = (a.weight ?? 0, b.weight ?? 0)
@@ -293,7 +313,7 @@ extension Center {
         let entries = agent.personal.filter { isFree(id, forKindAt: kindPlace(of: $0)) }
             .compactMap { contacts[$0]?.entry }.filter { $0.offer == nil && $0.isRoutable }
         guard let entry = entries.min(by: { $0.key < $1.key }),
-            let count = queues.look(at: entry.queue, \.rules.members.count)
+            let count = queues.look(at: entry.queue, { $0.rules.members.count })
         else { return false }
         let member = member(id, of: entry.queue)
         let winner = Candidate(

@@ -8,7 +8,7 @@ extension Center {
     mutating func ring(
         _ id: AgentID, offer: OfferID, contact: ContactID, ofKindAt place: Int, callerLeg: LegID, queue: QueueID
     ) {
-        let deadline = now + .seconds(queues.look(at: queue, \.rules.offerSeconds) ?? 20)
+        let deadline = now + .seconds(queues.look(at: queue, { $0.rules.offerSeconds }) ?? 20)
         let kind = kinds[place].rules, atOnceMax = kinds[place].atOnceMax(for: id)
         let isDigital = kind.channel != .voice
         let registered = agents.update(id) { agent in
@@ -54,8 +54,10 @@ extension Center {
     }
 
     private mutating func accept(_ id: OfferID, on leg: LegID) {
-        if let offer = offers[id], offer.joins == true { return join(id, offer, on: leg) }
-        guard let offer = offers[id], var contact = contacts[offer.contact], var entry = contact.entry else { return }
+        guard let offer = offers[id] else { return }
+        if offer.joins == true { return join(id, offer, on: leg) }
+        guard var contact = contacts[offer.contact], var entry = contact.entry else { return }
+        letGoOfTimeline(of: contact.id)
         if entry.offer != id || entry.furtherOffers != nil {
             for other in entry.offers where other != id {
                 if let lost = offers[other] { close(other, lost, .answeredElsewhere, noting: &contact) }
@@ -68,7 +70,7 @@ extension Center {
         }
         offers[id] = nil
         legs[leg] = contact.isDigital ? nil : .other(contact.id)
-        let comparesRecords = queues.look(at: offer.queue, \.rules.comparesRecords) ?? false
+        let comparesRecords = queues.look(at: offer.queue, { $0.rules.comparesRecords }) ?? false
         agents.update(offer.agent) { agent in
             agent.accept(id, at: now)
             if comparesRecords { agent.noteAnswer(of: offer.queue) }
@@ -128,6 +130,7 @@ extension Center {
     mutating func endOffer(_ id: OfferID, _ end: OfferEnd) {
         if let offer = offers[id], offer.joins == true { return endJoining(id, offer, end) }
         guard let offer = offers[id], var contact = contacts[offer.contact] else { return }
+        letGoOfTimeline(of: contact.id)
         let isGone = close(id, offer, end, noting: &contact)
         if var entry = contact.entry {
             entry.offers.removeAll { $0 == id }

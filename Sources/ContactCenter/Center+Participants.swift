@@ -32,7 +32,7 @@ extension Center {
             $0.offer(offer, of: contact.id, as: calls.rules, atOnceMax: calls.atOnceMax(for: id), until: deadline)
         }
         var ringing: [LegID] = [], devices: [DeviceID] = []
-        for device in agents.look(at: id, \.registeredDevices) ?? [] {
+        for device in agents.look(at: id, { $0.registeredDevices }) ?? [] {
             let leg = makeLeg()
             legs[leg] = .offered(offer)
             ringing.append(leg)
@@ -152,7 +152,7 @@ extension Center {
 
     /// Whoever of the agents is on the call, but not the one it is with.
     func participation(of agent: AgentID) -> (contact: Contact, participant: Participant)? {
-        guard let id = agents.look(at: agent, \.activeContact) ?? nil, let contact = contacts[id],
+        guard let id = agents.look(at: agent, { $0.activeContact }) ?? nil, let contact = contacts[id],
             let participant = contact.participant(agent), participant.leg != nil
         else { return nil }
         return (contact, participant)

@@ -199,7 +199,7 @@ extension Center {
 
     /// Sets the time of the next announcement, if there is to be one.
     private mutating func waitForAnnouncement(_ contact: inout Contact) {
-        guard var entry = contact.entry, let rules = queues.look(at: entry.queue, \.rules) else { return }
+        guard var entry = contact.entry, let rules = queues.look(at: entry.queue, { $0.rules }) else { return }
         var next = Instant.distantFuture
         if let seconds = rules.announceEverySeconds, seconds > 0 { next = now + .seconds(seconds) }
         if let offer = nextCallbackOffer(to: contact, entry, rules) { next = min(next, offer) }
@@ -258,7 +258,7 @@ extension Center {
         var first: [ContactID] = []
         var isMore = false
         let isStaffed = staffedInAll(id) > 0
-        for key in queues.look(at: id, \.waiting) ?? WaitingLine() {
+        for key in queues.look(at: id, { $0.waiting }) ?? WaitingLine() {
             // Somebody may do other work of the queue although nobody takes its calls.
             let stays = contacts.look(at: key.contact) { $0.staysInEmpty || $0.isDigital && isStaffed }
             if cause == .leaveEmpty, stays == true { continue }
@@ -280,13 +280,20 @@ extension Center {
     /// Those who are left of a queue that was too long to be emptied in one turn.
     mutating func goOnEmptying(_ id: QueueID) {
         queues.update(id) { $0.emptiesAt = nil }
-        guard queues.look(at: id, \.isRemoved) == true else { return queuesToCheck.append(id) }
+        guard queues.look(at: id, { $0.isRemoved }) == true else { return queuesToCheck.append(id) }
         emptyRemoved(id)
     }
 
-    /// Takes a queue out of the table as soon as nobody waits in it any more.
     mutating func emptyRemoved(_ id: QueueID) {
         divertAll(from: id, .withdrawn)
-        if queues.look(at: id, \.waiting.isEmpty) == true { queues[id] = nil }
+        dropIfOver(id)
+    }
+
+    /// Takes a queue that is gone out of the table as soon as nobody waits in it any more, and nobody is being called back for
+    /// it: if it comes again meanwhile it must know of them.
+    mutating func dropIfOver(_ id: QueueID) {
+        if queues.look(at: id, { $0.isRemoved && $0.waiting.isEmpty && $0.figures.callbacks.open == 0 }) == true {
+            queues[id] = nil
+        }
     }
 }

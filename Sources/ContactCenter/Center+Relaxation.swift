@@ -36,7 +36,7 @@ extension Center {
     mutating func relax(_ contact: inout Contact, isBeginning: Bool = false) {
         guard var entry = contact.entry,
             queues.look(at: entry.queue, { !$0.rules.require.isEmpty || !$0.rules.levelOpenings.isEmpty }) == true
-                || entry.asksLessWithTime, let rules = queues.look(at: entry.queue, \.rules)
+                || entry.asksLessWithTime, let rules = queues.look(at: entry.queue, { $0.rules })
         else { return }
         let before = (entry.step, entry.levelMax)
         if let preferred = entry.preferred,
@@ -157,7 +157,7 @@ extension Center {
 
     /// Who stands further behind than before, or behind slower agents, may have to be asked less for.
     mutating func orderChanged(in queue: QueueID) {
-        if index.queues.look(at: queue, \.asksForExpectedWait) == true { index.queuesToRelax.append(queue) }
+        if index.queues.look(at: queue, { $0.asksForExpectedWait }) == true { index.queuesToRelax.append(queue) }
     }
 
     /// The contacts of the queue for whom a condition holds now. Those who have come equally far are asked for together.
@@ -165,7 +165,7 @@ extension Center {
         guard let queue = queues[id] else { return [] }
         let rules = queue.rules
         var found: [ContactID] = []
-        var next = index.queues.look(at: id, \.relaxing.first?.key) ?? nil
+        var next = index.queues.look(at: id, { $0.relaxing.first?.key }) ?? nil
         while let group = next {
             next = index.queues.look(at: id) { $0.relaxing.first(after: group)?.key } ?? nil
             let isLevelEmpty =
@@ -222,8 +222,8 @@ extension Center {
 
     /// Where the contact stands among those for whom the conditions of their queue are looked at; nil: it does not.
     func relaxingPlace(of entry: QueueEntry, _ id: ContactID) -> RoutingIndex.RelaxingPlace? {
-        guard index.queues.look(at: entry.queue, \.dependsOnFloor) == true,
-            let rules = queues.look(at: entry.queue, \.rules)
+        guard index.queues.look(at: entry.queue, { $0.dependsOnFloor }) == true,
+            let rules = queues.look(at: entry.queue, { $0.rules })
         else { return nil }
         let condition = rules.require.step(entry.step + 1)?.condition
         let waitsForLevel = entry.levelMax != nil && rules.opensEmptyLevels

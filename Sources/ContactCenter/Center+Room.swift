@@ -35,7 +35,7 @@ extension Center {
     }
 
     /// The agent was found for a contact. If another one comes before it, which the agent could have if there were room, that
-    /// room is kept from now on.
+    /// room is kept from now on; and for nobody any more who comes later.
     ///
     /// - Returns: whether the agent is not to be offered the contact.
     mutating func keepsRoom(_ id: AgentID, fromKindAt kind: Int, before entry: QueueEntry) -> Bool {
@@ -43,7 +43,7 @@ extension Center {
             return false
         }
         roomsLeft -= 1
-        // Kept for this very contact until now, whom somebody comes before.
+        // Kept for this very contact until now, or for another one, whom somebody comes before.
         if let kept = index.rooms[id] { contacts.update(kept.contact) { $0.giveUpRoom() } }
         followChanges()
         keepRoom(at: id, for: need)
@@ -69,7 +69,6 @@ extension Center {
     /// The first of those who come before the contact and cannot have the agent for want of room alone.
     private func need(ofRoomAt id: AgentID, fromKindAt kind: Int, before entry: QueueEntry) -> ContactID? {
         guard let agent = agents[id], !agent.work.isEmpty || agent.callsToCenter > 0,
-            index.rooms[id].map({ $0.contact == entry.key.contact }) ?? true,
             index.rooms.count < Self.roomsMax, agent.mayKeepRoom(at: now)
         else { return nil }
         let blocked = kinds.indices.map { place in
@@ -82,13 +81,20 @@ extension Center {
         var first = Need(
             contact: entry.key.contact, kind: kind, weight: queues.look(at: entry.queue, { $0.rules.weight }) ?? 0,
             key: entry.key)
+        // Whoever has room gives it up for nobody who comes later.
+        if let kept = index.rooms[id].map(need), kept.isBefore(first) { first = kept }
         var found: ContactID?
         for line in lines(at: agent, ofKinds: blocked) {
-            guard let need = firstNeed(in: line, at: agent, before: first) else { continue }
+            guard let need = firstNeed(in: line, at: agent, before: first, hinderedBy: kind) else { continue }
             first = need
             found = need.contact
         }
         return found
+    }
+
+    private func need(of room: RoutingIndex.Room) -> Need {
+        let isPersonal = contacts.look(at: room.contact) { $0.entry?.personal != nil } ?? false
+        return Need(contact: room.contact, kind: room.kind, isPersonal: isPersonal, weight: room.weight, key: room.key)
     }
 
     /// A line in which contacts wait that the agent may have.
@@ -110,7 +116,7 @@ extension Center {
     }
 
     /// The first in the line who comes before `last`, whom the agent has not just refused, and for whom nobody else is there.
-    private func firstNeed(in line: Line, at agent: Agent, before last: Need) -> Need? {
+    private func firstNeed(in line: Line, at agent: Agent, before last: Need, hinderedBy other: Int) -> Need? {
         switch line {
         case .personal:
             return agent.personal.compactMap { id -> Need? in
@@ -118,10 +124,10 @@ extension Center {
                     return nil
                 }
                 let place = kindPlace(of: contact)
-                guard place != last.kind, refusalButForRoom(of: agent, forKindAt: place) == .busy,
+                guard place != other, refusalButForRoom(of: agent, forKindAt: place) == .busy,
                     agent.wouldTake(kinds[place].rules),
                     agent.isHindered(
-                        for: kinds[place].rules, atOnceMax: kinds[place].atOnceMax(for: agent.id), by: kinds[last.kind].rules)
+                        for: kinds[place].rules, atOnceMax: kinds[place].atOnceMax(for: agent.id), by: kinds[other].rules)
                 else { return nil }
                 let need = Need(contact: id, kind: place, isPersonal: true, weight: 0, key: entry.key)
                 return need.isBefore(last) && mayKeepRoom(at: agent, for: need, entry) ? need : nil
@@ -235,9 +241,7 @@ extension Center {
             index.agents.look(at: agent.id) { $0.sight.standing(place) == .refused(.roomKept) } ?? false
         }
         guard others.contains(true) else { return false }
-        let isPersonal = contacts.look(at: room.contact) { $0.entry?.personal != nil } ?? false
-        let kept = Need(
-            contact: room.contact, kind: room.kind, isPersonal: isPersonal, weight: room.weight, key: room.key)
+        let kept = need(of: room)
         return lines(at: agent, ofKinds: others).contains { isFirst(in: $0, at: agent, of: others, before: kept) }
     }
 

@@ -7,7 +7,7 @@ import Basics
 extension Center {
     /// The call on which the agent is as a supervisor, or is rung to be.
     func supervised(by agent: AgentID) -> (contact: Contact, participant: Participant)? {
-        for work in agents.look(at: agent, \.work) ?? [] {
+        for work in agents.look(at: agent, { $0.work }) ?? [] {
             guard let contact = contacts[work.contact], let participant = contact.participant(agent), participant.mode != nil
             else { continue }
             return (contact, participant)

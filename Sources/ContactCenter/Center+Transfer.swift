@@ -106,7 +106,7 @@ extension Center {
     /// In whose queue a contact waits for an agent in person: in the one where it was, so that its members can take over.
     private func queue(for agent: AgentID, insteadOf queue: QueueID, of contact: Contact) -> QueueID? {
         let key = keyOfReturn(of: contact)
-        let candidates = [queue] + (index.agents.look(at: agent, \.queues) ?? [])
+        let candidates = [queue] + (index.agents.look(at: agent, { $0.queues }) ?? [])
         return candidates.first { id in
             queues[id].map { !$0.isRemoved && diversion(from: $0, isReturn: true, of: contact, with: key) == nil } ?? false
         }

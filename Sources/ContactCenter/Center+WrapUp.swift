@@ -34,7 +34,7 @@ extension Center {
         let terms = wrapUp(after: contact, of: queue, by: id)
         let today = configuration.day(at: now)
         let medium = contacts.look(at: contact) { $0.medium } ?? .voice, isCall = medium == .voice
-        let comparesRecords = queues.look(at: queue, \.rules.comparesRecords) ?? false
+        let comparesRecords = queues.look(at: queue, { $0.rules.comparesRecords }) ?? false
         let (deadline, staysAsBefore) =
             agents.update(id) { agent in
                 if comparesRecords { agent.noteEnd(of: queue, at: now) }
@@ -55,7 +55,7 @@ extension Center {
         out.append(.agentChanged(id))
         out.append(.queueChanged(queue))
         if staysAsBefore { return }
-        endLossIfReachable(id)
+        reviewLoss(id)
         dropIfRemoved(id)
         agentMayBeFree(id)
         presenceChanged(id)
@@ -98,7 +98,7 @@ extension Center {
         guard let contact = contacts[id], let conversation = contact.conversation,
             case .agent(agent, let queue) = conversation.other, !contact.isBeingReached
         else { return .tooLate }
-        guard queues.look(at: queue, \.rules.wrapUpMode.isOptional) == true else { return .notAllowed }
+        guard queues.look(at: queue, { $0.rules.wrapUpMode.isOptional }) == true else { return .notAllowed }
         return agents.look(at: agent, { $0.wrapUpsAskedFor.contains(id) }) == isOn ? .notAllowed : nil
     }
 
@@ -108,7 +108,7 @@ extension Center {
             guard !contact.isBeingReached, case .agent(agent, let queue)? = contact.conversation?.other else { return nil }
             return queue
         }
-        guard case let queue?? = queue, queues.look(at: queue, \.rules.wrapUpMode.isOptional) == true else { return nil }
+        guard case let queue?? = queue, queues.look(at: queue, { $0.rules.wrapUpMode.isOptional }) == true else { return nil }
         return agents.look(at: agent) { $0.wrapUpsAskedFor.contains(id) }
     }
 

@@ -18,8 +18,8 @@ public struct Center: Codable, Sendable {
         case other(ContactID)
         /// Of somebody else on the call, answered or being dialled.
         case beside(ContactID)
-        /// A device that dialled a feature code and hears the answer.
-        case service(PlaybackID, deadline: Instant, of: AgentID)
+        /// A device that dialled a feature code and hears the answer. Indirect, as it is rare and large.
+        indirect case service(PlaybackID, deadline: Instant, of: AgentID)
     }
 
     /// A contact ringing at an agent's devices.
@@ -102,7 +102,7 @@ public struct Center: Codable, Sendable {
     var offers = PagedMap<OfferID, Offer>()
     var legs = PagedMap<LegID, LegRole>()
     var flows: [FlowVersion] = []
-    var ownerOfDevice = PagedMap<DeviceID, AgentID>()
+    public internal(set) var ownerOfDevice = PagedMap<DeviceID, AgentID>()
     var deadlines = DeadlineHeap<DeadlineTarget>()
     var lastContact: UInt64 = 0, lastOffer: UInt64 = 0, lastLeg: UInt64 = 0, lastPlayback: UInt64 = 0
     var lastRecording: UInt64 = 0

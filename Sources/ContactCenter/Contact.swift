@@ -164,6 +164,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     public static let timelineEntriesMax = 300
     /// With those lines.
     public static let timelineEntriesInAllMax = 500
+    /// Of one that is answered soon, for which there is room from the beginning.
+    static let timelineEntriesUsual = 8
     public static let attributesMax = 50
 
     public let id: ContactID
@@ -264,6 +266,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         state = .inFlow
         self.flowVersion = flowVersion
         interpreter = Interpreter(flow: flow)
+        timeline.reserveCapacity(Self.timelineEntriesUsual)
         note(.arrived(number: arrival.number, trunk: arrival.trunk, channel: arrival.channel), at: now)
     }
 
@@ -285,6 +288,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
             kind: kind.id, channel: kind.channel, overflow: Array(arrival.overflow.prefix(WorkArrival.overflowMax)),
             keptUntil: arrival.leg == nil ? now + .seconds(max(1, kind.keptSecondsMax)) : nil)
         for attribute in arrival.attributes { setAttribute(attribute.name, attribute.value) }
+        timeline.reserveCapacity(Self.timelineEntriesUsual)
         note(.workArrived(kind: kind.id), at: now)
     }
 

@@ -62,12 +62,12 @@ public enum LegFailure: String, Codable, Hashable, Sendable {
 
 /// An input of the rules. New cases are added, old ones never change their meaning: journals stay readable.
 public enum Event: Codable, Hashable, Sendable {
-    case configurationApplied(CenterConfiguration)
+    indirect case configurationApplied(CenterConfiguration)
     /// A process has taken over from one that is gone: its legs are dead.
     case restarted
     case callArrived(Arrival)
     /// Something that is no call: a chat, a mail, a ticket.
-    case workArrived(WorkArrival)
+    indirect case workArrived(WorkArrival)
     case deviceCalled(DeviceCall)
     /// Of customers who are called back, and in old journals: whether a call reached a phone.
     case legRinging(LegID)

@@ -84,6 +84,9 @@ extension Invariants {
             if queue.figures.callbacks.open != count {
                 found.append("queue \(queue.id) counts \(queue.figures.callbacks.open) open callbacks, and there are \(count)")
             }
+            if queue.isRemoved, queue.waiting.isEmpty, queue.emptiesAt == nil, count == 0 {
+                found.append("queue \(queue.id) is over and still there")
+            }
         }
         var keys = open.compactMap { contact in contact.callback.map { CallbackKey(caller: contact.caller, queue: $0.queue) } }
         keys.sort()
@@ -117,7 +120,7 @@ extension Invariants {
         _ member: QueueRules.Member, _ contact: Contact, _ entry: QueueEntry, _ rules: QueueRules, in center: Center
     ) -> Bool {
         let requirement = rules.require.requirement(of: entry.step)?.resolved { contact.attribute($0) } ?? .anybody
-        let skills = center.index.agents.look(at: member.agent, \.skills) ?? AgentSkills()
+        let skills = center.index.agents.look(at: member.agent, { $0.skills }) ?? AgentSkills()
         return member.level <= entry.levelMax ?? .max && requirement.isMet(by: member.agent, with: skills)
     }
 

@@ -39,7 +39,8 @@ extension Invariants {
     }
 
     /// A contact that comes before the offered one, that the agent could have but for what is in hand, and for which no agent
-    /// keeps room although its time for that is not over.
+    /// keeps room although its time for that is not over. An agent keeps room for one contact: those behind that one are not
+    /// served by it, and what comes beside it may take their room.
     static func passedOverForRoom(
         by offer: MadeOffer, of queue: WaitingQueue, _ open: [OfferID], in center: Center
     ) -> ContactID? {
@@ -51,7 +52,8 @@ extension Invariants {
                 let isBefore =
                     other.rules.weight == queue.rules.weight
                     ? isServedBefore(key, offer.entry.key) : other.rules.weight > queue.rules.weight
-                guard isBefore, let contact = center.contacts[key.contact], !contact.isHeldBack, let entry = contact.entry,
+                guard isBefore, !isRoomKept(by: agent.id, before: key, of: other, in: center),
+                    let contact = center.contacts[key.contact], !contact.isHeldBack, let entry = contact.entry,
                     entry.isRoutable, entry.personal == nil, entry.offers.isEmpty,
                     entry.room.map({ $0.agent == nil && ($0.until > center.now || $0.againAt <= center.now) }) ?? true
                 else { continue }
@@ -66,5 +68,15 @@ extension Invariants {
             }
         }
         return nil
+    }
+
+    /// Whether the agent keeps room for somebody who comes before that place of the queue.
+    private static func isRoomKept(
+        by agent: AgentID, before key: OrderKey, of queue: WaitingQueue, in center: Center
+    ) -> Bool {
+        guard let room = center.index.rooms[agent], let entry = center.contacts[room.contact]?.entry else { return false }
+        let weight = center.queues[entry.queue]?.rules.weight ?? 0
+        return entry.personal != nil
+            || (weight == queue.rules.weight ? isServedBefore(entry.key, key) : weight > queue.rules.weight)
     }
 }

@@ -16,7 +16,7 @@ extension Invariants {
         if let levelMax = entry.levelMax, member.level > levelMax { return false }
         if rules.require.indices.contains(entry.step) {
             let requirement = rules.require[entry.step].requirement.resolved { contact.attribute($0) }
-            let skills = center.index.agents.look(at: member.agent, \.skills) ?? AgentSkills()
+            let skills = center.index.agents.look(at: member.agent, { $0.skills }) ?? AgentSkills()
             if !requirement.isMet(by: member.agent, with: skills) { return false }
         }
         guard !entry.offers.isEmpty else { return true }

@@ -177,7 +177,7 @@ extension RoutingIndex {
     /// A customer is called for that agent, who is not looked at for anybody else.
     private mutating func claim(_ agent: AgentID, _ place: CallbackPlace, _ id: ContactID) {
         claims[agent] = id
-        let outlook = agents.look(at: agent, \.outlook) ?? nil
+        let outlook = agents.look(at: agent, { $0.outlook }) ?? nil
         for pool in poolsOfCalls(of: agent) {
             prospects.update(pool) { side in
                 if let outlook { side.outlooks[outlook] = nil }
@@ -202,7 +202,7 @@ extension RoutingIndex {
         }
         guard claims[agent] == id else { return }
         claims[agent] = nil
-        let outlook = agents.look(at: agent, \.outlook) ?? nil
+        let outlook = agents.look(at: agent, { $0.outlook }) ?? nil
         for pool in poolsOfCalls(of: agent) {
             prospects.update(pool) { side in
                 if let outlook { side.outlooks[outlook] = Pool.Place() }
@@ -225,14 +225,14 @@ extension RoutingIndex {
         guard hasOutlooks else { return [] }
         return agents.look(at: agent) { place in
             place.seats.compactMap { seat in
-                seat.kind == 0 && queues.look(at: seat.queue, \.callbacks.hasOutlook) == true ? seat.pool : nil
+                seat.kind == 0 && queues.look(at: seat.queue, { $0.callbacks.hasOutlook }) == true ? seat.pool : nil
             }
         } ?? []
     }
 
     /// Follows a change of the agent; nil: nobody knows when the agent will be free.
     mutating func followOutlook(of id: AgentID, _ outlook: Outlook?) {
-        guard let old = agents.look(at: id, \.outlook), old != outlook else { return }
+        guard let old = agents.look(at: id, { $0.outlook }), old != outlook else { return }
         agents.update(id) { $0.outlook = outlook }
         let claimant = claims[id]
         let talks = (outlook?.kind == .talking ? 1 : 0) - (old?.kind == .talking ? 1 : 0)
@@ -255,10 +255,10 @@ extension RoutingIndex {
 
     /// Who sits in a pool that has just been made.
     mutating func makeProspects(of id: PoolID, in queue: QueueID, seated: [AgentID]) {
-        guard queues.look(at: queue, \.callbacks.hasOutlook) == true else { return }
+        guard queues.look(at: queue, { $0.callbacks.hasOutlook }) == true else { return }
         var side = Prospects(queue: queue)
         for agent in seated {
-            guard let outlook = agents.look(at: agent, \.outlook) ?? nil else { continue }
+            guard let outlook = agents.look(at: agent, { $0.outlook }) ?? nil else { continue }
             let isClaimed = claims[agent] != nil
             if outlook.kind == .talking {
                 side.talking += 1
@@ -279,7 +279,7 @@ extension RoutingIndex {
     }
 
     mutating func mayCall(pool: PoolID) {
-        guard poolsToCall.last != pool, prospects.look(at: pool, \.asks) == true else { return }
+        guard poolsToCall.last != pool, prospects.look(at: pool, { $0.asks }) == true else { return }
         poolsToCall.append(pool)
     }
 }

@@ -8,7 +8,7 @@ extension RoutingIndex {
     mutating func dropIfSpare(_ id: PoolID) {
         guard isSpare(id), let (queue, key) = pools.look(at: id, { ($0.queue, $0.key) }) else { return }
         let spare = queues.look(at: queue) { side in side.pools.count { isSpare($0.value) } }
-        guard let spare, spare > Self.sparePoolsMax, let members = queues.look(at: queue, \.members) else { return }
+        guard let spare, spare > Self.sparePoolsMax, let members = queues.look(at: queue, { $0.members }) else { return }
         pools[id] = nil
         prospects[id] = nil
         queues.update(queue) { $0.pools[key] = nil }
@@ -17,6 +17,6 @@ extension RoutingIndex {
     }
 
     private func isSpare(_ id: PoolID) -> Bool {
-        pools.look(at: id, \.isSpare) == true && prospects.look(at: id) { !$0.ready.isEmpty || $0.called > 0 } != true
+        pools.look(at: id, { $0.isSpare }) == true && prospects.look(at: id) { !$0.ready.isEmpty || $0.called > 0 } != true
     }
 }

@@ -73,10 +73,13 @@ struct RoutingIndex: Sendable {
     /// Pools of one queue that were made for values of attributes and are kept although nobody waits in them.
     static let sparePoolsMax = 4
 
+    /// Nobody comes or goes after it was made, so that each stays where it lies.
     var agents = PagedMap<AgentID, AgentPlace>()
     var queues = PagedMap<QueueID, QueueSide>()
     var pools = PagedMap<PoolID, Pool>()
     var contacts = PagedMap<ContactID, ContactPlace>()
+    /// Of these for how many one more agent may be rung.
+    private(set) var ringing = 0
     /// Contacts that wait for an agent whom they prefer.
     var wanted = PagedMap<Want, PagedMap<OrderKey, Pool.Place>>()
     /// By the place of the kind, where somebody asks for it: contacts that wait and for whom nobody is rung.
@@ -104,6 +107,8 @@ struct RoutingIndex: Sendable {
 
     // What may be matched since it was asked last.
     var poolsToMatch: [PoolID] = []
+    /// Those that were asked for last: their memory takes the next ones.
+    private var poolsTaken: [PoolID] = []
     var agentsToMatch: [AgentID] = []
     /// Queues in which something has changed on which it depends what is required.
     var queuesToRelax: [QueueID] = []
@@ -126,6 +131,12 @@ struct RoutingIndex: Sendable {
         if !poolsToMatch.isEmpty { poolsToMatch.removeAll(keepingCapacity: true) }
         if !roomsToCheck.isEmpty { roomsToCheck.removeAll(keepingCapacity: true) }
         if !newcomers.isEmpty { newcomers.removeAll(keepingCapacity: true) }
+    }
+
+    mutating func takePoolsToMatch() -> [PoolID] {
+        poolsTaken.removeAll(keepingCapacity: true)
+        swap(&poolsTaken, &poolsToMatch)
+        return poolsTaken
     }
 
     // MARK: Queues
@@ -174,7 +185,8 @@ struct RoutingIndex: Sendable {
         let keepsOverlaps = side.keepsOverlaps
         pool.knowsOverlaps = keepsOverlaps
         for member in side.members {
-            agents.update(member.key) { place in
+            guard let location = agents.location(of: member.key) else { continue }
+            agents.update(at: location) { place in
                 if member.value.level > key.level { return pool.refusals.note(.levelNotOpen) }
                 guard requirement.isMet(by: member.key, with: place.skills) else { return pool.refusals.note(.unskilled) }
                 var seat = Seat(
@@ -183,7 +195,7 @@ struct RoutingIndex: Sendable {
                 if place.sight.isAvailable(forKind: key.kind) { pool.availableShare += seat.share }
                 pool.memberShare += place.share
                 if keepsOverlaps { Self.noteOverlaps(of: place, in: rules.id, &common) }
-                Self.enter(&seat, place.sight, member.key, &pool, among: queues)
+                Self.enter(&seat, place.sight, member.key, at: location, &pool, among: queues)
                 place.seats.append(seat)
                 seated.append(member.key)
             }
@@ -214,7 +226,7 @@ struct RoutingIndex: Sendable {
             let kind = seats[index].kind
             pools.update(seats[index].pool) { pool in
                 Self.leave(&seats[index], old.standing(kind), &pool)
-                Self.enter(&seats[index], sight, id, &pool, among: queues)
+                Self.enter(&seats[index], sight, id, at: location, &pool, among: queues)
                 let isAvailable = sight.isAvailable(forKind: kind)
                 if isAvailable != old.isAvailable(forKind: kind) {
                     pool.availableShare += isAvailable ? seats[index].share : -seats[index].share
@@ -228,10 +240,10 @@ struct RoutingIndex: Sendable {
     private mutating func followPresence(of id: AgentID, from old: Sight, to new: Sight) {
         for kind in waitingByKind.indices where new.isClosed(kind) && !old.isClosed(kind) { relax(whoever: id, kind) }
         guard !new.counts(as: old) else { return }
-        let itsQueues = agents.look(at: id, \.queues) ?? []
+        let itsQueues = agents.look(at: id, { $0.queues }) ?? []
         let share = Self.wholeShare / Int64(max(1, itsQueues.count))
         let signedIn = (new.isSignedIn ? 1 : 0) - (old.isSignedIn ? 1 : 0)
-        let skills = agents.look(at: id, \.skills) ?? AgentSkills()
+        let skills = agents.look(at: id, { $0.skills }) ?? AgentSkills()
         for queue in itsQueues {
             let relaxes = queues.update(queue) { side in
                 let isFor = side.takesCalls
@@ -271,7 +283,8 @@ struct RoutingIndex: Sendable {
     }
 
     private static func enter(
-        _ seat: inout Seat, _ sight: Sight, _ id: AgentID, _ pool: inout Pool, among queues: Queues
+        _ seat: inout Seat, _ sight: Sight, _ id: AgentID, at location: PagedLocation, _ pool: inout Pool,
+        among queues: Queues
     ) {
         switch sight.standing(seat.kind) {
         case .absent: break
@@ -289,7 +302,7 @@ struct RoutingIndex: Sendable {
             }
             let rank = Rank(of: candidate, by: pool.keys)
             seat.rank = rank
-            pool.ready[rank] = Pool.Ready(agent: id, weight: seat.weight)
+            pool.ready[rank] = Pool.Ready(agent: id, at: location, weight: seat.weight)
         }
     }
 
@@ -310,7 +323,7 @@ struct RoutingIndex: Sendable {
             }
             for want in old.wanted {
                 wanted.update(want) { $0[old.key] = nil }
-                if wanted.look(at: want, \.isEmpty) == true { wanted[want] = nil }
+                if wanted.look(at: want, { $0.isEmpty }) == true { wanted[want] = nil }
             }
         }
         if let place {
@@ -324,6 +337,7 @@ struct RoutingIndex: Sendable {
                 wanted.update(want) { $0[place.key] = Pool.Place() }
             }
         }
+        ringing += (place?.isRinging == true ? 1 : 0) - (old?.isRinging == true ? 1 : 0)
         contacts[id] = place
         if let pool = old?.pool, pool != place?.pool { dropIfSpare(pool) }
     }

@@ -37,8 +37,8 @@ public enum Prompt: Codable, Hashable, Sendable {
     case file(String)
 }
 
-/// What a node does.
-public enum Action: Codable, Hashable, Sendable {
+/// What a node does. Indirect, so that a node is looked up quickly.
+public indirect enum Action: Codable, Hashable, Sendable {
     case menu(Menu)
     case play(Play)
     case collect(Collect)

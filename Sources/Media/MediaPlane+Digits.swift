@@ -45,8 +45,8 @@ extension MediaPlane {
         return collections[slot]?.awaitFirst(until: cloop_now() &+ Self.nanoseconds(timeout)) ?? false
     }
 
-    /// A key that came by signalling (SIP INFO), and wasn't heard as sound just before: it is reported, collected and stops a prompt like one of RFC 4733, but is
-    /// not passed on to a bridged party. Anything but `0`-`9`, `*`, `#`, `A`-`D` is passed over.
+    /// A key that came by signalling (SIP INFO), and wasn't heard as sound just before: it is reported, collected and stops a
+    /// prompt like one of RFC 4733, but is not passed on to a bridged party. Anything but `0`-`9`, `*`, `#`, `A`-`D` is passed over.
     public func press(_ key: Character, on leg: LegID) {
         guard let slot = slotOf[leg], TelephoneEvent.code(for: key) != nil else { return }
         let now = cloop_now()

@@ -6,9 +6,9 @@ internal import CLoop
 internal import RTP
 
 extension MediaPlane {
-    /// Presses a key for whoever `leg` is bridged with, or who hears it in a conference: 100 ms each, one behind the other, in place of `leg`'s voice. It is
-    /// neither reported nor recorded. `false`: there is nobody, a prompt or music plays there, the other side takes no
-    /// telephone-events, or 32 keys wait already. Anything but `0`-`9`, `*`, `#`, `A`-`D` is refused.
+    /// Presses a key for whoever `leg` is bridged with, or who hears it in a conference: 100 ms each, one behind the other, in
+    /// place of `leg`'s voice. It is neither reported nor recorded. `false`: there is nobody, a prompt or music plays there, the
+    /// other side takes no telephone-events, or 32 keys wait already. Anything but `0`-`9`, `*`, `#`, `A`-`D` is refused.
     public func sendKey(_ key: Character, from leg: LegID) -> Bool {
         guard let slot = slotOf[leg], let code = TelephoneEvent.code(for: key) else { return false }
         let partner = legs[Int(slot)].partner

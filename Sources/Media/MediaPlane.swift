@@ -8,7 +8,8 @@ public import MainLoop
 internal import RTP
 internal import SDP
 
-/// Legs, bridges, conferences, playbacks and recordings. The rules set them up, packets flow here alone, and `onEvent` reports rarely.
+/// Legs, bridges, conferences, playbacks and recordings. The rules set them up, packets flow here alone, and
+/// `onEvent` reports rarely.
 ///
 /// One epoll set holds all sockets (facts/media.md, design 7). A packet costs one `recv`, one `send` and no allocation,
 /// reference count or task: legs are slots of plain bits at fixed places. Events are handed out after the packets of a

@@ -1,6 +1,7 @@
 // What an endpoint keeps of one call.
 
 internal import Basics
+internal import MainLoop
 
 /// One call, from the INVITE to its end.
 final class Call {
@@ -50,9 +51,14 @@ final class Call {
     var isAwaitingRefresh = false
     /// Our INVITE, until it has a final response, for the one repetition with credentials.
     var attempt: Attempt?
+    /// CSeq of a REFER that is being delivered and has no answer yet.
+    var referral: UInt32?
     /// A BYE that waits for the ACK of our answer.
     var byeHeaders: [Header]?
     var hasSaidBye = false
+
+    /// Monotonic nanoseconds.
+    let began = MonotonicClock.now
 
     init(id: CallID, state: State, nextHop: String) {
         self.id = id

@@ -1,9 +1,14 @@
 // Calls that nobody brings to an end.
 
+internal import Basics
 internal import CSofia
+internal import Logging
 internal import MainLoop
 
 extension Endpoint {
+    /// Nanoseconds until calls are looked at again that were not established when they had lasted too long.
+    private static let longCallsTick: UInt64 = 60_000_000_000
+
     /// Everything of our own that is due.
     func servePassed(_ now: UInt64) {
         while let id = setUpDeadlines.next(at: now) { setUpPassed(id) }
@@ -11,7 +16,36 @@ extension Endpoint {
         while let id = changeDeadlines.next(at: now) { changePassed(id) }
         while let id = refreshDeadlines.next(at: now) { refreshPassed(id) }
         while let id = closingDeadlines.next(at: now) { closingPassed(id) }
+        if longCallsDue <= now { endLongCalls(at: now) }
         if registrar.due <= now { tell(registrar.expire(at: now)) }
+    }
+
+    /// One deadline for all, that of the oldest: most calls are over long before, and none waits for it in a queue.
+    func watchLength(of call: Call) {
+        guard longCallsDue == .max, let seconds = callSecondsMax else { return }
+        longCallsDue = call.began &+ UInt64(max(1, seconds)) * 1_000_000_000
+    }
+
+    private func endLongCalls(at now: UInt64) {
+        longCallsDue = .max
+        guard let seconds = callSecondsMax else { return }
+        let length = UInt64(max(1, seconds)) * 1_000_000_000
+        for call in calls.values {
+            guard call.began &+ length <= now else {
+                longCallsDue = min(longCallsDue, call.began &+ length)
+                continue
+            }
+            switch call.state {
+            case .established:
+                counted.overdue &+= 1
+                logger.notice("SIP: a call has lasted too long", metadata: ["trunk": "\(call.trunk?.description ?? "-")"])
+                close(call, .ended(.timedOut))
+                sendBye(call, [Q850Cause.timerExpired.header])
+            // These have shorter deadlines of their own; what becomes established is old already.
+            case .incoming, .inviting, .answered: longCallsDue = min(longCallsDue, now &+ Endpoint.longCallsTick)
+            case .closing: break
+            }
+        }
     }
 
     private func setUpPassed(_ id: CallID) {

@@ -21,6 +21,12 @@ extension Endpoint {
         }
         let address = Endpoint.source(event)
         guard let source = identify(event, address) else { return }
+        // RFC 3891 §3: no dialog of ours may be taken over. To go on as if the header were not there would make a call that
+        // nobody wants.
+        if event.pointee.wants_replacement {
+            if case .trunk(let trunk, let channel) = source { channels[trunk]?.give(back: channel) }
+            return respond(id, 481)
+        }
         guard event.pointee.has_sdp else {
             if case .trunk(let trunk, let channel) = source { channels[trunk]?.give(back: channel) }
             return refuseWithoutOffer(event)
@@ -51,6 +57,7 @@ extension Endpoint {
         let now = MonotonicClock.now
         setUpDeadlines.add(call.id, at: now)
         unansweredDeadlines.add(call.id, at: now)
+        watchLength(of: call)
         agreeOnRefresh(call, event, isRequest: true)
         let isHidden = event.pointee.hides_caller
         let display = isHidden ? "" : Endpoint.text(event.pointee.from_display)

@@ -65,6 +65,7 @@ extension Endpoint {
         let now = MonotonicClock.now
         setUpDeadlines.add(call.id, at: now)
         unansweredDeadlines.add(call.id, at: now)
+        watchLength(of: call)
         return call
     }
 

@@ -20,6 +20,7 @@ extension Endpoint {
         case CSOFIA_HUNG_UP: hungUp(call, Q850Cause(Int(event.pointee.q850)))
         case CSOFIA_TERMINATED: terminated(call)
         case CSOFIA_INFORMED: informed(call, event)
+        case CSOFIA_REFERRED: referred(call, event)
         default: break
         }
     }
@@ -35,6 +36,10 @@ extension Endpoint {
             csofia_release(stack, id)
         case CSOFIA_INFORMED:
             respond(id, 481, current: true)
+            csofia_release(stack, id)
+        case CSOFIA_REFERRED:
+            // RFC 3515 §4: it would make us call somebody for a stranger.
+            respond(id, 603, current: true)
             csofia_release(stack, id)
         case CSOFIA_TERMINATED: csofia_release(stack, id)
         default: break

@@ -34,6 +34,11 @@ public final class Endpoint: LoopMember {
     var registrar: Registrar
     var authenticator: Authenticator
     var setUpDeadlines, unansweredDeadlines, changeDeadlines, closingDeadlines, refreshDeadlines: DeadlineQueue
+    /// How long a call may last; nil: for ever. A phone that was left off the hook sends sound and refreshes its session, so
+    /// that nothing else ends it.
+    public var callSecondsMax: Int? { didSet { if callSecondsMax != oldValue { longCallsDue = 0 } } }
+    /// When the oldest of the calls will have lasted too long, if it still does.
+    var longCallsDue = UInt64.max { didSet { if longCallsDue < oldValue, !stepping { loop.dueChanged(self) } } }
     var counted = EndpointFigures()
     var draining = false
     var drained: CheckedContinuation<Void, Never>?
@@ -108,7 +113,7 @@ public final class Endpoint: LoopMember {
     public var due: UInt64 {
         min(
             stackDue, setUpDeadlines.due, unansweredDeadlines.due, changeDeadlines.due, closingDeadlines.due,
-            refreshDeadlines.due, registrar.due, drainDue)
+            refreshDeadlines.due, registrar.due, drainDue, longCallsDue)
     }
 
     public func serve(until limit: UInt64) {

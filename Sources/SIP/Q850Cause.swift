@@ -19,6 +19,7 @@ public nonisolated struct Q850Cause: Hashable, Sendable {
     public static let callRejected = Q850Cause(known: 21)
     public static let noCircuitAvailable = Q850Cause(known: 34)
     public static let temporaryFailure = Q850Cause(known: 41)
+    public static let timerExpired = Q850Cause(known: 102)
 
     var header: Header { Header("Reason", "Q.850;cause=\(value)") }
 

@@ -23,6 +23,10 @@ public nonisolated enum SIPEvent: Sendable {
     case changeAnswered(CallID, sdp: String)
     /// INFO with `application/dtmf-relay` or `application/dtmf`: one of 0-9 A-D * #.
     case digit(CallID, Character, milliseconds: Int)
+    /// REFER within a call (RFC 3515): the peer wants whom it talks to to go to `target`, the user part of Refer-To, cut at 64
+    /// bytes; `replaces`: to the other end of another dialog of its (RFC 3891). To be answered at once, by `answerReferral`; else
+    /// it is declined.
+    case referred(CallID, target: String, replaces: Bool)
     /// A new binding, or one whose source address changed; a mere refresh is not told.
     case registered(DeviceID, Binding)
     /// Removed by the device, by expiry, by a newer binding or by a changed configuration.

@@ -11,6 +11,7 @@ extension Edges {
     func close(_ contact: Contact) {
         note(.contact(ContactRecord(contact)))
         for entry in contact.timeline { append(entry, to: contact.id) }
+        for supervision in SupervisionRecord.all(of: contact) { note(.audit(supervision.audit)) }
         // The rows were begun before the contact had one that they could refer to.
         for id in contact.recordings {
             guard var record = recordings[id] else { continue }

@@ -25,6 +25,7 @@ extension Edges {
         case .offerWanted(let call): offerWanted(call)
         case .changeAnswered(let call, let sdp): changeAnswered(call, sdp)
         case .digit(let call, let key, _): if let leg = legs.leg(of: call) { media.press(key, on: leg) }
+        case .referred(let call, let target, let replaces): referred(call, target, replaces: replaces)
         case .registered(let device, _): turn.submit(.deviceRegistered(device))
         case .unregistered(let device, _):
             if sip.bindings(of: device).isEmpty { turn.submit(.deviceUnregistered(device)) }

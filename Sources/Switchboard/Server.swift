@@ -210,6 +210,7 @@ public final class Server {
         edges.numberPlans = configuration.numberPlans
         edges.deadAirSeconds = configuration.listeners.rtp.deadAirSeconds
         edges.callsMax = configuration.site.limits.callsMax
+        edges.sip.callSecondsMax = configuration.site.limits.callHoursMax * 3_600
         edges.sip.apply(
             trunks: configuration.endpointTrunks(credentials), accounts: credentials.accounts)
         applyRecordings()

@@ -39,7 +39,7 @@ final class Bridge {
             peers[peer] = nil
             endpoint.hangUp(peer)
         case .changeOffered(let call, _), .offerWanted(let call): endpoint.refuseChange(call)
-        case .confirmed, .changeAnswered, .digit, .registered, .unregistered: break
+        case .confirmed, .changeAnswered, .digit, .referred, .registered, .unregistered: break
         }
     }
 }

@@ -39,6 +39,8 @@ final class Call {
     var acknowledgement: SIPMessage?
     /// Hung up before any provisional response: CANCEL goes out with the first one (RFC 3261 section 9.1).
     var cancelIsWanted = false
+    /// What became of our last REFER: nothing yet, or the status of its refusal or last NOTIFY.
+    var referral: Int?
     /// Which direction our side offered or answered last.
     var direction = SessionDescription.Direction.sendrecv
     let descriptionID = UInt32.random(in: 1...0x7FFF_FFFF)

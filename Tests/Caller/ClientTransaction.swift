@@ -3,7 +3,7 @@
 /// A request that we sent and whose final response is awaited.
 struct ClientTransaction {
     enum Purpose: Hashable {
-        case invite, reinvite, cancel, bye
+        case invite, reinvite, cancel, bye, refer
         /// Asked-for lifetime in seconds; 0 de-registers.
         case register(Int)
     }

@@ -66,9 +66,10 @@ final class ScriptRunner {
         case .say(let source, _): agent.media.mouth.source = source
         case .hold(let holds): try agent.change(to: holds ? .sendonly : .sendrecv, at: now)
         case .mute(let mutes): agent.media.isMuted = mutes
+        case .refer(let target, _): try agent.refer(to: target, at: now)
         case .hangUp: try agent.hangUp(at: now)
         case .vanish: hasVanished = true
-        case .wait, .hear, .doNotHear, .pause, .registrationRefused: break
+        case .wait, .hear, .doNotHear, .pause, .serve, .registrationRefused: break
         }
     }
 
@@ -76,9 +77,9 @@ final class ScriptRunner {
     private func duration(of step: Step) -> Duration? {
         switch step {
         case .register(_, let within), .registrationRefused(let within), .wait(_, let within), .hear(_, let within, _): within
-        case .ring(let time), .pause(let time), .doNotHear(_, let time): time
+        case .ring(let time), .pause(let time), .serve(let time), .doNotHear(_, let time): time
         case .say(_, let time): time
-        case .press, .hangUp, .hold: Step.patience
+        case .press, .hangUp, .hold, .refer: Step.patience
         case .dial, .earlyMedia, .answer, .decline, .redirect, .mute, .vanish: nil
         }
     }
@@ -103,12 +104,19 @@ final class ScriptRunner {
         switch step {
         case .dial, .earlyMedia, .answer, .decline, .redirect, .mute, .vanish: return .done
         case .ring, .pause: return endedEarly(step) ?? (isOver ? .done : .waiting)
+        case .serve:
+            // A call that is taken back in this very moment is none any more.
+            if case .invited = agent.call?.state { try? agent.answer(at: now) }
+            return isOver ? .done : .waiting
         case .say(_, let time):
             guard isOver else { return .waiting }
             if time != nil { agent.media.mouth.source = .silence }
             return .done
         case .press: return agent.media.keysAreSent ? .done : isOver ? .failed("the keys could not be sent") : .waiting
         case .hold, .hangUp: return agent.isIdle ? .done : isOver ? .failed("no response") : .waiting
+        case .refer(_, let wanted):
+            guard let status = agent.call?.referral else { return isOver ? .failed("no outcome in time") : .waiting }
+            return status == wanted ? .done : .failed("\(status)")
         case .register(let expires, _): return checkRegistration(expires, isOver)
         case .registrationRefused:
             if case .failed = agent.registration.state { return .done }

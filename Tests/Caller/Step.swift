@@ -38,6 +38,10 @@ enum Step: Hashable {
     case pause(Duration)
     case hold(Bool)
     case mute(Bool)
+    /// Answers whatever rings, again and again.
+    case serve(Duration)
+    /// REFER, blind or with the dialog to be replaced; the status it has to come to.
+    case refer(String, status: Int)
     case hangUp
     case vanish
 }

@@ -61,6 +61,9 @@ struct StepParser {
             guard let word = words.popFirst() else { return .ring(.zero) }
             guard let duration = Self.duration(word) else { throw failure("no time") }
             return .ring(duration)
+        case "serve":
+            guard let duration = Self.duration(try next("time")) else { throw failure("no time") }
+            return .serve(duration)
         case "early": return try expecting("media", .earlyMedia)
         case "answer": return .answer
         case "decline": return .decline(words.isEmpty ? 486 : try number())
@@ -80,6 +83,7 @@ struct StepParser {
         case "resume": return .hold(false)
         case "mute": return .mute(true)
         case "unmute": return .mute(false)
+        case "refer": return .refer(String(try next("target")), status: words.isEmpty ? 200 : try number())
         case "hang": return try expecting("up", .hangUp)
         case "vanish": return .vanish
         default: throw failure("\"\(verb)\" is no verb")

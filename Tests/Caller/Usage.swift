@@ -28,6 +28,7 @@ enum Usage {
           dial TARGET                           200, *11 or sip:200@127.0.0.1:5060; does not wait
           wait ringing|answered|invite|bye|cancelled|end|refused [STATUS] [within TIME]
           ring [TIME]                           sends 180 and lets it ring so long
+          serve TIME                            answers whatever rings, call after call
           early media                           183 with sound      answer      decline [STATUS]
           redirect URI                          302
           hear SOUND [within TIME] [for TIME]   `for`: how long it has to stand (100ms)
@@ -36,6 +37,7 @@ enum Usage {
           press KEYS [each TIME]                RFC 4733, ends when sent
           say tone HERTZ|speech|silence|file WAV [for TIME]       without a time: from here on
           pause TIME      hold      resume      mute (no packets at all)      unmute
+          refer USER|URI [STATUS]               REFER; waits for what becomes of it (200)
           hang up                               BYE, CANCEL or 486, as the call needs; waits for the response
           vanish                                exits without a word; otherwise a live call ends with BYE
 

@@ -19,6 +19,7 @@ extension UserAgent {
         case "UPDATE" where isOurs: reinvited(request, at: now)
         case "OPTIONS", "INFO", "NOTIFY", "MESSAGE":
             Report.line("request", ["method": .text(method), "body": .text(request.body)])
+            if method == "NOTIFY" { notified(request) }
             respond(to: request, 200, "OK", at: now)
         default: respond(to: request, 501, "Not Implemented", at: now)
         }

@@ -50,6 +50,9 @@ extension UserAgent {
         switch transaction.purpose {
         case .invite: concludeInvite(status, response, at: now)
         case .reinvite: concludeReinvite(transaction, status, response, at: now)
+        case .refer:
+            Report.line("response", ["method": "REFER", "status": .whole(status)])
+            if status >= 300 { call?.referral = status }
         case .cancel, .bye: Report.line("response", ["method": .text(response.method), "status": .whole(status)])
         case .register(let expires): concludeRegister(expires, status, response, at: now)
         }
@@ -129,6 +132,27 @@ extension UserAgent {
         start(request, to: hop, for: .reinvite, at: now)
     }
 
+    /// REFER within the call (RFC 3515): to a user of the registrar, or whatever stands in Refer-To.
+    func refer(to target: String, at now: Moment) throws {
+        guard let call, call.state == .established, let hop = call.dialog.nextHop else { throw NotPossible("no call is up") }
+        call.referral = nil
+        call.dialog.sequence += 1
+        var request = call.dialog.request("REFER", sequence: call.dialog.sequence)
+        let uri = target.contains(":") ? target : "sip:\(target)@\(options.domain ?? hop.description)"
+        request.append("Refer-To", "<\(uri)>")
+        request.append("Contact", contact)
+        start(request, to: hop, for: .refer, at: now)
+    }
+
+    /// The status line within a NOTIFY of our REFER's subscription; the last one counts.
+    func notified(_ request: SIPMessage) {
+        let words = request.body.split(separator: " ")
+        guard request["Event"]?.hasPrefix("refer") == true, words.count > 1, let status = Int(words[1]), status >= 200,
+            request["Subscription-State"]?.hasPrefix("terminated") == true
+        else { return }
+        call?.referral = status
+    }
+
     private func concludeReinvite(_ transaction: ClientTransaction, _ status: Int, _ response: SIPMessage, at now: Moment) {
         Report.line("response", ["method": "INVITE", "status": .whole(status)])
         guard let call, status < 300 else { return }
@@ -145,7 +169,7 @@ extension UserAgent {
             call?.state = .ended(.timedOut)
             media.disconnect()
         case .register: registration.state = .failed(nil)
-        case .reinvite, .cancel, .bye: break
+        case .reinvite, .cancel, .bye, .refer: break
         }
     }
 }

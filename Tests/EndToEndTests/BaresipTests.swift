@@ -5,16 +5,17 @@ import Testing
 
 extension EndToEnd {
     struct BaresipTests {
+        /// Debian's baresip gives up on a challenge that offers SHA-256 beside MD5.
+        private static let listeners = """
+            sip: {port: @SIP@, digest: md5}
+            rtp: {port_first: @RTP@, port_last: @RTPLAST@}
+            http: {port: @HTTP@}
+
+            """
+
         @Test("a caller and an agent at baresip hear each other's tones, and the recording has each in its channel")
         func agent() async throws {
-            // Debian's baresip gives up on a challenge that offers SHA-256 beside MD5.
-            let listeners = """
-                sip: {port: @SIP@, digest: md5}
-                rtp: {port_first: @RTP@, port_last: @RTPLAST@}
-                http: {port: @HTTP@}
-
-                """
-            try await House.open(["queues.yaml": CallTests.recordedQueue, "listeners.yaml": listeners]) { house in
+            try await House.open(["queues.yaml": CallTests.recordedQueue, "listeners.yaml": Self.listeners]) { house in
                 let folder = house.folder + "/baresip"
                 try house.configureBaresip("ben-desk", tone: 880, in: folder)
                 let baresip = house.keep(try Program("/usr/bin/baresip", ["-f", folder], in: folder))
@@ -39,10 +40,39 @@ extension EndToEnd {
                 #expect(heard.tone > 75 && heard.other * 20 <= heard.tone, "what baresip played: \(heard)")
             }
         }
+
+        @Test("an agent at baresip hands the caller to a colleague with its own transfer command")
+        func transfer() async throws {
+            let queue = "queues:\n  sales: {members: [ben], wrap_up_seconds: 60, announce_every_seconds: never}\n"
+            try await House.open(["queues.yaml": queue, "listeners.yaml": Self.listeners]) { house in
+                let folder = house.folder + "/baresip"
+                try house.configureBaresip("ben-desk", tone: 880, in: folder)
+                let baresip = house.keep(try Program("/usr/bin/baresip", ["-f", folder], in: folder))
+                try await baresip.line("200 OK", within: .seconds(60))
+                try await house.signIn("ben")
+                let anna = try await house.phone(
+                    "anna-desk", tone: 660, "wait invite within 60s; answer; hear tone 440 within 20s; wait bye within 20s")
+                let caller = try house.call("100", listen: [660], "-")
+                try caller.program.say("wait answered\npress 1\nhear tone 880 within 60s")
+                try await caller.reaches("hear tone 880 within 60s", within: .seconds(60))
+                try house.tellBaresip("/transfer sip:anna@127.0.0.1:\(house.sipPort)")
+                try caller.program.say("hear tone 660 within 20s for 500ms\nhang up")
+                try await caller.reaches("hang up", within: .seconds(30))
+                try await anna.succeeds()
+                try await house.eventually("the transfer is in the contact's story") {
+                    try house.rows("SELECT at FROM timeline WHERE kind = 'contact.transferred'").count == 1
+                }
+            }
+        }
     }
 }
 
 extension House {
+    /// A command to its console.
+    fileprivate func tellBaresip(_ command: String) throws {
+        _ = keep(try Program("/bin/bash", ["-c", "echo '\(command)' > /dev/udp/127.0.0.1/\(freePort + 6)"], in: folder))
+    }
+
     /// A baresip that answers by itself, says a tone, and keeps what it hears in a WAV file.
     fileprivate func configureBaresip(_ device: String, tone: Int, in folder: String) throws {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -54,7 +84,7 @@ extension House {
             audio_alert aubridge,nobody
             audio_srate 8000-8000
             audio_channels 1-1
-            rtp_ports \(freePort + 1)-\(freePort + 6)
+            rtp_ports \(freePort + 1)-\(freePort + 5)
             module_path /usr/lib/baresip/modules
             module g711.so
             module aufile.so
@@ -65,6 +95,8 @@ extension House {
             module_tmp account.so
             module_app contact.so
             module_app menu.so
+            module cons.so
+            cons_listen 127.0.0.1:\(freePort + 6)
 
             """
         let account = """

@@ -181,6 +181,14 @@ extension EndToEnd {
                 func supervise(_ mode: String) async throws {
                     try await floor.post("supervise", "{\"mode\":\"\(mode)\",\"supervisor\":\"ben\"}")
                 }
+                try await supervise("monitor")
+                try await floor.hear(caller: [880], anna: [440], ben: [440, 880], 0)
+                try floor.ben.program.say("hang up\nwait end\nwait invite within 21s\nanswer")
+                try await floor.ben.reaches("wait end")
+                try await floor.house.eventually("the supervisor is free") {
+                    try await floor.house.request("GET", "/v1/agents/ben", token: "admin").body
+                        .contains("\"canBeOffered\":true")
+                }
                 let before = floor.caller.events.count
                 try await supervise("monitor")
                 try await floor.hear(caller: [880], anna: [440], ben: [440, 880], 1)
@@ -200,7 +208,15 @@ extension EndToEnd {
                 try await floor.hear(caller: [660], ben: [440], 5)
                 try await floor.end()
                 let acts = try floor.house.rows("SELECT action FROM audit WHERE action = 'call.supervised'")
-                #expect(acts.count == 5)
+                #expect(acts.count == 6)
+                // The phone that was hung up has its line, too.
+                try await floor.house.eventually("each supervision is in the audit log") {
+                    let lines = try floor.house.rows(
+                        "SELECT actor, json_extract(detail, '$.steps[#-1].mode') AS mode, "
+                            + "json_array_length(detail, '$.steps') AS steps FROM audit WHERE action = 'call.supervision'")
+                    return lines.map { [$0["actor"], $0["steps"], $0["mode"]] }
+                        == [["ben", "1", "monitor"], ["ben", "5", "take-over"]]
+                }
                 // As a supervisor who barges in Ben has a track, and as the agent who has taken over another one.
                 let (sound, tracks, seconds) = try await floor.recording()
                 #expect(tracks.map(\.party) == ["caller", "agent", "supervisor", "agent"])

@@ -102,6 +102,24 @@ struct CallbackRestartStories {
         #expect(floor.closed.last?.state == .ended(.callbackFailed) && floor.keptNumbers.isEmpty)
     }
 
+    @Test("a queue that goes while a customer is being called knows of that one when it comes again", arguments: [true, false])
+    func removedWhileReaching(comesAgain: Bool) throws {
+        var floor = CallbackCenter.floor(CallbackCenter.configuration(mode: .agentFirst))
+        floor.schedule(CallbackRequest(caller: "customer-1", queue: "sales", hasConsented: true))
+        _ = try floor.answered(at: "alice")
+        var without = CallbackCenter.configuration(mode: .agentFirst, version: "2")
+        without.queues.removeFirst()
+        without.flows = []
+        without.numbers = []
+        floor.apply(without)
+        #expect(floor.center.queues["sales"]?.isRemoved == true && floor.figures().open == 1)
+        if comesAgain { floor.apply(CallbackCenter.configuration(mode: .agentFirst, version: "3")) }
+        #expect(floor.center.queues["sales"]?.isRemoved == !comesAgain)
+        floor.answer(try #require(floor.dialled.first))
+        #expect(floor.center.openCallbacks.isEmpty)
+        #expect(floor.center.queues["sales"].map { $0.figures.callbacks.reached } == (comesAgain ? 1 : nil))
+    }
+
     @Test("what is foreseen of the wait is measured against the wait: of those who had to wait and were answered")
     func expectedWaitAccuracy() throws {
         var floor = SmallCenter.floor(signedIn: ["alice"])

@@ -215,7 +215,7 @@ struct ConditionTests {
         for (rate, abandons) in [(0.03, 0.0), (0.03, 0.01), (1.7, 0.002), (0, 1)] {
             for seconds in [0.0, 20, 90, 1000] {
                 let walked = (1...60).first {
-                    ExpectedWait.seconds(position: $0, serviceRate: rate, abandonRate: abandons).map { $0 > seconds } ?? false
+                    ExpectedWait.isOver(seconds, ahead: Double($0 - 1), serviceRate: rate, abandonRate: abandons)
                 }
                 let found = ExpectedWait.firstPosition(
                     waitingOver: seconds, of: 60, serviceRate: rate, abandonRate: abandons)

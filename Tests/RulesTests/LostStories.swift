@@ -316,4 +316,24 @@ struct LostStories {
         floor.advance(seconds: 100)
         #expect(floor.agent("alice").presence == .available && floor.agent("alice").refusal == nil)
     }
+
+    @Test("missed on two devices, an agent whose mail on the one is handed on is missed for the caller on the other")
+    func oneOfTwoDevices() throws {
+        var floor = WorkCenter.floor(WorkCenter.configuration { $0.agents[0].devices = ["alice-desk", "alice-browser"] })
+        let mail = try floor.taken(WorkCenter.mail())
+        floor.answer(at: "alice")
+        let caller = floor.call("101")
+        floor.answer(try #require(floor.ringing(at: "alice").first))
+        #expect(floor.contact(of: caller)?.conversation?.device == "alice-desk")
+        floor.lose("alice-desk")
+        let until = floor.agent("alice").graceUntil
+        floor.advance(seconds: 10)
+        floor.lose("alice-browser")
+        #expect(floor.agent("alice").loss?.device == "alice-browser")
+        floor.submit(.workTransferRequested("alice", mail, to: .queue("support")))
+        #expect(floor.agent("alice").loss?.device == "alice-desk" && floor.agent("alice").graceUntil == until)
+        // That phone signs out: nobody waits for it any longer.
+        floor.submit(.deviceUnregistered("alice-desk"))
+        #expect(floor.contact(of: caller)?.entry?.queue == "sales" && floor.agent("alice").presence == .offline)
+    }
 }

@@ -58,6 +58,12 @@ import Testing
         #expect(map.removeValue(for: Self.page) == nil && map.count == 3 * Self.page)
         for key in 0..<5 * Self.page { map[key] = nil }
         Self.expect(map, is: [:], "all gone")
+        #expect(map.last == nil && map.entry(at: 0) == nil && map.count(before: 9) == 0 && map.first(notBefore: 0) == nil)
+        #expect(map == PagedMap<Int, Int>() && map.location(of: Self.page) == nil)
+        let emptied = map
+        for key in [7, 3, 9] { map[key] = key }
+        Self.expect(map, is: [7: 7, 3: 3, 9: 9], "used again")
+        Self.expect(emptied, is: [:], "and the copy is not")
         #expect(map.first == nil && map.first(after: 0) == nil)
         map[3] = 3
         Self.expect(map, is: [3: 3], "and one again")
@@ -85,5 +91,18 @@ import Testing
         let decoded = try JSONDecoder().decode(PagedMap<Int, Int>.self, from: shuffled)
         Self.expect(decoded, is: [1: 10, 2: 21], "shuffled")
         #expect(try JSONDecoder().decode(PagedMap<Int, Int>.self, from: Data("[]".utf8)).isEmpty)
+    }
+
+    @Test("agents and queues are in the order of their names, however much of these is the same")
+    func names() {
+        let names = [
+            "", "a", "agent-1", "agent-10", "agent-100", "agent-1000", "agent-2", "agent-99", "agent_1", "b", "zoë", "zz",
+        ]
+        for a in names {
+            for b in names {
+                #expect((AgentID(a) < AgentID(b)) == (a < b) && (QueueID(a) < QueueID(b)) == (a < b), "\(a), \(b)")
+                #expect((AgentID(a) == AgentID(b)) == (a == b))
+            }
+        }
     }
 }

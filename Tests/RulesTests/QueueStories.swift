@@ -249,10 +249,17 @@ struct QueueStories {
 
     @Test("expected wait follows the mean of the p-th completion, and is silent without data")
     func expectedWait() throws {
-        #expect(ExpectedWait.seconds(position: 1, serviceRate: 0, abandonRate: 0) == nil)
-        #expect(ExpectedWait.seconds(position: 3, serviceRate: 0.1, abandonRate: 0) == 30)
-        let impatient = try #require(ExpectedWait.seconds(position: 3, serviceRate: 0.1, abandonRate: 0.05))
+        #expect(ExpectedWait.stages(ahead: 0, serviceRate: 0, abandonRate: 0) == nil)
+        #expect(ExpectedWait.stages(ahead: 2, serviceRate: 0.1, abandonRate: 0)?.seconds == 30)
+        let impatient = try #require(ExpectedWait.stages(ahead: 2, serviceRate: 0.1, abandonRate: 0.05)?.seconds)
         #expect(abs(impatient - (10 + 1 / 0.15 + 5)) < 1e-9)
+        // Not even of a number that no integer holds.
+        for abandons in [0, 1e-9] {
+            let endless = ExpectedWait.stages(ahead: 1e300, serviceRate: 1, abandonRate: abandons)
+            #expect(abs((endless?.seconds ?? 0) - Double(ExpectedWait.positionsMax)) < 1)
+            #expect(ExpectedWait.isOver(9000, ahead: .infinity, serviceRate: 1, abandonRate: abandons))
+            #expect(!ExpectedWait.isOver(11_000, ahead: 1e300, serviceRate: 1, abandonRate: abandons))
+        }
         #expect(WaitRange(seconds: 5) == .lessThanMinutes(1))
         #expect(WaitRange(seconds: 200) == .minutes(from: 3, to: 5))
         #expect(WaitRange(seconds: 99_999) == .moreThanMinutes(60))

@@ -177,6 +177,26 @@ struct RoomStories {
         #expect(floor.offered(to: "alice").isEmpty && floor.contact(of: caller)?.entry?.room?.agent == "alice")
     }
 
+    @Test("a ticket that comes before the caller has the room before a mail takes it that the caller would not have seen")
+    func beforeTheOther() throws {
+        var (floor, chats, caller) = try Self.begun()
+        let third = floor.chat(in: "sales")
+        #expect(floor.contact(of: caller)?.entry?.room?.agent == "alice")
+        // It needs all of her; nobody asks for what it lacks yet.
+        let ticket = try floor.taken(WorkCenter.mail(kind: "ticket"))
+        floor.submit(.priorityChanged(ticket, priorityClass: 5, boostSeconds: 0))
+        #expect(floor.contact(of: caller)?.entry?.room?.agent == "alice")
+        let mail = try floor.taken(WorkCenter.mail())
+        #expect(floor.center.contacts[ticket]?.entry?.room?.agent == "alice" && floor.offered(to: "alice").isEmpty)
+        #expect(floor.contact(of: caller)?.entry?.room?.agent == nil)
+        for chat in chats { floor.hangUp(chat) }
+        #expect(floor.offered(to: "alice") == [ticket])
+        floor.answer(at: "alice")
+        floor.submit(.workCompleted("alice", ticket))
+        #expect(floor.offered(to: "alice").first == floor.id(of: caller), "then those who came after it")
+        #expect(floor.center.contacts[mail]?.entry != nil && floor.contact(of: third)?.entry != nil)
+    }
+
     @Test("an agent who pauses, closes calls or goes keeps no room", arguments: ["pause", "close", "offline", "reload"])
     func gone(_ how: String) throws {
         var (floor, _, caller) = try Self.begun()

@@ -9,12 +9,12 @@ import Testing
 
 extension OnTheWire {
     struct RefusalTests {
-        @Test("methods without authentication get nothing: 405, 481, 501 or a challenge; OPTIONS gets 200")
+        @Test("methods without authentication get nothing: 405, 481, 501, 603 or a challenge; OPTIONS gets 200")
         func methods() async throws {
             let house = try House(port: 15_080, trunkPort: 15_089)
             let stranger = Peer(port: 15_081, endpoint: 15_080)
             for (method, status) in [
-                ("MESSAGE", 405), ("SUBSCRIBE", 405), ("REFER", 405), ("PUBLISH", 405), ("NOTIFY", 405), ("PRACK", 481),
+                ("MESSAGE", 405), ("SUBSCRIBE", 405), ("REFER", 603), ("PUBLISH", 405), ("NOTIFY", 405), ("PRACK", 481),
                 ("FOO", 501),
                 ("INVITE", 401), ("REGISTER", 401), ("BYE", 481), ("UPDATE", 481), ("CANCEL", 481), ("INFO", 481),
                 ("OPTIONS", 200),

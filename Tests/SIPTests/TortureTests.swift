@@ -165,7 +165,7 @@ extension OnTheWire {
                     ends[call, default: 0] += 1
                     ended.put(call)
                 case .offerWanted(let call): house.endpoint.offerChange(call, sdp: Peer.sdp)
-                case .progressed, .answered, .confirmed, .changeAnswered, .digit, .registered, .unregistered: break
+                case .progressed, .answered, .confirmed, .changeAnswered, .digit, .referred, .registered, .unregistered: break
                 }
             }
             let peer = Peer(port: 15_123, endpoint: 15_122)

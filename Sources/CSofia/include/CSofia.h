@@ -19,6 +19,7 @@ enum csofia_kind {
     CSOFIA_TERMINATED,    /* the call is over: release the id now */
     CSOFIA_INFORMED,      /* INFO; outside a call the id is new */
     CSOFIA_REGISTERED,    /* REGISTER; the id is new */
+    CSOFIA_REFERRED,      /* REFER (RFC 3515); outside a call the id is new */
     CSOFIA_FAILED         /* an internal error of the call: `status` */
 };
 
@@ -41,6 +42,9 @@ typedef struct {
     bool has_sdp;         /* the body is a session description */
     bool allows_update;   /* Allow names UPDATE */
     bool supports_timer;  /* Supported names timer */
+    const char *refer_user; /* user part of Refer-To; NULL: none, or no sip: or sips: URI */
+    bool refer_replaces;  /* Refer-To names a dialog to be replaced (RFC 3891) */
+    bool wants_replacement; /* an INVITE with Replaces */
     bool hides_caller;    /* Privacy asks for it (RFC 3323 §4.2, RFC 3325 §9.3), or From is anonymous.invalid */
     const void *message;  /* for the functions below */
 } csofia_event;
@@ -95,6 +99,9 @@ typedef struct {
 void csofia_respond(csofia *, uint64_t call, const csofia_response *);
 /* Keeps the UPDATE that is being delivered, to be answered later; false if one is kept already. */
 bool csofia_save(csofia *, uint64_t call);
+/* What became of the REFER with this CSeq, which was answered 2xx: the last NOTIFY of its subscription, whose text is the
+   status line of `status` (RFC 3515 section 2.4.5). */
+void csofia_notify_referral(csofia *, uint64_t call, uint32_t sequence, int status);
 void csofia_bye(csofia *, uint64_t call, const char *headers);
 void csofia_cancel(csofia *, uint64_t call, const char *headers);
 /* A re-INVITE with this description, and with the call's session timer begun anew (RFC 4028 section 7.4). */

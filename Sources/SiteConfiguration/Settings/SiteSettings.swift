@@ -16,6 +16,8 @@ public struct SiteSettings: Hashable, Sendable {
     public struct Limits: Hashable, Sendable {
         /// Contacts at once, over all trunks and agents.
         public var callsMax = 500
+        /// How long one call may last, whatever it does.
+        public var callHoursMax = 12
         /// Events that one turn of the loop takes from the inbox.
         public var eventsPerTurnMax = 256
         /// Turns kept in memory while the disk cannot be written; beyond them new calls take the fallback of their number.
@@ -78,6 +80,7 @@ extension SiteSettings.Limits {
             "limits",
             [
                 Field("calls_max", \.callsMax, .integer(1...10_000)),
+                Field("call_hours_max", \.callHoursMax, .integer(1...168)),
                 Field("events_per_turn_max", \.eventsPerTurnMax, .integer(1...10_000)),
                 Field("unsaved_turns_max", \.unsavedTurnsMax, .integer(100...1_000_000)),
             ])

@@ -127,8 +127,9 @@ let package = Package(
         .target(
             name: "Switchboard",
             dependencies: [
-                "ACD", "API", "Audio", "Basics", "COpenSSL", "SiteConfiguration", "ContactCenter", "HTTP", "IVR", "MainLoop",
-                "CLoop", "Media", "RTP", "SDP", "SIP", "Simulation", "Speech", "Storage", "Streams", "TLS", "WebRTC", "WebUI",
+                "ACD", "API", "Audio", "Basics", "COpenSSL", "COpenSSLTLS", "SiteConfiguration", "ContactCenter", "HTTP", "IVR",
+                "MainLoop", "CLoop", "Media", "RTP", "SDP", "SIP", "Simulation", "Speech", "Storage", "Streams", "TLS",
+                "WebRTC", "WebUI",
                 .product(name: "NIOCore", package: "swift-nio"), .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
         .target(

@@ -9,12 +9,20 @@ public import Storage
     /// From whom on one may listen.
     var listener: RecordingSettings.Listener { get }
     /// Opens the file of a saved recording, beside the loop.
-    func open(_ record: RecordingRecord) async throws(RecordingTrouble) -> any RecordingAudio
+    func open(_ record: RecordingRecord, _ form: RecordingForm) async throws(RecordingTrouble) -> any RecordingAudio
     /// Nobody deletes the recording from now on; returns when that and its audit line are on the disk.
     func hold(
         _ id: RecordingID, _ hold: RecordingRecord.Hold, audit: AuditEntry
     ) async throws(StoreError) -> Store.HoldOutcome
     func liftHold(_ id: RecordingID, audit: AuditEntry) async throws(StoreError) -> Store.HoldOutcome
+}
+
+/// How a recording is listened to.
+public enum RecordingForm: Sendable {
+    /// Two channels: the caller left, all others right.
+    case stereo
+    /// A channel for each party.
+    case parties
 }
 
 /// The sound of one recording as a WAV file.

@@ -127,6 +127,13 @@ public struct WAVFile: Hashable, Sendable {
         return bytesPerSecond > 0 ? Double(little(bytes, 40, 4)) / Double(bytesPerSecond) : nil
     }
 
+    /// How many channels such a header tells; nil if it is none.
+    public static func channels(inHeader bytes: [UInt8]) -> Int? {
+        guard seconds(inHeader: bytes) != nil else { return nil }
+        let channels = little(bytes, 22, 2)
+        return channels > 0 ? channels : nil
+    }
+
     private static func little(_ bytes: [UInt8], _ offset: Int, _ count: Int) -> Int {
         var value = 0
         for index in 0..<count { value |= Int(bytes[offset + index]) << (index * 8) }

@@ -1,2 +1,4 @@
 #pragma once
 #include <openssl/ssl.h>
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>

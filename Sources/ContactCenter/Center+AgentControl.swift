@@ -17,6 +17,7 @@ extension Center {
         case .supervisionEnded(let agent): refusalOfEndOfSupervision(by: agent)
         case .transferRequested(let agent, let target): refusalOfTransfer(to: target, by: agent)
         case .recordingPauseRequested(let agent, let isOn): refusalOfRecordingPause(isOn, by: agent)
+        case .secureStepRequested(let agent, let form): refusalOfSecureStep(form, by: agent)
         case .wrapUpCompleted(let agent, let disposition): refusalOfCompletion(disposition, by: agent)
         case .wrapUpExtended(let agent): refusalOfExtension(by: agent)
         case .wrapUpRequested(let agent, let contact, let isOn): refusalOfWrapUp(isOn, after: contact, by: agent)
@@ -128,11 +129,11 @@ extension Center {
         store(contact)
     }
 
-    /// What an agent has paused does not stay paused for the next one.
     mutating func setRecordingPaused(_ isPaused: Bool, of contact: inout Contact) {
         guard let recording = contact.recording, contact.isRecordingPaused != isPaused else { return }
+        let wasMasked = contact.isMasked
         contact.isRecordingPaused = isPaused
         contact.note(isPaused ? .recordingPaused(recording) : .recordingResumed(recording), at: now)
-        out.append(.pauseRecording(recording, isPaused))
+        followMask(contact, wasMasked: wasMasked)
     }
 }

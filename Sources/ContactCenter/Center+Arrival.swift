@@ -87,6 +87,7 @@ extension Center {
             contacts.removeValue(for: id)
             out.append(.close(contact))
         } else {
+            if contact.recording != nil { followRecording(&contact) }
             contacts.insert(contact, for: id)
             out.append(.contactChanged(id))
         }

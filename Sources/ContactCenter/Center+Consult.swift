@@ -18,7 +18,7 @@ extension Center {
         guard let (contact, conversation, _) = shared(by: agent) else { return .notAllowed }
         switch step {
         case .begin(let target):
-            guard contact.consulted == nil else { return .notAllowed }
+            guard contact.consulted == nil, contact.secure == nil else { return .notAllowed }
             switch target {
             case .agent(let other):
                 guard other != agent else { return .unknownTarget }
@@ -124,14 +124,13 @@ extension Center {
         _ contact: inout Contact, to next: Participant, after former: Conversation, from before: HearingPlan
     ) -> [AgentID] {
         let agent: AgentID? = if case .agent(let agent, _) = former.other { agent } else { nil }
-        setRecordingPaused(false, of: &contact)
+        unmask(&contact)
         contact.note(.handedOver(agent, to: next.who), at: now)
         promote(next, in: &contact, after: former)
         // Who was asked by the one who goes, and not chosen, has nobody to answer to.
         let freed = contact.consulted.map { remove($0, from: &contact, .rescinded) } ?? []
         rehear(contact, from: before)
         endRecordingWithoutHouse(&contact)
-        if let recording = contact.recording, let leg = contact.conversation?.leg { out.append(.attach(leg, recording)) }
         tellAgents(of: contact)
         return freed
     }
@@ -173,7 +172,7 @@ extension Center {
         guard contact.consulted != nil, case .agent(let agent, let queue) = conversation.other else { return false }
         let before = HearingPlan(contact)
         hangUp(conversation.leg)
-        setRecordingPaused(false, of: &contact)
+        unmask(&contact)
         let freed = removeCompany(of: &contact, keepingSupervisors: true)
         finish(agent, contact.id, of: queue, talkedSince: conversation.since)
         followChanges()

@@ -22,7 +22,6 @@ extension Center {
         } else {
             beginHeld(&contact, conversation)
         }
-        if let recording = contact.recording { out.append(.attach(conversation.leg, recording)) }
     }
 
     /// Starts the contact's recording if the caller has been told; otherwise nothing is recorded.
@@ -30,6 +29,7 @@ extension Center {
         guard contact.isRecordingAnnounced, contact.recording == nil else { return }
         let recording = makeRecording()
         contact.recording = recording
+        contact.onRecord = other.map { [$0] }
         contact.note(.recordingStarted(recording), at: now)
         out.append(
             .startRecording(
@@ -142,6 +142,7 @@ extension Center {
 
     /// The contact is over: every leg of it is let go, the recording stops, the agent goes to wrap-up.
     mutating func end(_ contact: inout Contact, _ outcome: Outcome, by party: Party) {
+        endSecureStep(of: &contact, .cancelled)
         switch contact.state {
         case .talking(let conversation):
             hangUp(conversation.leg)

@@ -47,6 +47,7 @@ extension Center {
         case .playback(let id): change(id) { $0.playbackEnded(&$1) }
         case .menu(let id): change(id) { $0.advance(&$1) { $0.deadlinePassed($1) } }
         case .collect(let id): change(id) { $0.collectTimedOut(&$1) }
+        case .secure(let id): change(id) { $0.secureStepDue(&$1) }
         case .waitLimit(let id): change(id) { $0.divert(&$1, .timeout) }
         case .announcement(let id): change(id) { $0.announceAgain(&$1) }
         case .exclusion(let id): contacts.touch(id)
@@ -139,6 +140,7 @@ extension Center {
                 guard case .inFlow = contact.state, case .collecting = contact.interpreter.state else { return false }
                 return contact.collectDeadline == entry.at
             } ?? false
+        case .secure(let id): contacts.look(at: id) { $0.secure?.until == entry.at } ?? false
         case .waitLimit(let id): counts(entry, of: id) { $0.limitAt == $1 }
         case .announcement(let id): counts(entry, of: id) { $0.announceAt == $1 }
         case .exclusion(let id): counts(entry, of: id) { place, time in place.exclusions.contains { $0.until == time } }

@@ -48,7 +48,15 @@ extension Center {
     }
 
     mutating func collected(_ token: String, valid: Bool, from leg: LegID) {
-        guard case .caller(let id)? = legs[leg], var contact = contacts[id], case .inFlow = contact.state else {
+        guard case .caller(let id)? = legs[leg], var contact = contacts[id] else {
+            figures.lateEvents += 1
+            return
+        }
+        if contact.secure != nil {
+            securelyCollected(valid ? token : nil, by: &contact)
+            return store(contact)
+        }
+        guard case .inFlow = contact.state else {
             figures.lateEvents += 1
             return
         }

@@ -123,7 +123,7 @@ extension Center {
             case .agent(let agent, let queue) = conversation.other
         else { return }
         let before = HearingPlan(contact)
-        setRecordingPaused(false, of: &contact)
+        unmask(&contact)
         hangUp(conversation.leg, .timeout)
         let end = end ?? now, isCall = !contact.isDigital
         let today = configuration.day(at: end)

@@ -33,6 +33,8 @@ extension Center {
                 }
             }
             contact.recording = nil
+            contact.onRecord = nil
+            contact.secure = nil
             contact.company = nil
             contact.endedAt = lastSeen
             conclude(contact, .lost)

@@ -78,7 +78,7 @@ extension Center {
         }
         let before = HearingPlan(contact)
         contact.note(.transferred(id, to: target), at: now)
-        setRecordingPaused(false, of: &contact)
+        unmask(&contact)
         if conversation.sound == .eachOther, !contact.isDigital, contact.company == nil {
             out.append(.unbridge(contact.leg, conversation.leg))
         }

@@ -54,6 +54,7 @@ public struct Center: Codable, Sendable {
         case playback(ContactID)
         case menu(ContactID)
         case collect(ContactID)
+        case secure(ContactID)
         case waitLimit(ContactID)
         case announcement(ContactID)
         case exclusion(ContactID)
@@ -243,6 +244,7 @@ public struct Center: Codable, Sendable {
         case .consultRequested(let agent, let step): control(event) { $0.consult(step, by: agent) }
         case .supervisionRequested(let supervision): control(event) { $0.supervise(supervision) }
         case .supervisionEnded(let agent): control(event) { $0.endSupervision(by: agent) }
+        case .secureStepRequested(let agent, let form): control(event) { $0.collectSecurely(form, by: agent) }
         case .recordingPauseRequested(let agent, let isOn): control(event) { $0.pauseRecording(isOn, by: agent) }
         case .wrapUpCompleted(let agent, let disposition): control(event) { $0.completeWrapUp(disposition, by: agent) }
         case .wrapUpExtended(let agent): control(event) { $0.extendWrapUp(by: agent) }

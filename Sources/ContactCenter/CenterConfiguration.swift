@@ -97,6 +97,13 @@ public struct CenterConfiguration: Codable, Hashable, Sendable {
     private var priorityRules: [PriorityRule]?
     private var workKinds: [WorkKind]?
     private var resetOfCounts: Int?
+    private var formList: [SecureForm]?
+
+    /// What agents may have callers key in unheard.
+    public var secureForms: [SecureForm] {
+        get { formList ?? [] }
+        set { formList = newValue.isEmpty ? nil : newValue }
+    }
 
     /// The second of the day, in the center's local time, at which what agents have answered and talked is compared anew; nil:
     /// each agent's with each sign-in.

@@ -83,6 +83,10 @@ public enum Command: Codable, Hashable, Sendable {
     case stopPlayback(LegID)
     /// Prompt and digits of a collect step, both at the edge; answered by `collected`.
     indirect case collect(LegID, Collect)
+    /// The caller keys in what that form says, heard by nobody meanwhile; answered by `collected`.
+    case collectSecurely(LegID, form: String)
+    /// What is collected is not wanted any more, and nothing is said of it.
+    case cancelCollection(LegID)
     case bridge(LegID, LegID)
     case unbridge(LegID, LegID)
     /// Who is in the contact's conference from now on; nobody: it is over. It stops what is played to them, and takes them out
@@ -96,8 +100,8 @@ public enum Command: Codable, Hashable, Sendable {
     /// Nobody will call it back any more.
     case forgetNumber(CallerKey)
     case startRecording(RecordingStart)
-    /// The other side of a recording that runs already.
-    case attach(LegID, RecordingID)
+    /// Whose voices a recording has from now on beside the caller's: those whom the caller hears.
+    case record(RecordingID, [LegID])
     case stopRecording(RecordingID)
     /// Nothing is kept of what is said while it is paused; the recording keeps its time line.
     case pauseRecording(RecordingID, Bool)

@@ -49,6 +49,8 @@ extension Contact: Packable {
             try writer.encodeIfPresent(digital)
             try writer.encodeIfPresent(callback)
             try writer.encodeIfPresent(company)
+            writer.optional(onRecord) { writer, legs in writer.list(legs) { $0.id($1) } }
+            try writer.encodeIfPresent(secure)
         }
     }
 
@@ -90,6 +92,8 @@ extension Contact: Packable {
         digital = try inner.decodeIfPresent()
         callback = try inner.decodeIfPresent()
         if inner.version >= 2, !inner.isAtEnd { company = try inner.decodeIfPresent() }
+        if inner.version >= 2, !inner.isAtEnd { onRecord = try inner.optional { reader in try reader.list { try $0.id() } } }
+        if inner.version >= 2, !inner.isAtEnd { secure = try inner.decodeIfPresent() }
         try inner.end()
     }
 }

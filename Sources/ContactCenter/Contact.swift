@@ -204,6 +204,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     /// The sound of the contact may be recorded: the announcement has been heard.
     public var isRecordingAnnounced = false
     public var recording: RecordingID?
+    /// Whose voices the recording has beside the caller's, as the media were told; nil: nobody's.
+    var onRecord: [LegID]?
     /// Its recording was stopped for a message and goes on after it; nil: no.
     public var isRecordingSuspended: Bool?
     /// nil: no.
@@ -213,6 +215,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         get { recordingPaused == true }
         set { recordingPaused = newValue ? true : nil }
     }
+    /// What the caller keys in now, heard by nobody; nil: nothing.
+    public internal(set) var secure: SecureStep?
     public internal(set) var recordings: [RecordingID] = []
     /// Those of `recordings` that are messages; nil: none was begun.
     public var messages: [RecordingID]?
@@ -244,7 +248,8 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
     private enum CodingKeys: String, CodingKey {
         case id, leg, digital, number, caller, trunk, channel, arrivedAt, endedAt, answeredAt, agent, queue, state, interpreter
         case flowVersion, firstEnqueuedAt, orderKey, playback, playbackDeadline, collectDeadline, attributes
-        case isRecordingAnnounced, recording, isRecordingSuspended, recordingPaused, recordings, messages, canBeCalledBack
+        case isRecordingAnnounced, recording, onRecord, isRecordingSuspended, recordingPaused, secure, recordings, messages,
+            canBeCalledBack
         case promise = "callback"
         case callbackQueues, isHeldByCaller, company, isPrioritised, marks, timeline, timelineEntriesLeftOut
     }
@@ -301,7 +306,7 @@ public struct Contact: Codable, Hashable, Sendable, Identifiable {
         case .arrived, .workArrived, .visited, .chose, .noted, .enqueued, .announced, .diverted, .offered, .offerEnded, .held,
             .resumed, .dialled, .connected, .notConnected, .recordingStopped, .recordingPaused, .recordingResumed, .lost,
             .returned, .agentLeft, .relaxed, .roomKept, .prioritised, .callbackRequested, .callbackDialled, .callbackAnswered,
-            .callbackEnded, .consulted, .conferred, .participantLeft:
+            .callbackEnded, .consulted, .conferred, .participantLeft, .secureBegan, .secureEnded:
             max = Self.timelineEntriesMax
         }
         guard timeline.count < max else {

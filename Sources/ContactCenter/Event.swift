@@ -112,6 +112,8 @@ public enum Event: Codable, Hashable, Sendable {
     /// Blind: the caller waits again, with the old order key, and the agent goes to wrap-up.
     case transferRequested(AgentID, TransferTarget)
     case recordingPauseRequested(AgentID, Bool)
+    /// The caller keys in what nobody else is to know, by the form of that name; nil: no longer.
+    case secureStepRequested(AgentID, String?)
     /// By the agent whom the call is with; `leave` by whoever is on it.
     case consultRequested(AgentID, ConsultStep)
     // By a supervisor who is named in the audit line.

@@ -23,6 +23,16 @@ public struct Conferee: Codable, Hashable, Sendable {
     }
 }
 
+extension Conferee {
+    /// Of supervisors a caller hears only those who barge in.
+    fileprivate var isHeardByCallers: Bool {
+        switch part {
+        case .member: true
+        case .supervisor(let mode, _): mode == .barge
+        }
+    }
+}
+
 /// What every live leg of a contact hears.
 struct HearingPlan: Hashable {
     enum Sound: Hashable {
@@ -51,7 +61,7 @@ struct HearingPlan: Hashable {
 
     init(_ contact: Contact) {
         guard !contact.isDigital else { return }
-        isMasked = contact.isRecordingPaused
+        isMasked = contact.isMasked
         let supervisors = contact.supervisors.filter { !$0.isHolding }
         guard let conversation = contact.conversation, !contact.isBeingReached else {
             listeners = [Listener(leg: contact.leg, sound: .queue)]
@@ -129,6 +139,13 @@ struct HearingPlan: Hashable {
             let others = groups.enumerated().filter { $0.offset != index }.flatMap { $0.element.map(\.leg) }
             conferees += group.map { Conferee(leg: $0.leg, part: $0.part, isDeafTo: others) }
         }
+    }
+
+    /// Whom that leg hears.
+    func heard(by leg: LegID) -> [LegID] {
+        if let pair = pairs.first(where: { $0.contains(leg) }) { return [pair.first == leg ? pair.second : pair.first] }
+        guard let ear = conferees.first(where: { $0.leg == leg }) else { return [] }
+        return conferees.filter { $0.leg != leg && $0.isHeardByCallers && !ear.isDeafTo.contains($0.leg) }.map(\.leg)
     }
 
     func isConferring(_ leg: LegID) -> Bool { conferees.contains { $0.leg == leg } }

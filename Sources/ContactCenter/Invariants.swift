@@ -194,6 +194,10 @@ public enum Invariants {
         // See `letGoOfTimeline`: whoever takes it has to store the contact.
         expect(!contact.timeline.isEmpty, "has lost its timeline")
         expect(!contact.isRecordingPaused || contact.conversation != nil, "has its recording paused without an agent")
+        if let secure = contact.secure {
+            expect(contact.conversation != nil && contact.consulted == nil, "keys in something without an agent")
+            expect(!center.hasOutlived(secure.until), "keys something in for too long")
+        }
         return found
     }
 

@@ -67,6 +67,8 @@ extension Happening {
         case .recordingStopped: "recording.stopped"
         case .recordingPaused: "recording.paused"
         case .recordingResumed: "recording.resumed"
+        case .secureBegan: "secure.began"
+        case .secureEnded(_, let end): "secure." + end.rawValue
         case .agentLeft: "agent.left"
         case .lost: "agent.lost"
         case .returned: "agent.returned"

@@ -69,6 +69,9 @@ public enum Happening: Codable, Hashable, Sendable {
     case recordingStopped(RecordingID)
     case recordingPaused(RecordingID)
     case recordingResumed(RecordingID)
+    /// The caller keys in what nobody else is to know.
+    case secureBegan(String, by: AgentID)
+    case secureEnded(String, SecureEnd)
     case agentLeft(AgentID)
     /// The agent's browser is gone; the caller hears music.
     case lost(AgentID)

@@ -138,6 +138,8 @@ public struct Collect: Codable, Hashable, Sendable {
     public var next: NodeID
     /// After the last try: to a person.
     public var otherwise: NodeID
+    /// Who takes the digits and gives the token for them, by its name in the configuration; nil: nobody does.
+    public var form: String?
 
     public init(
         prompt: Prompt, attribute: String, lengthMin: Int, lengthMax: Int, terminator: String? = "#",

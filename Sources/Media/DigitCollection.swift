@@ -1,6 +1,7 @@
 // Digits on their way, seen by nobody.
 
 internal import Basics
+internal import Glibc
 
 /// One collect step of one leg.
 struct DigitCollection {
@@ -15,7 +16,8 @@ struct DigitCollection {
     let nextDigitTimeout: UInt64
     /// Monotonic nanoseconds at which the collection ends with what it has.
     private(set) var deadline: UInt64
-    private var digits = ""
+    /// ASCII; as long as it can get from the beginning, so that nothing is left behind by growing.
+    private var digits: [UInt8] = []
 
     init(
         step: NodeID, lengthMin: Int, lengthMax: Int, terminator: Character?, firstDigitTimeout: UInt64,
@@ -27,12 +29,13 @@ struct DigitCollection {
         self.terminator = terminator
         self.nextDigitTimeout = nextDigitTimeout
         deadline = now &+ firstDigitTimeout
+        digits.reserveCapacity(Self.digitsMax)
     }
 
     /// Takes a key; `true`: the collection is complete.
     mutating func take(_ key: Character, at now: UInt64) -> Bool {
         if key == terminator { return true }
-        digits.append(key)
+        if let byte = key.asciiValue { digits.append(byte) }
         deadline = now &+ nextDigitTimeout
         return digits.count >= lengthMax
     }
@@ -44,8 +47,18 @@ struct DigitCollection {
         return true
     }
 
-    func result(for leg: LegID) -> MediaEvent {
-        .collected(
-            leg, step: step, digits: SecretDigits(digits), valid: digits.count >= lengthMin && digits.count <= lengthMax)
+    /// What was collected; the digits are not here any more.
+    mutating func result(for leg: LegID) -> MediaEvent {
+        let secret = SecretDigits(digits)
+        wipe()
+        return .collected(
+            leg, step: step, digits: secret, valid: secret.count >= lengthMin && secret.count <= lengthMax)
+    }
+
+    mutating func wipe() {
+        digits.withUnsafeMutableBytes { bytes in
+            if let start = bytes.baseAddress { explicit_bzero(start, bytes.count) }
+        }
+        digits.removeAll(keepingCapacity: true)
     }
 }

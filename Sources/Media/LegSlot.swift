@@ -51,15 +51,17 @@ nonisolated struct LegSlot {
     var isCollecting = false
     /// What comes in is made silence before anybody hears it, a recording included.
     var isMuted = false
+    /// Nobody hears anything of the leg while digits are collected.
+    var isUnheard = false
     /// Until then a recording has silence: the last collected key may still be heard as a tone.
     var mutedUntil: UInt64 = 0
     /// The key that is held was pressed for a collection.
     var isSecretEvent = false
     /// Listens for keys as sound. Not counted here: `MediaPlane.detectors` holds it.
     var detector: Unmanaged<DigitDetector>?
-    /// The recording that is fed, -1: none, and the side of it.
+    /// The recording that is fed, -1: none, and the track of it.
     var recording: Int32 = -1
-    var side = RecordingFormat.Side.caller
+    var track = RecordingFormat.Track.caller
     var out = OutgoingStream(source: 0, sequence: 0, timestamp: 0)
     var reception = ReceptionStatistics()
     var events = TelephoneEventReceiver()

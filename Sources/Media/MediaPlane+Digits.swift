@@ -13,16 +13,30 @@ extension MediaPlane {
     /// Gathers digits inside the media plane until `lengthMax` are there, the `terminator` comes (it isn't counted) or a
     /// timeout passes (to 0.1 s); then `collected` is reported, once. Meanwhile the leg's keys are neither reported nor
     /// relayed, and its side of a recording is silent. A new call replaces a running one without an event.
+    ///
+    /// `isUnheard`: nobody hears anything of the leg meanwhile. Otherwise it is heard but for its keys, which of a leg that
+    /// agreed on RFC 4733 and sends them as sound besides can be heard.
     public func collect(
         _ leg: LegID, step: NodeID, lengthMin: Int, lengthMax: Int, terminator: Character? = "#",
-        firstDigitTimeout: Duration, nextDigitTimeout: Duration
+        firstDigitTimeout: Duration, nextDigitTimeout: Duration, isUnheard: Bool = false
     ) throws(MediaError) {
         guard let slot = slotOf[leg] else { throw .unknownLeg(leg) }
+        collections[slot]?.wipe()
         collections[slot] = DigitCollection(
             step: step, lengthMin: lengthMin, lengthMax: lengthMax, terminator: terminator,
             firstDigitTimeout: Self.nanoseconds(firstDigitTimeout), nextDigitTimeout: Self.nanoseconds(nextDigitTimeout),
             at: cloop_now())
         legs[Int(slot)].isCollecting = true
+        legs[Int(slot)].isUnheard = isUnheard
+    }
+
+    /// Nothing more is collected, and nothing reported.
+    public func cancelCollection(_ leg: LegID) {
+        guard let slot = slotOf[leg], collections[slot] != nil else { return }
+        collections[slot]?.wipe()
+        collections[slot] = nil
+        legs[Int(slot)].isCollecting = false
+        legs[Int(slot)].mutedUntil = cloop_now() &+ Self.mutedNanoseconds
     }
 
     /// The time for the first digit counts from now. `false`: a digit has come already, or nothing is collected any more.
@@ -67,6 +81,8 @@ extension MediaPlane {
     func takeKey(_ key: Character, _ leg: UnsafeMutablePointer<LegSlot>, _ slot: Int32, at now: UInt64) {
         let id = LegID(rawValue: leg.pointee.id)
         if leg.pointee.isCollecting, var collection = collections[slot] {
+            // In place, or a copy would stay behind.
+            collections[slot] = nil
             let isComplete = collection.take(key, at: now)
             collections[slot] = collection
             if isComplete { finishCollection(slot, at: now) }
@@ -86,7 +102,7 @@ extension MediaPlane {
     }
 
     private func finishCollection(_ slot: Int32, at now: UInt64) {
-        guard let collection = collections.removeValue(forKey: slot) else { return }
+        guard var collection = collections.removeValue(forKey: slot) else { return }
         legs[Int(slot)].isCollecting = false
         legs[Int(slot)].mutedUntil = now &+ Self.mutedNanoseconds
         post(collection.result(for: LegID(rawValue: legs[Int(slot)].id)))

@@ -1,6 +1,7 @@
 // Legs that speak G.722 on the wire and A-law within.
 
 internal import Audio
+internal import CLoop
 internal import Glibc
 internal import RTP
 internal import SDP
@@ -23,7 +24,8 @@ extension MediaPlane {
             return false
         }
         let partner = leg.pointee.partner
-        let isKept = partner >= 0 && legs[Int(partner)].sendsG722 && !leg.pointee.isMuted && leg.pointee.detector == nil
+        let isSilent = leg.pointee.isMuted || leg.pointee.isUnheard && isSecret(leg, at: cloop_now())
+        let isKept = partner >= 0 && legs[Int(partner)].sendsG722 && !isSilent && leg.pointee.detector == nil
         if isKept { wide.copyMemory(from: payload, byteCount: header.payloadCount) }
         codec.takeUnretainedValue().decode(payload, count: header.payloadCount, to: tables.converter(.a))
         return isKept

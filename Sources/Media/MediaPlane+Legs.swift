@@ -119,6 +119,7 @@ extension MediaPlane {
         unbridge(leg)
         leaveConference(slot)
         stopFeeding(slot)
+        collections[slot]?.wipe()
         collections[slot] = nil
         detectors[slot] = nil
         speech[slot] = nil

@@ -139,10 +139,12 @@ extension MediaPlane {
             if let detector = leg.pointee.detector {
                 takeTones(detector.takeUnretainedValue(), leg, slot, payload, count: header.payloadCount, law, at: now)
             }
-            if leg.pointee.isMuted { memset(payload, Int32(law.silence), header.payloadCount) }
+            if leg.pointee.isMuted || leg.pointee.isUnheard && isSecret(leg, at: now) {
+                memset(payload, Int32(law.silence), header.payloadCount)
+            }
             listen(leg, slot, payload, header, law, at: now)
             // Keys that are secret and come as sound are nobody's to hear.
-            if leg.pointee.detector != nil, leg.pointee.isCollecting || now < leg.pointee.mutedUntil {
+            if leg.pointee.detector != nil, isSecret(leg, at: now) {
                 memset(payload, Int32(law.silence), header.payloadCount)
             }
             if leg.pointee.partner >= 0 {
@@ -155,6 +157,11 @@ extension MediaPlane {
         } else {
             takeEvent(leg, slot, payload, header, at: now)
         }
+    }
+
+    /// Keys are collected, or the tone of the last one may still be on the line.
+    func isSecret(_ leg: UnsafeMutablePointer<LegSlot>, at now: UInt64) -> Bool {
+        leg.pointee.isCollecting || now < leg.pointee.mutedUntil
     }
 
     /// The locked source is there, whatever it sends: a phone that is muted may send comfort noise or reports only.
@@ -184,10 +191,10 @@ extension MediaPlane {
             leg.pointee.reportedSilence = false
         }
         // While digits are collected the recording has silence: some phones send keys as sound besides.
-        guard leg.pointee.recording >= 0, !leg.pointee.isCollecting, now >= leg.pointee.mutedUntil else { return }
+        guard leg.pointee.recording >= 0, !isSecret(leg, at: now) else { return }
         let recording = recordings + Int(leg.pointee.recording)
         let frame = RecordingFormat.Frame(
-            side: leg.pointee.side, law: law, timestamp: header.timestamp, source: header.source)
+            track: leg.pointee.track, law: law, timestamp: header.timestamp, source: header.source)
         if !recording.pointee.append(frame, payload, count: header.payloadCount, at: now) {
             counted.recordingFramesDropped &+= 1
         }

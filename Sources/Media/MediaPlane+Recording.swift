@@ -9,10 +9,10 @@ internal import MainLoop
 extension MediaPlane {
     /// Recordings that wait for another try.
     private static let failedRecordingsMax = 10_000
-    private static let mark = RecordingFormat.Frame(side: .caller, law: .mu, timestamp: 0, source: 0)
+    private static let mark = RecordingFormat.Frame(track: .caller, law: .mu, timestamp: 0, source: 0)
 
-    /// Records what comes in on `caller` (left) and on `agent` (right) to a file in `folder`, which must exist. It is on
-    /// disk up to the last second at any time; after `stopRecording` the stereo file is made and `recordingSaved` reported.
+    /// Records what comes in on `caller` (track 0) and on `agent` (track 1) to a file in `folder`, which must exist. It is on
+    /// disk up to the last second at any time; after `stopRecording` the WAV file is made and `recordingSaved` reported.
     /// If the disk fails, `recordingFailed` is reported and the call goes on. A leg feeds one recording: from another one
     /// that it feeds until now it is taken away for good.
     ///
@@ -35,8 +35,8 @@ extension MediaPlane {
         recordings[place].isActive = true
         recordings[place].started = now
         recordings[place].buffer = .allocate(byteCount: RecordingSlot.bufferBytes, alignment: 16)
-        feed(job, at: place, from: caller, side: .caller)
-        if let agent { feed(job, at: place, from: agent, side: .agent) }
+        feed(job, at: place, from: caller, .caller)
+        if let agent { feed(job, at: place, from: agent, .agent) }
         let head = RecordingFormat.head(id: id.rawValue, started: wallOffset + Int64(now / 1000))
         job.chunksUnderway += 1
         writeQueue.run {
@@ -63,12 +63,14 @@ extension MediaPlane {
         return recordingKeys.sealing(for: keyName).map { .key($0) } ?? .missing(name: keyName ?? "")
     }
 
-    /// From now on the right side is `agent`; another agent before is heard no more, `nil`: nobody is.
-    public func attach(agent: LegID?, to id: RecordingID) throws(MediaError) {
+    /// Who is recorded beside the caller from now on, and on which track: from 1, and the same party always on the same one.
+    /// Whoever isn't named any more is recorded no more; a leg that is gone is passed over.
+    public func record(_ parties: [(leg: LegID, track: Int)], on id: RecordingID) throws(MediaError) {
         guard let place = place(of: id), let job = jobs[place] else { throw .unknownRecording(id) }
-        if let agent, slotOf[agent] == nil { throw .unknownLeg(agent) }
-        release(&job.agent, at: place)
-        if let agent { feed(job, at: place, from: agent, side: .agent) }
+        for slot in job.others where !parties.contains(where: { slotOf[$0.leg] == slot }) { stopFeeding(slot) }
+        for (leg, track) in parties where slotOf[leg] != job.caller {
+            feed(job, at: place, from: leg, RecordingFormat.Track(max(1, track)))
+        }
     }
 
     /// Nothing is recorded until `resumeRecording`; the file has silence there and keeps its time line.
@@ -111,7 +113,7 @@ extension MediaPlane {
         }
     }
 
-    /// Makes stereo files of what recordings that failed have left on the disk, now that it can be written again;
+    /// Makes files of what recordings that failed have left on the disk, now that it can be written again;
     /// `recordingSaved` follows for each that succeeds.
     public func retryRecordings() {
         let again = failedRecordings
@@ -119,7 +121,7 @@ extension MediaPlane {
         for recording in again { save(recording.id, path: recording.path, isRetry: true) }
     }
 
-    /// Makes stereo files of what a crash left in `folder`; `recordingSaved` or `recordingFailed` follows for each.
+    /// Makes files of what a crash left in `folder`; `recordingSaved` or `recordingFailed` follows for each.
     /// Only at the start, before recordings run there.
     public func rescueRecordings(in folder: String) {
         mixQueue.run {
@@ -159,25 +161,26 @@ extension MediaPlane {
 
     private func place(of id: RecordingID) -> Int? { jobs.firstIndex { $0?.id == id } }
 
-    private func feed(_ job: RecordingJob, at place: Int, from leg: LegID, side: RecordingFormat.Side) {
+    private func feed(_ job: RecordingJob, at place: Int, from leg: LegID, _ track: RecordingFormat.Track) {
         guard let slot = slotOf[leg] else { return }
         stopFeeding(slot)
         legs[Int(slot)].recording = Int32(place)
-        legs[Int(slot)].side = side
-        if side == .caller { job.caller = slot } else { job.agent = slot }
+        legs[Int(slot)].track = track
+        guard track != .caller else { return job.caller = slot }
+        job.others.append(slot)
+        // So that there is a channel for those who say nothing, too.
+        guard job.tracks.insert(track.number).inserted else { return }
+        let mark = RecordingFormat.Frame(track: track, law: .mu, timestamp: 0, source: 0)
+        _ = recordings[place].append(.entry, mark, nil, count: 0, at: cloop_now())
     }
 
     /// The leg in `slot` feeds no recording any more.
     func stopFeeding(_ slot: Int32) {
         let place = Int(legs[Int(slot)].recording)
         guard place >= 0, let job = jobs[place] else { return }
-        if job.caller == slot { release(&job.caller, at: place) }
-        if job.agent == slot { release(&job.agent, at: place) }
-    }
-
-    private func release(_ slot: inout Int32, at place: Int) {
-        if slot >= 0, legs[Int(slot)].recording == Int32(place) { legs[Int(slot)].recording = -1 }
-        slot = -1
+        legs[Int(slot)].recording = -1
+        if job.caller == slot { job.caller = -1 }
+        job.others.removeAll { $0 == slot }
     }
 
     // MARK: Disk
@@ -235,8 +238,7 @@ extension MediaPlane {
 
     private func end(_ place: Int, _ job: RecordingJob) {
         if job.caller >= 0 { legs[Int(job.caller)].silenceSeconds = 0 }
-        release(&job.caller, at: place)
-        release(&job.agent, at: place)
+        for slot in [job.caller] + job.others where slot >= 0 { stopFeeding(slot) }
         recordings[place].buffer?.deallocate()
         recordings[place] = RecordingSlot()
         jobs[place] = nil

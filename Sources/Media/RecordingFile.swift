@@ -14,6 +14,8 @@ public nonisolated final class RecordingFile: Sendable {
     public let tag: String
     /// Of the sound, as the WAV head tells; nil: it does not begin as one of ours.
     public let seconds: Double?
+    /// One for each party, see `RecordingRescue`; 2 if the head doesn't tell.
+    public let channels: Int
     /// Under which key it is sealed; nil: it is plain.
     public let keyName: String?
 
@@ -56,9 +58,9 @@ public nonisolated final class RecordingFile: Sendable {
             tag = String(head.fileID.flatMap(hexadecimal))
             _ = try Self.chunk(chunks - 1, of: file, sealed, Self.cipher(sealed, path))
             let first = chunks == 1 ? lastBytes : head.chunkBytes
-            seconds =
-                first < WAVFile.headerBytes
-                ? nil : WAVFile.seconds(inHeader: try Self.chunk(0, of: file, sealed, Self.cipher(sealed, path)))
+            let start = first < WAVFile.headerBytes ? [] : try Self.chunk(0, of: file, sealed, Self.cipher(sealed, path))
+            seconds = WAVFile.seconds(inHeader: start)
+            channels = WAVFile.channels(inHeader: start) ?? 2
         } else {
             // Otherwise anybody could put another sound in its place without having a key.
             guard !path.hasSuffix("." + RecordingFormat.sealedExtension) else { throw .damaged(path: path) }
@@ -67,6 +69,7 @@ public nonisolated final class RecordingFile: Sendable {
             keyName = nil
             byteCount = size
             seconds = WAVFile.seconds(inHeader: start)
+            channels = WAVFile.channels(inHeader: start) ?? 2
             guard seconds != nil else { throw .notARecording(path: path) }
             tag = try "\(size)-\(file.modified())"
         }
@@ -98,7 +101,7 @@ public nonisolated final class RecordingFile: Sendable {
     public func verify() throws(RecordingFailure) {
         var at = 0
         while at < byteCount { at += try bytes(in: at..<at + Self.readBytesMax).count }
-        guard let seconds, Int((seconds * 8000).rounded()) * 4 + WAVFile.headerBytes == byteCount else {
+        guard let seconds, Int((seconds * 8000).rounded()) * 2 * channels + WAVFile.headerBytes == byteCount else {
             throw .damaged(path: path)
         }
     }

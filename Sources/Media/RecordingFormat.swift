@@ -14,8 +14,8 @@ internal import Audio
 ///
 /// Then come records, each with a head of 24 bytes:
 ///
-///     0   UInt8     1 sound, 2 pause, 3 resume, 4 end
-///     1   UInt8     0 caller (left), 1 agent (right)
+///     0   UInt8     1 sound, 2 pause, 3 resume, 4 end, 5 somebody comes to the track
+///     1   UInt8     the track: 0 caller, 1 and so on the others in the order in which they came
 ///     2   UInt8     0 mu-law, 1 A-law
 ///     3   UInt8     0
 ///     4   UInt16    bytes of payload behind the head
@@ -37,12 +37,38 @@ public nonisolated enum RecordingFormat {
     public static let sealedExtension = "swsealed"
     public static func finishedExtension(isSealed: Bool) -> String { isSealed ? sealedExtension : plainExtension }
 
-    enum Kind: UInt8 { case sound = 1, pause, resume, end }
-    enum Side: UInt8 { case caller = 0, agent = 1 }
+    /// Parties of one recording that are told apart; those beyond share the last track.
+    public static let tracksMax = 64
+    /// Channels of the finished file; the tracks beyond are mixed into the last one.
+    public static let channelsMax = 8
+
+    enum Kind: UInt8 { case sound = 1, pause, resume, end, entry }
+
+    /// Whose sound it is.
+    struct Track: RawRepresentable, Hashable {
+        static let caller = Track(0)
+        /// Whoever came first beside the caller.
+        static let agent = Track(1)
+
+        let rawValue: UInt8
+
+        /// nil: a file of ours has no such track.
+        init?(rawValue: UInt8) {
+            guard rawValue < tracksMax else { return nil }
+            self.rawValue = rawValue
+        }
+
+        init(_ number: Int) { rawValue = UInt8(min(max(0, number), tracksMax - 1)) }
+
+        var number: Int { Int(rawValue) }
+    }
+
+    /// The channel that a track stands in.
+    public static func channel(ofTrack track: Int, of channels: Int) -> Int { min(track, channels - 1) }
 
     /// What a packet of sound brings along.
     struct Frame {
-        var side: Side
+        var track: Track
         var law: G711.Law
         var timestamp: UInt32
         var source: UInt32
@@ -57,7 +83,7 @@ public nonisolated enum RecordingFormat {
         var arrival: UInt64
 
         func write(to target: UnsafeMutableRawPointer) {
-            let first = UInt32(kind.rawValue) | UInt32(frame.side.rawValue) << 8 | UInt32(frame.law.rawValue) << 16
+            let first = UInt32(kind.rawValue) | UInt32(frame.track.rawValue) << 8 | UInt32(frame.law.rawValue) << 16
             target.storeBytes(of: first.littleEndian, as: UInt32.self)
             target.storeBytes(of: UInt16(truncatingIfNeeded: count).littleEndian, toByteOffset: 4, as: UInt16.self)
             target.storeBytes(of: arrival.littleEndian, toByteOffset: 8, as: UInt64.self)
@@ -73,13 +99,14 @@ public nonisolated enum RecordingFormat {
                 Value(littleEndian: bytes.loadUnaligned(fromByteOffset: offset, as: Value.self))
             }
             guard bytes.count >= recordBytes, load(6, UInt16.self) == checksum(bytes), bytes[3] == 0,
-                let kind = Kind(rawValue: bytes[0]), let side = Side(rawValue: bytes[1]), let law = G711.Law(rawValue: bytes[2])
+                let kind = Kind(rawValue: bytes[0]), let track = Track(rawValue: bytes[1]),
+                let law = G711.Law(rawValue: bytes[2])
             else { return nil }
             self.kind = kind
             count = Int(load(4, UInt16.self))
             guard count <= payloadBytesMax else { return nil }
             arrival = load(8, UInt64.self)
-            frame = Frame(side: side, law: law, timestamp: load(16, UInt32.self), source: load(20, UInt32.self))
+            frame = Frame(track: track, law: law, timestamp: load(16, UInt32.self), source: load(20, UInt32.self))
         }
 
         init(_ kind: Kind, _ frame: Frame, count: Int, arrival: UInt64) {

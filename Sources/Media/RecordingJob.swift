@@ -10,7 +10,10 @@ final class RecordingJob {
     let id: RecordingID
     let writer: RecordingWriter
     var caller: Int32 = -1
-    var agent: Int32 = -1
+    /// The slots of the others who feed it.
+    var others: [Int32] = []
+    /// Tracks that somebody has come to.
+    var tracks: Set<Int> = [0]
     var chunksUnderway = 0
 
     init(id: RecordingID, writer: RecordingWriter) {

@@ -1,11 +1,12 @@
-// Makes the stereo file, at the end of a call or after a crash.
+// Makes the finished file, at the end of a call or after a crash.
 
 internal import Audio
 public import Basics
 internal import Foundation
 internal import Glibc
 
-/// Turns a recording's append-only file into a WAV file of two channels, caller left and agent right, 8000 Hz, 16 bits.
+/// Turns a recording's append-only file into a WAV file with a channel for each party, 8000 Hz, 16 bits: first the caller, then
+/// the others in the order in which they came, at least two and at most `RecordingFormat.channelsMax`.
 /// Work for a worker queue, and the same for a finished recording as for one that a crash cut off.
 public nonisolated enum RecordingRescue {
     public struct Saved: Hashable, Sendable {
@@ -17,14 +18,14 @@ public nonisolated enum RecordingRescue {
     /// Other recordings that may have the name before a free one is found.
     private static let namesMax = 100
 
-    /// Recordings in `folder` that are not stereo files yet, oldest name first. After a start these are what the last
+    /// Recordings in `folder` that are not finished files yet, oldest name first. After a start these are what the last
     /// process left behind.
     public static func unfinished(in folder: String) -> [String] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         return names.filter { $0.hasSuffix("." + RecordingFormat.runningExtension) }.sorted().map { folder + "/" + $0 }
     }
 
-    /// Writes the stereo file beside `path` under a temporary name, then gives it its own. `path` stays, so that the file can be made
+    /// Writes the finished file beside `path` under a temporary name, then gives it its own. `path` stays, so that the file can be made
     /// again, which gives the same bytes and is then the same file; another recording's file is never written over. What is
     /// too short to be a recording is removed.
     ///
@@ -106,7 +107,7 @@ public nonisolated enum RecordingRescue {
         }
         try mixer.finish()
         // Its length is known now.
-        try file.finish(head: WAVFile.header(frames: mixer.done, channels: 2, sampleRate: 8000))
+        try file.finish(head: WAVFile.header(frames: mixer.done, channels: mixer.channels, sampleRate: 8000))
         return mixer.done
     }
 }

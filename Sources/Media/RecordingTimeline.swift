@@ -1,6 +1,6 @@
 // Where each frame of a recording belongs in time.
 
-/// The time lines of both sides, made in a first pass over the records and asked in a second one.
+/// The time lines of all tracks, made in a first pass over the records and asked in a second one.
 ///
 /// A stream is cut into segments of at most a minute; in each, the fastest packet tells when the sender's clock began, and
 /// all others follow by their timestamps. So neither jitter nor a stall of ours is heard, and clocks that differ stay
@@ -23,44 +23,59 @@ nonisolated struct RecordingTimeline {
         }
     }
 
-    private var segments: [[Segment]] = [[], []]
-    private var isBroken = [true, true]
+    private var segments: [[Segment]] = Array(repeating: [], count: RecordingFormat.tracksMax)
+    private var isBroken = Array(repeating: true, count: RecordingFormat.tracksMax)
     /// The second pass stands in this segment.
-    private var cursor = [-1, -1]
+    private var cursor = Array(repeating: -1, count: RecordingFormat.tracksMax)
+    /// Tracks that somebody came to; the caller's and one more there are always.
+    private(set) var tracks = 2
+    /// The latest arrival.
+    private var last = 0
+
+    /// What the finished file has: a channel for each track, but no more than there may be, and than fit into the 32 bits of a
+    /// WAV file's length.
+    var channels: Int {
+        let frames = last + 2 * Self.jumpMax + RecordingFormat.payloadBytesMax
+        return max(2, min(tracks, RecordingFormat.channelsMax, Int(UInt32.max) / (2 * frames)))
+    }
 
     /// First pass.
     mutating func note(_ record: RecordingFormat.Record) {
-        guard record.kind == .sound else {
-            isBroken = [true, true]
-            return
-        }
-        let side = Int(record.frame.side.rawValue), arrival = record.arrivalFrame
-        if !isBroken[side], let last = segments[side].last, last.covers(record.frame, arrival: arrival) {
-            segments[side][segments[side].count - 1].base = min(last.base, arrival - last.elapsed(record.frame))
+        tracks = max(tracks, record.frame.track.number + 1)
+        last = max(last, record.arrivalFrame)
+        guard record.kind == .sound else { return interrupt(record) }
+        let track = record.frame.track.number, arrival = record.arrivalFrame
+        if !isBroken[track], let last = segments[track].last, last.covers(record.frame, arrival: arrival) {
+            segments[track][segments[track].count - 1].base = min(last.base, arrival - last.elapsed(record.frame))
         } else {
-            isBroken[side] = false
-            segments[side].append(
+            isBroken[track] = false
+            segments[track].append(
                 Segment(
                     source: record.frame.source, timestamp: record.frame.timestamp, arrival: arrival, base: arrival))
         }
     }
 
     /// Between the passes.
-    mutating func rewind() { isBroken = [true, true] }
+    mutating func rewind() { isBroken = Array(repeating: true, count: RecordingFormat.tracksMax) }
+
+    /// The end of a pause begins all streams anew; somebody who comes disturbs nobody.
+    private mutating func interrupt(_ record: RecordingFormat.Record) {
+        if record.kind != .entry { rewind() }
+    }
 
     /// Second pass, with the same records in the same order: the frame at which the sound of `record` begins.
     mutating func place(_ record: RecordingFormat.Record) -> Int {
         guard record.kind == .sound else {
-            isBroken = [true, true]
+            interrupt(record)
             return record.arrivalFrame
         }
-        let side = Int(record.frame.side.rawValue), arrival = record.arrivalFrame
-        if isBroken[side] || cursor[side] < 0 || !segments[side][cursor[side]].covers(record.frame, arrival: arrival) {
-            isBroken[side] = false
-            cursor[side] += 1
+        let track = record.frame.track.number, arrival = record.arrivalFrame
+        if isBroken[track] || cursor[track] < 0 || !segments[track][cursor[track]].covers(record.frame, arrival: arrival) {
+            isBroken[track] = false
+            cursor[track] += 1
         }
-        guard cursor[side] < segments[side].count else { return arrival }
-        let segment = segments[side][cursor[side]]
+        guard cursor[track] < segments[track].count else { return arrival }
+        let segment = segments[track][cursor[track]]
         return segment.base + segment.elapsed(record.frame)
     }
 }

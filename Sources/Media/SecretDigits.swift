@@ -1,18 +1,63 @@
 // Digits that nobody is to see by accident.
 
-/// What a caller keyed in at a collect step: a card number, a PIN. Printing, logging and dumping it show nothing.
+internal import Glibc
+
+/// What a caller keyed in at a collect step: a card number, a PIN. Printing, logging and dumping it show nothing, and its memory
+/// is overwritten when nobody holds it any more.
 public nonisolated struct SecretDigits: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
-    private let digits: String
+    private let memory: SecretMemory
 
-    public init(_ digits: String) { self.digits = digits }
+    public init(_ digits: String) { memory = SecretMemory(Array(digits.utf8)) }
 
-    public var count: Int { digits.count }
-    /// The digits themselves, for the one who must use them.
-    public func reveal() -> String { digits }
+    /// Copies what `memory` holds.
+    init(_ digits: [UInt8]) { memory = SecretMemory(digits) }
+
+    public var count: Int { memory.bytes.count }
+    /// The digits themselves as ASCII, for the one who must use them; not to be kept.
+    public func withBytes<Value>(_ use: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
+        try use(memory.bytes)
+    }
+
+    /// The digits themselves, for tests: a text cannot be overwritten.
+    public func reveal() -> String { String(decoding: memory.bytes, as: UTF8.self) }
+
+    /// The check digit of card numbers (ISO/IEC 7812-1, annex B) fits; not of what has other keys in it than digits.
+    public var passesLuhn: Bool {
+        var sum = 0
+        for (place, byte) in memory.bytes.reversed().enumerated() {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return false }
+            let digit = Int(byte - UInt8(ascii: "0"))
+            let doubled = place % 2 == 1 ? digit * 2 : digit
+            sum += doubled > 9 ? doubled - 9 : doubled
+        }
+        return count > 1 && sum % 10 == 0
+    }
+
+    public static func == (a: SecretDigits, b: SecretDigits) -> Bool { a.memory.bytes.elementsEqual(b.memory.bytes) }
+    /// Says nothing but the length.
+    public func hash(into hasher: inout Hasher) { hasher.combine(count) }
 
     public var description: String { "<\(count) digits>" }
     public var debugDescription: String { description }
     public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+/// Never changed after it was made, hence unchecked.
+nonisolated private final class SecretMemory: @unchecked Sendable {
+    let bytes: UnsafeRawBufferPointer
+    private let place: UnsafeMutableRawBufferPointer
+
+    init(_ content: [UInt8]) {
+        place = .allocate(byteCount: content.count, alignment: 1)
+        place.copyBytes(from: content)
+        bytes = UnsafeRawBufferPointer(place)
+    }
+
+    deinit {
+        // Unlike memset never optimised away (explicit_bzero(3)).
+        if let start = place.baseAddress { explicit_bzero(start, place.count) }
+        place.deallocate()
+    }
 }

@@ -91,7 +91,10 @@ extension Fuzzer {
         case 4: return .transferRequested(agent, .agent(anyAgent()))
         case 5: return .transferRequested(agent, farTarget())
         case 6: return .recordingPauseRequested(agent, isOn)
-        case 7: return .wrapUpExtended(agent)
+        case 7:
+            if isOn { return .wrapUpExtended(agent) }
+            let contacts = (floor.center.agents[agent]?.activeContacts ?? []).compactMap { floor.center.contacts[$0] }
+            return .secureStepRequested(agent, contacts.contains { $0.secure != nil } ? nil : "card")
         case 8:
             let contacts = floor.center.agents[agent]?.activeContacts ?? []
             guard !contacts.isEmpty else { return .wrapUpExtended(agent) }
@@ -139,7 +142,9 @@ extension Fuzzer {
             if !isRight { found.append("contact \(contact.id) should be heard as \(conversation.sound)") }
             if floor.muted.contains(other) != conversation.isMuted { found.append("contact \(contact.id) is muted wrongly") }
             let isPaused = contact.recording.map { floor.pausedRecordings.contains($0) } ?? false
-            if isPaused != contact.isRecordingPaused { found.append("contact \(contact.id) is paused wrongly") }
+            if isPaused != (contact.isMasked && contact.recording != nil) {
+                found.append("contact \(contact.id) is paused wrongly")
+            }
         }
         return found
     }

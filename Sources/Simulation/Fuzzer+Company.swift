@@ -112,7 +112,7 @@ extension Fuzzer {
         for (ear, mode) in ears {
             for voice in voices {
                 let isBeside = !together.isEmpty && voice.room == agentsRoom || isAdvised && voice.leg == agent
-                let hears = isBeside && !contact.isRecordingPaused && (mode != .privateWhisper || voice.leg == agent)
+                let hears = isBeside && !contact.isMasked && (mode != .privateWhisper || voice.leg == agent)
                 expect(floor.hears(ear, voice.leg) == hears, "supervisor \(ear) hears \(voice.leg) wrongly in \(mode)")
                 let isHeard = isBeside && (mode == .barge || mode != .monitor && voice.leg == agent)
                 expect(floor.hears(voice.leg, ear) == isHeard, "\(voice.leg) hears supervisor \(ear) wrongly in \(mode)")
@@ -121,7 +121,13 @@ extension Fuzzer {
         }
         expect(floor.muted.contains(agent) == conversation.isMuted, "muted wrongly")
         let isPaused = contact.recording.map { floor.pausedRecordings.contains($0) } ?? false
-        expect(isPaused == contact.isRecordingPaused, "paused wrongly")
+        expect(isPaused == (contact.isMasked && contact.recording != nil), "paused wrongly")
+        expect(contact.secure == nil || floor.collecting.contains(contact.leg), "keys something in that nobody takes")
+        if let recording = contact.recording {
+            let heard = (voices.map(\.leg) + ears.map(\.leg)).filter { floor.hears(contact.leg, $0) }
+            expect(
+                Set(floor.recorded[recording] ?? []) == Set(heard), "its recording has others than those whom the caller hears")
+        }
         return found
     }
 }

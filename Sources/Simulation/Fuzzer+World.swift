@@ -59,6 +59,7 @@ extension Fuzzer {
                 OutsideRules(trunk: "carrier", allowed: ["+49"], callsMax: 2, minutesMax: 1 + variant)
             ]
         }
+        configuration.secureForms = [SecureForm(name: "card", secondsMax: 60)]
         // At the sign-in, or within the minutes of a random life.
         configuration.countsResetSecond = variant == 0 ? nil : 200 * variant
         if variant % 2 == 1 {

@@ -75,7 +75,8 @@ extension SimulatedDay {
             book(contact)
             if let leg = customers.removeValue(forKey: contact.id)?.leg { legs[leg] = nil }
         case .agentChanged(let agent): noteAgent(agent)
-        case .answer, .reject, .stopPlayback, .unbridge, .confer, .keepNumber, .forgetNumber, .attach, .stopRecording,
+        case .answer, .reject, .stopPlayback, .collectSecurely, .cancelCollection, .unbridge, .confer, .keepNumber,
+            .forgetNumber, .record, .stopRecording,
             .pauseRecording, .mute, .append, .queueChanged, .contactChanged, .trialBrokenOff, .trialStageBegan:
             break
         }

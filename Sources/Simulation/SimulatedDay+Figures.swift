@@ -52,7 +52,7 @@ extension SimulatedDay {
                 .offerEnded,
                 .held, .resumed, .dialled, .connected, .notConnected, .recordingStarted, .recordingStopped, .recordingPaused,
                 .recordingResumed, .agentLeft, .lost, .returned, .transferred, .consulted, .conferred, .participantLeft,
-                .handedOver, .supervised, .disposed, .callbackAnswered:
+                .handedOver, .supervised, .disposed, .callbackAnswered, .secureBegan, .secureEnded:
                 break
             }
         }

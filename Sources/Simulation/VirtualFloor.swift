@@ -46,6 +46,8 @@ public struct VirtualFloor: Sendable {
     /// Callers whose numbers are kept, because they will be called back.
     public private(set) var keptNumbers: [CallerKey] = []
     public private(set) var pausedRecordings: [RecordingID] = []
+    /// Of each recording that runs whose voices it has beside the caller's.
+    public private(set) var recorded = PagedMap<RecordingID, [LegID]>()
     /// Commands about legs that are gone, which no edge could carry out.
     public private(set) var deadCommands: [String] = []
     /// Every event with its time, as the journal would have it.
@@ -247,6 +249,7 @@ public struct VirtualFloor: Sendable {
         muted = []
         shown = []
         pausedRecordings = []
+        recorded.removeAll()
         submit(.restarted)
     }
 
@@ -274,9 +277,12 @@ public struct VirtualFloor: Sendable {
             named = [leg]
         case .bridge(let a, let b): named = [a, b]
         case .confer(_, let members, _): named = members.map(\.leg)
-        case .play(let leg, _, _, _, _), .mute(let leg, _), .attach(let leg, _), .collect(let leg, _), .answer(let leg):
+        case .play(let leg, _, _, _, _), .mute(let leg, _), .collect(let leg, _), .collectSecurely(let leg, _),
+            .answer(let leg):
             named = [leg]
-        case .reject, .stopPlayback, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close, .startRecording,
+        case .record(_, let legs): named = legs
+        case .reject, .stopPlayback, .cancelCollection, .unbridge, .ring, .dial, .callBack, .keepNumber, .forgetNumber, .close,
+            .startRecording,
             .stopRecording, .pauseRecording, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff,
             .trialStageBegan:
             return
@@ -325,12 +331,22 @@ public struct VirtualFloor: Sendable {
         case .pauseRecording(let recording, let isOn):
             pausedRecordings.removeAll { $0 == recording }
             if isOn { pausedRecordings.append(recording) }
+        case .startRecording(let start):
+            recorded[start.recording] = start.other.map { [$0] } ?? []
+        case .record(let recording, let legs):
+            recorded[recording] = legs
         case .stopRecording(let recording):
             pausedRecordings.removeAll { $0 == recording }
+            recorded[recording] = nil
         case .collect(let leg, _):
             playbacks[leg] = nil
             collecting.removeAll { $0 == leg }
             collecting.append(leg)
+        case .collectSecurely(let leg, _):
+            collecting.removeAll { $0 == leg }
+            collecting.append(leg)
+        case .cancelCollection(let leg):
+            collecting.removeAll { $0 == leg }
         case .ring(let ring):
             legs[ring.leg] = .ringing(ring.agent)
             if ring.kind != nil { shown.append(ring.leg) }
@@ -345,7 +361,7 @@ public struct VirtualFloor: Sendable {
             keptNumbers.removeAll { $0 == caller }
         case .close(let contact):
             closed.append(contact)
-        case .startRecording, .attach, .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff,
+        case .append, .agentChanged, .queueChanged, .contactChanged, .trialBrokenOff,
             .trialStageBegan:
             break
         }

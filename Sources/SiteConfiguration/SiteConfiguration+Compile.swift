@@ -31,6 +31,7 @@ extension SiteConfiguration {
         compiled.showsSupervision = site.desk.supervisionIndicator
         compiled.priorities = routing.priorities
         compiled.countsResetSecond = routing.countsReset
+        compiled.secureForms = recordings.secureForms.map(\.compiled)
         compiled.kinds = routing.kinds.map(\.compiled)
         compiled.outside = trunks.compactMap { trunk in
             guard var rules = trunk.outside else { return nil }

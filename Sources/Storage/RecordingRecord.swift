@@ -17,6 +17,28 @@ public nonisolated struct RecordingRecord: Hashable, Sendable, Codable, Identifi
         }
     }
 
+    /// Somebody whose voice it has.
+    public struct Track: Hashable, Sendable, Codable {
+        /// "caller", "agent", "supervisor", "other".
+        public var party: String
+        public var agent: AgentID?
+        /// The leg on which the party first came.
+        public var leg: LegID
+        /// Of the file, from 0.
+        public var channel: Int
+        public var from: Instant
+        /// When the caller last heard the party; nil: hears it still.
+        public var to: Instant?
+
+        public init(party: String, agent: AgentID?, leg: LegID, channel: Int, from: Instant) {
+            self.party = party
+            self.agent = agent
+            self.leg = leg
+            self.channel = channel
+            self.from = from
+        }
+    }
+
     public var id: RecordingID
     public var contact: ContactID
     public var queue: QueueID?
@@ -40,6 +62,8 @@ public nonisolated struct RecordingRecord: Hashable, Sendable, Codable, Identifi
     public var seat: String?
     /// "in", or "out" if the center has called.
     public var direction: String?
+    /// In the order in which they came, the caller first; nil: it was made before they were noted.
+    public var tracks: [Track]?
     /// Only read: `Store.hold` and `Store.liftHold` change it.
     public internal(set) var hold: Hold?
     /// When its file went; the row stays. Only read.

@@ -22,6 +22,9 @@ nonisolated enum Schema {
         migrator.registerMigration("7 kinds") { try $0.execute(sql: "ALTER TABLE contacts ADD COLUMN kind TEXT") }
         migrator.registerMigration("8 recordings") { try $0.execute(sql: recordings) }
         migrator.registerMigration("9 work keys") { try $0.execute(sql: workKeys) }
+        migrator.registerMigration("10 recording tracks") {
+            try $0.execute(sql: "ALTER TABLE recordings ADD COLUMN tracks TEXT")
+        }
         return migrator
     }
 

@@ -41,7 +41,7 @@ nonisolated extension Event {
             [leg]
         case .configurationApplied, .restarted, .deviceRegistered, .deviceUnregistered, .deviceLost, .presenceRequested,
             .holdRequested, .muteRequested, .hangUpRequested, .transferRequested, .consultRequested, .supervisionRequested,
-            .supervisionEnded, .recordingPauseRequested, .wrapUpCompleted,
+            .supervisionEnded, .recordingPauseRequested, .secureStepRequested, .wrapUpCompleted,
             .wrapUpExtended, .wrapUpRequested, .channelsRequested, .satisfactionReported, .workCompleted,
             .workTransferRequested,
             .workWrapUpCompleted, .workWrapUpExtended, .priorityChanged, .withdrawRequested, .callbackScheduled,
@@ -78,7 +78,8 @@ nonisolated extension Command {
         case .startRecording(let start): start.contact
         case .close(let contact): contact.id
         case .contactChanged(let contact), .append(let contact, _), .confer(let contact, _, _): contact
-        case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .bridge, .unbridge, .attach, .stopRecording,
+        case .answer, .reject, .hangUp, .play, .stopPlayback, .collect, .collectSecurely, .cancelCollection, .bridge, .unbridge,
+            .record, .stopRecording,
             .pauseRecording, .mute, .keepNumber, .forgetNumber, .agentChanged, .queueChanged, .trialBrokenOff,
             .trialStageBegan:
             nil
@@ -88,10 +89,12 @@ nonisolated extension Command {
     fileprivate var legs: [LegID] {
         switch self {
         case .answer(let leg), .reject(let leg, _), .hangUp(let leg, _), .play(let leg, _, _, _, _), .stopPlayback(let leg),
-            .collect(let leg, _), .attach(let leg, _), .mute(let leg, _), .keepNumber(_, let leg):
+            .collect(let leg, _), .collectSecurely(let leg, _), .cancelCollection(let leg), .mute(let leg, _),
+            .keepNumber(_, let leg):
             [leg]
         case .bridge(let a, let b), .unbridge(let a, let b): [a, b]
         case .confer(_, let members, _): members.map(\.leg)
+        case .record(_, let legs): legs
         case .ring(let ring): [ring.leg, ring.callerLeg]
         case .dial(let dial): [dial.leg, dial.callerLeg]
         case .callBack(let call): [call.leg] + (call.agentLeg.map { [$0] } ?? [])
@@ -106,7 +109,7 @@ nonisolated extension Command {
     fileprivate var recording: RecordingID? {
         switch self {
         case .startRecording(let start): start.recording
-        case .attach(_, let recording), .stopRecording(let recording), .pauseRecording(let recording, _): recording
+        case .record(let recording, _), .stopRecording(let recording), .pauseRecording(let recording, _): recording
         default: nil
         }
     }

@@ -21,6 +21,8 @@ extension Edges {
             play(announcements, to: leg, as: id, loops: loops, stopsOnDigit: stopsOnDigit)
         case .stopPlayback(let leg): stopPlayback(leg)
         case .collect(let leg, let collect): self.collect(collect, from: leg)
+        case .collectSecurely(let leg, let form): collectSecurely(form, from: leg)
+        case .cancelCollection(let leg): cancelCollection(leg)
         case .bridge(let a, let b):
             stopPlayback(a)
             stopPlayback(b)
@@ -34,11 +36,10 @@ extension Edges {
         case .keepNumber(let caller, let leg): keepNumber(caller, of: leg)
         case .forgetNumber(let caller): forgetNumber(caller)
         case .startRecording(let start): startRecording(start)
-        case .attach(let leg, let recording):
-            attempt("attach to recording", leg) { try media.attach(agent: leg, to: recording) }
-            noteSeat(of: recording)
+        case .record(let recording, let legs): record(legs, on: recording)
         case .stopRecording(let recording):
             recordings[recording]?.ended = clock.now
+            recordings[recording]?.closeTracks(at: clock.now)
             media.stopRecording(recording)
         case .pauseRecording(let recording, let isPaused): pauseRecording(recording, isPaused)
         case .mute(let leg, let isMuted): media.mute(leg, isMuted)
@@ -181,11 +182,12 @@ extension Edges {
     private func collect(_ collect: Collect, from id: LegID) {
         let playback = Self.collectPlayback
         let firstDigit = Duration.milliseconds(collect.firstDigitTimeoutMilliseconds)
+        secure.states[id] = collect.form.map { .collecting(form: $0) }
         attempt("collect", id) {
             try media.collect(
                 id, step: NodeID(collect.attribute), lengthMin: collect.lengthMin, lengthMax: collect.lengthMax,
                 terminator: collect.terminator?.first, firstDigitTimeout: firstDigit + .seconds(Self.promptSecondsMax),
-                nextDigitTimeout: .milliseconds(collect.nextDigitTimeoutMilliseconds))
+                nextDigitTimeout: .milliseconds(collect.nextDigitTimeoutMilliseconds), isUnheard: collect.form != nil)
         }
         // Takes the place of whatever the leg still waits to hear.
         legs.update(id) { $0.awaitedPlayback = playback }
@@ -206,42 +208,6 @@ extension Edges {
             try act()
         } catch {
             logger.warning("media refused", metadata: ["act": "\(what)", "leg": "\(id)", "reason": "\(error)"])
-        }
-    }
-
-    // MARK: Recording
-
-    private func startRecording(_ start: RecordingStart) {
-        var record = RecordingRecord(
-            id: start.recording, contact: start.contact, started: clock.now,
-            file: media.fileName(of: start.recording), state: "recording")
-        if let contact = turn.center.contacts[start.contact] {
-            record.take(contact)
-            // The recording's row refers to the contact's.
-            note(.contact(ContactRecord(contact)))
-        }
-        recordings[start.recording] = record
-        // Known before its first second, so that one that a crash cuts off is still found by its contact.
-        note(.recording(record))
-        do {
-            try media.startRecording(start.recording, into: recordingsFolder, caller: start.caller, agent: start.other)
-            media.watchSilence(start.caller, seconds: start.silenceSeconds ?? 0)
-        } catch {
-            take(MediaEvent.recordingFailed(start.recording, reason: "\(error)"))
-        }
-    }
-
-    private func pauseRecording(_ recording: RecordingID, _ isPaused: Bool) {
-        do {
-            if isPaused {
-                try media.pauseRecording(recording)
-            } else {
-                try media.resumeRecording(recording)
-            }
-        } catch {
-            logger.warning(
-                "media refused",
-                metadata: ["act": "pause recording", "recording": "\(recording)", "reason": "\(error)"])
         }
     }
 }

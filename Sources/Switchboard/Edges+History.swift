@@ -21,13 +21,6 @@ extension Edges {
         }
     }
 
-    /// Who is at the other end from now on.
-    func noteSeat(of id: RecordingID) {
-        guard var record = recordings[id], let contact = turn.center.contacts[record.contact] else { return }
-        record.take(contact)
-        recordings[id] = record
-    }
-
     func append(_ entry: ContactCenter.TimelineEntry, to contact: ContactID) {
         note(.timeline(Storage.TimelineEntry(contact: contact, at: entry.at, kind: entry.what.kind, body: entry.what)))
     }

@@ -17,8 +17,7 @@ extension Edges {
             // A key that finds no room is pressed again; whatever else gets lost would leave a call without an end.
             if turn.center.awaitsKey(on: leg), !turn.isFull { turn.submit(.digit(leg, String(key))) }
         case .collected(let leg, _, let digits, let valid):
-            // The rules get a name for the digits. Nobody may use them yet, so they are kept nowhere.
-            turn.submit(.collected(leg, token: KeyedHash.randomToken(), length: digits.count, valid: valid))
+            collected(digits, isLongEnough: valid, from: leg)
         case .noRTP(let leg, _):
             // A phone on hold may be silent for as long as it likes: the session timer, which every call has, looks after it.
             // What has not been answered has a deadline of the rules, and need not be heard before.
@@ -88,7 +87,9 @@ extension Edges {
     ) {
         if var record {
             change(&record)
-            record.ended = record.ended ?? clock.now
+            let end = record.ended ?? clock.now
+            record.ended = end
+            record.closeTracks(at: end)
             note(.recording(record))
             // The rules have often closed the contact by now, so its story is told here.
             note(

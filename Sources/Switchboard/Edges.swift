@@ -34,6 +34,9 @@ final class Edges {
     var callsMax = Int.max
     /// Calls answered 503 because the turn had too much to do, and because there were too many of them.
     private(set) var overloaded = (events: UInt64(0), calls: UInt64(0))
+    /// Who takes the digits of secure forms, by name.
+    var secureForms: [String: SecureFormAtEdge] = [:]
+    var secure = SecureSteps()
     let logger: Logger
     /// The number that a trunk shows when it calls out, by the configuration.
     var callerIDs: [TrunkID: String] = [:]
@@ -110,6 +113,7 @@ final class Edges {
     /// The media and the call of a leg are over.
     func drop(_ id: LegID) {
         guard let leg = legs.remove(id) else { return }
+        secure.states[id] = nil
         keep(media.close(id), of: leg)
         if let browser = leg.browser { browsers.forget(id, of: browser.agent) }
     }

@@ -34,6 +34,8 @@ nonisolated extension Happening {
         case .recordingStopped(let recording): "recording \(recording) ends"
         case .recordingPaused(let recording): "recording \(recording) pauses"
         case .recordingResumed(let recording): "recording \(recording) goes on"
+        case .secureBegan(let form, let agent): "keys in \(form) unheard, as \(agent) wants"
+        case .secureEnded(let form, let end): "\(form): \(end.rawValue)"
         case .agentLeft(let agent): "\(agent) has left"
         case .lost(let agent): "the browser of \(agent) is lost"
         case .returned(let agent): "\(agent) is back"

@@ -111,6 +111,7 @@ extension Event {
         case .supervisionRequested: "supervisionRequested"
         case .supervisionEnded: "supervisionEnded"
         case .recordingPauseRequested: "recordingPauseRequested"
+        case .secureStepRequested: "secureStepRequested"
         case .wrapUpCompleted: "wrapUpCompleted"
         case .wrapUpExtended: "wrapUpExtended"
         case .wrapUpRequested: "wrapUpRequested"

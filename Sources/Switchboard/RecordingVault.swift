@@ -30,10 +30,13 @@ final class RecordingVault: RecordingArchive {
         folder + "/" + (record.file as NSString).lastPathComponent
     }
 
-    func open(_ record: RecordingRecord) async throws(RecordingTrouble) -> any RecordingAudio {
+    func open(
+        _ record: RecordingRecord, _ form: RecordingForm
+    ) async throws(RecordingTrouble) -> any RecordingAudio {
         let path = Self.path(of: record, in: folder), keys = keys, worker = worker
         do {
-            return VaultAudio(file: try await worker.run { try RecordingFile(path: path, keys: keys) }, worker: worker)
+            let file = try await worker.run { try RecordingFile(path: path, keys: keys) }
+            return VaultAudio(sound: RecordingSound(file, form == .stereo ? .stereo : .parties), worker: worker)
         } catch {
             if case .disk(_, _, ENOENT)? = error as? RecordingFailure { throw .fileMissing }
             throw .unreadable
@@ -55,14 +58,14 @@ final class RecordingVault: RecordingArchive {
 
 /// An open file and the queue on which it is read.
 private nonisolated struct VaultAudio: RecordingAudio {
-    let file: RecordingFile
+    let sound: RecordingSound
     let worker: WorkerQueue
 
-    var byteCount: Int { file.byteCount }
-    var tag: String { file.tag }
+    var byteCount: Int { sound.byteCount }
+    var tag: String { sound.tag }
 
     func bytes(in range: Range<Int>) async throws -> [UInt8] {
-        let file = file
-        return try await worker.run { try file.bytes(in: range) }
+        let sound = sound
+        return try await worker.run { try sound.bytes(in: range) }
     }
 }

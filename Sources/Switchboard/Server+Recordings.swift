@@ -66,13 +66,31 @@ extension Server {
         vault?.keys = keys
         vault?.listener = settings.listen
         retention?.periods = settings.retention.periods
+        edges?.secureForms = secureForms(settings.secureForms)
         workRetention?.days = configuration.routing.detailsDays
+    }
+
+    private func secureForms(_ all: [SecureFormSettings]) -> [String: SecureFormAtEdge] {
+        var forms: [String: SecureFormAtEdge] = [:]
+        for settings in all {
+            guard let address = SecureAddress(settings.url) else { continue }
+            let sink = HTTPSSink(
+                form: settings.name, address: address,
+                bearer: credentials.secureForms.first { $0.name == settings.name }?.token,
+                certificates: settings.certificates.map { $0.hasPrefix("/") ? $0 : "\(stateFolder)/\($0)" })
+            forms[settings.name] = SecureFormAtEdge(settings: settings, sink: sink)
+        }
+        return forms
     }
 
     func addRecordings(_ edges: Edges, to metrics: inout Metrics) {
         let counts = edges.recordingCounts
         metrics.add("recordings_saved_total", .counter, "Recordings whose files were finished, since the start.", counts.saved)
         metrics.add("recordings_failed_total", .counter, "Recordings that failed, since the start.", counts.failed)
+        let secure = edges.secure.counts
+        metrics.add(
+            "secure_collected_total", .counter, "Secure forms that became a token, since the start.", secure.collected)
+        metrics.add("secure_failed_total", .counter, "Secure forms that did not, since the start.", secure.failed)
         metrics.add(
             "recordings_deleted_total", .counter, "Recordings that were deleted after their time, since the start.",
             retention?.deleted ?? 0)

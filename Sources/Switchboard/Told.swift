@@ -41,6 +41,8 @@ extension Event {
         case .supervisionRequested(let wanted):
             "supervisor \(wanted.supervisor) wants to \(wanted.mode.rawValue) contact \(wanted.contact)"
         case .supervisionEnded(let agent): "supervisor \(agent) leaves"
+        case .secureStepRequested(let agent, let form):
+            form.map { "\(agent) has the caller key in \($0)" } ?? "\(agent) does not want any digits any more"
         case .recordingPauseRequested(let agent, let isOn): "agent \(agent) \(isOn ? "pauses" : "resumes") the recording"
         case .wrapUpCompleted(let agent, let disposition):
             "agent \(agent) ends the wrap-up" + (disposition.map { ": \($0)" } ?? "")
@@ -113,6 +115,8 @@ extension Command {
         case .play(let leg, _, let announcements, _, _): "play \(announcements.count) announcements on leg \(leg)"
         case .stopPlayback(let leg): "stop what is played on leg \(leg)"
         case .collect(let leg, let collect): "collect \(collect.attribute) on leg \(leg)"
+        case .collectSecurely(let leg, let form): "collect \(form) unheard on leg \(leg)"
+        case .cancelCollection(let leg): "collect nothing on leg \(leg) any more"
         case .bridge(let a, let b): "bridge legs \(a) and \(b)"
         case .unbridge(let a, let b): "part legs \(a) and \(b)"
         case .confer(let contact, let members, let isMasked):
@@ -127,7 +131,9 @@ extension Command {
         case .keepNumber(_, let leg): "keep the number behind leg \(leg)"
         case .forgetNumber: "forget the number of a callback"
         case .startRecording(let start): "record contact \(start.contact) as recording \(start.recording)"
-        case .attach(let leg, let recording): "leg \(leg) joins recording \(recording)"
+        case .record(let recording, let legs):
+            "recording \(recording) has "
+                + (legs.isEmpty ? "the caller alone" : "legs \(legs.map { "\($0)" }.joined(separator: ", "))")
         case .stopRecording(let recording): "stop recording \(recording)"
         case .pauseRecording(let recording, let isOn): "\(isOn ? "pause" : "resume") recording \(recording)"
         case .mute(let leg, let isOn): "\(isOn ? "mute" : "unmute") leg \(leg)"

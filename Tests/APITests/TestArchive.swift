@@ -27,7 +27,9 @@ import Storage
 
     init(_ store: Store) { self.store = store }
 
-    func open(_ record: RecordingRecord) async throws(RecordingTrouble) -> any RecordingAudio {
+    func open(
+        _ record: RecordingRecord, _ form: RecordingForm
+    ) async throws(RecordingTrouble) -> any RecordingAudio {
         if let trouble { throw trouble }
         guard let sound = sounds[record.id] else { throw .fileMissing }
         return sound

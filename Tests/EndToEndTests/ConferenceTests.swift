@@ -7,7 +7,36 @@ extension EndToEnd {
     struct ConferenceTests {
         private static let music = 1500
         private static let queue =
-            "queues:\n  sales: {members: [anna], wrap_up_seconds: 60, announce_every_seconds: never, music: hold.wav}\n"
+            """
+            queues:
+              sales:
+                members: [anna]
+                wrap_up_seconds: 60
+                announce_every_seconds: never
+                music: hold.wav
+                record: true
+                record_announcement: This call is recorded.
+
+            """
+
+        private struct Track: Decodable {
+            var party: String
+            var agent: String?
+            var channel: Int
+            var to: Int64?
+        }
+
+        /// Of each channel the tone that it has, and none of the others.
+        private func check(_ sound: SoundFile, _ tones: [Int]) {
+            #expect(sound.channels.count == tones.count)
+            for (channel, tone) in tones.enumerated() where channel < sound.channels.count {
+                #expect(sound.content(channel, tone: Double(tone)).tone > 25, "channel \(channel)")
+                for other in [440, 660, 880, Self.music] where other != tone {
+                    let heard = sound.content(channel, tone: Double(other)).tone
+                    #expect(heard == 0, "channel \(channel) has \(other) in \(heard) frames")
+                }
+            }
+        }
 
         /// Anna talks to a caller, and Ben is there.
         private struct Floor {
@@ -60,6 +89,25 @@ extension EndToEnd {
                 try caller.program.say("hang up")
                 try await caller.reaches("hang up")
             }
+
+            /// The only recording, with a channel for each party, and when in it the contact's lines of that kind were written.
+            func recording() async throws -> (sound: SoundFile, tracks: [Track], seconds: (String) throws -> [Double]) {
+                try await house.eventually("the recording is saved") {
+                    try house.rows("SELECT state FROM recordings") == [["state": "saved"]]
+                }
+                let row = try #require(try house.rows("SELECT started, tracks FROM recordings").first)
+                let started = try #require(row["started"].flatMap(Double.init))
+                // Quotes come escaped out of a row.
+                let text = (row["tracks"] ?? "").replacingOccurrences(of: "\\\"", with: "\"")
+                let tracks = try JSONDecoder().decode([Track].self, from: Data(text.utf8))
+                #expect(tracks.allSatisfy { $0.to != nil })
+                func seconds(_ kind: String) throws -> [Double] {
+                    try house.rows("SELECT at FROM timeline WHERE contact = 1 AND kind = '\(kind)' ORDER BY id").compactMap {
+                        $0["at"].flatMap(Double.init).map { ($0 - started) / 1e6 }
+                    }
+                }
+                return (try await house.recorded(1, tracks: "parties"), tracks, seconds)
+            }
         }
 
         private func open(_ test: (Floor) async throws -> Void) async throws {
@@ -93,6 +141,23 @@ extension EndToEnd {
                 for kind in ["contact.consulted", "contact.conferred", "contact.handed-over"] {
                     #expect(kinds.contains(kind), "\(kinds)")
                 }
+                let (sound, tracks, seconds) = try await floor.recording()
+                #expect(tracks.map(\.party) == ["caller", "agent", "agent"] && tracks.map(\.agent) == [nil, "anna", "ben"])
+                check(sound, [440, 880, 660])
+                // What Anna and Ben say to one another is not for the caller, and so not in the caller's recording.
+                let asked = try #require(try seconds("contact.consulted").first)
+                let back = try #require(try seconds("contact.resumed").first { $0 > asked })
+                let joined = try #require(try seconds("contact.conferred").first)
+                try #require(back - asked > 1)
+                let apart = sound.content(1, tone: 880, seconds: asked + 0.3...back - 0.3)
+                #expect(apart.tone == 0 && apart.other == 0 && apart.silence > 10, "\(apart)")
+                let before = sound.content(2, tone: 660, seconds: 0...joined - 0.3)
+                #expect(before.tone == 0 && before.other == 0)
+                // In stereo everybody but the caller is on the right.
+                let stereo = try await floor.house.recorded(1)
+                #expect(stereo.channels.count == 2 && abs(stereo.seconds - sound.seconds) < 0.001)
+                #expect(stereo.content(0, tone: 440).tone == sound.content(0, tone: 440).tone)
+                #expect(stereo.content(1, tone: 660).tone > 10 && stereo.content(1, tone: 880).tone > 10)
             }
         }
 
@@ -152,6 +217,13 @@ extension EndToEnd {
                     return lines.map { [$0["actor"], $0["steps"], $0["mode"]] }
                         == [["ben", "1", "monitor"], ["ben", "5", "take-over"]]
                 }
+                // As a supervisor who barges in Ben has a track, and as the agent who has taken over another one.
+                let (sound, tracks, seconds) = try await floor.recording()
+                #expect(tracks.map(\.party) == ["caller", "agent", "supervisor", "agent"])
+                check(sound, [440, 880, 660, 660])
+                let barged = try #require(try seconds("supervision.barge").first)
+                let early = sound.content(2, tone: 660, seconds: 0...barged - 0.3)
+                #expect(early.tone == 0 && early.other == 0)
             }
         }
     }

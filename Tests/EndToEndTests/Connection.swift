@@ -98,11 +98,11 @@ extension House {
     }
 
     /// What a supervisor hears of a recording; the only one, if no id is given.
-    func recorded(_ id: Int? = nil) async throws -> SoundFile {
+    func recorded(_ id: Int? = nil, tracks: String = "stereo") async throws -> SoundFile {
         let only = try id.map(String.init) ?? rows("SELECT id FROM recordings").first?["id"] ?? ""
         let answer = try await exchange(
             """
-            GET /v1/recordings/\(only)/audio HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
+            GET /v1/recordings/\(only)/audio?tracks=\(tracks) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\
             Authorization: Bearer \(secret("admin"))\r\n\r\n
             """)
         let end = Array("\r\n\r\n".utf8)

@@ -44,8 +44,10 @@ struct SoundFile {
     }
 
     /// Counts frames whose energy is at the tone (Goertzel), that are silent, and that are anything else.
-    func content(_ channel: Int, tone: Double) -> Content {
-        let samples = channels[channel]
+    func content(_ channel: Int, tone: Double, seconds: ClosedRange<Double>? = nil) -> Content {
+        let all = channels[channel]
+        func place(_ second: Double) -> Int { min(max(0, Int(second * Double(rate))), all.count) }
+        let samples = seconds.map { Array(all[place($0.lowerBound)..<place($0.upperBound)]) } ?? all
         let size = rate / 50
         let coefficient = 2 * cos(2 * .pi * tone / Double(rate))
         var content = Content()

@@ -97,6 +97,43 @@ import Testing
         #expect(rig.events == [.collected(.caller, step: "card", digits: SecretDigits("12"), valid: true)])
     }
 
+    @Test(
+        "While digits are collected unheard nothing of the leg is heard, and nothing of the digits is left when it is called off"
+    )
+    func unheard() async throws {
+        let rig = MediaRig(hundred: 2) { $0.ports = 16280...16299 }
+        let caller = TestPhone(), agent = TestPhone()
+        try rig.connect(caller, as: .caller)
+        try rig.connect(agent, as: .agent)
+        try rig.plane.bridge(.caller, .agent)
+        caller.speak(440)
+        agent.speak(1000)
+        #expect(await rig.wait { agent.hears(440) && caller.hears(1000) })
+        try rig.plane.collect(
+            .caller, step: "card", lengthMin: 2, lengthMax: 9, firstDigitTimeout: .seconds(9), nextDigitTimeout: .seconds(9),
+            isUnheard: true)
+        let begun = agent.heard.count
+        #expect(await rig.wait { agent.heard.count >= begun + 20 })
+        #expect(agent.heard.dropFirst(begun + 2).allSatisfy { $0.payload.allSatisfy { $0 == G711.Law.a.silence } })
+        #expect(caller.hears(1000), "the caller hears the agent")
+        let received = rig.plane.figures.packetsReceived
+        caller.press("4")
+        #expect(await rig.wait { rig.plane.figures.packetsReceived >= received + 20 })
+        rig.plane.cancelCollection(.caller)
+        #expect(await rig.wait { agent.hears(440) }, "once the last key has faded")
+        caller.press("5")
+        #expect(await rig.wait { rig.events == [.digit(.caller, "5")] })
+    }
+
+    @Test("Card numbers by their check digit, and two of equal digits are the same") nonisolated func luhn() {
+        for number in ["4000000000000002", "79927398713", "18"] { #expect(SecretDigits(number).passesLuhn, "\(number)") }
+        for number in ["4000000000000003", "79927398710", "0", "", "12#4", "1A"] {
+            #expect(!SecretDigits(number).passesLuhn, "\(number)")
+        }
+        #expect(SecretDigits("12") == SecretDigits("12") && SecretDigits("12") != SecretDigits("13"))
+        #expect("\(SecretDigits("12"))" == "<2 digits>")
+    }
+
     @Test("Hold and return, by re-INVITE: nothing is sent meanwhile, and the version rises") func hold() async throws {
         let rig = MediaRig(hundred: 3) { $0.ports = 16360...16379 }
         let caller = TestPhone(), agent = TestPhone()

@@ -56,7 +56,7 @@ import Testing
             #expect(await rig.wait { rig.plane.figures(leg)?.packetsReceived ?? 0 >= before + count && now() >= end })
         }
         await frames(30)
-        try rig.plane.attach(agent: .agent, to: id)
+        try rig.plane.record([(.agent, 1)], on: id)
         agent.speak(1000)
         let joined = now()
         await frames(40, of: .agent)
@@ -107,6 +107,58 @@ import Testing
         #expect(await rig.wait { RecordingRescue.unfinished(in: folder).isEmpty })
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["recording-77.wav"])
         #expect(rig.plane.figures.recordings == 0)
+    }
+
+    @Test("A third party has a channel of its own, and in stereo stands on the right with the second") func parties()
+        async throws
+    {
+        let rig = MediaRig(hundred: 8) { $0.ports = 16860...16879 }
+        let caller = TestPhone(.mu), agent = TestPhone(.a), third = TestPhone(.mu), folder = try folder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let other = LegID(rawValue: 77)
+        try rig.connect(caller, as: .caller)
+        try rig.connect(agent, as: .agent)
+        try rig.connect(third, as: other)
+        caller.speak(440)
+        agent.speak(1000)
+        let id = RecordingID(rawValue: 78)
+        try rig.plane.startRecording(id, into: folder, caller: .caller, agent: .agent)
+        func frames(_ count: UInt64) async {
+            let before = rig.plane.figures(.caller)?.packetsReceived ?? 0
+            #expect(await rig.wait { rig.plane.figures(.caller)?.packetsReceived ?? 0 >= before + count })
+        }
+        await frames(30)
+        third.speak(660)
+        try rig.plane.record([(.agent, 1), (other, 2)], on: id)
+        await frames(40)
+        try rig.plane.record([(other, 2)], on: id)
+        await frames(40)
+        rig.plane.stopRecording(id)
+        #expect(await rig.wait { saved(rig) != nil })
+        let file = try RecordingFile(path: try #require(saved(rig)).path, keys: nil)
+        try file.verify()
+        #expect(file.channels == 3)
+        func samples(_ sound: RecordingSound, _ channels: Int) throws -> [[Int16]] {
+            var bytes: [UInt8] = []
+            // Uneven pieces, as a listener's ranges are.
+            while bytes.count < sound.byteCount { bytes += try sound.bytes(in: bytes.count..<bytes.count + 1237) }
+            #expect(bytes.count == sound.byteCount && WAVFile.channels(inHeader: bytes) == channels)
+            let all = stride(from: WAVFile.headerBytes, to: bytes.count - 1, by: 2).map {
+                Int16(bitPattern: UInt16(bytes[$0]) | UInt16(bytes[$0 + 1]) << 8)
+            }
+            return (0..<channels).map { channel in stride(from: channel, to: all.count, by: channels).map { all[$0] } }
+        }
+        let parties = try samples(RecordingSound(file, .parties), 3)
+        for (channel, tone) in [440, 1000, 660].enumerated() {
+            #expect(share(Double(tone), in: parties[channel][...]) > 0.2, "channel \(channel)")
+            for other in [440, 1000, 660] where other != tone {
+                #expect(share(Double(other), in: parties[channel][...]) == 0, "channel \(channel) has \(other)")
+            }
+        }
+        #expect(parties[2].prefix(3000).allSatisfy { $0 == 0 })
+        let stereo = try samples(RecordingSound(file, .stereo), 2)
+        #expect(stereo[0] == parties[0])
+        #expect(stereo[1] == zip(parties[1], parties[2]).map { Int16(clamping: Int($0) + Int($1)) })
     }
 
     @Test("A running recording is readable up to the last second, as it must be after kill -9") func crash() async throws {
@@ -166,7 +218,7 @@ import Testing
             var bytes = RecordingFormat.head(id: 3, started: 0)
             for index in 0..<50 {
                 var record = [UInt8](repeating: 0, count: RecordingFormat.recordBytes)
-                let frame = RecordingFormat.Frame(side: .agent, law: .a, timestamp: UInt32(index * 160), source: 1)
+                let frame = RecordingFormat.Frame(track: .agent, law: .a, timestamp: UInt32(index * 160), source: 1)
                 record.withUnsafeMutableBytes {
                     RecordingFormat.Record(.sound, frame, count: 160, arrival: UInt64(index) * 20000).write(to: $0.baseAddress!)
                 }
@@ -192,11 +244,11 @@ import Testing
     }
 
     private nonisolated func bytes(
-        _ kind: RecordingFormat.Kind = .sound, _ side: RecordingFormat.Side = .caller, at arrival: UInt64,
+        _ kind: RecordingFormat.Kind = .sound, _ side: RecordingFormat.Track = .caller, at arrival: UInt64,
         timestamp: UInt32 = 0, source: UInt32 = 1, sound: [UInt8] = []
     ) -> [UInt8] {
         var record = [UInt8](repeating: 0, count: RecordingFormat.recordBytes)
-        let frame = RecordingFormat.Frame(side: side, law: .a, timestamp: timestamp, source: source)
+        let frame = RecordingFormat.Frame(track: side, law: .a, timestamp: timestamp, source: source)
         record.withUnsafeMutableBytes {
             RecordingFormat.Record(kind, frame, count: sound.count, arrival: arrival).write(to: $0.baseAddress!)
         }

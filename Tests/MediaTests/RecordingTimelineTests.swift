@@ -12,7 +12,7 @@ import Testing
             RecordingFormat.Record(
                 .sound,
                 RecordingFormat.Frame(
-                    side: .caller, law: .a, timestamp: UInt32(truncatingIfNeeded: $0.timestamp), source: $0.source),
+                    track: .caller, law: .a, timestamp: UInt32(truncatingIfNeeded: $0.timestamp), source: $0.source),
                 count: 160, arrival: UInt64($0.arrival) * 125)
         }
         var timeline = RecordingTimeline()
@@ -48,9 +48,9 @@ import Testing
     @Test("A gap is written as silence in blocks, never held as a whole") func gap() throws {
         let minute: UInt64 = 60_000_000
         let records: [(RecordingFormat.Record, [UInt8])] = [
-            (.init(.sound, .init(side: .caller, law: .a, timestamp: 0, source: 1), count: 160, arrival: 0), sound),
-            (.init(.sound, .init(side: .agent, law: .a, timestamp: 0, source: 1), count: 160, arrival: minute), sound),
-            (.init(.end, .init(side: .caller, law: .a, timestamp: 0, source: 0), count: 0, arrival: 2 * minute), []),
+            (.init(.sound, .init(track: .caller, law: .a, timestamp: 0, source: 1), count: 160, arrival: 0), sound),
+            (.init(.sound, .init(track: .agent, law: .a, timestamp: 0, source: 1), count: 160, arrival: minute), sound),
+            (.init(.end, .init(track: .caller, law: .a, timestamp: 0, source: 0), count: 0, arrival: 2 * minute), []),
         ]
         var timeline = RecordingTimeline()
         for (record, _) in records { timeline.note(record) }
@@ -69,6 +69,44 @@ import Testing
         let loud = G711.decode(0xAA, .a)
         #expect(sample(0, 0) == loud && sample(159, 0) == loud && sample(160, 0) == 0 && sample(0, 1) == 0)
         #expect(sample(60 * 8000, 1) == loud && sample(60 * 8000 - 1, 1) == 0 && sample(60 * 8000, 0) == 0)
+    }
+
+    @Test("each party has a channel of its own, also one that says nothing, and those beyond the last one are added in it")
+    func channels() throws {
+        func record(_ kind: RecordingFormat.Kind, _ track: Int, _ arrival: Int) -> RecordingFormat.Record {
+            let frame = RecordingFormat.Frame(
+                track: RecordingFormat.Track(track), law: .a, timestamp: 0, source: UInt32(track))
+            return .init(kind, frame, count: kind == .sound ? 160 : 0, arrival: UInt64(arrival) * 125)
+        }
+        func mix(_ records: [RecordingFormat.Record]) throws -> (channels: Int, bytes: [UInt8]) {
+            var timeline = RecordingTimeline()
+            for record in records { timeline.note(record) }
+            var written: [UInt8] = []
+            var mixer = RecordingMixer(timeline) { block throws(RecordingFailure) in written += block }
+            for record in records { try mixer.take(record, record.kind == .sound ? sound[...] : []) }
+            try mixer.finish()
+            #expect(written.count == mixer.done * mixer.channels * 2)
+            return (mixer.channels, written)
+        }
+        let loud = Int(G711.decode(0xAA, .a))
+        let three = try mix([record(.sound, 0, 0), record(.entry, 2, 100), record(.sound, 1, 300), record(.end, 0, 800)])
+        func sample(_ made: (channels: Int, bytes: [UInt8]), _ frame: Int, _ channel: Int) -> Int {
+            let at = (frame * made.channels + channel) * 2
+            return Int(Int16(bitPattern: UInt16(made.bytes[at]) | UInt16(made.bytes[at + 1]) << 8))
+        }
+        #expect(three.channels == 3)
+        #expect([0, 1, 2].map { sample(three, 0, $0) } == [loud, 0, 0])
+        #expect([0, 1, 2].map { sample(three, 300, $0) } == [0, loud, 0])
+        // Ten parties in eight channels: the last three speak in the last one.
+        let ten = try mix((0..<10).map { record(.sound, $0, 0) })
+        #expect(ten.channels == RecordingFormat.channelsMax)
+        #expect((0..<7).allSatisfy { sample(ten, 5, $0) == loud })
+        #expect(sample(ten, 5, 7) == min(max(3 * loud, -32768), 32767))
+        // A day has no room for more than three channels in a WAV file's 32 bits.
+        var day = RecordingTimeline()
+        for track in 0..<8 { day.note(record(.sound, track, 0)) }
+        day.note(record(.end, 0, 86_400 * 8000))
+        #expect(day.channels == 3)
     }
 
     private var sound: [UInt8] { Array(repeating: 0xAA, count: 160) }

@@ -31,7 +31,7 @@ import Testing
     private func sound(_ range: Range<Int>, _ kind: RecordingFormat.Kind = .sound) -> [UInt8] {
         range.flatMap { index in
             var record = [UInt8](repeating: 0, count: RecordingFormat.recordBytes)
-            let frame = RecordingFormat.Frame(side: .caller, law: .a, timestamp: UInt32(index * 160), source: 1)
+            let frame = RecordingFormat.Frame(track: .caller, law: .a, timestamp: UInt32(index * 160), source: 1)
             let count = kind == .sound ? 160 : 0
             record.withUnsafeMutableBytes { bytes in
                 bytes.baseAddress.map {

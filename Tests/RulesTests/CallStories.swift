@@ -186,7 +186,7 @@ struct CallStories {
         let again = try #require(floor.contact(of: caller)?.recording)
         #expect(running == [again] && most == 1)
         let answered = floor.answer(at: "alice")
-        #expect(floor.commands.contains(.attach(try #require(answered), again)))
+        #expect(floor.commands.contains(.record(again, [try #require(answered)])))
         #expect(recordings() == 3)
     }
 

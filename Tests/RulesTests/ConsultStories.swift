@@ -268,7 +268,7 @@ struct ConsultStories {
         floor.submit(.consultRequested("alice", .begin(.agent("carol"))))
         let carol = try floor.answered(at: "carol")
         floor.submit(.consultRequested("alice", .complete))
-        #expect(floor.commands.contains(.attach(carol, recording)) && floor.pausedRecordings.isEmpty)
+        #expect(floor.commands.contains(.record(recording, [carol])) && floor.pausedRecordings.isEmpty)
         #expect(floor.contact(of: caller)?.recording == recording)
     }
 }

@@ -81,8 +81,8 @@ struct PackedCenterTests {
             contact,
             """
             id leg digital number caller trunk channel arrivedAt endedAt answeredAt agent queue state interpreter flowVersion \
-            firstEnqueuedAt orderKey playback playbackDeadline collectDeadline attributes isRecordingAnnounced recording \
-            isRecordingSuspended recordingPaused recordings messages promise canBeCalledBack callbackQueues isHeldByCaller \
+            firstEnqueuedAt orderKey playback playbackDeadline collectDeadline attributes isRecordingAnnounced recording onRecord \
+            isRecordingSuspended recordingPaused secure recordings messages promise canBeCalledBack callbackQueues isHeldByCaller \
             company isPrioritised marks timeline timelineEntriesLeftOut
             """)
         expect(

@@ -161,7 +161,7 @@ struct SupervisionStories {
         let contact = try #require(floor.contact(of: caller)?.id)
         floor.submit(.supervisionRequested(Supervision(supervisor: "carol", contact: contact, mode: .whisper)))
         let carol = try floor.answered(at: "carol")
-        #expect(floor.hears(carol, caller) && !floor.commands.contains { if case .attach = $0 { true } else { false } })
+        #expect(floor.hears(carol, caller) && !floor.commands.contains { if case .record = $0 { true } else { false } })
         floor.submit(.recordingPauseRequested("alice", true))
         #expect(!floor.hears(carol, caller) && !floor.hears(carol, alice) && floor.hears(alice, carol))
         #expect(floor.hears(caller, alice))

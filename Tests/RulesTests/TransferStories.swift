@@ -140,7 +140,7 @@ struct TransferStories {
         let recording = try #require(floor.contact(of: caller)?.recording)
         floor.submit(.transferRequested("alice", .queue("support")))
         let answered = floor.answer(at: "carol")
-        #expect(floor.commands.contains(.attach(try #require(answered), recording)))
+        #expect(floor.commands.contains(.record(recording, [try #require(answered)])))
     }
 
     @Test("who waits for a colleague in person stays when the queue's last member signs out, and leaves with the colleague")

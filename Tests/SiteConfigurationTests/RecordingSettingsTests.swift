@@ -1,6 +1,7 @@
 // How recordings are kept: times, listeners, keys.
 
 import Basics
+import ContactCenter
 import Foundation
 import Testing
 
@@ -52,6 +53,33 @@ import Testing
         let found = try ConfigurationFolder(["recordings.yaml": text + "\n"]).findings()
         #expect(found.count == 1 && found[0].contains(finding) && found[0].hasPrefix("Config/recordings.yaml:1:"), "\(found)")
         #expect(!found.joined().contains("geheim"))
+    }
+
+    @Test("A secure form names who takes its digits, by https only, with a token that is in no finding")
+    func secureForms() throws {
+        func folder(_ form: String) throws -> ConfigurationFolder {
+            try ConfigurationFolder(["recordings.yaml": "secure_forms:\n  card: {\(form)}\n"])
+        }
+        let sound = try folder("length_max: 19, check: luhn, url: \"https://pay.example.com:8443/t?x=1\", token: env:SINK")
+        let loaded = sound.load(environment: ["SINK": "abc123"])
+        #expect(loaded.findings == [])
+        #expect(loaded.credentials.secureForms == [.init(name: "card", token: "abc123")])
+        #expect(!"\(loaded.credentials)".contains("abc123"))
+        let compiled = loaded.configuration.compile(now: Instant(seconds: 1_795_000_000))
+        // 20 s for the first digit, 8 s for each, 10 s for the answer, and 5 s more.
+        #expect(compiled.secureForms == [SecureForm(name: "card", secondsMax: 20 + 19 * 8 + 15)])
+        let address = try #require(SecureAddress("https://pay.example.com:8443/t?x=1"))
+        #expect(address.host == "pay.example.com" && address.port == 8443 && address.path == "/t?x=1")
+        #expect(SecureAddress("https://h")?.port == 443 && SecureAddress("https://h")?.path == "/")
+        for wrong in ["http://h/", "https://", "https://h:0/", "https://h:x/", "https://a@h/", "https://h?x", "https://h/ x"] {
+            #expect(SecureAddress(wrong) == nil, "\(wrong)")
+        }
+        #expect(try folder("check: luhn").findings().count == 1, "nobody takes the digits")
+        #expect(try folder("url: \"http://h/\"").findings().count == 1)
+        #expect(try folder("url: \"https://h/\", length_min: 9, length_max: 3").findings().count == 1)
+        let plain = try folder("url: \"https://h/\", token: abc123").findings()
+        #expect(plain.count == 1 && !plain[0].contains("abc123"), "\(plain)")
+        #expect(try folder("url: \"https://h/\", token: env:NONE").findings().count == 1)
     }
 
     @Test("A key that is missing, too short, no key or open to others is an error; what it holds is in no finding")

@@ -52,7 +52,8 @@ import Testing
         case .muteRequested: .hangUpRequested("anna")
         case .hangUpRequested: .transferRequested("anna", .queue("sales"))
         case .transferRequested: .recordingPauseRequested("anna", true)
-        case .recordingPauseRequested: .consultRequested("anna", .begin(.outside("carrier", "ee0e7d03")))
+        case .recordingPauseRequested: .secureStepRequested("anna", "card")
+        case .secureStepRequested: .consultRequested("anna", .begin(.outside("carrier", "ee0e7d03")))
         case .consultRequested:
             .supervisionRequested(Supervision(supervisor: "carla", contact: ContactID(rawValue: 7), mode: .privateWhisper))
         case .supervisionRequested: .supervisionEnded("carla")
@@ -89,7 +90,7 @@ import Testing
             names.append(line.kind)
             event = Self.example(after: current)
         }
-        #expect(Set(names).count == names.count && names.count == 45)
+        #expect(Set(names).count == names.count && names.count == 46)
     }
 
     /// Lines of a journal of November 2026, as they stood there.

@@ -30,7 +30,7 @@ import Testing
         let writer = RecordingWriter(path: path, sealing: .key(key.current))
         try writer.open(head: RecordingFormat.head(id: id, started: 0))
         var end = [UInt8](repeating: 0, count: RecordingFormat.recordBytes)
-        let frame = RecordingFormat.Frame(side: .caller, law: .a, timestamp: 0, source: 0)
+        let frame = RecordingFormat.Frame(track: .caller, law: .a, timestamp: 0, source: 0)
         end.withUnsafeMutableBytes { bytes in
             bytes.baseAddress.map { RecordingFormat.Record(.end, frame, count: 0, arrival: 2_000_000).write(to: $0) }
         }
@@ -179,16 +179,16 @@ import Testing
         let folder = try TestFolder(), files = try files(folder), store = try await folder.store()
         try make(1, in: files)
         let vault = RecordingVault(store: store, folder: files, clock: HouseClock())
-        await #expect(throws: RecordingTrouble.unreadable) { try await vault.open(record(1)) }
+        await #expect(throws: RecordingTrouble.unreadable) { try await vault.open(record(1), .stereo) }
         vault.keys = keys.keyring
-        let audio = try await vault.open(record(1))
+        let audio = try await vault.open(record(1), .stereo)
         #expect(audio.byteCount == 44 + 2 * 8000 * 4)
         let head = try await audio.bytes(in: 0..<44)
         #expect(head.starts(with: Array("RIFF".utf8)))
-        await #expect(throws: RecordingTrouble.fileMissing) { try await vault.open(record(2)) }
+        await #expect(throws: RecordingTrouble.fileMissing) { try await vault.open(record(2), .stereo) }
         var sly = record(1)
         sly.file = "../recordings/../secrets/recording-key"
-        await #expect(throws: RecordingTrouble.fileMissing) { try await vault.open(sly) }
+        await #expect(throws: RecordingTrouble.fileMissing) { try await vault.open(sly, .stereo) }
         await store.close()
     }
 }

@@ -111,7 +111,7 @@ extension DeskCall {
         isHeld = live?.conversation?.heldBy == .agent
         isMuted = live?.conversation?.isMuted ?? false
         isLost = live?.conversation?.isLost ?? false
-        recording = live?.recording == nil ? .off : live?.isRecordingPaused == true ? .paused : .on
+        recording = live?.recording == nil ? .off : live?.isMasked == true ? .paused : .on
     }
 }
 

@@ -13,12 +13,17 @@ enum RecordingAudioResource {
         Route(
             method: .get, path: "/v1/recordings/{id}/audio", access: .role(.agent), summary: "The sound of a recording",
             notes: """
-                A WAV file of two channels, the caller left and the agent right, 8000 Hz, 16 bits; decrypted while it is sent. \
+                A WAV file of two channels, the caller left and all others right, 8000 Hz, 16 bits; decrypted while it is sent. \
+                With `tracks=parties` it has a channel for each party, in the order of `tracks` of the recording, at most eight: \
+                whoever comes later shares the last one. \
                 `Range` of one part is answered by 206, `If-None-Match` and `If-Range` are heeded. Who may listen stands in \
                 recordings.yaml (`listen`); agents hear their own recordings at most. Every access gets a line in the audit \
                 log before the first byte.
                 """,
-            parameters: [.path("id", .integer(0...UInt64(Int64.max)), "The id of the recording.")],
+            parameters: [
+                .path("id", .integer(0...UInt64(Int64.max)), "The id of the recording."),
+                .query("tracks", .word(["stereo", "parties"]), "What the channels are; default: `stereo`."),
+            ],
             answer: AnswerForm(
                 status: .ok, description: "The WAV file.", contentType: "audio/wav",
                 schema: ["type": "string", "format": "binary"], definitions: [:]),
@@ -40,7 +45,7 @@ enum RecordingAudioResource {
         }
         let audio: any RecordingAudio
         do {
-            audio = try await archive.open(record)
+            audio = try await archive.open(record, call.text("tracks") == "parties" ? .parties : .stereo)
         } catch {
             switch error {
             case .fileMissing: throw noSound

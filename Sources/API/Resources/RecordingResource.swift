@@ -18,6 +18,17 @@ enum RecordingResource {
             Member("at", .time, "") { $0.at },
         ])
 
+    private static let track = Shape<RecordingRecord.Track>.object(
+        "RecordingTrack", "Whose voice it has.",
+        [
+            Member("party", .word(["caller", "agent", "supervisor", "other"]), "") { $0.party },
+            Member("agent", Shape<String>.text.orNull, "") { $0.agent?.rawValue },
+            Member("leg", .identifier, "On which the party first came.") { $0.leg.rawValue },
+            Member("channel", .count, "Of the file with `tracks=parties`, from 0.") { $0.channel },
+            Member("from", .time, "Since when the caller has heard the party.") { $0.from },
+            Member("to", Shape<Instant>.time.orNull, "Until when at the latest; null: still.") { $0.to },
+        ])
+
     static let summary = Shape<RecordingRecord>.object(
         "Recording", "A recording of a contact.",
         [
@@ -39,6 +50,9 @@ enum RecordingResource {
             Member("seconds", Shape<Double>.seconds.orNull, "Length of the audio.") { $0.seconds },
             Member("state", .word(states), "`deleted`: its time had passed; this row is what is left.") { $0.state },
             Member("file", .text, "Below the folder of recordings.") { $0.file },
+            Member(
+                "tracks", track.list, "The caller and whom the caller heard, in order; empty: made before they were noted."
+            ) { $0.tracks ?? [] },
             Member("hold", hold.orNull, "Null: it may be deleted when its time has passed.") { $0.hold },
             Member("deletedAt", Shape<Instant>.time.orNull, "") { $0.deleted },
         ])

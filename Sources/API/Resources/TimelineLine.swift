@@ -86,6 +86,8 @@ struct TimelineLine: Sendable {
         case .recordingStarted(let recording), .recordingStopped(let recording), .recordingPaused(let recording),
             .recordingResumed(let recording):
             self.recording = recording.rawValue
+        case .secureBegan(let form, let agent): (attribute, self.agent) = (form, agent.rawValue)
+        case .secureEnded(let form, let end): (attribute, cause) = (form, end.rawValue)
         case .agentLeft(let agent), .lost(let agent), .returned(let agent): self.agent = agent.rawValue
         case .transferred(let agent, .queue(let queue)): (self.agent, self.queue) = (agent.rawValue, queue.rawValue)
         case .transferred(let agent, .agent(let target)): (self.agent, self.target) = (agent.rawValue, target.rawValue)

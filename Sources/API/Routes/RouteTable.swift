@@ -12,7 +12,8 @@ struct RouteTable: Sendable {
         let routes =
             StatusResource.routes + QueueResource.routes + SplitResource.routes + AgentResource.routes
             + AgentTimelineResource.routes + ContactResource.routes + ContactResource.orderRoutes
-            + CallControlResource.routes + CallActResource.routes + WorkResource.routes + KindResource.routes
+            + CallControlResource.routes + CallControlResource.secureRoutes + CallActResource.routes + WorkResource.routes
+            + KindResource.routes
             + CallbackResource.routes
             + RecordingResource.routes + AuditResource.routes + FloorResource.routes + SessionResource.routes
             + AgentSessionResource.routes + DeskResource.routes

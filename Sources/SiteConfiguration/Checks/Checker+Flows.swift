@@ -67,6 +67,7 @@ extension Checker {
         case .collect(let collect):
             next = references(("next", collect.next), ("otherwise", collect.otherwise))
             check(collect.prompt, at: path / "say")
+            if let form = collect.form { checkReference(form, among: secureForms, at: path / "form") }
             if collect.lengthMin > collect.lengthMax {
                 reading.error(
                     "`length_min` is \(collect.lengthMin), more than `length_max` \(collect.lengthMax)",

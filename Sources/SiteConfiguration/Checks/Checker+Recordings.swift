@@ -17,11 +17,43 @@ extension Checker {
                 "there is no queue `\(entry.queue)`", at: path / entry.queue.rawValue,
                 mend: "keep the line as long as recordings of that queue are to be kept")
         }
+        checkSecureForms()
         if !configuration.recordings.encrypt {
             reading.warning(
                 "recordings are not encrypted", at: Path("recordings.yaml", "encrypt"),
                 mend: "write `encrypt: true`, unless the disk itself is encrypted")
         }
+    }
+
+    private mutating func checkSecureForms() {
+        for form in configuration.recordings.secureForms where form.lengthMin > form.lengthMax {
+            reading.error(
+                "`length_min` is \(form.lengthMin), more than `length_max` \(form.lengthMax)",
+                at: Path("recordings.yaml", "secure_forms", form.name, "length_min"), mend: "swap them")
+        }
+    }
+
+    mutating func secureTokens(_ secrets: Secrets) -> [Credentials.SecureForm] {
+        var tokens: [Credentials.SecureForm] = []
+        for form in configuration.recordings.secureForms {
+            let path = Path("recordings.yaml", "secure_forms", form.name)
+            if let file = form.certificates, (try? secrets.content(of: file, bytesMax: 1 << 20, isPublic: true)) == nil {
+                reading.error(
+                    "the file `\(secrets.path(of: file))` cannot be read", at: path / "certificates",
+                    mend: "put certificates in PEM into it")
+            }
+            guard let reference = form.token else { continue }
+            guard let token = try? secrets.resolve(reference), !token.isEmpty,
+                token.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            else {
+                reading.error(
+                    "the token of secure form `\(form.name)` cannot be read", at: path / "token",
+                    mend: "put it into a file that its owner alone can read (chmod 600), or into the variable")
+                continue
+            }
+            tokens.append(Credentials.SecureForm(name: form.name, token: token))
+        }
+        return tokens
     }
 
     /// The key of today and those of earlier times. The first one is missing only if the first start is to make it.

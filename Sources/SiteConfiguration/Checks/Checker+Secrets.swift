@@ -70,6 +70,7 @@ extension Checker {
             credentials.tokens.append(Credentials.Token(name: token.name, role: token.role, hash: hash))
         }
         credentials.recordingKeys = recordingKeys(secrets)
+        credentials.secureForms = secureTokens(secrets)
         return credentials
     }
 

@@ -17,6 +17,7 @@ struct Checker {
     let trunks: KnownNames
     let skills: KnownNames
     let kinds: KnownNames
+    let secureForms: KnownNames
     /// By agent: there may be thousands, and each step of each queue asks.
     let skillsOfAgents: [AgentID: AgentSkills]
     let limitsOfAgents: [AgentID: AgentLimits]
@@ -33,6 +34,7 @@ struct Checker {
         skills = KnownNames("skill", in: "skills.yaml", configuration.skills.skills.map(\.name))
         let named = configuration.routing.kinds.map(\.name), call = WorkKindID.call.rawValue
         kinds = KnownNames("kind of work", in: "routing.yaml", named.contains(call) ? named : [call] + named)
+        secureForms = KnownNames("secure form", in: "recordings.yaml", configuration.recordings.secureForms.map(\.name))
         skillsOfAgents = Dictionary(
             configuration.agents.map { ($0.id, $0.skills) }, uniquingKeysWith: { first, _ in first })
         limitsOfAgents = Dictionary(

@@ -52,7 +52,14 @@ public struct Credentials: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
+    /// With which we show who we are where the digits of a secure form go.
+    public struct SecureForm: Hashable, Sendable {
+        public var name: String
+        public var token: String
+    }
+
     public var recordingKeys = RecordingKeys()
+    public var secureForms: [SecureForm] = []
     public var devices: [Device] = []
     public var trunks: [Trunk] = []
     public var tokens: [Token] = []

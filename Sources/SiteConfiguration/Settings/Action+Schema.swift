@@ -25,12 +25,13 @@ extension Collect {
                 Field("first_digit_timeout_seconds", \.firstDigitTimeoutMilliseconds, .milliseconds(500...60_000)),
                 Field("next_digit_timeout_seconds", \.nextDigitTimeoutMilliseconds, .milliseconds(500...60_000)),
                 Field("tries", \.tries, .integer(1...10)),
+                Field("form", \.form, .name),
                 Field("next", \.next, .reference, required: true),
                 Field("otherwise", \.otherwise, .reference, required: true),
             ])
     }
 
-    private static var terminatorValue: Value<String?> {
+    static var terminatorValue: Value<String?> {
         let expected = "`\"#\"`, `\"*\"` or `none`"
         return Value(
             expected: expected,

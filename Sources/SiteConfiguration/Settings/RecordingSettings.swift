@@ -35,6 +35,7 @@ public struct RecordingSettings: Hashable, Sendable {
     public var oldKeys: [SecretReference] = []
     public var listen = Listener.supervisor
     public var retention = Retention()
+    public var secureForms: [SecureFormSettings] = []
 
     public init() {}
 }
@@ -49,6 +50,11 @@ extension RecordingSettings {
                 Field("old_keys", \.oldKeys, .list(.recordingKey, countMax: 100)),
                 Field("listen", \.listen, .word),
                 Field("retention", \.retention, .section(Retention.schema, initial: Retention())),
+                Field(
+                    "secure_forms", \.secureForms,
+                    .named(
+                        SecureFormSettings.schema, what: "secure form", countMax: 100,
+                        initial: { SecureFormSettings(name: $0) }, nameOf: \.name)),
             ])
     }
 }

@@ -190,6 +190,8 @@ public enum Invariants {
         case .ended:
             expect(false, "has ended and is still there")
         }
+        // See `letGoOfTimeline`: whoever takes it has to store the contact.
+        expect(!contact.timeline.isEmpty, "has lost its timeline")
         expect(!contact.isRecordingPaused || contact.conversation != nil, "has its recording paused without an agent")
         return found
     }

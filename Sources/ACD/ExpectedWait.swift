@@ -71,9 +71,11 @@ public enum ExpectedWait {
         waitingOver seconds: Double, of count: Int, serviceRate: Double, abandonRate: Double
     ) -> Int? {
         guard serviceRate > 0 else { return nil }
+        let leaving = max(0, abandonRate)
         var sum = 0.0
         for k in 0..<max(0, min(count, positionsMax)) {
-            sum += 1 / (serviceRate + Double(k) * max(0, abandonRate))
+            // As `isOver` reckons, to the last digit.
+            sum = leaving == 0 ? (Double(k) + 1) / serviceRate : sum + 1 / (serviceRate + Double(k) * leaving)
             if sum > seconds { return k + 1 }
         }
         return nil

@@ -112,6 +112,8 @@ extension Center {
         entry.nextOfferAt = nil
         entry.expectedSeconds = nil
         contact.state = .waiting(entry)
+        // An agent whom it would have had before them may be there for those behind it.
+        index.mayCall(entry.queue)
     }
 
     /// Who came back on the line hangs up before being served: the promise counts again.

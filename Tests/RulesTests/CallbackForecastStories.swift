@@ -217,4 +217,16 @@ struct CallbackForecastStories {
         #expect(floor.dialled.count <= 1)
         #expect(floor.callback(floor.center.callback(of: "late", in: "sales"))?.attempts == 0)
     }
+
+    @Test("whoever asks for a callback stands in nobody's way any more: the one behind is called at once")
+    func leavesTheLine() throws {
+        var floor = CallbackCenter.floor(CallbackCenter.configuration(terms: { $0.offerAfterSeconds = 5 }))
+        let first = floor.caller(1)
+        floor.fail(try #require(floor.ringing(at: "alice").first), .declined)
+        floor.schedule(CallbackRequest(caller: "customer-2", queue: "sales", hasConsented: true))
+        floor.advance(seconds: 6)
+        #expect(floor.ringing(at: "alice").isEmpty && floor.dialled.isEmpty, "alice has refused the one who comes first")
+        floor.press("1", on: first)
+        #expect(floor.contact(of: first)?.callback != nil && floor.dialled.count == 1)
+    }
 }

@@ -330,7 +330,7 @@ struct LostStories {
         floor.advance(seconds: 10)
         floor.lose("alice-browser")
         #expect(floor.agent("alice").loss?.device == "alice-browser")
-        floor.submit(.workTransferRequested("alice", mail, to: .queue("support")))
+        floor.submit(.workTransferRequested("alice", mail, .queue("support")))
         #expect(floor.agent("alice").loss?.device == "alice-desk" && floor.agent("alice").graceUntil == until)
         // That phone signs out: nobody waits for it any longer.
         floor.submit(.deviceUnregistered("alice-desk"))

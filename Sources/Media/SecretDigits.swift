@@ -17,7 +17,7 @@ public nonisolated struct SecretDigits: Hashable, Sendable, CustomStringConverti
     public var count: Int { memory.bytes.count }
     /// The digits themselves as ASCII, for the one who must use them; not to be kept.
     public func withBytes<Value>(_ use: (UnsafeRawBufferPointer) throws -> Value) rethrows -> Value {
-        try use(memory.bytes)
+        try memory.bytes.withUnsafeBytes(use)
     }
 
     /// The digits themselves, for tests: a text cannot be overwritten.
@@ -35,7 +35,7 @@ public nonisolated struct SecretDigits: Hashable, Sendable, CustomStringConverti
         return count > 1 && sum % 10 == 0
     }
 
-    public static func == (a: SecretDigits, b: SecretDigits) -> Bool { a.memory.bytes.elementsEqual(b.memory.bytes) }
+    public static func == (a: SecretDigits, b: SecretDigits) -> Bool { a.memory.bytes == b.memory.bytes }
     /// Says nothing but the length.
     public func hash(into hasher: inout Hasher) { hasher.combine(count) }
 
@@ -44,20 +44,20 @@ public nonisolated struct SecretDigits: Hashable, Sendable, CustomStringConverti
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
-/// Never changed after it was made, hence unchecked.
-nonisolated private final class SecretMemory: @unchecked Sendable {
-    let bytes: UnsafeRawBufferPointer
-    private let place: UnsafeMutableRawBufferPointer
+nonisolated private final class SecretMemory: Sendable {
+    /// Shared with nobody, so that overwriting it overwrites all that there is.
+    let bytes: [UInt8]
 
     init(_ content: [UInt8]) {
-        place = .allocate(byteCount: content.count, alignment: 1)
-        place.copyBytes(from: content)
-        bytes = UnsafeRawBufferPointer(place)
+        bytes = Array(unsafeUninitializedCapacity: content.count) { place, count in
+            count = place.initialize(fromContentsOf: content)
+        }
     }
 
     deinit {
         // Unlike memset never optimised away (explicit_bzero(3)).
-        if let start = place.baseAddress { explicit_bzero(start, place.count) }
-        place.deallocate()
+        bytes.withUnsafeBytes { place in
+            if let start = place.baseAddress { explicit_bzero(UnsafeMutableRawPointer(mutating: start), place.count) }
+        }
     }
 }

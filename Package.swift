@@ -242,7 +242,8 @@ let package = Package(
             name: "SwitchboardTests",
             dependencies: [
                 "ACD", "API", "Audio", "Basics", "ContactCenter", "IVR", "MainLoop", "Media", "RTP", "SDP", "SIP", "Simulation",
-                "SiteConfiguration", "Speech", "Storage", "Switchboard", "WebRTC", .product(name: "GRDB", package: "GRDB.swift"),
+                "SiteConfiguration", "Speech", "Storage", "Switchboard", "WebRTC",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Logging", package: "swift-log"),
             ], swiftSettings: loop),
         .executableTarget(

@@ -2,7 +2,9 @@
 
 internal import COpenSSLTLS
 internal import Glibc
+internal import RTP
 internal import SiteConfiguration
+internal import WebRTC
 
 /// One request and its answer.
 nonisolated final class TLSConnection {
@@ -55,8 +57,7 @@ nonisolated final class TLSConnection {
 
     private static func agree(_ session: OpaquePointer, _ descriptor: Int32, _ host: String) -> Bool {
         // An address stands elsewhere in a certificate than a name (RFC 6125).
-        var address = in_addr()
-        if inet_pton(AF_INET, host, &address) == 1 {
+        if TransportAddress(literal: host, port: 0) != nil {
             guard X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host) == 1 else { return false }
         } else {
             guard SSL_set1_host(session, host) == 1 else { return false }

@@ -63,9 +63,10 @@ extension OnTheWire {
                 default: break
                 }
             }
-            for (sequence, (target, expected)) in [("busy", "486 Busy Here"), ("gone", "404 Not Found"), ("odd", "603 Decline")]
-                .enumerated()
-            {
+            for (sequence, (target, expected)) in [
+                ("busy", "486 Busy Here"), ("gone", "404 Not Found"), ("odd", "603 Decline"),
+            ]
+            .enumerated() {
                 dialog.refer(to: "<sip:\(target)@house>", 600 + sequence)
                 _ = try await dialog.peer.response(202, to: "REFER")
                 #expect(try await outcome(dialog, 600 + sequence) == "SIP/2.0 \(expected)")

@@ -88,27 +88,29 @@ enum CallControlResource {
         Route(
             method: .post, path: "/v1/contacts/{id}/secure-collection", access: .role(.agent),
             summary: "Have the caller key in what nobody else is to know",
-            notes: ownNote + """
+            notes: CallAct.ownNote + """
                  From now on nobody hears the caller, the recording is silent and supervisors hear nothing, until the digits \
                 are there, have not come in time, or the caller is gone. They go to the `url` of the form in recordings.yaml; \
                 the contact gets the token that it answers as an attribute with the form's name, and a line \
                 `secure.collected` or `secure.failed` in its timeline.
                 """,
-            parameters: [id],
+            parameters: [CallAct.id],
             body: [BodyMember(name: "form", description: "A key of secure_forms in recordings.yaml.", isRequired: true)],
-            answer: .empty("The caller can begin."), problems: problems
+            answer: .empty("The caller can begin."), problems: CallAct.problems
         ) { rest, call in
             let form = call.member("form") ?? ""
-            return try await act(rest, call, "call.secure.began", ["form": form]) { _, agent in
-                .secureStepRequested(agent, form)
+            return try await CallAct(action: "call.secure.began", detail: ["form": form]).perform(rest, call) { _, agent in
+                .event(.secureStepRequested(agent, form))
             }
         },
         Route(
             method: .delete, path: "/v1/contacts/{id}/secure-collection", access: .role(.agent),
-            summary: "End it without the digits", notes: ownNote, parameters: [id],
-            answer: .empty("The caller is heard again."), problems: problems
+            summary: "End it without the digits", notes: CallAct.ownNote, parameters: [CallAct.id],
+            answer: .empty("The caller is heard again."), problems: CallAct.problems
         ) { rest, call in
-            try await act(rest, call, "call.secure.cancelled", [:]) { _, agent in .secureStepRequested(agent, nil) }
+            try await CallAct(action: "call.secure.cancelled").perform(rest, call) { _, agent in
+                .event(.secureStepRequested(agent, nil))
+            }
         },
     ]
 

@@ -40,13 +40,29 @@ public struct OutsideRules: Codable, Hashable, Sendable {
         let bare = String(written.unicodeScalars.filter { !Self.separators.contains($0) })
         let number = plan?.normal(bare) ?? bare
         // What a plan cannot complete is somebody else's number in another town.
-        guard let callable = CallableNumber(number), plan == nil || Self.isWhole(number) else {
+        // What is dialled is what was judged: it is normal already.
+        guard let callable = CallableNumber(number), plan == nil || Self.isWhole(number) && plan?.normal(number) == number
+        else {
             return .failure(OutsideRefusal(.malformed, trunk))
         }
-        if let begin = first(of: denied, callable, plan) { return .failure(OutsideRefusal(.denied, trunk, begin: begin)) }
+        let readings = [callable] + Self.withoutZeros(number).compactMap { CallableNumber($0) }
+        for reading in readings {
+            guard let begin = first(of: denied, reading, plan) else { continue }
+            return .failure(OutsideRefusal(.denied, trunk, begin: begin))
+        }
         guard first(of: allowed, callable, plan) != nil else { return .failure(OutsideRefusal(.notAllowed, trunk)) }
-        guard !own.contains(where: { callable.isSame(as: $0) }) else { return .failure(OutsideRefusal(.own, trunk)) }
+        guard !own.contains(where: { own in readings.contains { $0.isSame(as: own) } }) else {
+            return .failure(OutsideRefusal(.own, trunk))
+        }
         return .success(number)
+    }
+
+    /// How carriers may understand `+49 (0)900`: they drop the zero, wherever the country code ends after 1 to 3 digits.
+    private static func withoutZeros(_ number: String) -> [String] {
+        let international = number.hasPrefix("00") ? "+" + number.dropFirst(2) : number
+        guard international.hasPrefix("+") else { return [] }
+        let digits = international.dropFirst()
+        return (1...3).map { "+" + digits.prefix($0) + digits.dropFirst($0).drop { $0 == "0" } }
     }
 
     /// In the form of ITU-T E.164.

@@ -87,6 +87,7 @@ extension Center {
                 contact.note(.consulted(.outside(trunk), by: agent), at: center.now)
                 center.dial(callee, over: trunk, for: &contact, handsOver: handsOver)
             }
+            if isHeld, let asked = contact.consulted { contact.change(asked) { $0.restoresHold = true } }
         }
         out.append(.agentChanged(agent))
         store(contact)

@@ -112,6 +112,8 @@ extension Center {
     /// The edge owes the digits and does not bring them: as if none had been pressed.
     private mutating func collectTimedOut(_ contact: inout Contact) {
         contact.collectDeadline = nil
+        // The edge has not said anything: nothing is to be heard of it later.
+        out.append(.cancelCollection(contact.leg))
         advance(&contact) { $0.collected(token: "", valid: false, $1) }
     }
 

@@ -6,7 +6,7 @@ import IVR
 
 extension Center {
     /// Raised when a later program packs something that this one cannot read.
-    private static let packVersion: UInt8 = 2
+    private static let packVersion: UInt8 = 3
 
     /// The state as bytes; equal states are equal bytes.
     public func packed() throws -> [UInt8] {
@@ -109,6 +109,7 @@ extension Center {
         termsWave = try reader.decodeIfPresent()
         guard reader.version >= 2 else { return }
         countsReset = try reader.decodeIfPresent()
+        guard reader.version >= 3 else { return }
         outsideCalls = try reader.map { (try $0.id(), OutsideCall(trunk: try $0.id(), until: try $0.instant())) }
     }
 

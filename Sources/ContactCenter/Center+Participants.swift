@@ -112,10 +112,23 @@ extension Center {
     mutating func endJoining(_ id: OfferID, _ offer: Offer, _ end: OfferEnd) {
         guard var contact = contacts[offer.contact], let participant = contact.participant(offer.agent) else { return }
         var freed: [AgentID] = []
-        rehearing(&contact) { freed = $0.remove(participant, from: &$1, end) }
+        rehearing(&contact) {
+            freed = $0.remove(participant, from: &$1, end)
+            $0.holdAgain(after: participant, end, of: &$1)
+        }
         tellAgents(of: contact)
         store(contact)
         for agent in freed { isFreeAgain(agent) }
+    }
+
+    /// Nobody has come: the call is as it was before, which was on hold. Whoever backs out wants the caller back.
+    private mutating func holdAgain(after participant: Participant, _ end: OfferEnd?, of contact: inout Contact) {
+        guard participant.restoresHold == true, participant.leg == nil, let end, end != .rescinded,
+            var talk = contact.conversation, talk.heldBy == nil, !talk.isLost
+        else { return }
+        talk.heldBy = .agent
+        contact.state = .talking(talk)
+        noteHold(of: talk, contact.id)
     }
 
     /// A leg beside the call is gone, or does not come about.
@@ -139,7 +152,10 @@ extension Center {
     /// One of those beside the call goes; the others talk on.
     mutating func leave(_ participant: Participant, _ contact: inout Contact, _ end: OfferEnd?) {
         var freed: [AgentID] = []
-        rehearing(&contact) { freed = $0.remove(participant, from: &$1, end) }
+        rehearing(&contact) {
+            freed = $0.remove(participant, from: &$1, end)
+            $0.holdAgain(after: participant, end, of: &$1)
+        }
         endRecordingWithoutHouse(&contact)
         tellAgents(of: contact)
         store(contact)

@@ -36,6 +36,8 @@ extension Center {
     /// The digits have become a token, or have not.
     mutating func securelyCollected(_ token: String?, by contact: inout Contact) {
         guard let step = contact.secure else { return }
+        let hasRoom = contact.attribute(step.form) != nil || contact.attributes.count < Contact.attributesMax
+        let token = hasRoom ? token : nil
         if let token {
             contact.setAttribute(step.form, token)
             contact.note(.noted(attribute: step.form, value: token), at: now)
@@ -47,7 +49,6 @@ extension Center {
     /// The edge owes an answer and does not bring it.
     mutating func secureStepDue(_ contact: inout Contact) {
         guard contact.secure != nil else { return }
-        out.append(.cancelCollection(contact.leg))
         securelyCollected(nil, by: &contact)
     }
 
@@ -56,7 +57,8 @@ extension Center {
         guard let step = contact.secure else { return }
         let wasMasked = contact.isMasked
         contact.secure = nil
-        if end == .cancelled { out.append(.cancelCollection(contact.leg)) }
+        // Also of one that is over: an answer that belongs to an earlier step may have ended it.
+        out.append(.cancelCollection(contact.leg))
         contact.note(.secureEnded(step.form, end), at: now)
         followMask(contact, wasMasked: wasMasked)
     }

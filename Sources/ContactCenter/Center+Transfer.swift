@@ -28,7 +28,8 @@ extension Center {
             return nil
         case .outside(let trunk, _):
             guard !contact.isDigital else { return .unknownTarget }
-            return talk.conversation.isLost ? .notAllowed : refusalOfCall(over: trunk, for: contact)
+            let isFree = !talk.conversation.isLost && contact.secure == nil
+            return isFree ? refusalOfCall(over: trunk, for: contact) : .notAllowed
         case .queue(let id):
             guard let queue = queues[id], !queue.isRemoved else { return .unknownTarget }
             if isLast(agent, of: queue) { return .notAllowed }

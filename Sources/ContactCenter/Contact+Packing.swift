@@ -92,8 +92,8 @@ extension Contact: Packable {
         digital = try inner.decodeIfPresent()
         callback = try inner.decodeIfPresent()
         if inner.version >= 2, !inner.isAtEnd { company = try inner.decodeIfPresent() }
-        if inner.version >= 2, !inner.isAtEnd { onRecord = try inner.optional { reader in try reader.list { try $0.id() } } }
-        if inner.version >= 2, !inner.isAtEnd { secure = try inner.decodeIfPresent() }
+        if inner.version >= 3, !inner.isAtEnd { onRecord = try inner.optional { reader in try reader.list { try $0.id() } } }
+        if inner.version >= 3, !inner.isAtEnd { secure = try inner.decodeIfPresent() }
         try inner.end()
     }
 }
@@ -226,7 +226,7 @@ extension Conversation {
         }
         lost = try reader.optional { try $0.flag() }
         muted = try reader.optional { try $0.flag() }
-        guard reader.version >= 2 else { return }
+        guard reader.version >= 3 else { return }
         notReached = try reader.optional { reader in
             guard let failure = LegFailure(rawValue: try reader.string()) else { throw reader.unexpected("failure") }
             return failure

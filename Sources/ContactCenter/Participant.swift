@@ -30,6 +30,8 @@ public struct Participant: Codable, Hashable, Sendable {
     public internal(set) var part: Part
     public internal(set) var line: Line
     public let since: Instant
+    /// The caller was on hold before, and is again if nobody comes; nil: no.
+    var restoresHold: Bool?
     /// A transfer: whoever answers has the caller at once. nil: no.
     var handsOver: Bool?
 

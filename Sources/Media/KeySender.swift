@@ -19,6 +19,8 @@ struct KeySender {
     private var elapsed: UInt32 = 0
     private var pauseLeft = 0
 
+    var room: Int { Self.keysMax - codes.count }
+
     /// `false`: too many wait already.
     mutating func append(_ code: UInt8) -> Bool {
         guard codes.count < Self.keysMax else { return false }

@@ -53,6 +53,8 @@ nonisolated struct LegSlot {
     var isMuted = false
     /// Nobody hears anything of the leg while digits are collected.
     var isUnheard = false
+    /// The digits are there, and what becomes of them is not known yet: the leg stays unheard.
+    var isKeptSecret = false
     /// Until then a recording has silence: the last collected key may still be heard as a tone.
     var mutedUntil: UInt64 = 0
     /// The key that is held was pressed for a collection.

@@ -50,7 +50,7 @@ extension MediaPlane {
     ) {
         let target = legs + Int(leg.pointee.partner)
         guard target.pointee.maySend, !target.pointee.isPlaying else { return }
-        guard !leg.pointee.isSecretEvent, !leg.pointee.isCollecting, target.pointee.eventSent != LegSlot.noType else {
+        guard !leg.pointee.isSecretEvent, !isSecret(leg, at: now), target.pointee.eventSent != LegSlot.noType else {
             target.pointee.out.withhold(header)
             return
         }

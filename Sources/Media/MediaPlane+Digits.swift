@@ -8,14 +8,17 @@ internal import RTP
 extension MediaPlane {
     /// How long a recording stays silent behind a collection: the key that ended it is reported at its first packet, while
     /// its tone is still on the line.
-    private static let mutedNanoseconds: UInt64 = 300_000_000
+    static let mutedNanoseconds: UInt64 = 300_000_000
+    /// How long the leg stays unheard when it is taken from keying in something: whoever does it does not know, and goes on.
+    static let keyingNanoseconds: UInt64 = 3_000_000_000
 
     /// Gathers digits inside the media plane until `lengthMax` are there, the `terminator` comes (it isn't counted) or a
     /// timeout passes (to 0.1 s); then `collected` is reported, once. Meanwhile the leg's keys are neither reported nor
     /// relayed, and its side of a recording is silent. A new call replaces a running one without an event.
     ///
-    /// `isUnheard`: nobody hears anything of the leg meanwhile. Otherwise it is heard but for its keys, which of a leg that
-    /// agreed on RFC 4733 and sends them as sound besides can be heard.
+    /// `isUnheard`: nobody hears anything of the leg, and no key of it is told, until `cancelCollection`, also when all digits
+    /// are there. Otherwise it is heard but for its keys, which of a leg that agreed on RFC 4733 and sends them as sound besides
+    /// can be heard.
     public func collect(
         _ leg: LegID, step: NodeID, lengthMin: Int, lengthMax: Int, terminator: Character? = "#",
         firstDigitTimeout: Duration, nextDigitTimeout: Duration, isUnheard: Bool = false
@@ -28,15 +31,18 @@ extension MediaPlane {
             at: cloop_now())
         legs[Int(slot)].isCollecting = true
         legs[Int(slot)].isUnheard = isUnheard
+        legs[Int(slot)].isKeptSecret = isUnheard
     }
 
-    /// Nothing more is collected, and nothing reported.
+    /// Nothing more is collected, and nothing reported; the leg is heard again when no key has come for a while.
     public func cancelCollection(_ leg: LegID) {
-        guard let slot = slotOf[leg], collections[slot] != nil else { return }
+        guard let slot = slotOf[leg], collections[slot] != nil || legs[Int(slot)].isKeptSecret else { return }
+        let isKeying = legs[Int(slot)].isCollecting && legs[Int(slot)].isUnheard
         collections[slot]?.wipe()
         collections[slot] = nil
         legs[Int(slot)].isCollecting = false
-        legs[Int(slot)].mutedUntil = cloop_now() &+ Self.mutedNanoseconds
+        legs[Int(slot)].isKeptSecret = false
+        legs[Int(slot)].mutedUntil = cloop_now() &+ (isKeying ? Self.keyingNanoseconds : Self.mutedNanoseconds)
     }
 
     /// The time for the first digit counts from now. `false`: a digit has come already, or nothing is collected any more.
@@ -72,6 +78,9 @@ extension MediaPlane {
         count: Int, _ law: G711.Law, at now: UInt64
     ) {
         detector.listen(payload, count: count, tables.converter(law), at: now) { takeKey($0, leg, slot, at: now) }
+        if leg.pointee.isUnheard, detector.hearsTone, isSecret(leg, at: now) {
+            staySecret(leg, for: Self.mutedNanoseconds, at: now)
+        }
     }
 
     private static func nanoseconds(_ duration: Duration) -> UInt64 {
@@ -86,6 +95,9 @@ extension MediaPlane {
             let isComplete = collection.take(key, at: now)
             collections[slot] = collection
             if isComplete { finishCollection(slot, at: now) }
+        } else if leg.pointee.isUnheard, isSecret(leg, at: now) {
+            // One more of those that nobody is to know.
+            staySecret(leg, for: leg.pointee.isKeptSecret ? Self.mutedNanoseconds : Self.keyingNanoseconds, at: now)
         } else {
             post(.digit(id, key))
         }
@@ -93,6 +105,11 @@ extension MediaPlane {
             stopPlaying(slot)
             post(.playbackEnded(id, playback.id))
         }
+    }
+
+    /// A key is still pressed.
+    func staySecret(_ leg: UnsafeMutablePointer<LegSlot>, for nanoseconds: UInt64, at now: UInt64) {
+        leg.pointee.mutedUntil = max(leg.pointee.mutedUntil, now &+ nanoseconds)
     }
 
     func endCollections(at now: UInt64) {

@@ -15,6 +15,19 @@ extension MediaPlane {
         return partner >= 0 ? press(code, to: partner) : pressForListeners(code, slot)
     }
 
+    /// How many keys `sendKey` takes now from that leg, for all who hear them; 0: nobody does.
+    public func roomForKeys(from leg: LegID) -> Int {
+        guard let slot = slotOf[leg] else { return 0 }
+        let partner = legs[Int(slot)].partner
+        let ears = partner >= 0 ? [partner] : listeners(of: slot)
+        return ears.filter(takesKeys).map { keys[$0]?.room ?? KeySender.keysMax }.min() ?? 0
+    }
+
+    private func takesKeys(_ slot: Int32) -> Bool {
+        let target = legs + Int(slot)
+        return target.pointee.maySend && target.pointee.eventSent != LegSlot.noType && playbacks[Int(slot)] == nil
+    }
+
     /// In a conference a key can't be passed on packet for packet: it is pressed anew for everybody who hears the leg.
     @discardableResult
     func pressForListeners(_ code: UInt8, _ slot: Int32) -> Bool {
@@ -23,9 +36,7 @@ extension MediaPlane {
 
     private func press(_ code: UInt8, to partner: Int32) -> Bool {
         let target = legs + Int(partner)
-        guard target.pointee.maySend, target.pointee.eventSent != LegSlot.noType, playbacks[Int(partner)] == nil else {
-            return false
-        }
+        guard takesKeys(partner) else { return false }
         var sender = keys[partner] ?? KeySender()
         guard sender.append(code) else { return false }
         if keys[partner] == nil { target.pointee.out.interrupt() }

@@ -161,7 +161,7 @@ extension MediaPlane {
 
     /// Keys are collected, or the tone of the last one may still be on the line.
     func isSecret(_ leg: UnsafeMutablePointer<LegSlot>, at now: UInt64) -> Bool {
-        leg.pointee.isCollecting || now < leg.pointee.mutedUntil
+        leg.pointee.isCollecting || leg.pointee.isKeptSecret || now < leg.pointee.mutedUntil
     }
 
     /// The locked source is there, whatever it sends: a phone that is muted may send comfort noise or reports only.
@@ -209,10 +209,11 @@ extension MediaPlane {
         }
         if let code = leg.pointee.events.receive(event, timestamp: header.timestamp, marker: header.marker) {
             // The last digit completes the collection with its first packet; the others are as secret.
-            leg.pointee.isSecretEvent = leg.pointee.isCollecting
+            leg.pointee.isSecretEvent = isSecret(leg, at: now)
             if !leg.pointee.isSecretEvent, leg.pointee.seat != nil { pressForListeners(code, slot) }
             if let key = TelephoneEvent.key(for: code) { takeKey(key, leg, slot, at: now) }
         }
+        if leg.pointee.isSecretEvent, leg.pointee.isUnheard { staySecret(leg, for: Self.mutedNanoseconds, at: now) }
         if leg.pointee.partner >= 0 { relayEvent(leg, payload, header, at: now) }
     }
 }

@@ -46,7 +46,7 @@ extension MediaPlane {
     func watchDeadAir(_ leg: UnsafeMutablePointer<LegSlot>, _ slot: Int32, at now: UInt64) {
         guard leg.pointee.deadAirSeconds > 0, leg.pointee.partner >= 0 || leg.pointee.seat != nil else { return }
         let id = LegID(rawValue: leg.pointee.id)
-        if isPlayedTo(slot) { leg.pointee.deadAirSince = now }
+        if isPlayedTo(slot) || isKeyingUnheard(slot, at: now) { leg.pointee.deadAirSince = now }
         let heard = max(leg.pointee.deadAirSince, lastHeard(slot))
         let quiet = now > heard ? Int((now - heard) / 1_000_000_000) : 0
         if quiet >= Int(leg.pointee.deadAirSeconds) {
@@ -57,6 +57,19 @@ extension MediaPlane {
             leg.pointee.reportedDeadAir = false
             post(.soundBack(id))
         }
+    }
+
+    /// Somebody on the line keys in what nobody is to hear: the silence is meant.
+    private func isKeyingUnheard(_ slot: Int32, at now: UInt64) -> Bool {
+        func isUnheard(_ slot: Int32) -> Bool {
+            legs[Int(slot)].isUnheard && isSecret(legs + Int(slot), at: now)
+        }
+        let partner = legs[Int(slot)].partner
+        if isUnheard(slot) || partner >= 0 && isUnheard(partner) { return true }
+        guard legs[Int(slot)].seat != nil, let conference = conferences.first(where: { $0.seat(of: slot) != nil }) else {
+            return false
+        }
+        return conference.seats.contains { isUnheard($0.slot) }
     }
 
     private func isPlayedTo(_ slot: Int32) -> Bool {

@@ -15,7 +15,7 @@ struct SecureFormAtEdge {
 /// Secure steps that go on, by their legs.
 struct SecureSteps {
     /// Digits on their way to whoever takes them, at once.
-    static let requestsMax = 32
+    static let requestsMax = 8
 
     enum State {
         case collecting(form: String)
@@ -90,6 +90,7 @@ extension Edges {
     }
 
     private func conclude(_ leg: LegID, _ length: Int, _ token: String?) {
+        media.cancelCollection(leg)
         if token == nil { secure.counts.failed += 1 } else { secure.counts.collected += 1 }
         turn.submit(.collected(leg, token: token ?? "", length: length, valid: token != nil))
     }

@@ -68,7 +68,12 @@ final class RunningBackend: Backend {
     func keep(_ way: OutsideWay) { edges.outsideNumbers.keep(way.number, as: way.callee) }
     func forget(_ way: OutsideWay) { edges.outsideNumbers.forget(way.callee) }
 
-    func press(_ keys: String, on leg: LegID) -> Bool { keys.allSatisfy { edges.media.sendKey($0, from: leg) } }
+    func press(_ keys: String, on leg: LegID) -> Bool {
+        // All or none: whoever is refused presses them again.
+        guard edges.media.roomForKeys(from: leg) >= keys.count else { return false }
+        for key in keys { _ = edges.media.sendKey(key, from: leg) }
+        return true
+    }
 
     var work: WorkRegister { edges.work }
 

@@ -1,4 +1,4 @@
-// A connection over TLS that we make ourselves. Blocks: for a worker queue.
+// A connection over TLS that we make ourselves. Blocks: for a thread of its own.
 
 internal import COpenSSLTLS
 internal import Glibc
@@ -6,21 +6,22 @@ internal import RTP
 internal import SiteConfiguration
 internal import WebRTC
 
-/// One request and its answer.
+/// One request and its answer, all of it within one time.
 nonisolated final class TLSConnection {
     private static let answerBytesMax = 64 * 1024
-    /// Between two bytes of the other side.
-    private static let patienceSeconds = 5
 
     private let descriptor: Int32
     private let context: OpaquePointer
     private let session: OpaquePointer
+    private let end: ContinuousClock.Instant
 
-    /// Connects, and proves that the other side is who bears that name.
+    /// Connects, and proves that the other side is who bears that name. How long the name's look-up takes is the system's affair.
     ///
     /// `certificates`: a file of PEM; nil: those that the system trusts.
-    init(to address: SecureAddress, trusting certificates: String?) throws(SecureSinkFailure) {
-        descriptor = try Self.connect(to: address)
+    init(to address: SecureAddress, trusting certificates: String?, within: Duration) throws(SecureSinkFailure) {
+        let end = ContinuousClock.now + within
+        self.end = end
+        descriptor = try Self.connect(to: address, until: end)
         guard let context = SSL_CTX_new(TLS_client_method()) else {
             close(descriptor)
             throw .agreement(Self.reason())
@@ -40,13 +41,8 @@ nonisolated final class TLSConnection {
             throw .agreement(Self.reason())
         }
         self.session = session
-        guard Self.agree(session, descriptor, address.host) else {
-            let reason = Self.reason()
-            SSL_free(session)
-            SSL_CTX_free(context)
-            close(descriptor)
-            throw .agreement(reason)
-        }
+        // Everything is set from here on, so that a failure is tidied up by `deinit`.
+        guard isBound(to: address.host), try perform({ SSL_connect($0) }) == 1 else { throw .agreement(Self.reason()) }
     }
 
     deinit {
@@ -55,7 +51,7 @@ nonisolated final class TLSConnection {
         close(descriptor)
     }
 
-    private static func agree(_ session: OpaquePointer, _ descriptor: Int32, _ host: String) -> Bool {
+    private func isBound(to host: String) -> Bool {
         // An address stands elsewhere in a certificate than a name (RFC 6125).
         if TransportAddress(literal: host, port: 0) != nil {
             guard X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(session), host) == 1 else { return false }
@@ -66,10 +62,12 @@ nonisolated final class TLSConnection {
                 return false
             }
         }
-        return SSL_set_fd(session, descriptor) == 1 && SSL_connect(session) == 1
+        return SSL_set_fd(session, descriptor) == 1
     }
 
-    private static func connect(to address: SecureAddress) throws(SecureSinkFailure) -> Int32 {
+    private static func connect(
+        to address: SecureAddress, until end: ContinuousClock.Instant
+    ) throws(SecureSinkFailure) -> Int32 {
         let kind = Int32(SOCK_STREAM.rawValue)
         var found: UnsafeMutablePointer<addrinfo>?
         guard getaddrinfo(address.host, String(address.port), nil, &found) == 0 else { throw .address }
@@ -79,31 +77,58 @@ nonisolated final class TLSConnection {
         while let one = next {
             next = one.pointee.ai_next
             guard one.pointee.ai_socktype == kind else { continue }
-            let descriptor = socket(one.pointee.ai_family, kind | Int32(SOCK_CLOEXEC.rawValue), 0)
+            let options = kind | Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+            let descriptor = socket(one.pointee.ai_family, options, 0)
             guard descriptor >= 0 else { continue }
-            var patience = timeval(tv_sec: patienceSeconds, tv_usec: 0)
-            for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
-                setsockopt(descriptor, SOL_SOCKET, option, &patience, socklen_t(MemoryLayout<timeval>.size))
-            }
-            if Glibc.connect(descriptor, one.pointee.ai_addr, one.pointee.ai_addrlen) == 0 { return descriptor }
-            code = errno
+            code = Glibc.connect(descriptor, one.pointee.ai_addr, one.pointee.ai_addrlen) == 0 ? 0 : errno
+            if code == EINPROGRESS { code = isReady(descriptor, POLLOUT, until: end) ? failure(of: descriptor) : ETIMEDOUT }
+            if code == 0 { return descriptor }
             close(descriptor)
         }
         throw .connection(String(cString: strerror(code)))
     }
 
+    private static func failure(of descriptor: Int32) -> Int32 {
+        var code: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        return getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0 ? code : errno
+    }
+
+    private static func isReady(_ descriptor: Int32, _ events: Int32, until end: ContinuousClock.Instant) -> Bool {
+        let left = (end - .now).components
+        let milliseconds = left.seconds * 1_000 + left.attoseconds / 1_000_000_000_000_000
+        guard milliseconds > 0 else { return false }
+        var one = pollfd(fd: descriptor, events: Int16(truncatingIfNeeded: events), revents: 0)
+        return poll(&one, 1, Int32(clamping: milliseconds)) > 0
+    }
+
+    /// One step of TLS, as often as it takes. What it gives is at least 1, or 0 when the other side has closed.
+    private func perform(_ step: (OpaquePointer) -> Int32) throws(SecureSinkFailure) -> Int32 {
+        while true {
+            ERR_clear_error()
+            let result = step(session)
+            if result > 0 { return result }
+            let wanted: Int32
+            switch SSL_get_error(session, result) {
+            case SSL_ERROR_WANT_READ: wanted = POLLIN
+            case SSL_ERROR_WANT_WRITE: wanted = POLLOUT
+            default: return 0
+            }
+            guard Self.isReady(descriptor, wanted, until: end) else { throw .connection("too slow") }
+        }
+    }
+
     /// Sends the request and reads until the other side closes.
     func exchange(_ request: UnsafeRawBufferPointer) throws(SecureSinkFailure) -> [UInt8] {
-        guard SSL_write(session, request.baseAddress, Int32(request.count)) == Int32(request.count) else {
-            throw .connection("broken off")
-        }
+        let sent = try perform { SSL_write($0, request.baseAddress, Int32(clamping: request.count)) }
+        guard Int(sent) == request.count else { throw .connection("broken off") }
         var answer: [UInt8] = [], buffer = [UInt8](repeating: 0, count: 4096)
-        let end = ContinuousClock.now + .seconds(SecureFormSettings.answerSecondsMax)
         while answer.count <= Self.answerBytesMax {
-            let count = SSL_read(session, &buffer, Int32(buffer.count))
+            let count = try perform { session in
+                buffer.withUnsafeMutableBytes { SSL_read(session, $0.baseAddress, Int32(clamping: $0.count)) }
+            }
             guard count > 0 else { return answer }
             answer += buffer[..<Int(count)]
-            guard ContinuousClock.now < end else { throw .connection("too slow") }
         }
         throw .answer
     }

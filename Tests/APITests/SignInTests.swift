@@ -33,6 +33,7 @@ import Testing
         #expect(
             matrix.sorted() == [
                 "DELETE /v1/callbacks/{contact} supervisor", "DELETE /v1/contacts/{id} supervisor",
+                "DELETE /v1/contacts/{id}/secure-collection agent",
                 "DELETE /v1/contacts/{id}/supervise supervisor", "DELETE /v1/sessions reader", "GET /metrics reader",
                 "GET /v1/agents supervisor", "GET /v1/agents/{id} agent",
                 "GET /v1/agents/{id}/timeline agent", "GET /v1/audit admin", "GET /v1/callbacks supervisor",
@@ -47,7 +48,8 @@ import Testing
                 "POST /v1/contacts/{id}/hang-up agent", "POST /v1/contacts/{id}/hold agent",
                 "POST /v1/contacts/{id}/leave agent", "POST /v1/contacts/{id}/merge agent",
                 "POST /v1/contacts/{id}/mute agent", "POST /v1/contacts/{id}/priority supervisor",
-                "POST /v1/contacts/{id}/resume agent", "POST /v1/contacts/{id}/supervise supervisor",
+                "POST /v1/contacts/{id}/resume agent",
+                "POST /v1/contacts/{id}/secure-collection agent", "POST /v1/contacts/{id}/supervise supervisor",
                 "POST /v1/contacts/{id}/swap agent", "POST /v1/contacts/{id}/transfer agent",
                 "POST /v1/contacts/{id}/unmute agent", "POST /v1/contacts/{id}/withdraw supervisor",
                 "POST /v1/contacts/{id}/wrap-up agent", "POST /v1/kinds/{kind}/satisfaction supervisor",

@@ -94,6 +94,11 @@ extension EndToEnd {
                     url: "https://localhost:\(house.freePort)/tokens"
                     token: file:secrets/sink-token
                     certificates: file:secrets/chain.pem
+                  pin:
+                    length_min: 4
+                    length_max: 4
+                    url: "https://localhost:\(house.freePort)/tokens"
+                    token: file:secrets/sink-token
 
                 """, to: "recordings.yaml")
             try house.install(certificate.chain, certificate.key)
@@ -124,6 +129,12 @@ extension EndToEnd {
                     ).status
                 }
                 #expect(try await post("none") == 409)
+                // Whom nobody vouches for gets no digits, and the call goes on.
+                #expect(try await post("pin") == 204)
+                try caller.program.say("press 1234")
+                try await house.logged("no agreement on TLS")
+                try anna.program.say("hear tone 440 within 21s for 300ms")
+                try await anna.reaches("hear tone 440 within 21s for 300ms")
                 #expect(try await post("card") == 204)
                 #expect(try await post("card") == 409)
                 // The keys come in all ways at once: as tones all along, and then as events.

@@ -193,6 +193,20 @@ struct OutsideStories {
         #expect(asked.isAsBefore && asked.floor.legs[leg] == nil)
     }
 
+    @Test("a number that is busy leaves a caller on hold who was on hold; one who was not is talked to again")
+    func holdsAgain() throws {
+        var talk = try Talk()
+        talk.floor.submit(.holdRequested("alice", true))
+        let outside = try talk.dialled()
+        talk.floor.fail(outside, .busy)
+        #expect(talk.contact?.conversation?.heldBy == .agent && talk.floor.hearsLoop(talk.caller))
+        talk.floor.submit(.holdRequested("alice", false))
+        #expect(talk.isAsBefore)
+        let again = try talk.dialled()
+        talk.floor.fail(again, .busy)
+        #expect(talk.isAsBefore)
+    }
+
     // MARK: Numbers
 
     @Test(
@@ -222,6 +236,25 @@ struct OutsideStories {
         #expect(throws: OutsideRefusal(.notConfigured)) {
             try [OutsideRules]().way(to: written, own: [], plan: { _ in nil }).get()
         }
+    }
+
+    @Test(
+        "a zero behind the country code, which carriers drop, gets nobody past what is denied, nor back into the house",
+        arguments: [NumberPlan(country: "49", national: "0", international: "00"), nil])
+    func zeros(plan: NumberPlan?) {
+        let rules = [OutsideRules(trunk: "carrier", allowed: ["+49", "+43"], denied: ["+49900", "+43900"])]
+        func reason(_ number: String) -> OutsideRefusal.Reason? {
+            if case .failure(let refusal) = rules.way(to: number, own: ["+49303000"], plan: { _ in plan }) {
+                refusal.reason
+            } else {
+                nil
+            }
+        }
+        for number in ["+49 900 123456", "+49 (0)900 123456", "+49 00 0900 123456", "+43(0)900 123456"] {
+            #expect([.denied, .malformed].contains(reason(number)), "\(number)")
+        }
+        #expect(reason("+49 (0)30 3000") == .own)
+        #expect(reason("+49 30 1234567") == nil && reason("+43 1 2345678") == nil)
     }
 
     @Test("of two trunks the first that may is taken, and of two refusals the one that says more")

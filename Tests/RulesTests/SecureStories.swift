@@ -16,7 +16,10 @@ struct SecureStories {
         init() throws {
             floor = SmallCenter.floor(
                 SmallCenter.desks(
-                    change: { $0.secureForms = [SecureForm(name: "card", secondsMax: 90)] },
+                    change: {
+                        $0.secureForms = [SecureForm(name: "card", secondsMax: 90)]
+                        $0.outside = [OutsideRules(trunk: "carrier", allowed: ["+49"])]
+                    },
                     sales: { $0.recording = .init(announcement: "This call is recorded.") }),
                 signedIn: ["alice", "carol"])
             caller = floor.call("101")
@@ -41,8 +44,11 @@ struct SecureStories {
     func collected() throws {
         var floor = try Floor()
         #expect(!floor.isMasked && floor.refusal(nil) == .notAllowed && floor.refusal("none") == .unknownTarget)
+        let outside = Event.transferRequested("alice", .outside("carrier", "callee"))
+        #expect(floor.floor.center.refusal(of: outside) == nil)
         floor.ask()
         #expect(floor.isMasked && floor.floor.collecting == [floor.caller])
+        #expect(floor.floor.center.refusal(of: outside) == .notAllowed)
         #expect(floor.floor.hears(floor.caller, floor.alice) && floor.refusal("card") == .notAllowed)
         #expect(floor.floor.center.refusal(of: .consultRequested("alice", .begin(.agent("carol")))) != nil)
         floor.floor.submit(.collected(floor.caller, token: "tok-1", length: 16, valid: true))

@@ -19,22 +19,16 @@ enum CallActResource {
 
     static let routes = [
         act("hold", "call.held", "Put the caller on hold", "The caller hears music. Done already: nothing changes.") {
-            switch $1.conversation?.heldBy {
-            case .agent?: .done
-            case nil, .caller?, .system?, .other?: .event(.holdRequested($0, true))
-            }
+            own($0, $1)?.heldBy == .agent ? .done : .event(.holdRequested($0, true))
         },
         act("resume", "call.resumed", "Take the caller back", "Not on hold: nothing changes.") {
-            switch $1.conversation?.heldBy {
-            case .agent?: .event(.holdRequested($0, false))
-            case nil, .caller?, .system?, .other?: .done
-            }
+            own($0, $1).map { $0.heldBy != .agent } == true ? .done : .event(.holdRequested($0, false))
         },
         act("mute", "call.muted", "Let the caller hear nothing of the agent", "Done already: nothing changes.") {
-            $1.conversation?.isMuted == true ? .done : .event(.muteRequested($0, true))
+            own($0, $1)?.isMuted == true ? .done : .event(.muteRequested($0, true))
         },
         act("unmute", "call.unmuted", "Let the caller hear the agent again", "Not muted: nothing changes.") {
-            $1.conversation?.isMuted == true ? .event(.muteRequested($0, false)) : .done
+            own($0, $1)?.isMuted == false ? .done : .event(.muteRequested($0, false))
         },
         act("hang-up", "call.ended", "Hang up for the agent", "As at the desk: others on the call talk on.") { agent, _ in
             .event(.hangUpRequested(agent))
@@ -104,6 +98,12 @@ enum CallActResource {
         return try await CallAct(action: "call.transferred", detail: target.detail).perform(rest, call) { _, agent in
             .event(.transferRequested(agent, target.ofTransfer), target.way)
         }
+    }
+
+    /// The conversation, if it is this agent's and not that of a colleague whom the agent has joined.
+    private static func own(_ agent: AgentID, _ contact: Contact) -> Conversation? {
+        guard let talk = contact.conversation, case .agent(agent, _) = talk.other else { return nil }
+        return talk
     }
 
     private static func act(

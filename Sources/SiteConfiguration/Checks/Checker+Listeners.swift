@@ -138,8 +138,27 @@ extension Checker {
                         + (outside.passesCallerID ? " when the caller's is withheld" : ""),
                     at: path / "outside", mend: "add `caller_id:` to the trunk")
             }
+            if let outside = trunk.outside { checkDenied(outside, of: trunk, at: path / "outside" / "deny") }
         }
         checkSources()
+    }
+
+    /// What is written and forbids nothing would cost money before anybody noticed.
+    private mutating func checkDenied(_ outside: OutsideRules, of trunk: TrunkSettings, at path: Path) {
+        func isInternational(_ begin: String) -> Bool { begin.hasPrefix("+") || begin.hasPrefix("00") }
+        for begin in outside.denied {
+            if let plan = trunk.numbers {
+                let whole = plan.normalBegin(begin)
+                guard !whole.hasPrefix("+") || plan.national == "0" && whole.hasPrefix("+\(plan.country)0") else { continue }
+                reading.error(
+                    "`\(begin)` forbids nothing: numbers are compared as `+\(plan.country)900...`", at: path,
+                    mend: "write it with `+` and the country code, and without the `\(plan.national)` behind it")
+            } else if outside.allowed.contains(where: { isInternational($0) != isInternational(begin) }) {
+                reading.error(
+                    "`\(begin)` does not cover how else `allow` lets the same number be written", at: path,
+                    mend: "say how the carrier writes numbers with `numbers:`, or allow one way of writing only")
+            }
+        }
     }
 
     /// Shorter prefixes than these hold a good part of all there are: nobody's carrier has them.
